@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.demo;
+
+import org.jspecify.annotations.NullMarked;

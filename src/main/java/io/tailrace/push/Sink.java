@@ -1,0 +1,24 @@
+package io.tailrace.push;
+
+import java.io.IOException;
+
+/**
+ * Where one stream's bytes go: the one interface between a {@link Stream} and what holds its
+ * connection. All methods but {@link #close} are for the stream's writer thread; none may block.
+ */
+public interface Sink {
+  /**
+   * Whether bytes can be taken now. After false, the owner of the connection calls {@link
+   * Stream#wake} as soon as they can.
+   */
+  boolean ready();
+
+  /** Takes bytes; only directly after {@link #ready} was true. The array is the caller's again. */
+  void write(byte[] bytes, int offset, int length) throws IOException;
+
+  /** Sends what was taken; only directly after {@link #ready} was true. */
+  void flush() throws IOException;
+
+  /** Ends the response and its connection, from any thread, without waiting for the client. */
+  void close();
+}

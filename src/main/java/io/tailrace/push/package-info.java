@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.push;
+
+import org.jspecify.annotations.NullMarked;

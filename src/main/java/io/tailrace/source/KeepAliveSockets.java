@@ -1,0 +1,60 @@
+package io.tailrace.source;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import javax.net.SocketFactory;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * Sockets on which the operating system finds a dead peer within a minute: the first probe after 30
+ * s of silence, then one every 10 s, three of them. Made by the driver, by name.
+ */
+public final class KeepAliveSockets extends SocketFactory {
+  @Override
+  public Socket createSocket() throws IOException {
+    Socket socket = new Socket();
+    socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    set(socket, ExtendedSocketOptions.TCP_KEEPIDLE, 30);
+    set(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, 10);
+    set(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+    return socket;
+  }
+
+  private static void set(Socket socket, SocketOption<Integer> option, int value)
+      throws IOException {
+    if (socket.supportedOptions().contains(option)) {
+      socket.setOption(option, value);
+    }
+  }
+
+  @Override
+  public Socket createSocket(String host, int port) throws IOException {
+    return createSocket(InetAddress.getByName(host), port);
+  }
+
+  @Override
+  public Socket createSocket(String host, int port, InetAddress from, int fromPort)
+      throws IOException {
+    return createSocket(InetAddress.getByName(host), port, from, fromPort);
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port) throws IOException {
+    Socket socket = createSocket();
+    socket.connect(new InetSocketAddress(host, port));
+    return socket;
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort)
+      throws IOException {
+    Socket socket = createSocket();
+    socket.bind(new InetSocketAddress(from, fromPort));
+    socket.connect(new InetSocketAddress(host, port));
+    return socket;
+  }
+}

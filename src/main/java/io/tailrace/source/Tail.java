@@ -1,0 +1,22 @@
+package io.tailrace.source;
+
+import io.tailrace.view.Update;
+import java.util.List;
+
+/**
+ * One connection that tells what changes, from the moment it was opened until it fails. {@link
+ * #next} is for one thread; {@link #close} may come from any and makes a blocked {@code next}
+ * throw.
+ */
+interface Tail extends AutoCloseable {
+  /**
+   * Waits until something is known, without a timer of its own between the database and the caller.
+   *
+   * @return what happened, to be seen together; may be empty
+   * @throws Outage where the connection is lost, or has to be made again
+   */
+  List<Update> next() throws Outage, InterruptedException;
+
+  @Override
+  void close();
+}

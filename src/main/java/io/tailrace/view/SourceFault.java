@@ -1,0 +1,13 @@
+package io.tailrace.view;
+
+/**
+ * A source told what cannot be, as the deletion of a row that is not there: it must be restarted
+ * and read again. Nothing of what was handed over with it was applied.
+ */
+public final class SourceFault extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  SourceFault(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,61 @@
+package io.tailrace.view;
+
+import java.util.List;
+
+/**
+ * What a source tells of one view, in order. A list of updates that are handed over together is
+ * seen together by every stream.
+ *
+ * <p>Timestamps are the source's own, unsigned ({@link Timestamp}); times are the database's, in ms
+ * since the epoch.
+ */
+public sealed interface Update {
+  String view();
+
+  /**
+   * The view was read as a whole: at {@code timestamp} it holds exactly {@code rows} (all weights
+   * positive). The first one, and every one after an outage. Makes the view live.
+   */
+  record Contents(
+      String view,
+      History history,
+      List<Column> columns,
+      Pace pace,
+      long timestamp,
+      long time,
+      ZSet rows)
+      implements Update {
+    public Contents {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /**
+   * The view changed by {@code changes} at {@code timestamp}, which is closed by this and greater
+   * than every one before. Makes the view live.
+   */
+  record Changes(String view, long timestamp, long time, ZSet changes) implements Update {}
+
+  /** Nothing else changed up to and including {@code timestamp}. Makes the view live. */
+  record Progress(String view, long timestamp, long time) implements Update {}
+
+  /**
+   * The source says that the view will never change again after these last {@code changes}: it
+   * holds what it holds at every later timestamp. {@code timestamp} is used where no other view of
+   * the database has one.
+   */
+  record Ended(String view, long timestamp, long time, ZSet changes) implements Update {}
+
+  /** The view's state changed; {@code reason} says why and what to do, empty for live. */
+  record Status(String view, State state, String reason) implements Update {}
+
+  /** How a view's timestamps move. */
+  enum Pace {
+    /** With its database's clock: progress comes for a quiet view, too. */
+    CLOCKED,
+    /** By itself: the server says nothing about a quiet view (Materialize before 0.27). */
+    ALONE,
+    /** Not at all: it holds at every timestamp (a constant view whose subscription has ended). */
+    ENDED
+  }
+}

@@ -1,0 +1,7 @@
+package io.tailrace.view;
+
+import java.util.List;
+
+/** A view's contents at a timestamp: {@code history} and {@code timestamp} identify them. */
+public record ViewRows(
+    String view, History history, List<Column> columns, long timestamp, long time, ZSet rows) {}

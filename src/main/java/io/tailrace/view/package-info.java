@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.view;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.web;
+
+import org.jspecify.annotations.NullMarked;
