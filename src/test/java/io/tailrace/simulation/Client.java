@@ -70,6 +70,7 @@ final class Client {
   private final Map<String, Long> told = new HashMap<>();
   private boolean forged;
   private boolean goodbye;
+  private long connected;
   private long retry;
   private long back;
 
@@ -175,6 +176,7 @@ final class Client {
     for (Held each : held.values()) {
       each.alone = false;
     }
+    connected = clock.millis();
     told.clear();
     parts.clear();
     goodbye = false;
@@ -281,6 +283,7 @@ final class Client {
 
   private void whole(String id) {
     Map<String, Long> last = new HashMap<>();
+    List<String> replaced = new ArrayList<>();
     Map<String, @Nullable String> before = new HashMap<>();
     views.forEach(view -> before.put(view, held(view).history));
     for (int index = 0; index < parts.size(); index++) {
@@ -289,6 +292,7 @@ final class Client {
       last.put(part.view(), part.timestamp());
       if (part.replaces()) {
         before.remove(part.view());
+        replaced.add(part.view());
       }
       if (part.time() > clock.millis()) {
         throw new AssertionError("a change of the future");
@@ -297,6 +301,10 @@ final class Client {
     Set<String> touched = Set.copyOf(last.keySet());
     parts.clear();
     lastId = id;
+    if (clock.millis() - connected >= Node.PATIENCE.ahead().toMillis()) {
+      // Whoever was ahead for too long gets a snapshot, even an older one.
+      told.keySet().removeIf(of -> replaced.stream().anyMatch(of::startsWith));
+    }
     ids(id);
     // Of a change into another history the last part may still be of the old one.
     last.keySet()

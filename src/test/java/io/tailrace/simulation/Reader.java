@@ -6,6 +6,7 @@ import io.tailrace.view.History;
 import io.tailrace.view.Known;
 import io.tailrace.view.Row;
 import io.tailrace.view.State;
+import io.tailrace.view.Timestamp;
 import io.tailrace.view.Update;
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.ZSet;
@@ -139,6 +140,7 @@ final class Reader implements ScriptedSource.Script {
       if (from != null && from.history().equals(lineage.base()) && chance.oneIn(4)) {
         coverage.count("a source went on where it was");
         cursors.put(view, from.timestamp());
+        updates.add(new Update.Status(view, State.LIVE, ""));
         return;
       }
       History history = lineage.base();
@@ -234,7 +236,11 @@ final class Reader implements ScriptedSource.Script {
     }
 
     private void progress(long upto, List<Update> updates) {
-      if (pace == Pace.ALONE || (!calm && chance.oneIn(3))) {
+      if (pace == Pace.ALONE) {
+        cursors.replaceAll((view, cursor) -> Timestamp.max(cursor, upto));
+        return;
+      }
+      if (!calm && chance.oneIn(3)) {
         return;
       }
       long time = upto == truth.timestamp() ? clock.millis() : truth.time(upto);

@@ -97,17 +97,15 @@ final class Simulation {
     truth.names().forEach(truth::disturb);
     nodes.forEach(Node::calm);
     clients.forEach(Client::calm);
-    for (int round = 0; round < 4_000; round++) {
-      now += 150;
-      if (round % 500 == 0) {
+    for (int round = 0; round < 1_500; round++) {
+      now += 400;
+      if (round % 300 == 0) {
         // Who was too large comes back when it is read again.
         nodes.forEach(Node::disturbFailed);
       }
-      for (int i = 0; i < 3; i++) {
-        nodes.forEach(Node::read);
-        nodes.forEach(Node::write);
-        clients.forEach(client -> client.act(nodes));
-      }
+      nodes.forEach(Node::read);
+      nodes.forEach(Node::write);
+      clients.forEach(client -> client.act(nodes));
     }
     clients.forEach(Client::checkArrived);
   }
