@@ -12,8 +12,8 @@ final class Course {
   /** One view's part: where the client stands, and how it goes on. */
   record Member(Place from, Way way) {}
 
-  /** Some frames of one change, and the timestamp and time at which it leaves every member. */
-  record Change(List<Frame> frames, long end, long time) {}
+  /** Some frames of one change, and the timestamp at which it leaves every member. */
+  record Change(List<Frame> frames, long end) {}
 
   private final List<Member> members;
   private final int[] done;
@@ -46,17 +46,15 @@ final class Course {
   private static Change whole(List<Member> members) {
     List<Frame> frames = new ArrayList<>();
     long end = 0;
-    long time = 0;
     for (Member member : members) {
       long last = member.way().steps().isEmpty() ? member.from().timestamp() : 0;
       for (Step step : member.way().steps()) {
         frames.addAll(step.frames());
         last = step.timestamp();
-        time = Math.max(time, step.time());
       }
       end = Timestamp.max(end, last);
     }
-    return new Change(frames, end, time);
+    return new Change(frames, end);
   }
 
   /** As many changes as there are timestamps that are inside of nobody's step. */
@@ -64,13 +62,11 @@ final class Course {
     List<Change> changes = new ArrayList<>();
     List<Frame> frames = new ArrayList<>();
     long bytes = 0;
-    long time = 0;
     for (Step step = next(); step != null; step = next()) {
       frames.addAll(step.frames());
       bytes += step.bytes();
-      time = Math.max(time, step.time());
       if (isBoundary(step.timestamp())) {
-        changes.add(new Change(frames, Timestamp.max(step.timestamp(), start), time));
+        changes.add(new Change(frames, Timestamp.max(step.timestamp(), start)));
         if (bytes >= enough) {
           return changes;
         }

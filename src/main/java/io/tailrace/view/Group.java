@@ -93,7 +93,8 @@ public final class Group {
         }
         for (Course.Change change : Course.changes(members(from, aim), database.part())) {
           at = moved(at, aim, change.end());
-          legs.add(new Leg(change.frames(), at, id(at), change.end(), change.time()));
+          long time = time(movers, at::place);
+          legs.add(new Leg(change.frames(), at, id(at), change.end(), time));
         }
       }
       return new Advance(ahead, legs);

@@ -3,6 +3,7 @@ package io.tailrace.simulation;
 import static java.util.Objects.requireNonNull;
 
 import io.tailrace.view.Peek;
+import io.tailrace.view.Timestamp;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,6 +71,7 @@ final class Client {
   private final Map<String, Long> told = new HashMap<>();
   private boolean forged;
   private boolean goodbye;
+  List<String> log = new ArrayList<>();
   private long connected;
   private long retry;
   private long back;
@@ -178,6 +180,7 @@ final class Client {
     }
     connected = clock.millis();
     told.clear();
+    log.add("connected with " + lastId);
     parts.clear();
     goodbye = false;
     reader = new EventReader(this::take, next -> retry = next);
@@ -226,6 +229,7 @@ final class Client {
   // What it is told.
 
   private void take(Event event) {
+    log.add(clock.millis() + " " + event.type() + " " + event.id() + " " + event.data());
     if (goodbye) {
       throw new AssertionError("something came after bye");
     }
@@ -431,8 +435,9 @@ final class Client {
       of.at = at;
       if (at != null) {
         Long before = told.put(view + of.history, at);
-        if (before != null && Long.compareUnsigned(at, before) < 0 && !forged) {
-          throw new AssertionError(view + " went back from " + before + " to " + at);
+        boolean back = before != null && Long.compareUnsigned(at, before) < 0;
+        if (back && !forged && !truth.meaning(view, histories.get(index)).isConstant()) {
+          throw new AssertionError(view + " went back from " + before + " to " + at + situation());
         }
       }
     }
@@ -474,18 +479,22 @@ final class Client {
     }
   }
 
-  /** Whether what it would be sent now costs too much. */
+  /** Whether what it would be sent now costs too much, and one that is far behind. */
   void weigh(double factor) {
     Node of = node;
     String id = lastId;
-    if (of == null || id == null || views.size() > 1) {
+    if (of == null || id == null || views.size() > 1 || !id.contains("-")) {
       return;
     }
-    String waste = Peek.waste(of.database(), Node.BOUNDS, views.get(0), id, factor);
-    if (waste != null) {
-      throw new AssertionError(waste);
+    String behind = id.substring(0, id.indexOf('-') + 1);
+    long timestamp = of.report(views.get(0)).timestamp() - chance.below(400);
+    for (String from : List.of(id, behind + Timestamp.text(timestamp))) {
+      Peek.Weighed weighed = Peek.weigh(of.database(), Node.BOUNDS, views.get(0), from);
+      coverage.count(weighed.what());
+      if (weighed.isWaste(factor, Node.BOUNDS.small())) {
+        throw new AssertionError(weighed + " from " + from);
+      }
     }
-    coverage.count("a way was weighed");
   }
 
   private String situation() {
@@ -499,6 +508,8 @@ final class Client {
                   .append(held(view).at)
                   .append(held(view).alone));
     }
+    all.append(
+        "\nLOG " + String.join("\nLOG ", log.subList(Math.max(0, log.size() - 12), log.size())));
     all.append("; ").append(socket).append(" parts ").append(parts.size());
     return all + "; the truth is at " + truth.timestamp();
   }

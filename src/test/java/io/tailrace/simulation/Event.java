@@ -16,6 +16,11 @@ record Event(String type, @Nullable String id, Scanner data) {
       this.text = text;
     }
 
+    @Override
+    public String toString() {
+      return text;
+    }
+
     boolean skip(String expected) {
       boolean there = text.startsWith(expected, at);
       at += there ? expected.length() : 0;

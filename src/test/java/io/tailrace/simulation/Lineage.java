@@ -18,6 +18,7 @@ final class Lineage {
   private final String view;
   private final History base;
   private final List<Column> columns;
+  private boolean constant;
   private final TreeMap<Long, Held> held = new TreeMap<>(Long::compareUnsigned);
 
   Lineage(String view, History base, List<Column> columns) {
@@ -30,11 +31,17 @@ final class Lineage {
   static Lineage constant(Lineage of, ZSet rows) {
     Lineage constant = new Lineage(of.view, of.base, of.columns);
     constant.put(0, 0, rows);
+    constant.constant = true;
     return constant;
   }
 
   String view() {
     return view;
+  }
+
+  /** Whether its timestamps mean nothing. */
+  boolean isConstant() {
+    return constant;
   }
 
   History base() {

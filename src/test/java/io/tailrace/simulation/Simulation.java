@@ -51,14 +51,18 @@ final class Simulation {
 
   private void step() {
     now += chance.oneIn(200) ? chance.below(40_000) : chance.below(60);
-    switch (chance.below(20)) {
+    switch (chance.below(40)) {
       case 0, 1, 2 -> truth.commit(now);
       case 3 -> truth.tick(now);
-      case 4, 5, 6, 7 -> chance.of(nodes).read();
-      case 8, 9, 10, 11 -> chance.of(nodes).write();
-      case 12, 13, 14, 15, 16, 17 -> chance.of(clients).act(nodes, clients);
-      case 18 -> chance.of(clients).weigh(FACTOR);
-      default -> event();
+      case 4, 5 -> chance.of(clients).weigh(FACTOR);
+      case 6 -> event();
+      default -> {
+        switch (chance.below(3)) {
+          case 0 -> chance.of(nodes).read();
+          case 1 -> chance.of(nodes).write();
+          default -> chance.of(clients).act(nodes, clients);
+        }
+      }
     }
   }
 
@@ -77,12 +81,13 @@ final class Simulation {
                 truth.shrink(now);
                 truth.disturb(chance.of(truth.names()));
               });
-      case 19 -> {
+      case 19, 20 -> {
         if (kind != Node.Kind.TOGETHER) {
           happens("an end", () -> truth.end("b"));
         }
       }
-      default -> truth.disturb(chance.of(truth.names()));
+      case 21, 22, 23 -> truth.disturb(chance.of(truth.names()));
+      default -> truth.commit(now);
     }
   }
 

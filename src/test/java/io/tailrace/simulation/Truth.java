@@ -209,7 +209,7 @@ final class Truth {
 
   /** The database comes back before what it had closed, with other contents. */
   void fork(long time) {
-    timestamp -= chance.below(8);
+    timestamp -= chance.below(30);
     commits = new ArrayList<>();
     times = new TreeMap<>(Long::compareUnsigned);
     times.put(timestamp, time);

@@ -3,7 +3,6 @@ package io.tailrace.view;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Shows the simulation what only this package sees. */
 public final class Peek {
@@ -20,65 +19,68 @@ public final class Peek {
   }
 
   /**
-   * Whether what the view would send a client of this position is more than {@code factor} times
-   * the cheapest way, plus what is small; and whether it replaces rows although keeping them is no
-   * more than small.
+   * What a view would send a client.
    *
-   * @return null where all is well
+   * @param bytes of it
+   * @param cheapest way there is: looked for without any cache
+   * @param frames needed to keep the client's rows, in bytes; the greatest number where that is
+   *     impossible
    */
-  public static @Nullable String waste(
-      Database database, Bounds bounds, String name, String id, double factor) {
-    synchronized (database.lock) {
-      View view = database.view(name);
-      Position position = database.group(List.of(name)).resume(id);
-      if (!view.loaded() || position == null) {
-        return null;
-      }
-      Place from = position.place(0);
-      Place target = view.at(view.frontier());
-      if (from.compareTo(target) > 0) {
-        return null;
-      }
-      Way way = view.way(from, target, 0);
-      if (way == null) {
-        return null;
-      }
-      return new Economy(view, bounds, target).waste(from, way, factor);
+  public record Weighed(String what, long bytes, long cheapest, long frames) {
+    /** Rows are replaced only where keeping them is impossible, or not small. */
+    public boolean isWaste(double factor, long small) {
+      return bytes > factor * cheapest + small || (what.equals(REPLACED) && frames <= small);
     }
   }
 
-  /** The cheapest way, looked for without any cache. */
-  private record Economy(View view, Bounds bounds, Place target) {
-    @Nullable String waste(Place from, Way way, double factor) {
-      Log log = view.log();
-      Encoder encoder = new Encoder("view", bounds.part());
-      ZSet rows = view.rows().rows();
-      long fresh = bytes(encoder.checkpoint(view.report().columns(), -1, 0, rows));
-      int next = from.equals(Place.NOWHERE) ? -1 : log.next(from);
-      int to = log.behind(target);
-      long keeping = next < 0 ? Long.MAX_VALUE : log.bytes(next, to);
-      for (Differences.Mark mark : view.marks()) {
-        int start = log.behind(mark.place());
-        if (next >= 0 && start >= next && start < to) {
-          ZSet net = log.sum(start, to, 1).toZSet();
-          long bytes = net.isEmpty() ? 0 : bytes(encoder.bridge(-1, -1, 0, net));
-          if (bytes <= bounds.differences() / 4) {
-            keeping = Math.min(keeping, log.bytes(next, start) + bytes);
-          }
+  private static final String REPLACED = "weighed: rows are replaced";
+
+  /** The way of a client that sends this id. */
+  public static Weighed weigh(Database database, Bounds bounds, String name, String id) {
+    synchronized (database.lock) {
+      View view = database.view(name);
+      Position position = database.group(List.of(name)).resume(id);
+      Place target = view.at(view.frontier());
+      if (!view.loaded() || position == null || position.place(0).compareTo(target) > 0) {
+        return new Weighed("weighed: nothing", 0, 0, 0);
+      }
+      Place from = position.place(0);
+      Way way = requireNonNull(view.way(from, target, 0));
+      return weigh(view, bounds, from, target, way);
+    }
+  }
+
+  private static Weighed weigh(View view, Bounds bounds, Place from, Place target, Way way) {
+    Log log = view.log();
+    Encoder encoder = new Encoder("view", bounds.part());
+    ZSet rows = view.rows().rows();
+    long cheapest = bytes(encoder.checkpoint(view.report().columns(), -1, 0, rows));
+    int next = from.equals(Place.NOWHERE) ? -1 : log.next(from);
+    int to = log.behind(target);
+    if (next < 0) {
+      return new Weighed(
+          "weighed: nothing is known of the client", way.bytes(), cheapest, Long.MAX_VALUE);
+    }
+    long frames = log.bytes(next, to);
+    cheapest = Math.min(cheapest, frames);
+    for (Differences.Mark mark : view.marks()) {
+      int start = log.behind(mark.place());
+      if (start >= next && start < to) {
+        ZSet net = log.sum(start, to, 1).toZSet();
+        long bytes = net.isEmpty() ? 0 : bytes(encoder.bridge(-1, -1, 0, net));
+        if (bytes + net.footprint() <= bounds.differences()) {
+          cheapest = Math.min(cheapest, log.bytes(next, start) + bytes);
         }
       }
-      long cheapest = Math.min(fresh, keeping);
-      if (way.bytes() > factor * cheapest + bounds.small()) {
-        return "sent " + way.bytes() + " where " + cheapest + " would do";
-      }
-      if (way.replaces() && next >= 0 && log.bytes(next, to) <= bounds.small()) {
-        return "replaced the rows of a client that needed " + keeping;
-      }
-      return null;
     }
+    String what =
+        way.replaces()
+            ? REPLACED
+            : way.bytes() < frames ? "weighed: a net difference" : "weighed: frames";
+    return new Weighed(what, way.bytes(), cheapest, frames);
+  }
 
-    private static long bytes(List<Frame> frames) {
-      return requireNonNull(Step.of(true, 0, 0, 0, frames)).bytes();
-    }
+  private static long bytes(List<Frame> frames) {
+    return Step.of(true, 0, 0, 0, frames).bytes();
   }
 }
