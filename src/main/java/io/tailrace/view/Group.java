@@ -85,16 +85,17 @@ public final class Group {
       List<Leg> legs = new ArrayList<>();
       boolean ahead = false;
       Position at = from;
-      for (List<Integer> movers : movers()) {
-        Aim aim = aim(movers);
+      List<List<Integer>> movers = movers();
+      for (List<Integer> some : movers) {
+        Aim aim = aim(some);
         if (isAhead(from, aim)) {
           ahead = true;
           continue;
         }
         for (Course.Change change : Course.changes(members(from, aim), database.part())) {
           at = moved(at, aim, change.end());
-          long time = time(movers, at::place);
-          legs.add(new Leg(change.frames(), at, id(at), change.end(), time));
+          Beat beat = beat(at, movers);
+          legs.add(new Leg(change.frames(), at, beat.id(), beat.timestamp(), beat.time()));
         }
       }
       return new Advance(ahead, legs);
@@ -111,23 +112,31 @@ public final class Group {
     }
     synchronized (database.lock) {
       Position at = from;
-      List<Integer> spokenOf = all();
-      for (List<Integer> movers : movers()) {
-        if (movers.stream().noneMatch(index -> from.place(index).equals(Place.NOWHERE))) {
-          spokenOf = movers;
-          Aim aim = aim(movers);
-          if (!isAhead(from, aim) && hasNothingToGet(members(from, aim))) {
-            at = moved(at, aim, aim.timestamp());
-          }
+      List<List<Integer>> movers = movers();
+      for (List<Integer> some : movers) {
+        Aim aim = aim(some);
+        if (!isAhead(from, aim) && hasNothingToGet(members(from, aim))) {
+          at = moved(at, aim, aim.timestamp());
         }
       }
-      long timestamp = 0;
-      for (int index : spokenOf) {
-        timestamp = Timestamp.max(timestamp, at.place(index).timestamp());
-      }
-      long time = time(spokenOf, at::place);
-      return time == 0 ? null : new Beat(at, id(at), timestamp, time);
+      Beat beat = beat(at, movers);
+      return beat.time() == 0 ? null : beat;
     }
+  }
+
+  /** It speaks of those that move together, where the client has contents of them. */
+  private Beat beat(Position at, List<List<Integer>> movers) {
+    List<Integer> spokenOf = all();
+    for (List<Integer> some : movers) {
+      if (some.stream().noneMatch(index -> at.place(index).equals(Place.NOWHERE))) {
+        spokenOf = some;
+      }
+    }
+    long timestamp = 0;
+    for (int index : spokenOf) {
+      timestamp = Timestamp.max(timestamp, at.place(index).timestamp());
+    }
+    return new Beat(at, id(at), timestamp, time(spokenOf, at::place));
   }
 
   private static boolean hasNothingToGet(List<Course.Member> members) {

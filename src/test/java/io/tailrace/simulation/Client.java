@@ -461,6 +461,9 @@ final class Client {
   private void compare() {
     for (String view : views) {
       Held of = held(view);
+      if (!of.known && of.at != null && !forged) {
+        throw new AssertionError(view + " has a timestamp, but no contents: " + situation());
+      }
       if (of.known && of.at != null) {
         Lineage lineage = truth.meaning(view, requireNonNull(of.history));
         if (!lineage.begunAt(of.at)) {
@@ -487,7 +490,7 @@ final class Client {
       return;
     }
     String behind = id.substring(0, id.indexOf('-') + 1);
-    long timestamp = of.report(views.get(0)).timestamp() - chance.below(400);
+    long timestamp = of.report(views.get(0)).timestamp() - chance.below(1_000);
     for (String from : List.of(id, behind + Timestamp.text(timestamp))) {
       Peek.Weighed weighed = Peek.weigh(of.database(), Node.BOUNDS, views.get(0), from);
       coverage.count(weighed.what());

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One application: a database, its readers and its writers, each run when its thread would run. */
 final class Node implements Reader.Mirror {
-  static final Bounds BOUNDS = new Bounds(24_000, 600, 1_500, 12_000);
+  static final Bounds BOUNDS = new Bounds(60_000, 600, 1_000, 40_000);
   static final Patience PATIENCE =
       new Patience(
           Duration.ofSeconds(15),

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The database: the slow, obvious model that everybody is compared with. */
 final class Truth {
-  static final int MAX_ROWS = 80;
+  static final int MAX_ROWS = 120;
+  private static final int COLD_ROWS = 40;
   private static final List<List<Column>> COLUMNS =
       List.of(
           List.of(new Column("k", "text"), new Column("n", "int4")),
@@ -46,7 +47,7 @@ final class Truth {
     times.put(start, time);
     for (String name : names) {
       meanings.put(name, new LinkedHashMap<>());
-      define(name, COLUMNS.get(0), time, rows(chance.below(20)));
+      define(name, COLUMNS.get(0), time, rows(chance.below(20)).plus(cold()));
     }
   }
 
@@ -128,7 +129,7 @@ final class Truth {
 
   private Change change(ZSet now) {
     if (chance.oneIn(40)) {
-      ZSet after = rows(chance.below(5));
+      ZSet after = chance.oneIn(2) ? rows(3) : rows(3).plus(cold());
       return new Change(after.minus(now), true, after);
     }
     return new Change(delta(now), false, ZSet.EMPTY);
@@ -138,10 +139,13 @@ final class Truth {
     ZSet.Sum delta = new ZSet.Sum();
     List<Row> rows = new ArrayList<>();
     long[] count = {0};
+    boolean all = chance.oneIn(30);
     now.forEach(
         (row, copies) -> {
-          rows.add(row);
-          count[0] += copies;
+          if (all || row.toString().startsWith("[\"k")) {
+            rows.add(row);
+            count[0] += copies;
+          }
         });
     for (int i = chance.oneIn(20) ? 20 : 1 + chance.below(4); i > 0; i--) {
       boolean deletes = !rows.isEmpty() && chance.below(50) < count[0];
@@ -162,6 +166,15 @@ final class Truth {
     String key = "k" + chance.below(12);
     return Row.of(
         "[\"" + (chance.oneIn(30) ? key.repeat(150) : key) + "\"," + chance.below(4) + "]");
+  }
+
+  /** Rows that hardly ever change, so that a snapshot costs more than a difference. */
+  private static ZSet cold() {
+    ZSet.Sum rows = new ZSet.Sum();
+    for (int i = 0; i < COLD_ROWS; i++) {
+      rows.add(Row.of("[\"cold " + "-".repeat(100) + "\"," + i + "]"), 1);
+    }
+    return rows.toZSet();
   }
 
   private ZSet rows(int count) {
@@ -187,7 +200,7 @@ final class Truth {
     for (String name : names) {
       if (size(name) > MAX_ROWS) {
         tick(time);
-        ZSet few = rows(5);
+        ZSet few = rows(5).plus(cold());
         Change change = new Change(few.minus(lineage(name).now()), true, few);
         take(new Commit(timestamp, time, Map.of(name, change)));
       }

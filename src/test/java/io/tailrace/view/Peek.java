@@ -45,7 +45,7 @@ public final class Peek {
         return new Weighed("weighed: nothing", 0, 0, 0);
       }
       Place from = position.place(0);
-      Way way = requireNonNull(view.way(from, target, 0));
+      Way way = requireNonNull(view.way(from, target, view.timeAt(target)));
       return weigh(view, bounds, from, target, way);
     }
   }
