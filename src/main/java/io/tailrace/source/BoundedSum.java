@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class BoundedSum {
   private final String view;
   private final Limits limits;
+  private final int times;
   private final ZSet.Sum sum = new ZSet.Sum();
 
   // At least what the sum holds, and from where on it is counted exactly.
@@ -21,11 +22,20 @@ final class BoundedSum {
   private long countRows;
   private long countBytes;
 
-  BoundedSum(String view, Limits limits) {
+  /**
+   * @param times how many times the limits are allowed: a view's contents once, a change that
+   *     replaces all of them twice
+   */
+  BoundedSum(String view, Limits limits, int times) {
     this.view = view;
     this.limits = limits;
-    this.countRows = limits.maxRows();
-    this.countBytes = limits.maxBytes();
+    this.times = times;
+    this.countRows = allowed(limits.maxRows());
+    this.countBytes = allowed(limits.maxBytes());
+  }
+
+  private long allowed(long limit) {
+    return limit > Long.MAX_VALUE / times ? Long.MAX_VALUE : limit * times;
   }
 
   /** Why what was added is too much; null while it is not. */
@@ -54,15 +64,9 @@ final class BoundedSum {
     sum.add(all, 1);
     rows = exact[0];
     bytes = exact[1];
-    countRows = Math.max(limits.maxRows(), 2 * rows);
-    countBytes = Math.max(limits.maxBytes(), 2 * bytes);
-    return limits.refusal(view, rows, bytes);
-  }
-
-  void clear() {
-    var unused = sum.toZSet();
-    rows = 0;
-    bytes = 0;
+    countRows = Math.max(allowed(limits.maxRows()), 2 * rows);
+    countBytes = Math.max(allowed(limits.maxBytes()), 2 * bytes);
+    return limits.refusal(view, rows / times, bytes / times);
   }
 
   /** What was added; the sum starts again from nothing. */

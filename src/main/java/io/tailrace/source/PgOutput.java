@@ -95,8 +95,7 @@ final class PgOutput {
   }
 
   private PgOutputMessage customMessage() {
-    PgOutputMessage message =
-        new PgOutputMessage.Message(in.get() != 0, in.getLong(), string());
+    PgOutputMessage message = new PgOutputMessage.Message(in.get() != 0, in.getLong(), string());
     in.get(new byte[in.getInt()]);
     return message;
   }

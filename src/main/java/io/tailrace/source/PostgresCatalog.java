@@ -79,7 +79,7 @@ final class PostgresCatalog {
         return null;
       }
     } catch (SQLException e) {
-      if (PSQLState.isConnectionError(e.getSQLState()) || !connection.getAutoCommit()) {
+      if (PSQLState.isConnectionError(e.getSQLState())) {
         throw e;
       }
       return view.relation()
@@ -121,8 +121,7 @@ final class PostgresCatalog {
         named.values().stream().map(Integer::toUnsignedString).collect(Collectors.joining(","));
     Map<Integer, List<Attribute>> attributes = new HashMap<>();
     Map<Integer, List<String>> facts = new HashMap<>();
-    Function<Integer, List<String>> newFacts =
-        oid -> new ArrayList<>(List.of(publication.facts()));
+    Function<Integer, List<String>> newFacts = oid -> new ArrayList<>(List.of(publication.facts()));
     forEach(
         queries.attributes(oids),
         row -> {

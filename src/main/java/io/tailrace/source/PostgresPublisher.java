@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts the views' tables into the publication, where our role may. Only tables that can be followed
@@ -81,17 +83,26 @@ final class PostgresPublisher {
     }
   }
 
-  /** The reason that a person reads who has to publish the tables. */
-  static String statement(List<PostgresVerdict> verdicts, boolean exists) {
-    List<String> tables = new ArrayList<>();
-    for (PostgresVerdict verdict : verdicts) {
-      if (verdict instanceof PostgresVerdict.Unpublished unpublished) {
-        tables.add(unpublished.qualified());
-      }
+  /** The reason that a person reads who has to publish {@code table}, and {@code all} beside it. */
+  static String unpublished(PostgresVerdict.Unpublished table, List<PostgresVerdict> all) {
+    if (table.publicationExists()) {
+      return "the publication tailrace does not have "
+          + table.qualified()
+          + ", and our role may not add it; run: ALTER PUBLICATION tailrace ADD TABLE "
+          + table.qualified();
     }
-    String all = String.join(", ", tables.stream().distinct().toList());
-    return exists
-        ? "ALTER PUBLICATION " + PostgresPublication.NAME + " ADD TABLE " + all
-        : "CREATE PUBLICATION " + PostgresPublication.NAME + " FOR TABLE " + all;
+    String tables =
+        all.stream()
+            .flatMap(
+                each ->
+                    each instanceof PostgresVerdict.Unpublished other
+                        ? Stream.of(other.qualified())
+                        : Stream.empty())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return "there is no publication tailrace, and our role may not make it for "
+        + table.qualified()
+        + "; run: CREATE PUBLICATION tailrace FOR TABLE "
+        + tables;
   }
 }

@@ -51,7 +51,8 @@ record PostgresRelation(
       return new PostgresVerdict.Refused(view, reason);
     }
     if (published == Published.NO && !publication.allTables()) {
-      return new PostgresVerdict.Unpublished(view, qualified, owned && publication.mayAlter());
+      return new PostgresVerdict.Unpublished(
+          view, qualified, publication.exists(), owned && publication.mayAlter());
     }
     List<PostgresColumn> columns =
         attributes.stream()
@@ -155,7 +156,12 @@ record PostgresRelation(
                 + " before, fill an ordinary column by a trigger";
       }
       if (reason != null) {
-        return "the column " + column.name() + " of " + qualified + " cannot be followed: " + reason;
+        return "the column "
+            + column.name()
+            + " of "
+            + qualified
+            + " cannot be followed: "
+            + reason;
       }
     }
     return null;

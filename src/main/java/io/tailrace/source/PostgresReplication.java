@@ -14,8 +14,8 @@ import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * The replication stream of one database: a temporary slot, which goes with its connection. A read
- * waits without a timer of ours: the server is made to speak every {@link #PULSE} at the latest, and
- * one that is silent for much longer is dead.
+ * waits without a timer of ours: the server is made to speak every {@link #PULSE} at the latest,
+ * and one that is silent for much longer is dead.
  */
 final class PostgresReplication {
   /** The server asks for an answer after half of its patience, so a quiet one speaks this often. */
@@ -97,6 +97,11 @@ final class PostgresReplication {
     byte[] status = ReplicationMessage.status(position, System.currentTimeMillis());
     open.writeToCopy(status, 0, status.length);
     open.flushCopy();
+  }
+
+  /** Gives up the slot, which would keep the server from removing its log. */
+  void end() {
+    session.abort();
   }
 
   int pid() throws SQLException {

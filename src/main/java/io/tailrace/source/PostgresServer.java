@@ -8,8 +8,7 @@ import java.sql.Statement;
 final class PostgresServer {
   static final int OLDEST = 14;
 
-  private static final String SETTINGS =
-      "SELECT current_setting('wal_level'), pg_is_in_recovery()";
+  private static final String SETTINGS = "SELECT current_setting('wal_level'), pg_is_in_recovery()";
 
   private PostgresServer() {}
 

@@ -1,6 +1,7 @@
 package io.tailrace.source;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -16,6 +17,9 @@ import org.postgresql.PGProperty;
 final class PostgresSession {
   /** How long an answer may take that needs no reading of tables. */
   static final Duration ANSWER = Duration.ofSeconds(10);
+
+  /** How long a table may take to give some rows. */
+  static final Duration READING = Duration.ofMinutes(2);
 
   private static final int WITH_TRANSACTION_TIMEOUT = 17;
 
@@ -87,6 +91,24 @@ final class PostgresSession {
   /** From now on the connection is lost when the server is silent for longer. */
   void answerWithin(Duration time) throws SQLException {
     connection.setNetworkTimeout(Runnable::run, Math.toIntExact(time.toMillis()));
+  }
+
+  /** Our role, as SQL has to write it. */
+  String user() throws SQLException {
+    return one("SELECT quote_ident(current_user)");
+  }
+
+  /** The server's time in ms since the epoch. */
+  long clock() throws SQLException {
+    return Long.parseLong(one("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::int8"));
+  }
+
+  private String one(String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return String.valueOf(row.getString(1));
+    }
   }
 
   void execute(String sql) throws SQLException {

@@ -1,7 +1,7 @@
 package io.tailrace.source;
 
 /** Whether a view can be followed exactly. */
-sealed interface PostgresVerdict 
+sealed interface PostgresVerdict
     permits PostgresTable, PostgresVerdict.Refused, PostgresVerdict.Unpublished {
   ViewSettings view();
 
@@ -11,8 +11,9 @@ sealed interface PostgresVerdict
   /**
    * It can as soon as its table is in the publication.
    *
+   * @param publicationExists whether there is a publication to put it into
    * @param mayAdd whether our role can put it there
    */
-  record Unpublished(ViewSettings view, String qualified, boolean mayAdd)
+  record Unpublished(ViewSettings view, String qualified, boolean publicationExists, boolean mayAdd)
       implements PostgresVerdict {}
 }
