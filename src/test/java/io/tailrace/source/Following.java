@@ -39,7 +39,7 @@ final class Following implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   final List<Update> updates = new CopyOnWriteArrayList<>();
-  private final Database database;
+  final Database database;
   private final Runner runner;
   private final Thread thread;
   private final Object changed = new Object();

@@ -75,7 +75,7 @@ class PostgresOutageIT {
         }
         following.await("another opening", () -> following.opened() > opened);
       }
-      writers.close();
+      writers.stop();
       following.awaitRows("accounts", database, ACCOUNTS);
       following.awaitRows("safe", database, SAFE);
       assertTrue(compared.get() > 1000, compared + " comparisons");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Threads that make random transactions from a seed. Money is moved between {@code accounts} and
@@ -62,7 +63,7 @@ final class Writers implements AutoCloseable {
         }
       } catch (SQLException e) {
         // The server was killed, and is back soon.
-        Thread.onSpinWait();
+        LockSupport.parkNanos(10_000_000);
       }
     }
   }
@@ -147,6 +148,11 @@ final class Writers implements AutoCloseable {
 
   @Override
   public void close() {
+    stop();
+  }
+
+  /** Every transaction is over when this returns. */
+  void stop() {
     stopped = true;
     for (Thread thread : threads) {
       try {
