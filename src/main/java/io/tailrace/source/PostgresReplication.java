@@ -21,7 +21,7 @@ final class PostgresReplication {
   /** The server asks for an answer after half of its patience, so a quiet one speaks this often. */
   private static final Duration PULSE = Duration.ofSeconds(5);
 
-  private static final Duration DEAD = Duration.ofSeconds(60);
+  private static final Duration DEAD = Duration.ofSeconds(30);
 
   /** Longer than the client's, so that the reason can still be found out. */
   private static final Duration SERVER_IS_MORE_PATIENT = Duration.ofSeconds(5);
