@@ -74,7 +74,11 @@ final class Cluster {
               + version.output()
               + "): name a database with TAILRACE_URL and TAILRACE_VIEWS");
     }
-    Account account = Account.find(postgres);
+    return create(folder, Account.find(postgres), password, settings);
+  }
+
+  static Cluster create(Path folder, Account account, String password, Map<String, String> settings)
+      throws IOException {
     Map<String, String> all = new LinkedHashMap<>(SETTINGS);
     all.putAll(settings);
     Cluster cluster = new Cluster(folder, account, password, all);

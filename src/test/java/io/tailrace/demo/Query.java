@@ -7,10 +7,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A query's rows as text, on a connection of its own. */
 public final class Query {
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
   private Query() {}
+
+  /** The URL of a new, empty database on this server. */
+  public static String newDatabase(EmbeddedDatabase server) throws SQLException {
+    String name = "test" + NUMBER.incrementAndGet();
+    run(server.jdbcUrl(), "CREATE DATABASE " + name);
+    return server.jdbcUrl().replace("/postgres?", "/" + name + "?");
+  }
 
   public static List<List<String>> rows(String jdbcUrl, String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection(jdbcUrl);

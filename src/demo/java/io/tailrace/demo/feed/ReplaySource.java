@@ -58,7 +58,7 @@ final class ReplaySource implements Source {
       }
     } catch (IOException e) {
       end = ", unreadable after line " + line;
-      log.log(Level.WARNING, file + " cannot be read after line " + line + ": " + e.getMessage());
+      log.log(Level.WARNING, file + " cannot be read after line " + line + ": " + e);
     }
     String summary = summary() + end;
     log.log(Level.INFO, summary);
@@ -87,8 +87,14 @@ final class ReplaySource implements Source {
   }
 
   private String summary() {
-    return String.format(Locale.ROOT, "%s: %,d events", fileName(), events)
-        + (malformed == 0 ? "" : String.format(Locale.ROOT, ", %,d malformed lines", malformed));
+    return fileName()
+        + ": "
+        + counted(events, "event")
+        + (malformed == 0 ? "" : ", " + counted(malformed, "line") + " left out");
+  }
+
+  private static String counted(long number, String thing) {
+    return String.format(Locale.ROOT, number == 1 ? "%,d %s" : "%,d %ss", number, thing);
   }
 
   private String fileName() {
