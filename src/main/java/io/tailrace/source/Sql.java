@@ -22,7 +22,8 @@ final class Sql {
   static String literal(String sql) {
     StringBuilder literal = new StringBuilder();
     char quote = 0;
-    for (char c : sql.toCharArray()) {
+    for (int i = 0; i < sql.length(); i++) {
+      char c = sql.charAt(i);
       if (quote == 0 && (c == '\'' || c == '"')) {
         quote = c;
       } else if (c == quote) {

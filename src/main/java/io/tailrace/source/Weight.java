@@ -66,7 +66,7 @@ final class Weight {
   private void refuse(long rows, long bytes) throws Outage {
     @Nullable String refusal = limits.refusal(view, rows, bytes);
     if (refusal != null) {
-      throw Outage.failed(refusal, null);
+      throw Outage.failed(view + " " + refusal, null);
     }
   }
 
