@@ -44,7 +44,7 @@ class ReferenceView {
 /** Sends whole changes of all views in parts, whose bytes may end anywhere. */
 class ReferenceServer {
   timestamp = 0;
-  /** What every client held that stands at a timestamp. */
+  /** The views' rows at each timestamp. */
   past = new Map();
 
   constructor(names, random) {
@@ -129,7 +129,7 @@ function run(seed, context) {
         view.rows.map((row) => JSON.stringify([row.a, row.b])).sort(),
         server.views[at].rows.map((row) => JSON.stringify(JSON.parse(row))).sort(),
       );
-      assert.deepEqual([...shadows.get(view)].sort(), [...view.rows].sort());
+      assert.equal(shadows.get(view).size, view.rows.length);
       assert.ok(view.rows.every((row) => shadows.get(view).has(row)));
     });
   };

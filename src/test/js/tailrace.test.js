@@ -76,6 +76,10 @@ pageTest('rows that differ beyond 2^53 only are two rows', () => {
   assert.deepEqual(live.view('t').rows, []);
   assert.equal(live.view('t').timestamp, '18446744073709551615');
   assert.equal(console.warn.mock.callCount(), 0);
+
+  source().send(`event: snapshot\nid: f-4\ndata: ${data('[[9007199254740993]]', '[]')}\n\n`);
+  source().send(`event: batch\nid: f-5\ndata: ${data('[]', '[[9007199254740992]]')}\n\n`);
+  assert.equal(console.warn.mock.callCount(), 1);
   live.close();
 });
 
