@@ -31,7 +31,7 @@ const spec = {
     {
       name: 'bar',
       mark: bar,
-      encoding: { x: { field: 'count', type: 'quantitative', axis: null, scale: { nice: false } } },
+      encoding: { x: { field: 'count', type: 'quantitative', axis: null, stack: null, scale: { nice: false } } },
     },
     {
       name: 'name',
@@ -44,6 +44,7 @@ const spec = {
       encoding: { x: { value: 'width' }, text: { field: 'count', type: 'quantitative', format: ',' } },
     },
   ],
+  background: null,
   config: {
     view: { stroke: null },
     font: 'Inter, ui-sans-serif, system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
@@ -63,7 +64,9 @@ export async function topTenChart(element) {
     actions: false,
     tooltip: false,
     defaultStyle: false,
+    logLevel: vega.Error,
   });
+  new ResizeObserver(() => window.dispatchEvent(new Event('resize'))).observe(element);
   return ({ inserted, deleted }) =>
     view.change('rows', vega.changeset().remove(deleted).insert(inserted)).run();
 }

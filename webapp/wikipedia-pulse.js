@@ -17,6 +17,7 @@ export class Pulse {
       svg.append(bar);
       return bar;
     });
+    this.#draw();
   }
 
   count(count) {
@@ -40,10 +41,13 @@ export class Pulse {
     const most = Math.max(1, ...this.#grown);
     const first = SECONDS - this.#grown.length;
     this.#bars.forEach((bar, at) => {
-      const height = at < first ? 0 : Math.max(0.25, (11.5 * this.#grown[at - first]) / most);
+      const height = Math.max(0.15, (12 * (this.#grown[at - first] ?? 0)) / most);
       bar.setAttribute('y', 12 - height);
       bar.setAttribute('height', height);
     });
+    if (!this.#grown.length) {
+      return;
+    }
     const mean = this.#grown.reduce((sum, each) => sum + each, 0) / this.#grown.length;
     this.#rate.textContent = mean.toLocaleString('en', { maximumFractionDigits: mean < 10 ? 1 : 0 });
   }

@@ -56,24 +56,37 @@ function setText(where, text) {
 function showStatus(live) {
   const [counter, top10] = live.views;
   const asOf = counter.asOf ? `The numbers are those of ${clock(counter.asOf)}.` : '';
-  const because = (reason) => (reason ? ` (${reason})` : '');
-  const worst = ['failed', 'stale', 'loading'].map((state) =>
-    [counter, top10].find((view) => view.state === state),
-  );
-  const bad = worst.find((view) => view);
+  const bad = ['failed', 'stale', 'loading']
+    .map((state) => [counter, top10].find((view) => view.state === state))
+    .find((view) => view);
   if (live.connection === 'connecting') {
     show('connecting', 'connecting', '');
   } else if (live.connection !== 'live') {
-    show('reconnecting', 'reconnecting', `Connection to the server lost${because(live.reason)}; trying again. ${asOf}`);
+    show('reconnecting', 'reconnecting', sentences('Connection lost', live.reason, 'Trying again', asOf));
   } else if (!bad) {
     show('live', 'live', '');
   } else if (bad.state === 'failed') {
-    show('failed', 'failed', `The view ${bad.name} cannot be followed: ${bad.reason}`);
+    show('failed', 'failed', sentences(`The view ${bad.name} has stopped`, bad.reason, asOf));
   } else if (bad.state === 'stale') {
-    show('stale', 'stale', `Connection to the database lost${because(bad.reason)}; it comes back by itself. ${asOf}`);
+    show('stale', 'stale', sentences(bad.reason || 'No connection to the database', asOf));
   } else {
-    show('connecting', 'loading', bad.reason);
+    show('connecting', 'loading', sentences(bad.reason));
   }
+}
+
+function sentences(...texts) {
+  return texts
+    .filter((text) => text)
+    .map((text) => text[0].toUpperCase() + text.slice(1) + (/[.!?;]$/.test(text) ? '' : '.'))
+    .join(' ');
+}
+
+/** As large as its column lets it be. */
+function showTotal(count) {
+  const digits = count.toLocaleString('en');
+  element('total').style.setProperty('--digits', Math.max(4, digits.length));
+  setText(element('total'), digits);
+  pulse.count(count);
 }
 
 function showFeed(feed) {
@@ -102,8 +115,7 @@ const [counter, top10, feed] = live.views;
 live.addEventListener('change', ({ changes }) => {
   changes.filter(({ view }) => view === top10).forEach(draw);
   if (counter.rows.length) {
-    setText(element('total'), counter.rows[0].count.toLocaleString('en'));
-    pulse.count(counter.rows[0].count);
+    showTotal(counter.rows[0].count);
   }
   showFeed(feed);
   showFreshness(counter);
