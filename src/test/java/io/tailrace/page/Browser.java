@@ -118,7 +118,9 @@ final class Browser implements AutoCloseable {
     driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
   }
 
+  /** What the page looks like when nothing moves any more. */
   void screenshot(String name) throws IOException {
+    await(true, () -> script("return !document.getAnimations().length"));
     Files.createDirectories(SCREENSHOTS);
     Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
   }
