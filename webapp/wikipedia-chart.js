@@ -24,6 +24,7 @@ const spec = {
         { field: 'user', order: 'ascending' },
       ],
     },
+    { filter: 'datum.rank <= 10' },
   ],
   encoding: { y: rank, key },
   layer: [
