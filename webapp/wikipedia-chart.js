@@ -21,7 +21,7 @@ const spec = {
       window: [{ op: 'row_number', as: 'rank' }],
       sort: [
         { field: 'count', order: 'descending' },
-        { field: 'user', order: 'ascending' },
+        { field: 'order', order: 'ascending' },
       ],
     },
     { filter: 'datum.rank <= 10' },
@@ -56,7 +56,7 @@ const spec = {
  * Draws rows of `user` and `count` as horizontal bars.
  *
  * @returns {Promise<(change: {inserted: object[], deleted: object[]}) => void>} draws a change at
- *     once; Vega knows rows by their identity, and notes a `rank` in them
+ *     once; Vega knows rows by their identity, and `order` and `rank` are noted in them
  */
 export async function topTenChart(element) {
   const { view } = await vegaEmbed(element, spec, {
@@ -68,6 +68,13 @@ export async function topTenChart(element) {
     logLevel: vega.Error,
   });
   new ResizeObserver(() => window.dispatchEvent(new Event('resize'))).observe(element);
-  return ({ inserted, deleted }) =>
+  return ({ inserted, deleted }) => {
+    inserted.forEach((row) => (row.order = codePoints(row.user)));
     view.change('rows', vega.changeset().remove(deleted).insert(inserted)).run();
+  };
+}
+
+/** Sorts as the database does, where JavaScript would compare halves of surrogate pairs. */
+function codePoints(text) {
+  return Array.from(String(text), (each) => each.codePointAt(0).toString(16).padStart(6, '0')).join('');
 }

@@ -65,6 +65,13 @@ final class DashboardIT {
   }
 
   @Test
+  void equalCountsAreInTheOrderOfTheirUsersCodePoints() throws Exception {
+    Dashboard page = open("/", "counter", "top10");
+    begin(server.nextStream(), "[9]", "[\"😀\",3],[\"\uFFFD\",3],[\"b\",3],[\"B\",3]");
+    browser.await(Dashboard.Shown.of("9", "B: 3", "b: 3", "\uFFFD: 3", "😀: 3"), page::shown);
+  }
+
+  @Test
   void theNumberAndTheBarsChangeTogether() throws Exception {
     Dashboard page = open("/", "counter", "top10");
     ScriptedStream stream = server.nextStream();
