@@ -1,29 +1,96 @@
 package io.tailrace.push;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.view.Database;
+import java.lang.ref.WeakReference;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** All streams of one application, shared out among its writers. Safe for any thread. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Hub {
+  private static final int SHORTEST_RETRY_MS = 2_000;
+  private static final int RETRY_JITTER_MS = 2_000;
+
+  private record Key(Database database, List<String> views) {}
+
+  private final List<Writer> writers;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Patience patience;
+
+  /** Alive as long as one of their streams. */
+  @GuardedBy("this")
+  private final Map<Key, WeakReference<Feed>> feeds = new HashMap<>();
+
+  @GuardedBy("this")
+  private int opened;
+
   /**
-   * Opens a stream of these views of one database, in this order.
+   * Its writers each want a thread that runs them; {@code random} has to be safe for any thread.
+   */
+  public Hub(int writers, Patience patience, InstantSource clock, RandomGenerator random) {
+    this.clock = clock;
+    this.random = random;
+    this.patience = patience;
+    List<Writer> all = new ArrayList<>();
+    for (int i = 0; i < writers; i++) {
+      all.add(new Writer(clock, random, patience));
+    }
+    this.writers = List.copyOf(all);
+  }
+
+  public List<Writer> writers() {
+    return writers;
+  }
+
+  /** Streams of this database's views are told of its changes from now on. To be called once. */
+  public void serve(Database database) {
+    database.onChange(() -> writers.forEach(Writer::changed));
+  }
+
+  /**
+   * Makes a stream of these views of one database, in this order. It is served once it is woken for
+   * the first time.
    *
    * @param lastEventId what the client sent as its resume position, of any form; null for none
    */
   public Stream open(
       Database database, List<String> views, @Nullable String lastEventId, Sink sink) {
-    throw new UnsupportedOperationException();
+    long retry = SHORTEST_RETRY_MS + random.nextLong(RETRY_JITTER_MS);
+    Feed feed;
+    Writer writer;
+    synchronized (this) {
+      feed = feed(new Key(database, List.copyOf(views)));
+      writer = writers.get(opened++ % writers.size());
+    }
+    String id = lastEventId == null || lastEventId.isEmpty() ? null : lastEventId;
+    return new Stream(writer, feed, sink, id, patience, clock.millis(), retry);
+  }
+
+  @GuardedBy("this")
+  private Feed feed(Key key) {
+    WeakReference<Feed> known = feeds.get(key);
+    Feed feed = known == null ? null : known.get();
+    if (feed == null) {
+      feeds.values().removeIf(reference -> reference.get() == null);
+      feed = new Feed(key.database().group(key.views()));
+      feeds.put(key, new WeakReference<>(feed));
+    }
+    return feed;
   }
 
   /** Streams that are open now. */
   public int size() {
-    throw new UnsupportedOperationException();
+    return writers.stream().mapToInt(Writer::size).sum();
   }
 
   /** Says goodbye to every stream and closes it; a full socket is closed without. */
   public void close() {
-    throw new UnsupportedOperationException();
+    writers.forEach(Writer::close);
   }
 }

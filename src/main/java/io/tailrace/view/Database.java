@@ -1,43 +1,159 @@
 package io.tailrace.view;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The views of one database: one clock orders them, so they can share a stream. Sources hand over
- * what changed, streams read; safe for any thread.
+ * what changed, streams read; safe for any thread. One lock guards all of it, and nothing is called
+ * while it is held.
  */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
 public final class Database {
+  final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private final Map<String, View> views = new LinkedHashMap<>();
+
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final InstantSource clock;
+  private volatile long version;
+
   /** Views by name, with their limits. */
   public Database(Map<String, Limits> views, InstantSource clock) {
-    throw new UnsupportedOperationException();
+    this(views, Bounds.DEFAULT, clock);
+  }
+
+  public Database(Map<String, Limits> views, Bounds bounds, InstantSource clock) {
+    this.clock = clock;
+    long now = clock.millis();
+    views.forEach((name, limits) -> this.views.put(name, new View(name, limits, bounds, now)));
   }
 
   /** Called, outside of any lock, after something changed that a stream may have to tell. */
   public void onChange(Runnable listener) {
-    throw new UnsupportedOperationException();
+    listeners.add(listener);
   }
 
-  /** Takes what a source tells; all of it is seen together by every stream. */
+  /**
+   * Takes what a source tells; all of it is seen together by every stream.
+   *
+   * @throws SourceFault where one update cannot be: it and those after it were not taken
+   */
   public void apply(List<Update> together) throws SourceFault {
-    throw new UnsupportedOperationException();
+    try {
+      synchronized (lock) {
+        try {
+          for (Update update : together) {
+            apply(update);
+          }
+        } finally {
+          version++;
+        }
+      }
+    } finally {
+      listeners.forEach(Runnable::run);
+    }
   }
 
-  /** Where a source may go on; null before the first contents. */
+  @GuardedBy("lock")
+  private void apply(Update update) throws SourceFault {
+    View view = view(update.view());
+    long now = clock.millis();
+    if (update instanceof Update.Contents contents) {
+      long beside = beside(view);
+      boolean ended = contents.pace() == Update.Pace.ENDED;
+      view.take(ended && beside != 0 ? at(contents, beside) : contents, beside, now);
+    } else if (update instanceof Update.Changes changes) {
+      view.take(changes, now);
+    } else if (update instanceof Update.Cleared cleared) {
+      view.take(cleared, now);
+    } else if (update instanceof Update.Progress progress) {
+      view.take(progress, now);
+    } else if (update instanceof Update.Ended ended) {
+      view.take(ended, beside(view), now);
+    } else if (update instanceof Update.Status status) {
+      view.take(status, now);
+    }
+  }
+
+  /** What holds at every timestamp takes the one of the views beside it. */
+  private static Update.Contents at(Update.Contents read, long timestamp) {
+    return new Update.Contents(
+        read.view(),
+        read.history(),
+        read.columns(),
+        read.pace(),
+        timestamp,
+        read.time(),
+        read.rows());
+  }
+
+  /** How far the furthest of the other views has come; 0 where there is none. */
+  @GuardedBy("lock")
+  private long beside(View view) {
+    long furthest = 0;
+    for (View other : views.values()) {
+      if (other != view && other.loaded()) {
+        furthest = Timestamp.max(furthest, other.frontier());
+      }
+    }
+    return furthest;
+  }
+
+  @GuardedBy("lock")
+  private View view(String name) {
+    View view = views.get(name);
+    if (view == null) {
+      throw new IllegalArgumentException("no view of this database: " + name);
+    }
+    return view;
+  }
+
+  long version() {
+    return version;
+  }
+
+  /** These views, in this order, as one stream sees them. */
+  public Group group(List<String> names) {
+    synchronized (lock) {
+      List<View> group = new ArrayList<>();
+      names.forEach(name -> group.add(view(name)));
+      return new Group(this, List.copyOf(group));
+    }
+  }
+
+  /** Where a source may go on; null where it has to read everything. */
   public @Nullable Known known(String view) {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      return view(view).known();
+    }
   }
 
   /** All views, in the order in which they were named. */
   public List<ViewReport> reports() {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      return views.values().stream().map(View::report).toList();
+    }
   }
 
   /** Null before the first contents. */
   public @Nullable ViewRows rows(String view) {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      View known = view(view);
+      return known.loaded() ? known.rows() : null;
+    }
+  }
+
+  /** How many checkpoints of the view were ever encoded. */
+  public long checkpointsEncoded(String view) {
+    synchronized (lock) {
+      return view(view).checkpointsEncoded();
+    }
   }
 }

@@ -23,6 +23,11 @@ public record History(String fingerprint) {
     return new History(digest(all.toString()));
   }
 
+  /** The history that begins where this one would contradict itself. */
+  History successor(long timestamp, ZSet difference) {
+    return new History(digest(fingerprint + '-' + timestamp + '-' + difference.hashCode()));
+  }
+
   /** The histories of several views, in this order, as one fingerprint of 16 hexadecimal digits. */
   static String combined(List<String> fingerprints) {
     if (fingerprints.size() == 1) {

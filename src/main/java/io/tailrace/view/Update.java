@@ -36,6 +36,12 @@ public sealed interface Update {
    */
   record Changes(String view, long timestamp, long time, ZSet changes) implements Update {}
 
+  /**
+   * All rows of the view went at {@code timestamp}, which is closed by this; then {@code changes}
+   * were made, in the same commit. Makes the view live.
+   */
+  record Cleared(String view, long timestamp, long time, ZSet changes) implements Update {}
+
   /** Nothing else changed up to and including {@code timestamp}. Makes the view live. */
   record Progress(String view, long timestamp, long time) implements Update {}
 

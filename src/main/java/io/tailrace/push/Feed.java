@@ -1,0 +1,128 @@
+package io.tailrace.push;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tailrace.view.Advance;
+import io.tailrace.view.Beat;
+import io.tailrace.view.Group;
+import io.tailrace.view.JsonString;
+import io.tailrace.view.Leg;
+import io.tailrace.view.Position;
+import io.tailrace.view.State;
+import io.tailrace.view.ViewReport;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the streams of one set of views are sent: a message for each position that any of them
+ * stands at, made once until the database is told something new. Safe for any writer.
+ */
+final class Feed {
+  private final Group group;
+
+  @GuardedBy("this")
+  private final Map<Position, Next> next = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Map<Position, Message> beats = new HashMap<>();
+
+  @GuardedBy("this")
+  private long version = -1;
+
+  /** What comes after a position: nothing is a null message. */
+  record Next(boolean ahead, @Nullable Message message) {}
+
+  Feed(Group group) {
+    this.group = group;
+  }
+
+  int views() {
+    return group.size();
+  }
+
+  long version() {
+    return group.version();
+  }
+
+  Position nowhere() {
+    return group.nowhere();
+  }
+
+  @Nullable Position resume(String id) {
+    return group.resume(id);
+  }
+
+  /** The next whole change of a client that stands here. */
+  synchronized Next next(Position from) {
+    refresh();
+    Next known = next.get(from);
+    if (known != null) {
+      return known;
+    }
+    Advance advance = group.next(from);
+    Position at = from;
+    for (Leg leg : advance.legs()) {
+      Message message = Message.of(leg);
+      next.putIfAbsent(at, new Next(false, message));
+      at = leg.end();
+    }
+    next.putIfAbsent(at, new Next(advance.ahead(), null));
+    return Objects.requireNonNull(next.get(from));
+  }
+
+  /** The heartbeat of a client that stands here and has nothing to get. */
+  synchronized Message beat(Position from) {
+    refresh();
+    return beats.computeIfAbsent(
+        from,
+        position -> {
+          Beat beat = group.beat(position);
+          return beat == null
+              ? statuses()
+              : Message.progress(beat.id(), beat.timestamp(), beat.time(), beat.end());
+        });
+  }
+
+  /** Positions are only looked up again while the database has been told nothing new. */
+  @GuardedBy("this")
+  private void refresh() {
+    long now = group.version();
+    if (now != version) {
+      version = now;
+      next.clear();
+      beats.clear();
+    }
+  }
+
+  long statusVersion(int view) {
+    return group.statusVersion(view);
+  }
+
+  /** Whether a client that knows nothing of the view has to be told its state. */
+  boolean isNotable(int view) {
+    ViewReport report = group.report(view);
+    return report.alone() || report.state() != State.LIVE;
+  }
+
+  Message status(int view) {
+    return Message.text(status(group.report(view)));
+  }
+
+  private Message statuses() {
+    StringBuilder all = new StringBuilder();
+    for (int view = 0; view < group.size(); view++) {
+      all.append(status(group.report(view)));
+    }
+    return Message.text(all.toString());
+  }
+
+  private static String status(ViewReport report) {
+    StringBuilder event = new StringBuilder("event: status\ndata: {\"view\":");
+    JsonString.append(event, report.view());
+    event.append(",\"state\":\"").append(report.state().wire());
+    event.append("\",\"sinceTime\":").append(report.sinceTime()).append(",\"reason\":");
+    JsonString.append(event, report.reason());
+    return event.append(report.alone() ? ",\"alone\":true}\n\n" : "}\n\n").toString();
+  }
+}

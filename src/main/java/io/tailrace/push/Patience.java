@@ -1,0 +1,20 @@
+package io.tailrace.push;
+
+import java.time.Duration;
+
+/**
+ * How long a stream waits for what.
+ *
+ * @param heartbeat after so long without an event a progress goes out
+ * @param stalled a client that took nothing for so long, while it had something to get, is closed
+ * @param ahead a client that has more than this node gets a snapshot after so long
+ * @param back what a goodbye asks a client to wait at most before it comes back
+ */
+public record Patience(Duration heartbeat, Duration stalled, Duration ahead, Duration back) {
+  public static final Patience DEFAULT =
+      new Patience(
+          Duration.ofSeconds(15),
+          Duration.ofMinutes(2),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(15));
+}

@@ -1,0 +1,164 @@
+package io.tailrace.push;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+
+/**
+ * Writes its share of the streams, in one thread: when a database was told something, and when a
+ * sink can take bytes again. A step never blocks; a stream whose sink is full costs nothing until
+ * it is woken.
+ */
+public final class Writer implements Runnable {
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final int BUFFER_BYTES = 64 << 10;
+  private static final long LONGEST_RETRY_MS = 60_000;
+
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Patience patience;
+
+  // Any thread.
+  private final Wakeup wakeup = new Wakeup();
+  private final Queue<Stream> woken = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean changed = new AtomicBoolean();
+  private final AtomicInteger size = new AtomicInteger();
+  private volatile boolean closing;
+  private volatile boolean closed;
+
+  // The writer's thread only.
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final Set<Stream> streams = new LinkedHashSet<>();
+  private long nextTick;
+  private long evicted;
+  private long lastEviction;
+  private long stalled;
+
+  Writer(InstantSource clock, RandomGenerator random, Patience patience) {
+    this.clock = clock;
+    this.random = random;
+    this.patience = patience;
+  }
+
+  /** Runs steps until the hub is closed: for the thread that the writer owns. */
+  @Override
+  public void run() {
+    while (!closed) {
+      try {
+        wakeup.await(step());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /**
+   * Does all that is to do now.
+   *
+   * @return for how long nothing will be, unless it is woken
+   */
+  public Duration step() {
+    long now = clock.millis();
+    boolean more = false;
+    for (Stream stream : drained()) {
+      more |= serve(stream, now);
+    }
+    if (changed.getAndSet(false)) {
+      for (Stream stream : streams) {
+        if (stream.isBehind(stream.feed().version()) && stream.write(buffer, now)) {
+          woken.add(stream);
+          more = true;
+        }
+      }
+    }
+    if (now >= nextTick) {
+      nextTick = now + TICK.toMillis();
+      streams.forEach(stream -> stream.tick(buffer, now));
+      streams.removeIf(Stream::isOver);
+    }
+    if (closing) {
+      streams.forEach(stream -> stream.bye(buffer, now, goodbyeRetry()));
+      streams.clear();
+      closed = true;
+    }
+    size.set(streams.size());
+    return more ? Duration.ZERO : Duration.ofMillis(Math.max(0, nextTick - now));
+  }
+
+  private List<Stream> drained() {
+    List<Stream> drained = new ArrayList<>();
+    for (Stream stream = woken.poll(); stream != null; stream = woken.poll()) {
+      drained.add(stream);
+    }
+    return drained;
+  }
+
+  private boolean serve(Stream stream, long now) {
+    if (stream.isOver()) {
+      streams.remove(stream);
+      return false;
+    }
+    streams.add(stream);
+    stream.unblock();
+    boolean more = stream.write(buffer, now);
+    if (more) {
+      woken.add(stream);
+    }
+    return more;
+  }
+
+  /** From any thread. */
+  void wake(Stream stream) {
+    woken.add(stream);
+    wakeup.signal();
+  }
+
+  /** From any thread: some database was told something. */
+  void changed() {
+    changed.set(true);
+    wakeup.signal();
+  }
+
+  /** From any thread. */
+  void close() {
+    closing = true;
+    wakeup.signal();
+  }
+
+  /** Streams that it serves. */
+  int size() {
+    return size.get();
+  }
+
+  /** In ms, for a client whose change was evicted while it was read: grows while that goes on. */
+  long retryAfterEviction() {
+    long now = clock.millis();
+    evicted = now - lastEviction > LONGEST_RETRY_MS ? 1 : Math.min(evicted + 1, 16);
+    lastEviction = now;
+    long longest = Math.min(LONGEST_RETRY_MS, 1_000L << evicted);
+    return longest / 2 + random.nextLong(longest / 2);
+  }
+
+  private long goodbyeRetry() {
+    long longest = patience.back().toMillis();
+    return longest / 4 + random.nextLong(longest * 3 / 4);
+  }
+
+  void stalled() {
+    stalled++;
+  }
+
+  /** Clients that were closed because they took nothing. For the writer's thread. */
+  long stalledSoFar() {
+    return stalled;
+  }
+}

@@ -1,0 +1,88 @@
+package io.tailrace.view;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest two checkpoints of a view: its contents at a place, encoded once for all who join. A
+ * new one is made when somebody needs it and the frames since the last outweigh it.
+ */
+final class Checkpoints {
+  private static final int ALIVE = 2;
+
+  private record Checkpoint(Place place, Step step) {}
+
+  private final Deque<Checkpoint> newestFirst = new ArrayDeque<>();
+  private long encoded;
+
+  /** How many were ever encoded. */
+  long encoded() {
+    return encoded;
+  }
+
+  /** Bytes of the cheapest way from nothing to {@code target}, before a new one is made. */
+  long cost(Log log, Place target, long wireBytes) {
+    Checkpoint checkpoint = usable(log, target);
+    return checkpoint == null
+        ? wireBytes
+        : Math.min(wireBytes, checkpoint.step().bytes() + since(log, checkpoint, target));
+  }
+
+  /**
+   * The way from nothing to {@code target}; null where what was there then is not known any more.
+   */
+  @Nullable Way way(Log log, Place target, Contents contents, Function<ZSet, Step> encode) {
+    Checkpoint checkpoint = usable(log, target);
+    if (checkpoint == null || since(log, checkpoint, target) * 2 > checkpoint.step().bytes()) {
+      Checkpoint fresh = fresh(log, target, contents, encode);
+      checkpoint = fresh == null ? checkpoint : fresh;
+    }
+    if (checkpoint == null) {
+      return null;
+    }
+    List<Step> steps = new ArrayList<>();
+    steps.add(checkpoint.step());
+    steps.addAll(log.steps(log.behind(checkpoint.place()), log.behind(target)));
+    return new Way(true, false, steps);
+  }
+
+  private @Nullable Checkpoint usable(Log log, Place target) {
+    for (Checkpoint checkpoint : newestFirst) {
+      if (checkpoint.place().compareTo(target) <= 0
+          && checkpoint.place().epoch() == target.epoch()
+          && checkpoint.place().compareTo(log.start()) >= 0) {
+        return checkpoint;
+      }
+    }
+    return null;
+  }
+
+  private static long since(Log log, Checkpoint checkpoint, Place target) {
+    return log.bytes(log.behind(checkpoint.place()), log.behind(target));
+  }
+
+  private @Nullable Checkpoint fresh(
+      Log log, Place target, Contents contents, Function<ZSet, Step> encode) {
+    if (target.compareTo(log.start()) < 0) {
+      return null;
+    }
+    ZSet.Sum rows = contents.sum();
+    rows.add(log.sum(log.behind(target), log.size(), -1).toZSet(), 1);
+    Checkpoint fresh = new Checkpoint(target, encode.apply(rows.toZSet()));
+    encoded++;
+    newestFirst.addFirst(fresh);
+    while (newestFirst.size() > ALIVE) {
+      newestFirst.removeLast().step().drop();
+    }
+    return fresh;
+  }
+
+  void clear() {
+    newestFirst.forEach(checkpoint -> checkpoint.step().drop());
+    newestFirst.clear();
+  }
+}

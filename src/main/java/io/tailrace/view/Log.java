@@ -1,0 +1,153 @@
+package io.tailrace.view;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A view's changes in order, as frames, as far back as its bound in bytes allows. What is evicted
+ * loses its bytes at once. Not thread-safe.
+ */
+final class Log {
+  private final long bound;
+  private final List<Entry> entries = new ArrayList<>();
+  private Place start;
+  private long footprint;
+  private long end;
+
+  /** Complete from {@code start} on. */
+  Log(long bound, Place start) {
+    this.bound = bound;
+    this.start = start;
+  }
+
+  /** From here on nothing is missing. */
+  Place start() {
+    return start;
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  Entry entry(int index) {
+    return entries.get(index);
+  }
+
+  /** Bytes of all frames ever appended. */
+  long end() {
+    return end;
+  }
+
+  void append(Place place, boolean turn, long time, ZSet changes, Step step) {
+    end += step.bytes();
+    Entry entry = new Entry(place, turn, time, changes, step, end);
+    entries.add(entry);
+    footprint += entry.footprint();
+    if (footprint > bound) {
+      evict();
+    }
+  }
+
+  /** Down to three quarters, so that it is not done for every entry; the newest one stays. */
+  private void evict() {
+    int count = 0;
+    while (count < entries.size() - 1 && footprint > bound / 4 * 3) {
+      Entry oldest = entries.get(count++);
+      footprint -= oldest.footprint();
+      oldest.step().drop();
+      start = oldest.place();
+    }
+    entries.subList(0, count).clear();
+  }
+
+  /** Lets go of everything: the log is complete from {@code start} on. */
+  void restart(Place start) {
+    entries.forEach(entry -> entry.step().drop());
+    entries.clear();
+    footprint = 0;
+    this.start = start;
+  }
+
+  /** Index of the first entry behind {@code place}. */
+  int behind(Place place) {
+    int low = 0;
+    int high = entries.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (entries.get(middle).place().compareTo(place) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /**
+   * Index of the first entry that a client at {@code place} has not had.
+   *
+   * @return -1 where its contents cannot be known here: fallen off, or inside of a change of which
+   *     only the ends are known
+   */
+  int next(Place place) {
+    if (place.compareTo(start) < 0) {
+      return -1;
+    }
+    int index = behind(place);
+    return index < entries.size() && isInside(place, entries.get(index)) ? -1 : index;
+  }
+
+  private static boolean isInside(Place place, Entry entry) {
+    if (entry.turn()) {
+      return place.epoch() == entry.place().epoch();
+    }
+    return entry.step().spans() && Timestamp.before(entry.step().since(), place.timestamp());
+  }
+
+  /** Bytes of the frames from one index up to another. */
+  long bytes(int from, int to) {
+    return from >= to ? 0 : endOf(to - 1) - endOf(from) + entries.get(from).step().bytes();
+  }
+
+  private long endOf(int index) {
+    return entries.get(index).end();
+  }
+
+  List<Step> steps(int from, int to) {
+    List<Step> steps = new ArrayList<>(Math.max(0, to - from));
+    for (int index = from; index < to; index++) {
+      steps.add(entries.get(index).step());
+    }
+    return steps;
+  }
+
+  boolean turns(int from, int to) {
+    for (int index = from; index < to; index++) {
+      if (entries.get(index).turn()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  ZSet.Sum sum(int from, int to, long factor) {
+    ZSet.Sum sum = new ZSet.Sum();
+    for (int index = from; index < to; index++) {
+      sum.add(entries.get(index).changes(), factor);
+    }
+    return sum;
+  }
+
+  /**
+   * Where a change of which only the ends are known, and which has {@code timestamp} inside,
+   * begins; {@code timestamp} itself where there is none.
+   */
+  long outside(Place place) {
+    int index = behind(place);
+    return index < entries.size()
+            && !entries.get(index).turn()
+            && isInside(place, entries.get(index))
+        ? entries.get(index).step().since()
+        : place.timestamp();
+  }
+}

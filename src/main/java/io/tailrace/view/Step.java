@@ -1,0 +1,26 @@
+package io.tailrace.view;
+
+import java.util.List;
+
+/**
+ * A change of one view from one timestamp to a later one, as frames.
+ *
+ * @param spans whether only the ends are known: then what the view held strictly between {@code
+ *     since} and {@code timestamp} is not
+ * @param since where the old contents held; only of a step that spans
+ * @param bytes of all frames
+ */
+record Step(boolean spans, long since, long timestamp, List<Frame> frames, long bytes) {
+  static Step of(boolean spans, long since, long timestamp, List<Frame> frames) {
+    long bytes = 0;
+    for (Frame frame : frames) {
+      bytes += frame.length();
+    }
+    return new Step(spans, since, timestamp, List.copyOf(frames), bytes);
+  }
+
+  /** Lets go of the bytes: who stands inside has to start again. */
+  void drop() {
+    frames.forEach(Frame::drop);
+  }
+}
