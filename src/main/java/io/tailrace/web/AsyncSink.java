@@ -22,23 +22,18 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
 
   private final AsyncContext async;
   private final ServletOutputStream out;
-  private final Runnable goodbye;
-  private final Runnable ended;
+  private final Seats seats;
 
   // Any thread.
   private final Gate gate = new Gate();
   private final CountDownLatch completed = new CountDownLatch(1);
   private volatile @Nullable Stream stream;
 
-  /**
-   * @param goodbye ends all streams in order; called where the container stops before it said so
-   * @param ended called once, when this sink is over
-   */
-  AsyncSink(AsyncContext async, ServletOutputStream out, Runnable goodbye, Runnable ended) {
+  /** It holds one of the {@code seats}. */
+  AsyncSink(AsyncContext async, ServletOutputStream out, Seats seats) {
     this.async = async;
     this.out = out;
-    this.goodbye = goodbye;
-    this.ended = ended;
+    this.seats = seats;
   }
 
   /** Lets the container tell the stream when it can write; in the request's thread, once. */
@@ -116,7 +111,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
       // The container has completed it.
     } finally {
       completed.countDown();
-      ended.run();
+      seats.free();
     }
   }
 
@@ -144,12 +139,13 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   @Override
   public void onComplete(AsyncEvent event) {
     over();
+    seats.left();
   }
 
   /** No stream has a timeout; Tomcat reports one when it stops the application. */
   @Override
   public void onTimeout(AsyncEvent event) {
-    goodbye.run();
+    seats.close();
     try {
       if (!completed.await(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
         over();

@@ -1,32 +1,72 @@
 package io.tailrace.web;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
-/** How many streams may be open at once. Safe for any thread. */
+/**
+ * How many streams are open, and how many may be. A seat is free again when its stream is over; its
+ * connection may need the container a moment longer. Safe for any thread.
+ */
 final class Seats {
   private final int most;
-  private final AtomicInteger taken = new AtomicInteger();
-  private volatile boolean closed;
+  private final Runnable goodbye;
 
-  Seats(int most) {
+  @GuardedBy("this")
+  private int taken;
+
+  @GuardedBy("this")
+  private int connected;
+
+  @GuardedBy("this")
+  private boolean closed;
+
+  /**
+   * @param goodbye asks all streams to end in order
+   */
+  Seats(int most, Runnable goodbye) {
     this.most = most;
+    this.goodbye = goodbye;
   }
 
-  /** Takes a seat, to be given back once; false where none is free. */
-  boolean take() {
-    return !closed && taken.getAndUpdate(now -> now < most ? now + 1 : now) < most;
+  /** Takes a seat; false where none is free. */
+  synchronized boolean take() {
+    if (closed || taken >= most) {
+      return false;
+    }
+    taken++;
+    connected++;
+    return true;
   }
 
-  void giveBack() {
-    taken.decrementAndGet();
+  synchronized int taken() {
+    return taken;
   }
 
-  /** None is given any more. */
+  /** A stream is over; called once for each seat. */
+  synchronized void free() {
+    taken--;
+  }
+
+  /** The container is done with a stream's connection; called once for each seat. */
+  synchronized void left() {
+    connected--;
+    notifyAll();
+  }
+
+  /** Gives no seat any more, and asks all streams to end in order. */
   void close() {
-    closed = true;
+    synchronized (this) {
+      closed = true;
+    }
+    goodbye.run();
   }
 
-  int taken() {
-    return taken.get();
+  /** Waits for the container to be done with all connections. */
+  synchronized void awaitEmpty(Duration longest) throws InterruptedException {
+    long end = System.nanoTime() + longest.toNanos();
+    for (long left = longest.toNanos(); connected > 0 && left > 0; left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
   }
 }

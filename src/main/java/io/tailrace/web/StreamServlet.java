@@ -35,21 +35,14 @@ public final class StreamServlet extends ApiServlet {
   }
 
   private static void open(
-      Served served,
-      Selection selection,
-      HttpServletRequest request,
-      HttpServletResponse response)
+      Served served, Selection selection, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     describe(response);
     AsyncContext async = request.startAsync();
     async.setTimeout(0);
-    AsyncSink sink =
-        new AsyncSink(
-            async, response.getOutputStream(), served.hub()::close, served.seats()::giveBack);
+    AsyncSink sink = new AsyncSink(async, response.getOutputStream(), served.seats());
     sink.serve(
-        served
-            .hub()
-            .open(selection.database(), selection.views(), lastEventId(request), sink));
+        served.hub().open(selection.database(), selection.views(), lastEventId(request), sink));
   }
 
   private static void describe(HttpServletResponse response) {

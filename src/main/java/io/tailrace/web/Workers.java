@@ -36,13 +36,6 @@ final class Workers implements Threads, AutoCloseable {
     this.patience = patience;
   }
 
-  /** Daemon threads, for where the container offers none. */
-  static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work);
-    thread.setDaemon(true);
-    return thread;
-  }
-
   @Override
   public void run(String name, Loop loop) {
     keep(
