@@ -1,13 +1,14 @@
 package io.tailrace.web;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.source.Loop;
 import io.tailrace.source.Threads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -24,15 +25,18 @@ final class Workers implements Threads, AutoCloseable {
     void run() throws InterruptedException;
   }
 
-  private final ExecutorService executor;
+  private final ThreadFactory factory;
   private final Duration patience;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
+  @GuardedBy("this")
+  private final List<Thread> threads = new ArrayList<>();
+
   /**
-   * @param patience how long a thread may take to end by itself, and then again once interrupted
+   * @param patience how long all threads may take to end by themselves, and once interrupted
    */
   Workers(ThreadFactory factory, Duration patience) {
-    this.executor = Executors.newCachedThreadPool(factory);
+    this.factory = factory;
     this.patience = patience;
   }
 
@@ -49,17 +53,23 @@ final class Workers implements Threads, AutoCloseable {
 
   /** Runs {@code work} in a thread of this name, again wherever it throws. */
   void keep(String name, Work work) {
-    executor.execute(
-        () -> {
-          Thread.currentThread().setName(name);
-          try {
-            while (!ends(name, work)) {
-              pause(AFTER_BUG);
-            }
-          } catch (InterruptedException e) {
-            // Only close() interrupts.
-          }
-        });
+    Thread thread = factory.newThread(() -> keepRunning(name, work));
+    thread.setName(name);
+    synchronized (this) {
+      threads.removeIf(each -> !each.isAlive());
+      thread.start();
+      threads.add(thread);
+    }
+  }
+
+  private void keepRunning(String name, Work work) {
+    try {
+      while (!ends(name, work)) {
+        pause(AFTER_BUG);
+      }
+    } catch (InterruptedException e) {
+      // Only close() interrupts.
+    }
   }
 
   private boolean ends(String name, Work work) throws InterruptedException {
@@ -69,7 +79,7 @@ final class Workers implements Threads, AutoCloseable {
     } catch (RuntimeException | Error e) {
       log.log(
           Level.ERROR,
-          "A bug: thread " + name + " failed, and starts again in " + AFTER_BUG.toSeconds() + " s",
+          "A bug: thread " + name + " failed, and goes on in " + AFTER_BUG.toSeconds() + " s",
           e);
       return isStopping();
     }
@@ -94,17 +104,28 @@ final class Workers implements Threads, AutoCloseable {
   @Override
   public void close() {
     stop();
-    executor.shutdown();
     try {
-      if (!executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        executor.shutdownNow();
-        if (!executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-          log.log(Level.WARNING, "A thread has not ended in time, and is left behind");
+      if (!join()) {
+        alive().forEach(Thread::interrupt);
+        if (!join()) {
+          log.log(Level.WARNING, "Threads have not ended in time, and are left: " + alive());
         }
       }
     } catch (InterruptedException e) {
-      executor.shutdownNow();
+      alive().forEach(Thread::interrupt);
       Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized List<Thread> alive() {
+    return threads.stream().filter(Thread::isAlive).toList();
+  }
+
+  private boolean join() throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    for (Thread thread : alive()) {
+      TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, end - System.nanoTime()));
+    }
+    return alive().isEmpty();
   }
 }
