@@ -1,5 +1,6 @@
 package io.tailrace.web;
 
+import io.tailrace.source.Sources;
 import io.tailrace.web.settings.Place;
 import io.tailrace.web.settings.Settings;
 import jakarta.servlet.ServletContext;
@@ -33,9 +34,8 @@ public final class Tailrace implements ServletContextListener {
 
   public Tailrace() {
     this(
-        (settings, database, threads, random) -> {
-          throw new UnsupportedOperationException();
-        });
+        (settings, database, threads, random) ->
+            Sources.start(settings, database, threads, random)::stop);
   }
 
   Tailrace(Readers readers) {
