@@ -37,6 +37,7 @@ final class Browser implements AutoCloseable {
 
   private final Path profile;
   private final ChromeDriver driver;
+  private String scheme = "light";
 
   private Browser(Path browser, Path driver) throws IOException {
     profile = Files.createTempDirectory("tailrace-browser");
@@ -113,16 +114,24 @@ final class Browser implements AutoCloseable {
   }
 
   void dark(boolean dark) {
-    Map<String, String> scheme =
-        Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
-    driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
+    scheme = dark ? "dark" : "light";
+    media("no-preference");
   }
 
-  /** What the page looks like when nothing moves any more. */
+  private void media(String motion) {
+    List<Map<String, String>> features =
+        List.of(
+            Map.of("name", "prefers-color-scheme", "value", scheme),
+            Map.of("name", "prefers-reduced-motion", "value", motion));
+    driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", features));
+  }
+
+  /** What the page looks like without anything half-way. */
   void screenshot(String name) throws IOException {
-    await(true, () -> script("return !document.getAnimations().length"));
     Files.createDirectories(SCREENSHOTS);
+    media("reduce");
     Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    media("no-preference");
   }
 
   @Override
