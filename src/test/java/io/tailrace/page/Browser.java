@@ -32,6 +32,8 @@ final class Browser implements AutoCloseable {
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
   };
 
+  private static final System.Logger log = System.getLogger(Browser.class.getName());
+
   /** Selenium warns of a protocol that these tests do not use. */
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
@@ -75,7 +77,8 @@ final class Browser implements AutoCloseable {
       if ("1".equals(System.getenv("TAILRACE_REQUIRE_BROWSER"))) {
         Assertions.fail(missing + ", and TAILRACE_REQUIRE_BROWSER=1 forbids skipping them");
       }
-      Assumptions.abort(missing + "; skipped");
+      log.log(System.Logger.Level.WARNING, "Skipped: " + missing);
+      Assumptions.abort(missing);
     }
     return new Browser(Objects.requireNonNull(browser), Objects.requireNonNull(driver));
   }
