@@ -42,6 +42,7 @@ final class Following implements AutoCloseable {
   final Database database;
   private final Runner runner;
   private final Thread thread;
+  private final List<String> faults = new CopyOnWriteArrayList<>();
   private final Object changed = new Object();
   private volatile boolean stopped;
   private final AtomicInteger opened = new AtomicInteger();
@@ -49,6 +50,7 @@ final class Following implements AutoCloseable {
   private Following(DatabaseSettings settings, Source source, Database database) {
     this.database = database;
     this.runner = new Runner(new Recording(source), database, new Random(1));
+    database.onChange(this::noteFaults);
     database.onChange(this::wake);
     this.thread = new Thread(this::run, "following " + settings);
     thread.start();
@@ -90,6 +92,15 @@ final class Following implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What the source told and the database knew to be wrong. */
+  private void noteFaults() {
+    for (ViewReport report : database.reports()) {
+      if (report.reason().startsWith("read again")) {
+        faults.add(report.reason());
+      }
     }
   }
 
@@ -193,6 +204,9 @@ final class Following implements AutoCloseable {
     }
     if (thread.isAlive()) {
       fail("the reader did not end");
+    }
+    if (!faults.isEmpty()) {
+      fail("the source was wrong: " + faults.get(0));
     }
   }
 
