@@ -68,7 +68,7 @@ final class MaterializeSource implements Source {
     }
   }
 
-  private Identity identity() throws Outage {
+  Identity identity() throws Outage {
     try (Connection connection = connect("questions", Map.of())) {
       connection.setNetworkTimeout(Runnable::run, ANSWER_MS);
       MaterializeCatalog catalog = new MaterializeCatalog(connection);
