@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGProperty;
 
 /**
  * One view of a Materialize server, through {@code TAIL} up to 0.26 and {@code SUBSCRIBE} since.
@@ -56,7 +57,7 @@ final class MaterializeSource implements Source {
     if (view.relation() == null && !identity.version().subscribes()) {
       throw failure.noQueries(identity.version());
     }
-    Connection connection = connect("view " + view.name(), TailCursor.properties());
+    Connection connection = connect("view " + view.name(), MaterializeDriver.TAIL);
     try {
       TailCursor cursor = TailCursor.on(connection, view, identity);
       MaterializeTail tail = new MaterializeTail(this, cursor, identity, known.apply(view.name()));
@@ -69,7 +70,7 @@ final class MaterializeSource implements Source {
   }
 
   Identity identity() throws Outage {
-    try (Connection connection = connect("questions", Map.of())) {
+    try (Connection connection = connect("questions", MaterializeDriver.QUESTIONS)) {
       connection.setNetworkTimeout(Runnable::run, ANSWER_MS);
       MaterializeCatalog catalog = new MaterializeCatalog(connection);
       MaterializeVersion version = catalog.version();
@@ -82,8 +83,7 @@ final class MaterializeSource implements Source {
     }
   }
 
-  private Connection connect(String role, Map<org.postgresql.PGProperty, String> properties)
-      throws Outage {
+  private Connection connect(String role, Map<PGProperty, String> properties) throws Outage {
     try {
       return connector.connect(role, properties);
     } catch (SQLException e) {
