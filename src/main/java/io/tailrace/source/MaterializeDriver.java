@@ -10,9 +10,23 @@ final class MaterializeDriver {
   static final Map<PGProperty, String> QUESTIONS =
       Map.of(PGProperty.PREPARE_THRESHOLD, "0", PGProperty.PREPARED_STATEMENT_CACHE_QUERIES, "0");
 
-  /** Every value as text, too. */
-  static final Map<PGProperty, String> TAIL =
-      Map.of(PGProperty.PREPARE_THRESHOLD, "0", PGProperty.BINARY_TRANSFER, "false");
+  private static final long ROW_BYTES = 100;
+  private static final long MOST = 1L << 40;
+
+  /** Changes may delete every row and insert as many, and wait for the reader a while. */
+  private static final long SHARES = 4;
 
   private MaterializeDriver() {}
+
+  /** Every value as text, and no answer larger than the view may ever need. */
+  static Map<PGProperty, String> tail(ViewSettings view) {
+    long limit = Math.min(MOST, view.maxBytes()) + ROW_BYTES * Math.min(MOST, view.maxRows());
+    return Map.of(
+        PGProperty.PREPARE_THRESHOLD,
+        "0",
+        PGProperty.BINARY_TRANSFER,
+        "false",
+        PGProperty.MAX_RESULT_BUFFER,
+        Long.toString(SHARES * limit));
+  }
 }

@@ -57,7 +57,7 @@ final class MaterializeSource implements Source {
     if (view.relation() == null && !identity.version().subscribes()) {
       throw failure.noQueries(identity.version());
     }
-    Connection connection = connect("view " + view.name(), MaterializeDriver.TAIL);
+    Connection connection = connect("view " + view.name(), MaterializeDriver.tail(view));
     try {
       TailCursor cursor = TailCursor.on(connection, view, identity);
       MaterializeTail tail = new MaterializeTail(this, cursor, identity, known.apply(view.name()));

@@ -13,6 +13,15 @@ final class ViewFailure {
   /** The outage that an error of the server's about this view is. */
   Outage outage(SQLException e) {
     String text = SqlText.line(e);
+    if (text.contains("maxResultBuffer")) {
+      return Outage.failed(
+          view.name()
+              + " sends more at once than its limits allow; aggregate in the database, or raise"
+              + " tailrace.view."
+              + view.name()
+              + ".max-bytes",
+          e);
+    }
     if (SqlStates.isLost(e)) {
       return Outage.stale("the connection to the database was lost", e);
     }

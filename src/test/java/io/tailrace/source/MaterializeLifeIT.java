@@ -280,6 +280,22 @@ class MaterializeLifeIT {
     }
   }
 
+  @Test
+  void anAnswerBeyondTheLimitsIsNotReadIntoMemory() throws Exception {
+    ViewSettings small = new ViewSettings("v", "v", null, 1, 1_000);
+    String large = "x".repeat(10_000);
+    MaterializeScript script =
+        new MaterializeScript(V0_6).view("v", Tape.of("t", 25, fetch("10 +1 " + large, "11")));
+    try (Following following = Following.of(script, small, "")) {
+      following.run();
+
+      following.awaitReason(
+          "v sends more at once than its limits allow; aggregate in the database, or raise"
+              + " tailrace.view.v.max-bytes");
+      assertEquals(State.FAILED, following.report().state());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {V0_6, V0_28, V26})
   void stoppingEndsABlockedFetchAndLeavesNothing(String version) throws Exception {

@@ -58,8 +58,12 @@ final class ScriptedServer implements Closeable {
   private volatile boolean mute;
 
   ScriptedServer(Script script) throws IOException {
+    this(script, 0);
+  }
+
+  ScriptedServer(Script script, int port) throws IOException {
     this.script = script;
-    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
 
