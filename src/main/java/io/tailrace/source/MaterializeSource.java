@@ -21,6 +21,7 @@ import org.postgresql.PGProperty;
  */
 final class MaterializeSource implements Source {
   private static final int ANSWER_MS = 10_000;
+  private static final Duration LONG_LIFE = Duration.ofMinutes(1);
 
   private final Connector connector;
   private final ConnectFailure connectFailure;
@@ -113,6 +114,13 @@ final class MaterializeSource implements Source {
         identity.columns(),
         identity.version().subscribes() ? Pace.CLOCKED : Pace.ALONE,
         new Limits(view.maxRows(), view.maxBytes()));
+  }
+
+  /** What lived for long is read again soon. */
+  void ended(Duration life) {
+    if (life.compareTo(LONG_LIFE) > 0) {
+      ends.reset();
+    }
   }
 
   Duration waitAfterEnd() {

@@ -1,156 +1,257 @@
 package io.tailrace.source;
 
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.tailrace.testing.TestPostgres;
 import io.tailrace.view.Database;
-import io.tailrace.view.History;
 import io.tailrace.view.Known;
 import io.tailrace.view.Limits;
-import io.tailrace.view.Row;
+import io.tailrace.view.State;
+import io.tailrace.view.Timestamp;
 import io.tailrace.view.Update;
 import io.tailrace.view.ViewReport;
 import io.tailrace.view.ViewRows;
-import io.tailrace.view.ZSet;
-import java.io.IOException;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Materialize source over the real driver and a real socket, against a script: either its tail
- * alone, step by step, or run for ever into a database's view.
+ * Views of a real database, followed by the real source and runner in a thread of its own, with all
+ * that was handed over.
  */
 final class Following implements AutoCloseable {
-  /** After all that was recorded. */
-  static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(1_795_500_000_000L));
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-  private static final long MANY = 1_000_000;
+  final List<Update> updates = new CopyOnWriteArrayList<>();
+  private final Database database;
+  private final Runner runner;
+  private final Thread thread;
+  private final Object changed = new Object();
+  private volatile boolean stopped;
+  private final AtomicInteger opened = new AtomicInteger();
 
-  final MaterializeScript script;
-  final ScriptedServer server;
-  final Database database;
-  final Watch watch;
-
-  private final ViewSettings view;
-  private final MaterializeSource source;
-  private final List<TestLoop> loops = new ArrayList<>();
-  private @Nullable Tail tail;
-
-  private Following(
-      MaterializeScript script, ViewSettings view, String parameters, InstantSource clock)
-      throws IOException {
-    this.script = script;
-    this.view = view;
-    this.server = new ScriptedServer(script);
-    this.database = new Database(Map.of(view.name(), new Limits(MANY, MANY)), clock);
-    DatabaseSettings settings =
-        new DatabaseSettings("", server.url() + parameters, "materialize", null, List.of(view));
-    Connector connector = new Connector(settings);
-    ConnectFailure failure = new ConnectFailure(settings);
-    this.watch =
-        new Watch(connector, failure, database, Duration.ofMillis(20), Duration.ofMillis(150));
-    this.source = new MaterializeSource(connector, failure, view, watch, clock, new Random(1));
+  private Following(DatabaseSettings settings, Source source, Database database) {
+    this.database = database;
+    this.runner = new Runner(new Recording(source), database, new Random(1));
+    database.onChange(this::wake);
+    this.thread = new Thread(this::run, "following " + settings);
+    thread.start();
   }
 
-  /** One view, its timestamps being its times. */
-  static Following of(MaterializeScript script, String relation) throws IOException {
-    return new Following(script, relation(relation), "", CLOCK);
+  static Following tables(TestPostgres server, String... relations) {
+    List<ViewSettings> views =
+        Stream.of(relations).map(each -> view(each, each, 10_000, 10_000_000)).toList();
+    return of(server, "postgres", views);
   }
 
-  /** With a clock that goes. */
-  static Following live(MaterializeScript script, String relation) throws IOException {
-    return live(script, relation, "");
+  static ViewSettings view(String name, String relation, long maxRows, long maxBytes) {
+    return new ViewSettings(name, relation, null, maxRows, maxBytes);
   }
 
-  static Following live(MaterializeScript script, String relation, String parameters)
-      throws IOException {
-    return new Following(script, relation(relation), parameters, InstantSource.system());
+  static Following of(TestPostgres server, String user, List<ViewSettings> views) {
+    return of(server.url(), user, views);
   }
 
-  static Following of(MaterializeScript script, ViewSettings view, String parameters)
-      throws IOException {
-    return new Following(script, view, parameters, CLOCK);
+  static Following of(String url, String user, List<ViewSettings> views) {
+    DatabaseSettings settings = new DatabaseSettings("", url, user, "secret", views);
+    Map<String, Limits> limits = new LinkedHashMap<>();
+    views.forEach(view -> limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes())));
+    Source source =
+        new PostgresSource(
+            new Connector(settings), views, Duration.ofSeconds(2), new Random(System.nanoTime()));
+    return new Following(settings, source, new Database(limits, InstantSource.system()));
   }
 
-  static ViewSettings relation(String relation) {
-    return new ViewSettings("v", relation, null, MANY, MANY);
-  }
-
-  static ViewSettings query(String query) {
-    return new ViewSettings("v", null, query, MANY, MANY);
-  }
-
-  Tail open() throws Outage, InterruptedException {
-    return open(null);
-  }
-
-  Tail open(@Nullable Known known) throws Outage, InterruptedException {
-    Tail open = source.open(view -> known);
-    tail = open;
-    return open;
-  }
-
-  /** What so many FETCHes give. */
-  List<Update> fetch(int count) throws Outage, InterruptedException {
-    Tail open = tail == null ? open() : tail;
-    List<Update> updates = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      updates.addAll(open.next());
+  private void run() {
+    try {
+      while (!stopped) {
+        Duration wait = runner.step();
+        synchronized (changed) {
+          if (!wait.isZero() && !stopped) {
+            changed.wait(Math.max(1, wait.toMillis()));
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    return updates;
   }
 
-  /** What the view's timestamps and rows mean, as the source asks it. */
-  History history() throws Outage {
-    return source.identity().history();
+  private void wake() {
+    synchronized (changed) {
+      changed.notifyAll();
+    }
   }
 
-  /** Runs it until it is stopped. */
-  TestLoop run() {
-    return run(new Runner(source, database, new Random(1)));
+  /** How often the source was opened. */
+  int opened() {
+    return opened.get();
   }
 
-  TestLoop run(Loop loop) {
-    TestLoop running = new TestLoop(loop);
-    loops.add(running);
-    return running;
+  long told(Predicate<Update> what) {
+    return updates.stream().filter(what).count();
   }
 
-  ViewReport report() {
-    return database.reports().get(0);
+  ViewReport report(String view) {
+    return database.reports().stream()
+        .filter(each -> each.view().equals(view))
+        .findFirst()
+        .orElseThrow();
   }
 
-  void awaitRows(String... rows) {
-    Await.until(
-        () -> database.reports() + " " + database.rows(view.name()) + " " + server.asked(),
+  /** The contents as sorted JSON arrays, each row once a copy. */
+  List<String> contents(String view) {
+    ViewRows rows = database.rows(view);
+    List<String> all = new ArrayList<>();
+    if (rows != null) {
+      rows.rows()
+          .forEach(
+              (row, weight) -> {
+                for (long i = 0; i < weight; i++) {
+                  all.add(normal(row.toString()));
+                }
+              });
+    }
+    return all.stream().sorted().toList();
+  }
+
+  static String normal(String json) {
+    try (JsonReader reader = Json.createReader(new StringReader(json))) {
+      JsonArray array = reader.readArray();
+      return array.toString();
+    }
+  }
+
+  void awaitState(String view, State state, String reason) throws Exception {
+    await(
+        view + " to be " + state + " with the reason " + reason,
         () -> {
-          ViewRows now = database.rows(view.name());
-          return now != null && now.rows().equals(rows(rows));
-        });
+          ViewReport report = report(view);
+          return report.state() == state && report.reason().contains(reason);
+        },
+        () -> report(view).toString());
   }
 
-  static ZSet rows(String... rows) {
-    ZSet.Sum sum = new ZSet.Sum();
-    for (String row : rows) {
-      sum.add(Row.of(row), 1);
+  /** Waits until the view holds what {@code select} gives: one JSON array a row. */
+  void awaitRows(String view, TestPostgres server, String select) throws Exception {
+    Callable<List<String>> expected =
+        () -> {
+          List<String> rows = new ArrayList<>();
+          for (String row : select(server, select)) {
+            rows.add(normal(row));
+          }
+          return rows.stream().sorted().toList();
+        };
+    List<String> rows = expected.call();
+    await(
+        view + " to hold " + rows,
+        () -> report(view).state() == State.LIVE && contents(view).equals(rows),
+        () -> report(view) + " " + contents(view));
+  }
+
+  private static List<String> select(TestPostgres server, String select) throws SQLException {
+    return server.query(select);
+  }
+
+  void await(String what, Callable<Boolean> condition, Callable<String> found) throws Exception {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() > deadline) {
+        fail("waited for " + what + " but found " + found.call());
+      }
+      synchronized (changed) {
+        changed.wait(20);
+      }
     }
-    return sum.toZSet();
   }
 
-  void awaitReason(String reason) {
-    Await.until(
-        () -> database.reports() + " " + server.asked(), () -> report().reason().equals(reason));
+  void await(String what, Callable<Boolean> condition) throws Exception {
+    await(what, condition, () -> updates.toString());
   }
 
   @Override
-  public void close() throws IOException {
-    loops.forEach(TestLoop::stop);
-    if (tail != null) {
-      tail.close();
+  public void close() {
+    stopped = true;
+    runner.stop();
+    wake();
+    try {
+      thread.join(DEADLINE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    server.close();
+    if (thread.isAlive()) {
+      fail("the reader did not end");
+    }
+  }
+
+  /** Also checks that the source keeps its promises about timestamps. */
+  private final class Recording implements Source {
+    private final Source source;
+
+    Recording(Source source) {
+      this.source = source;
+    }
+
+    @Override
+    public List<String> views() {
+      return source.views();
+    }
+
+    @Override
+    public Tail open(Function<String, @Nullable Known> known) throws Outage, InterruptedException {
+      opened.incrementAndGet();
+      Tail tail = source.open(known);
+      Map<String, Long> positions = new HashMap<>();
+      return new Tail() {
+        @Override
+        public List<Update> next() throws Outage, InterruptedException {
+          List<Update> next = tail.next();
+          next.forEach(each -> check(positions, each));
+          updates.addAll(next);
+          return next;
+        }
+
+        @Override
+        public void close() {
+          tail.close();
+        }
+      };
+    }
+
+    private void check(Map<String, Long> positions, Update update) {
+      if (update instanceof Update.Contents contents) {
+        positions.put(update.view(), contents.timestamp());
+      } else if (update instanceof Update.Changes changes) {
+        moved(positions, update, changes.timestamp(), true);
+      } else if (update instanceof Update.Cleared cleared) {
+        moved(positions, update, cleared.timestamp(), true);
+      } else if (update instanceof Update.Progress progress) {
+        moved(positions, update, progress.timestamp(), false);
+      }
+    }
+
+    private void moved(Map<String, Long> positions, Update update, long to, boolean change) {
+      Long before = positions.put(update.view(), to);
+      if (before == null || Timestamp.before(to, before) || (change && to == before)) {
+        throw new IllegalStateException(update + " after " + before);
+      }
+    }
   }
 }

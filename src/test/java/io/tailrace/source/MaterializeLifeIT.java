@@ -26,7 +26,8 @@ class MaterializeLifeIT {
   @Test
   void anEndedViewIsReadAgainMoreAndMoreRarely() throws Exception {
     Tape constant = Tape.recorded(V0_6 + "/constant-view").withoutPauses();
-    try (Following following = Following.of(new MaterializeScript(V0_6).view("v", constant), "v")) {
+    try (FollowedView following =
+        FollowedView.of(new MaterializeScript(V0_6).view("v", constant), "v")) {
       following.run();
       following.awaitRows("[1,\"x\"]");
       Await.until(following.server.asked()::toString, () -> declared(following) >= 3);
@@ -48,7 +49,7 @@ class MaterializeLifeIT {
                 "v",
                 Tape.of("n", 23, fetch("0 +1 1"), fetch()),
                 Tape.of("n", 23, fetch("10 +1 2", "11"), fetch("20 +1 3", "21")));
-    try (Following following = Following.of(script, "v")) {
+    try (FollowedView following = FollowedView.of(script, "v")) {
       following.run();
 
       following.awaitRows("[2]", "[3]");
@@ -60,7 +61,7 @@ class MaterializeLifeIT {
     MaterializeScript script = new MaterializeScript(V0_6);
     script.view("v", Tape.recorded(V0_6 + "/dropped-under-a-tail").withoutPauses());
     AtomicBoolean drop = dropAtFetch(script, 2);
-    try (Following following = Following.of(script, "v")) {
+    try (FollowedView following = FollowedView.of(script, "v")) {
       TestLoop loop = following.run();
 
       following.awaitReason(GONE);
@@ -84,7 +85,7 @@ class MaterializeLifeIT {
   void aViewThatWaitsForEverIsAskedForAndFailsWhenItIsGone() throws Exception {
     MaterializeScript script = new MaterializeScript(V0_28);
     script.view("v", Tape.recorded(V0_28 + "/dropped-view").withoutPauses());
-    try (Following following = Following.live(script, "v")) {
+    try (FollowedView following = FollowedView.live(script, "v")) {
       following.run();
       following.run(following.watch);
       following.awaitRows("[null,1]", "[\"x\",2]");
@@ -103,7 +104,7 @@ class MaterializeLifeIT {
   void aNameThatMeansAnotherRelationIsReadAgain() throws Exception {
     MaterializeScript script = new MaterializeScript(V26);
     script.view("v", "u1", Tape.of("n", 23, fetch("10"), fetch("10 +1 1", "11")));
-    try (Following following = Following.live(script, "v")) {
+    try (FollowedView following = FollowedView.live(script, "v")) {
       following.run();
       following.run(following.watch);
       following.awaitRows("[1]");
@@ -118,7 +119,7 @@ class MaterializeLifeIT {
   void aQuietViewOfAnOldServerIsNoOutage() throws Exception {
     MaterializeScript script =
         new MaterializeScript(V0_6).view("v", Tape.of("n", 23, fetch("10 +1 1", "11")));
-    try (Following following = Following.live(script, "v")) {
+    try (FollowedView following = FollowedView.live(script, "v")) {
       following.run();
       following.run(following.watch);
       following.awaitRows("[1]");
@@ -136,7 +137,8 @@ class MaterializeLifeIT {
   void aServerThatStopsAnsweringEndsTheTail(String version) throws Exception {
     MaterializeScript script =
         new MaterializeScript(version).view("v", Tape.of("n", 23, fetch("10 +1 1", "11")));
-    try (Following following = Following.live(script, "v", "?socketTimeout=1&connectTimeout=1")) {
+    try (FollowedView following =
+        FollowedView.live(script, "v", "?socketTimeout=1&connectTimeout=1")) {
       following.run();
       following.run(following.watch);
       following.awaitRows("[1]");
@@ -159,7 +161,7 @@ class MaterializeLifeIT {
             Answer.End.READY);
     MaterializeScript script =
         new MaterializeScript(V26).view("v", Tape.of("n", 23, fetch("10 +1 1", "11")).then(late));
-    try (Following following = Following.live(script, "v")) {
+    try (FollowedView following = FollowedView.live(script, "v")) {
       following.run();
       following.run(following.watch);
       following.awaitReason(
@@ -177,7 +179,8 @@ class MaterializeLifeIT {
   @Test
   void noticesIntoAWaitingFetchChangeNothing() throws Exception {
     Tape replica = Tape.recorded(V26 + "/replica-killed").withoutPauses();
-    try (Following following = Following.of(new MaterializeScript(V26).view("v", replica), "v")) {
+    try (FollowedView following =
+        FollowedView.of(new MaterializeScript(V26).view("v", replica), "v")) {
       following.run();
 
       Await.until(
@@ -197,7 +200,7 @@ class MaterializeLifeIT {
                 "v",
                 Tape.of("n", 23, fetch("10 +1 1", "11"), internal),
                 Tape.of("n", 23, fetch("20 +1 2", "21")));
-    try (Following following = Following.of(script, "v")) {
+    try (FollowedView following = FollowedView.of(script, "v")) {
       following.run();
 
       following.awaitRows("[2]");
@@ -218,7 +221,7 @@ class MaterializeLifeIT {
                     20,
                     Answer.error("XX000", "At least one input has no complete timestamps yet")),
                 Tape.of("n", 20, fetch("20 +1 0", "21"), fetch("22 -1 0", "22 +1 5791", "23")));
-    try (Following following = Following.of(script, "v")) {
+    try (FollowedView following = FollowedView.of(script, "v")) {
       following.run();
 
       following.awaitRows("[5791]");
@@ -237,7 +240,7 @@ class MaterializeLifeIT {
                     20,
                     Answer.error("0A000", "CLUSTER \"quickstart\" has no replicas available")),
                 Tape.of("n", 20, fetch("20"), fetch("20 +1 7", "21")));
-    try (Following following = Following.of(script, "v")) {
+    try (FollowedView following = FollowedView.of(script, "v")) {
       following.run();
 
       following.awaitRows("[7]");
@@ -252,7 +255,7 @@ class MaterializeLifeIT {
                 "v",
                 Tape.of("n", 20, fetch("10"), fetch("10 +1 1", "15"), Answer.HANG_UP),
                 Tape.of("n", 20, fetch("14"), fetch("16 +1 2", "20")));
-    try (Following following = Following.of(script, "v")) {
+    try (FollowedView following = FollowedView.of(script, "v")) {
       following.run();
 
       following.awaitRows("[1]", "[2]");
@@ -270,7 +273,7 @@ class MaterializeLifeIT {
     MaterializeScript script =
         new MaterializeScript(V26)
             .view("v", Tape.of("n", 20, fetch("10"), fetch("10 +1 1", "10 +1 2", "11")));
-    try (Following following = Following.of(script, small, "")) {
+    try (FollowedView following = FollowedView.of(script, small, "")) {
       following.run();
 
       following.awaitReason(
@@ -286,7 +289,7 @@ class MaterializeLifeIT {
     String large = "x".repeat(10_000);
     MaterializeScript script =
         new MaterializeScript(V0_6).view("v", Tape.of("t", 25, fetch("10 +1 " + large, "11")));
-    try (Following following = Following.of(script, small, "")) {
+    try (FollowedView following = FollowedView.of(script, small, "")) {
       following.run();
 
       following.awaitReason(
@@ -301,7 +304,7 @@ class MaterializeLifeIT {
   void stoppingEndsABlockedFetchAndLeavesNothing(String version) throws Exception {
     MaterializeScript script =
         new MaterializeScript(version).view("v", Tape.of("n", 23, fetch("10 +1 1", "11")));
-    try (Following following = Following.of(script, "v")) {
+    try (FollowedView following = FollowedView.of(script, "v")) {
       TestLoop reader = following.run();
       TestLoop watch = following.run(following.watch);
       following.awaitRows("[1]");
@@ -321,7 +324,8 @@ class MaterializeLifeIT {
   @Test
   void stoppingEndsTheWaitForAnEndedView() throws Exception {
     Tape constant = Tape.recorded(V26 + "/empty-constant-view").withoutPauses();
-    try (Following following = Following.of(new MaterializeScript(V26).view("v", constant), "v")) {
+    try (FollowedView following =
+        FollowedView.of(new MaterializeScript(V26).view("v", constant), "v")) {
       TestLoop reader = following.run();
       Await.until(following.server.asked()::toString, () -> declared(following) >= 5);
 
@@ -329,12 +333,12 @@ class MaterializeLifeIT {
     }
   }
 
-  private static long declared(Following following) {
+  private static long declared(FollowedView following) {
     return following.server.asked("DECLARE");
   }
 
   /** Connections that have followed the view. */
-  private static long sessions(Following following) {
+  private static long sessions(FollowedView following) {
     return following.server.asked("SET idle_in_transaction_session_timeout = 0");
   }
 

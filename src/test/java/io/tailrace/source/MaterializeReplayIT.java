@@ -1,6 +1,6 @@
 package io.tailrace.source;
 
-import static io.tailrace.source.Following.rows;
+import static io.tailrace.source.FollowedView.rows;
 import static io.tailrace.source.MaterializeScript.V0_28;
 import static io.tailrace.source.MaterializeScript.V0_6;
 import static io.tailrace.source.MaterializeScript.V26;
@@ -34,11 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What real servers said, said again over a real socket to the real driver. */
 class MaterializeReplayIT {
-  private static final long NOW = Following.CLOCK.millis();
+  private static final long NOW = FollowedView.CLOCK.millis();
 
   @Test
   void theArticlesServerGivesBatchAfterBatch() throws Exception {
-    try (Following following = following(V0_6, "tail-counter", "counter")) {
+    try (FollowedView following = following(V0_6, "tail-counter", "counter")) {
       List<Update> updates = following.fetch(3);
 
       assertEquals(
@@ -57,7 +57,7 @@ class MaterializeReplayIT {
 
   @Test
   void aServerWithSubscribeAnnouncesItsSnapshotFirst() throws Exception {
-    try (Following following = following(V26, "constant-materialized-view-with-copies", "dup")) {
+    try (FollowedView following = following(V26, "constant-materialized-view-with-copies", "dup")) {
       assertEquals(List.of(), following.fetch(1));
       assertEquals(List.of(), following.fetch(1));
       List<Update> updates = following.fetch(1);
@@ -72,7 +72,7 @@ class MaterializeReplayIT {
 
   @Test
   void progressOfAQuietViewIsTold() throws Exception {
-    try (Following following = following(V26, "server-killed", "counter")) {
+    try (FollowedView following = following(V26, "server-killed", "counter")) {
       List<Update> updates = following.fetch(3);
 
       assertEquals(
@@ -112,8 +112,8 @@ class MaterializeReplayIT {
                 .filter(answer -> answer.describes() && !answer.isError())
                 .count();
 
-    try (Following following =
-        Following.of(
+    try (FollowedView following =
+        FollowedView.of(
             new MaterializeScript(version).view("v", Tape.recorded(name).withoutPauses()), "v")) {
       ZSet.Sum given = new ZSet.Sum();
       int changes = 0;
@@ -128,7 +128,7 @@ class MaterializeReplayIT {
 
   @Test
   void aTimestampInSeveralFetchesIsOneBatch() throws Exception {
-    try (Following following = following(V0_6, "tail-top10-small-fetch", "top10")) {
+    try (FollowedView following = following(V0_6, "tail-top10-small-fetch", "top10")) {
       assertEquals(List.of(), following.fetch(2));
       List<Update> updates = following.fetch(1);
 
@@ -141,8 +141,8 @@ class MaterializeReplayIT {
   void theRecordedPausesChangeNothing() throws Exception {
     MaterializeScript script =
         new MaterializeScript(V0_6).view("counter", Tape.recorded(V0_6 + "/tail-counter"));
-    try (Following slow = Following.of(script, "counter");
-        Following fast = following(V0_6, "tail-counter", "counter")) {
+    try (FollowedView slow = FollowedView.of(script, "counter");
+        FollowedView fast = following(V0_6, "tail-counter", "counter")) {
       assertEquals(fast.fetch(3), slow.fetch(3));
     }
   }
@@ -154,7 +154,7 @@ class MaterializeReplayIT {
     V26 + ",constant-view,2",
   })
   void aConstantViewEndsAndHolds(String version, String name, int fetches) throws Exception {
-    try (Following following = following(version, name, "const1")) {
+    try (FollowedView following = following(version, name, "const1")) {
       assertEquals(List.of(), following.fetch(fetches));
       List<Update> updates = following.fetch(1);
 
@@ -169,7 +169,7 @@ class MaterializeReplayIT {
     V26 + ",1",
   })
   void anEmptyConstantViewEndsAndIsEmpty(String version, int fetches) throws Exception {
-    try (Following following = following(version, "empty-constant-view", "empty1")) {
+    try (FollowedView following = following(version, "empty-constant-view", "empty1")) {
       assertEquals(List.of(), following.fetch(fetches));
       List<Update> updates = following.fetch(1);
 
@@ -179,7 +179,7 @@ class MaterializeReplayIT {
 
   @Test
   void anEndAfterBatchesKeepsTheContents() throws Exception {
-    try (Following following = following(V0_6, "dropped-under-a-tail", "t")) {
+    try (FollowedView following = following(V0_6, "dropped-under-a-tail", "t")) {
       List<Update> updates = following.fetch(2);
 
       assertEquals(new Ended("v", NOW, NOW, ZSet.EMPTY), updates.get(updates.size() - 1));
@@ -189,7 +189,7 @@ class MaterializeReplayIT {
   @ParameterizedTest
   @ValueSource(strings = {V0_6, V0_28, V26})
   void everyTypeIsWrittenAsToJsonDoes(String version) throws Exception {
-    try (Following following = following(version, "types", "types")) {
+    try (FollowedView following = following(version, "types", "types")) {
       List<Update> updates = new ArrayList<>();
       while (updates.isEmpty()) {
         updates.addAll(following.fetch(1));
@@ -242,7 +242,7 @@ class MaterializeReplayIT {
 
   @Test
   void theTransactionDiesOfAQuestionToTheCatalogue() throws Exception {
-    try (Following following = following(V26, "types-driver-asks-the-catalogue", "types")) {
+    try (FollowedView following = following(V26, "types-driver-asks-the-catalogue", "types")) {
       assertEquals(List.of(), following.fetch(1));
 
       // The recording goes on with the driver's question; ours never comes to it.
@@ -260,7 +260,7 @@ class MaterializeReplayIT {
                 sql ->
                     sql.contains("t.oid = 16464") ? Answer.texts("t", "mz_catalog", "uint8") : null)
             .view("v", Tape.of("n", 16464, Tape.fetch("5", "5 +1 18446744073709551615", "6")));
-    try (Following following = Following.of(script, "v")) {
+    try (FollowedView following = FollowedView.of(script, "v")) {
       List<Update> updates = following.fetch(1);
 
       assertEquals(rows("[18446744073709551615]"), ((Contents) updates.get(0)).rows());
@@ -270,7 +270,7 @@ class MaterializeReplayIT {
         new MaterializeScript(V0_6)
             .rule(sql -> sql.startsWith("select pg_typeof") ? Answer.texts("list") : null)
             .view("v", Tape.of("n", 16384, Tape.fetch("5 +1 {1,NULL}", "6")));
-    try (Following following = Following.of(old, "v")) {
+    try (FollowedView following = FollowedView.of(old, "v")) {
       assertEquals(rows("[[\"1\",null]]"), ((Contents) following.fetch(1).get(0)).rows());
     }
   }
@@ -281,7 +281,7 @@ class MaterializeReplayIT {
     MaterializeScript script =
         new MaterializeScript(V0_28)
             .view("(" + query + ")", Tape.recorded(V0_28 + "/query").withoutPauses());
-    try (Following following = Following.of(script, Following.query(query), "")) {
+    try (FollowedView following = FollowedView.of(script, FollowedView.query(query), "")) {
       assertEquals(rows("[50]"), ((Contents) following.fetch(2).get(0)).rows());
     }
   }
@@ -291,7 +291,7 @@ class MaterializeReplayIT {
     String query = "SELECT 1";
     MaterializeScript script =
         new MaterializeScript(V0_6).view("(" + query + ")", Tape.of("n", 23));
-    try (Following following = Following.of(script, Following.query(query), "")) {
+    try (FollowedView following = FollowedView.of(script, FollowedView.query(query), "")) {
       Outage outage = assertThrows(Outage.class, following::open);
 
       assertEquals(State.FAILED, outage.state());
@@ -309,14 +309,14 @@ class MaterializeReplayIT {
         new MaterializeScript(V0_6)
             .rule(sql -> sql.equals("select mz_version()") ? Answer.texts("v0.27.0-dev") : null)
             .view("v", Tape.of("n", 23, Tape.fetch("5 +1 1", "6")));
-    try (Following following = Following.of(script, "v")) {
+    try (FollowedView following = FollowedView.of(script, "v")) {
       assertEquals(rows("[1]"), ((Contents) following.fetch(1).get(0)).rows());
     }
   }
 
   @Test
   void whatIsRetainedIsNotReadAgain() throws Exception {
-    try (Following following =
+    try (FollowedView following =
         following(V26, "as-of-recent-retained-history-snapshot-false", "v2")) {
       Known known = new Known(following.history(), 1795454518482L);
 
@@ -349,7 +349,7 @@ class MaterializeReplayIT {
     Tape refusing = Tape.of("n", 23, refused);
     Tape snapshot = Tape.of("n", 23, Tape.fetch("50"), Tape.fetch("50 +1 7", "51"));
     MaterializeScript script = new MaterializeScript(version).view("v", refusing, snapshot);
-    try (Following following = Following.of(script, "v")) {
+    try (FollowedView following = FollowedView.of(script, "v")) {
       following.open(new Known(following.history(), 40));
 
       List<Update> updates = following.fetch(2);
@@ -362,8 +362,8 @@ class MaterializeReplayIT {
   void anotherHistoryAndAnOldServerAreReadFromTheBeginning() throws Exception {
     Tape tape = Tape.of("n", 23, Tape.fetch("50 +1 7", "51"));
     for (String version : List.of(V0_6, V26)) {
-      try (Following following =
-          Following.of(new MaterializeScript(version).view("v", tape), "v")) {
+      try (FollowedView following =
+          FollowedView.of(new MaterializeScript(version).view("v", tape), "v")) {
         History own = following.history();
         following.open(new Known(version.equals(V0_6) ? own : new History("other"), 40));
 
@@ -389,8 +389,8 @@ class MaterializeReplayIT {
   @Test
   void aServerThatAcceptsAndSaysNothingIsNotWaitedForForEver() throws Exception {
     MaterializeScript script = new MaterializeScript(V26).view("v", Tape.of("n", 23));
-    try (Following following =
-        Following.of(script, Following.relation("v"), "?socketTimeout=1&connectTimeout=1")) {
+    try (FollowedView following =
+        FollowedView.of(script, FollowedView.relation("v"), "?socketTimeout=1&connectTimeout=1")) {
       following.server.mute(true);
 
       Outage outage = assertThrows(Outage.class, following::open);
@@ -405,7 +405,7 @@ class MaterializeReplayIT {
 
   @Test
   void anUnknownViewSaysWhatToDo() throws Exception {
-    try (Following following = Following.of(new MaterializeScript(V26), "nosuch")) {
+    try (FollowedView following = FollowedView.of(new MaterializeScript(V26), "nosuch")) {
       Outage outage = assertThrows(Outage.class, following::open);
 
       assertEquals(State.FAILED, outage.state());
@@ -436,7 +436,7 @@ class MaterializeReplayIT {
       })
   void anEndByErrorSaysWhy(String name, State state, String reason) throws Exception {
     int answered = Tape.recorded(V26 + "/" + name).fetches().size();
-    try (Following following = following(V26, name, "v")) {
+    try (FollowedView following = following(V26, name, "v")) {
       Outage outage = assertThrows(Outage.class, () -> following.fetch(answered));
 
       assertEquals(state, outage.state());
@@ -444,14 +444,14 @@ class MaterializeReplayIT {
     }
   }
 
-  private static Following following(String version, String recording, String relation)
+  private static FollowedView following(String version, String recording, String relation)
       throws Exception {
     Tape tape = Tape.recorded(version + "/" + recording).withoutPauses();
-    return Following.of(new MaterializeScript(version).view(relation, tape), relation);
+    return FollowedView.of(new MaterializeScript(version).view(relation, tape), relation);
   }
 
   private static History historyOf(MaterializeScript script) throws Exception {
-    try (Following following = Following.of(script, "v")) {
+    try (FollowedView following = FollowedView.of(script, "v")) {
       return following.history();
     }
   }
