@@ -18,15 +18,17 @@ final class MaterializeDriver {
 
   private MaterializeDriver() {}
 
-  /** Every value as text, and no answer larger than the view may ever need. */
+  /** Every value as text, and no answer larger than the view may need or memory allows. */
   static Map<PGProperty, String> tail(ViewSettings view) {
-    long limit = Math.min(MOST, view.maxBytes()) + ROW_BYTES * Math.min(MOST, view.maxRows());
+    long needed =
+        SHARES * (Math.min(MOST, view.maxBytes()) + ROW_BYTES * Math.min(MOST, view.maxRows()));
+    long limit = Math.min(needed, Runtime.getRuntime().maxMemory() / 2);
     return Map.of(
         PGProperty.PREPARE_THRESHOLD,
         "0",
         PGProperty.BINARY_TRANSFER,
         "false",
         PGProperty.MAX_RESULT_BUFFER,
-        Long.toString(SHARES * limit));
+        Long.toString(limit));
   }
 }

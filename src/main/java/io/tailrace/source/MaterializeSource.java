@@ -35,13 +35,14 @@ final class MaterializeSource implements Source {
       Connector connector,
       ConnectFailure connectFailure,
       ViewSettings view,
+      @Nullable String user,
       Watch watch,
       InstantSource clock,
       RandomGenerator random) {
     this.connector = connector;
     this.connectFailure = connectFailure;
     this.view = view;
-    this.failure = new ViewFailure(view);
+    this.failure = new ViewFailure(view, user);
     this.watch = watch;
     this.clock = clock;
     this.ends = new Backoff(random);

@@ -52,7 +52,9 @@ final class FollowedView implements AutoCloseable {
     ConnectFailure failure = new ConnectFailure(settings);
     this.watch =
         new Watch(connector, failure, database, Duration.ofMillis(20), Duration.ofMillis(150));
-    this.source = new MaterializeSource(connector, failure, view, watch, clock, new Random(1));
+    this.source =
+        new MaterializeSource(
+            connector, failure, view, settings.user(), watch, clock, new Random(1));
   }
 
   /** One view, its timestamps being its times. */

@@ -420,8 +420,8 @@ class MaterializeReplayIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "permission-denied | FAILED | grant SELECT on it to the user of the connection: permission"
-            + " denied for MATERIALIZED VIEW \"materialize.public.counter\"",
+        "permission-denied | FAILED | permission denied for MATERIALIZED VIEW"
+            + " \"materialize.public.counter\"; run: GRANT SELECT ON v TO \"materialize\"",
         "view-in-error-at-start | STALE | the database does not give it: Evaluation error:"
             + " division by zero",
         "view-in-error | STALE | the database does not give it: Evaluation error: division by zero",
