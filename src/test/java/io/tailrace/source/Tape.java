@@ -58,11 +58,6 @@ record Tape(List<Field> fields, Answer declared, List<Answer> fetches) {
     return new Tape(fields, declared, fetches.stream().map(Answer::withoutPause).toList());
   }
 
-  /** The first FETCHes only. */
-  Tape first(int count) {
-    return new Tape(fields, declared, fetches.subList(0, count));
-  }
-
   Tape then(Answer... more) {
     List<Answer> all = new ArrayList<>(fetches);
     all.addAll(List.of(more));
