@@ -215,7 +215,7 @@ final class HttpIT {
   private static List<String> ourThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
-        .filter(name -> name.startsWith("tailrace-"))
+        .filter(name -> name.startsWith("tailrace "))
         .toList();
   }
 
