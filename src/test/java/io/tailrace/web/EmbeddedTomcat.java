@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -20,13 +22,13 @@ import org.apache.catalina.webresources.StandardRoot;
 final class EmbeddedTomcat implements ServerUnderTest {
   private final Path folder;
   private final Tomcat tomcat = new Tomcat();
-  private final StringBuffer log = new StringBuffer();
+  private final Queue<String> log = new ConcurrentLinkedQueue<>();
   private final Logger root = Logger.getLogger("");
   private final Handler handler =
       new Handler() {
         @Override
         public void publish(LogRecord line) {
-          log.append(new SimpleFormatter().format(line));
+          log.add(new SimpleFormatter().format(line));
         }
 
         @Override
@@ -72,8 +74,12 @@ final class EmbeddedTomcat implements ServerUnderTest {
   }
 
   @Override
-  public void start() throws LifecycleException {
-    tomcat.start();
+  public void start() throws IOException {
+    try {
+      tomcat.start();
+    } catch (LifecycleException e) {
+      throw new IOException(e);
+    }
   }
 
   @Override
@@ -84,21 +90,27 @@ final class EmbeddedTomcat implements ServerUnderTest {
 
   @Override
   public String log() {
-    return log.toString();
+    return String.join("", log);
   }
 
   @Override
-  public void stop() throws LifecycleException {
-    if (!stopped) {
-      stopped = true;
+  public void stop() throws IOException {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    try {
       tomcat.stop();
       tomcat.destroy();
+    } catch (LifecycleException e) {
+      throw new IOException(e);
+    } finally {
       root.removeHandler(handler);
     }
   }
 
   @Override
-  public void close() throws LifecycleException {
+  public void close() throws IOException {
     try {
       stop();
     } finally {

@@ -20,8 +20,11 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * The application in a server, over a real database: deployed with a descriptor from {@code
@@ -29,11 +32,12 @@ import org.junit.jupiter.api.TestInstance;
  * ones.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class HttpSuite {
   private EmbeddedDatabase database;
   private ServerUnderTest server;
 
-  abstract ServerUnderTest server() throws Exception;
+  abstract ServerUnderTest server() throws IOException;
 
   @BeforeAll
   void start() throws Exception {
@@ -46,7 +50,7 @@ abstract class HttpSuite {
         "INSERT INTO orders VALUES (1, 'pen')",
         "INSERT INTO total VALUES (1)");
     server = server();
-    deployAll(server);
+    deployAll();
     server.start();
     for (String name : List.of("tailrace", "jndi")) {
       Deadline.await(
@@ -55,9 +59,9 @@ abstract class HttpSuite {
     }
   }
 
-  private void deployAll(ServerUnderTest to) throws Exception {
+  private void deployAll() throws IOException {
     String url = database.url().replace("jdbc:", "");
-    to.deploy(
+    server.deploy(
         "tailrace",
         descriptor(
             parameter("tailrace.url", url),
@@ -65,7 +69,7 @@ abstract class HttpSuite {
             parameter("tailrace.password", database.password()),
             parameter("tailrace.views", "orders,public.total"),
             parameter("tailrace.heartbeat", "1s")));
-    to.deploy(
+    server.deploy(
         "jndi",
         descriptor(
             "<Resource name=\"jdbc/it\" auth=\"Container\""
@@ -80,8 +84,8 @@ abstract class HttpSuite {
                 + "\"/>",
             environment("tailrace.datasource", "jdbc/it"),
             environment("tailrace.views", "orders,total")));
-    to.deploy("empty", descriptor());
-    to.deploy("wrong", descriptor(parameter("tailrace.veiws", "orders")));
+    server.deploy("empty", descriptor());
+    server.deploy("wrong", descriptor(parameter("tailrace.veiws", "orders")));
   }
 
   /** The one in {@code tomcat-conf} with these lines. */
@@ -138,8 +142,7 @@ abstract class HttpSuite {
       Replica replica = client.replica();
       client.await("the contents", () -> replica.has("orders") && replica.has("public.total"));
       execute("DELETE FROM orders", "UPDATE total SET n = 0");
-      client.await(
-          "nothing", () -> replica.rows("public.total").equals(Replica.multiset("[0]")));
+      client.await("nothing", () -> replica.rows("public.total").equals(Replica.multiset("[0]")));
       assertEquals(Replica.multiset(), replica.rows("orders"));
       for (int i = 1; i <= 50; i++) {
         execute(
@@ -186,7 +189,7 @@ abstract class HttpSuite {
         "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
         page.header("Content-Security-Policy"));
     assertEquals("no-cache", page.header("Cache-Control"));
-    assertEquals(200, get("tailrace", "webjars/vega/5.32.0/build/vega.min.js").status());
+    assertEquals(200, get("tailrace", "webjars/vega/5.32.0/vega.min.js").status());
     assertEquals(404, get("tailrace", "WEB-INF/web.xml").status());
   }
 
@@ -228,22 +231,18 @@ abstract class HttpSuite {
   }
 
   @Test
+  @Order(Integer.MAX_VALUE)
   void stoppingSaysGoodbyeAndLeavesNothing() throws Exception {
-    try (ServerUnderTest second = server()) {
-      deployAll(second);
-      second.start();
-      try (StrictClient client =
-          StrictClient.get(second.uri("tailrace").resolve("api/stream/orders"))) {
-        client.await("the contents", () -> client.replica().has("orders"));
-        second.stop();
-        client.awaitEnd();
-        SseEvent last = client.events().get(client.events().size() - 1);
-        assertEquals("bye", last.event());
-        assertTrue(last.retry() > 0);
-      }
-      for (String leak : List.of("has failed to stop it", "memory leak", "failed to unregister")) {
-        assertFalse(second.log().contains(leak), second.log());
-      }
+    try (StrictClient client = open("tailrace", "api/stream/orders")) {
+      client.await("the contents", () -> client.replica().has("orders"));
+      server.stop();
+      client.awaitEnd();
+      SseEvent last = client.events().get(client.events().size() - 1);
+      assertEquals("bye", last.event());
+      assertTrue(last.retry() > 0);
+    }
+    for (String leak : List.of("has failed to stop it", "memory leak", "failed to unregister")) {
+      assertFalse(server.log().contains(leak), server.log());
     }
   }
 }

@@ -1,25 +1,26 @@
 package io.tailrace.web;
 
+import java.io.IOException;
 import java.net.URI;
 
 /** A servlet container in which applications are deployed from context descriptors. */
 interface ServerUnderTest extends AutoCloseable {
   /** Deploys the application at {@code /name}, with this descriptor; before the start. */
-  void deploy(String name, String descriptor) throws Exception;
+  void deploy(String name, String descriptor) throws IOException;
 
   /** Starts; returns when what can be deployed is. */
-  void start() throws Exception;
+  void start() throws IOException;
 
   /** Of an application; ends with a slash. */
   URI uri(String name);
 
   /** All that was logged so far. */
-  String log() throws Exception;
+  String log();
 
   /** Stops in order, and can still be asked for its log. */
-  void stop() throws Exception;
+  void stop() throws IOException;
 
   /** Stops; nothing is left. */
   @Override
-  void close() throws Exception;
+  void close() throws IOException;
 }

@@ -11,7 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -46,7 +48,8 @@ final class StockTomcat implements ServerUnderTest {
         server,
         Files.readString(server)
             .replace("port=\"8005\"", "port=\"-1\"")
-            .replaceFirst("(?s)<Connector port=\"8080\".*?/>", Matcher.quoteReplacement(connector)));
+            .replaceFirst(
+                "(?s)<Connector port=\"8080\".*?/>", Matcher.quoteReplacement(connector)));
     Files.copy(
         CONF.resolve("logging.properties"),
         home.resolve("conf/logging.properties"),
@@ -60,9 +63,7 @@ final class StockTomcat implements ServerUnderTest {
     Path home = folder;
     try (InputStream file = Files.newInputStream(zip);
         ZipInputStream entries = new ZipInputStream(file)) {
-      for (ZipEntry entry = entries.getNextEntry();
-          entry != null;
-          entry = entries.getNextEntry()) {
+      for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
         Path target = folder.resolve(entry.getName()).normalize();
         if (entry.isDirectory()) {
           Files.createDirectories(target);
@@ -142,21 +143,23 @@ final class StockTomcat implements ServerUnderTest {
   }
 
   @Override
-  public void stop() throws InterruptedException {
+  public void stop() {
     Process running = process;
     if (running == null) {
       return;
     }
     process = null;
     running.destroy();
-    if (!running.waitFor(30, TimeUnit.SECONDS)) {
-      running.destroyForcibly().waitFor();
-      throw new AssertionError("Tomcat did not stop: " + log());
+    try {
+      running.onExit().get(30, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      running.destroyForcibly();
+      throw new AssertionError("Tomcat did not stop: " + log(), e);
     }
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     try {
       stop();
     } finally {
