@@ -29,7 +29,11 @@ final class StockTomcat implements ServerUnderTest {
   private static final Pattern STARTED =
       Pattern.compile("Starting ProtocolHandler \\[\"http-nio-127.0.0.1-auto-1-(\\d+)\"]");
   private static final List<String> OPENED =
-      List.of("java.base/java.lang", "java.base/java.util", "java.rmi/sun.rmi.transport");
+      List.of(
+          "java.base/java.lang",
+          "java.base/java.io",
+          "java.base/java.util",
+          "java.rmi/sun.rmi.transport");
 
   private final Path folder;
   private final Path home;
