@@ -49,16 +49,19 @@ async function refresh() {
     }
     show(articles.get(view.name), view);
   }
-  articles.forEach((_, name) => names.includes(name) || articles.delete(name));
-  if (element('views').childElementCount !== names.length) {
-    element('views').replaceChildren(...names.map((name) => articles.get(name)));
+  const listed = names.map((name) => articles.get(name));
+  const before = [...element('views').children];
+  if (before.length !== listed.length || before.some((each, at) => each !== listed[at])) {
+    element('views').replaceChildren(...listed);
   }
   element('dashboard').hidden = !['counter', 'top10'].every((name) => names.includes(name));
 }
 
 for (;;) {
   try {
-    await refresh();
+    if (!document.hidden) {
+      await refresh();
+    }
     element('notice').textContent = '';
   } catch (failure) {
     const away = failure instanceof TypeError || failure instanceof SyntaxError;

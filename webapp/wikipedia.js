@@ -12,7 +12,7 @@ const clock = (date) => date.toLocaleTimeString('en-GB');
 
 /** The views to follow: `feed` only where it is served. */
 async function viewNames() {
-  const answer = await fetch('api/views', { headers: { Accept: 'application/json' } });
+  const answer = await fetch('api/views', { headers: { Accept: 'application/json' }, cache: 'no-store' });
   const body = await answer.json();
   if (!answer.ok) {
     throw new Error(body.detail);
@@ -83,7 +83,7 @@ function sentences(...texts) {
 
 /** As large as its column lets it be. */
 function showTotal(count) {
-  const digits = count.toLocaleString('en');
+  const digits = count?.toLocaleString('en') ?? '–';
   element('total').style.setProperty('--digits', Math.max(4, digits.length));
   setText(element('total'), digits);
   pulse.count(count);
@@ -114,9 +114,7 @@ const [counter, top10, feed] = live.views;
 
 live.addEventListener('change', ({ changes }) => {
   changes.filter(({ view }) => view === top10).forEach(draw);
-  if (counter.rows.length) {
-    showTotal(counter.rows[0].count);
-  }
+  showTotal(counter.rows[0]?.count);
   showFeed(feed);
   showFreshness(counter);
 });

@@ -15,6 +15,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.WebResourceRoot;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.webresources.DirResourceSet;
@@ -69,7 +70,9 @@ final class WebServer implements AutoCloseable {
     tomcat.setConnector(connector(settings));
     tomcat.setSilent(true);
     tomcat.setAddDefaultWebXmlToWebapp(false);
-    Context context = tomcat.addWebapp("", webapp.toString());
+    StandardContext context = (StandardContext) tomcat.addWebapp("", webapp.toString());
+    context.setClearReferencesRmiTargets(false);
+    context.setClearReferencesThreadLocals(false);
     context.setParentClassLoader(WebServer.class.getClassLoader());
     context.setResources(resources(context, classes.toFile()));
     serveFiles(context);

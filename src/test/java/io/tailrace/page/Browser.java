@@ -32,11 +32,14 @@ final class Browser implements AutoCloseable {
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
   };
 
+  private static final System.Logger log = System.getLogger(Browser.class.getName());
+
   /** Selenium warns of a protocol that these tests do not use. */
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
   private final Path profile;
   private final ChromeDriver driver;
+  private String scheme = "light";
 
   private Browser(Path browser, Path driver) throws IOException {
     profile = Files.createTempDirectory("tailrace-browser");
@@ -74,7 +77,8 @@ final class Browser implements AutoCloseable {
       if ("1".equals(System.getenv("TAILRACE_REQUIRE_BROWSER"))) {
         Assertions.fail(missing + ", and TAILRACE_REQUIRE_BROWSER=1 forbids skipping them");
       }
-      Assumptions.abort(missing + "; skipped");
+      log.log(System.Logger.Level.WARNING, "Skipped: " + missing);
+      Assumptions.abort(missing);
     }
     return new Browser(Objects.requireNonNull(browser), Objects.requireNonNull(driver));
   }
@@ -113,16 +117,24 @@ final class Browser implements AutoCloseable {
   }
 
   void dark(boolean dark) {
-    Map<String, String> scheme =
-        Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
-    driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
+    scheme = dark ? "dark" : "light";
+    media("no-preference");
   }
 
-  /** What the page looks like when nothing moves any more. */
+  private void media(String motion) {
+    List<Map<String, String>> features =
+        List.of(
+            Map.of("name", "prefers-color-scheme", "value", scheme),
+            Map.of("name", "prefers-reduced-motion", "value", motion));
+    driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", features));
+  }
+
+  /** What the page looks like without anything half-way. */
   void screenshot(String name) throws IOException {
-    await(true, () -> script("return !document.getAnimations().length"));
     Files.createDirectories(SCREENSHOTS);
+    media("reduce");
     Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    media("no-preference");
   }
 
   @Override
