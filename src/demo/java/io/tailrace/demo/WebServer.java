@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.apache.catalina.Context;
+import org.apache.catalina.Globals;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.WebResourceRoot;
 import org.apache.catalina.connector.Connector;
@@ -141,12 +142,16 @@ final class WebServer implements AutoCloseable {
     stop(tomcat);
   }
 
+  /** Forgets the folder, too, which the next Tomcat of this process would make again. */
   private static void stop(Tomcat tomcat) throws IOException {
     try {
       tomcat.stop();
       tomcat.destroy();
     } catch (LifecycleException e) {
       throw new IOException("Tomcat did not stop in order", e);
+    } finally {
+      System.clearProperty(Globals.CATALINA_HOME_PROP);
+      System.clearProperty(Globals.CATALINA_BASE_PROP);
     }
   }
 }

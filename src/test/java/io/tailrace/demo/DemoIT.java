@@ -98,6 +98,18 @@ class DemoIT {
     assertTrue(String.valueOf(refusal.getMessage()).contains("tailrace.url"), refusal::getMessage);
   }
 
+  @Test
+  void anotherOneInTheSameProcessDoesNotBringBackTheFolderOfTheFirst() throws Exception {
+    Map<String, String> environment = Map.of("TAILRACE_PORT", "0", "TAILRACE_FEED_RATE", "1");
+    Demo first = Demo.start(environment);
+    first.close();
+    Demo second = Demo.start(environment);
+    try (second) {
+      assertFalse(Files.exists(first.database().folder()));
+    }
+    assertFalse(Files.exists(second.database().folder()));
+  }
+
   private static void start(Map<String, String> environment) throws Exception {
     Demo.start(environment).close();
   }
