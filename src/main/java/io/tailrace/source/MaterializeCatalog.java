@@ -27,8 +27,14 @@ final class MaterializeCatalog {
 
   /** The version; null where this is no Materialize, but PostgreSQL. */
   @Nullable MaterializeVersion version() throws SQLException {
-    List<String> answer = askIfKnown("select mz_version()");
-    return answer.isEmpty() ? null : MaterializeVersion.of(answer.get(0));
+    try {
+      return MaterializeVersion.of(first(ask("select mz_version()")));
+    } catch (SQLException e) {
+      if (SqlStates.is(e, "42883")) {
+        return null; // PostgreSQL's undefined function
+      }
+      throw e;
+    }
   }
 
   /** That the server answers at all. */
@@ -91,9 +97,9 @@ final class MaterializeCatalog {
       ResultSetMetaData row = statement.getMetaData();
       for (int i = 1; i <= row.getColumnCount(); i++) {
         String name = row.getColumnLabel(i);
-        String type = MaterializeType.name(row.getColumnTypeName(i));
-        if (type.equals(MaterializeType.LIST)) {
-          type = listType(select, name);
+        String type = typeName(row, i);
+        if (type.equals(MaterializeType.LIST) || type.isEmpty()) {
+          type = askedType(select, name, type);
         }
         columns.add(new Column(name, type));
         values.add(MaterializeType.value(type));
@@ -101,8 +107,20 @@ final class MaterializeCatalog {
     }
   }
 
+  /** Empty where the driver's question about a type that it does not know itself is refused. */
+  private static String typeName(ResultSetMetaData row, int column) throws SQLException {
+    try {
+      return MaterializeType.name(row.getColumnTypeName(column));
+    } catch (SQLException e) {
+      if (SqlStates.isRefusal(e)) {
+        return "";
+      }
+      throw e;
+    }
+  }
+
   /** A list's type with that of its elements, as {@code integer list}. */
-  private String listType(String select, String column) throws SQLException {
+  private String askedType(String select, String column, String otherwise) throws SQLException {
     String type =
         first(
             askIfKnown(
@@ -111,7 +129,10 @@ final class MaterializeCatalog {
                     + " from ("
                     + select
                     + ") as t))"));
-    return type.isEmpty() ? MaterializeType.LIST : type;
+    if (type.isEmpty()) {
+      return otherwise.isEmpty() ? "unknown" : otherwise;
+    }
+    return type;
   }
 
   /** The first row of the answer; empty where this server does not know what was asked. */

@@ -47,7 +47,7 @@ final class Running implements AutoCloseable {
             workers,
             new Served(List.copyOf(databases.values()), byView, settings.roles(), hub, seats));
     for (int i = 0; i < hub.writers().size(); i++) {
-      workers.keep("tailrace-writer-" + i, hub.writers().get(i)::run);
+      workers.keep("tailrace writer " + i, hub.writers().get(i)::run);
     }
     databases.forEach(
         (each, database) -> running.readers.add(readers.start(each, database, workers, random)));

@@ -1,5 +1,6 @@
 package io.tailrace.web;
 
+import io.tailrace.source.DriverRegistration;
 import io.tailrace.source.Sources;
 import io.tailrace.web.settings.Place;
 import io.tailrace.web.settings.Settings;
@@ -63,6 +64,7 @@ public final class Tailrace implements ServletContextListener {
   public void contextDestroyed(ServletContextEvent event) {
     if (running != null) {
       running.close();
+      DriverRegistration.end(event.getServletContext().getClassLoader());
     }
   }
 

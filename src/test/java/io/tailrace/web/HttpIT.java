@@ -212,10 +212,21 @@ final class HttpIT {
     assertEquals(List.of(), ourThreads());
   }
 
+  @Test
+  void streamsThatTheContainerEndsFirstAreToldGoodbyeToo() throws Exception {
+    server.contents("a", 10, "[1]");
+    try (StrictClient one = StrictClient.get(server.uri("api/stream/a")).awaitEvent("snapshot")) {
+      server.endStreamsFirst();
+      server.undeploy();
+      one.awaitEnd();
+      assertEquals("bye", one.events().get(one.events().size() - 1).event());
+    }
+  }
+
   private static List<String> ourThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
-        .filter(name -> name.startsWith("tailrace-"))
+        .filter(name -> name.startsWith("tailrace "))
         .toList();
   }
 

@@ -13,6 +13,8 @@ import io.tailrace.view.Update;
 import io.tailrace.view.ZSet;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.annotation.WebServlet;
 import java.io.IOException;
@@ -45,6 +47,7 @@ final class ScriptedServer implements AutoCloseable {
   private final Context context;
   private final Map<String, Database> byView = new HashMap<>();
   private boolean stopped;
+  private boolean held;
 
   private ScriptedServer(Map<String, String> settings) throws IOException, LifecycleException {
     folder = Files.createTempDirectory("tailrace-http-");
@@ -60,7 +63,11 @@ final class ScriptedServer implements AutoCloseable {
       standard.setUnloadDelay(0);
     }
     context.addServletContainerInitializer(
-        (classes, application) -> application.addListener(new Tailrace(this::read)), Set.of());
+        (classes, application) -> {
+          application.addListener(new Tailrace(this::read));
+          application.addListener(new Hold());
+        },
+        Set.of());
     settings.forEach(context::addParameter);
     Tomcat.addServlet(context, "default", new DefaultServlet());
     context.addServletMappingDecoded("/", "default");
@@ -156,6 +163,21 @@ final class ScriptedServer implements AutoCloseable {
   void awaitStreams(int count) {
     Seats seats = Objects.requireNonNull(Served.of(context.getServletContext())).seats();
     Deadline.await(count + " streams", () -> seats.taken() == count);
+  }
+
+  /** Is told of the end before the application is. */
+  private final class Hold implements ServletContextListener {
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+      if (held) {
+        awaitStreams(0);
+      }
+    }
+  }
+
+  /** From now on Tomcat ends the streams before it tells the application that it stops. */
+  void endStreamsFirst() {
+    held = true;
   }
 
   /** Takes the application down, and leaves the server. */
