@@ -6,7 +6,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +16,19 @@ import org.jspecify.annotations.Nullable;
  * environment names. After {@link #close} nothing of it is left. Safe for any thread.
  */
 public final class Demo implements AutoCloseable {
+  /** What the dashboard shows. */
+  private static final Set<String> DASHBOARD = Set.of("counter", "top10");
+
   private final Closing closing;
   private final WebServer server;
+  private final Set<String> views;
   private final @Nullable EmbeddedDatabase database;
 
-  private Demo(Closing closing, WebServer server, @Nullable EmbeddedDatabase database) {
+  private Demo(
+      Closing closing, WebServer server, List<String> views, @Nullable EmbeddedDatabase database) {
     this.closing = closing;
     this.server = server;
+    this.views = Set.copyOf(views);
     this.database = database;
   }
 
@@ -34,6 +42,11 @@ public final class Demo implements AutoCloseable {
   public static Demo start(Map<String, String> environment) throws IOException, SettingsFault {
     Settings settings = Settings.of(environment);
     WebServer.check(settings);
+    Rehearsal.read(
+        settings.ownDatabase()
+            ? parameters("jdbc:postgresql://127.0.0.1/postgres", "", "")
+            : settings.served(),
+        environment);
     Closing closing = new Closing();
     try {
       return settings.ownDatabase() ? own(settings, closing) : served(settings, closing);
@@ -46,22 +59,32 @@ public final class Demo implements AutoCloseable {
   private static Demo own(Settings settings, Closing closing) throws IOException, SettingsFault {
     EmbeddedDatabase database = closing.later(EmbeddedDatabase.start());
     Schema.create(database.jdbcUrl());
-    Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("tailrace.url", database.url());
-    parameters.put("tailrace.user", database.user());
-    parameters.put("tailrace.password", database.password());
-    parameters.put("tailrace.views", String.join(",", Schema.VIEWS));
+    Map<String, String> parameters =
+        parameters(database.url(), database.user(), database.password());
     WebServer server =
         closing.later(WebServer.start(settings, database.folder().resolve("tomcat"), parameters));
     closing.later(Feed.start(settings.feed(), database.jdbcUrl()));
-    return new Demo(closing, server, database);
+    return new Demo(closing, server, Schema.VIEWS, database);
+  }
+
+  private static Map<String, String> parameters(String url, String user, String password) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("tailrace.url", url);
+    parameters.put("tailrace.user", user);
+    parameters.put("tailrace.password", password);
+    parameters.put("tailrace.views", String.join(",", Schema.VIEWS));
+    return parameters;
   }
 
   private static Demo served(Settings settings, Closing closing) throws IOException, SettingsFault {
     Path folder = Files.createTempDirectory("tailrace-");
     closing.later(() -> Folders.remove(folder));
     WebServer server = closing.later(WebServer.start(settings, folder, settings.served()));
-    return new Demo(closing, server, null);
+    return new Demo(closing, server, views(settings), null);
+  }
+
+  private static List<String> views(Settings settings) {
+    return List.of(settings.served().getOrDefault("tailrace.views", "").strip().split("\\s*,\\s*"));
   }
 
   /** Of the index page; ends with a slash. */
@@ -71,7 +94,7 @@ public final class Demo implements AutoCloseable {
 
   /** Of the page to look at first. */
   public URI dashboard() {
-    return database == null ? address() : address().resolve("wikipedia.html");
+    return views.containsAll(DASHBOARD) ? address().resolve("wikipedia.html") : address();
   }
 
   public boolean hasDatabase() {

@@ -11,7 +11,7 @@ public final class Main {
     Logs.quiet();
     Demo demo;
     try {
-      say("Tailrace is starting…");
+      say("Tailrace is starting...");
       demo = Demo.start(System.getenv());
     } catch (IOException | SettingsFault e) {
       System.err.println(e.getMessage());

@@ -11,6 +11,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.WebResourceRoot;
@@ -26,12 +27,15 @@ import org.apache.catalina.webresources.StandardRoot;
  * project's {@code webapp} folder and its compiled classes.
  */
 final class WebServer implements AutoCloseable {
-  private final Tomcat tomcat;
-  private final Settings settings;
+  /** Addresses to listen on that are none to go to. */
+  private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
-  private WebServer(Tomcat tomcat, Settings settings) {
+  private final Tomcat tomcat;
+  private final URI address;
+
+  private WebServer(Tomcat tomcat, URI address) {
     this.tomcat = tomcat;
-    this.settings = settings;
+    this.address = address;
   }
 
   /** Finds out early, before anything is started, that the port cannot be had. */
@@ -77,18 +81,17 @@ final class WebServer implements AutoCloseable {
     context.setResources(resources(context, classes.toFile()));
     serveFiles(context);
     parameters.forEach(context::addParameter);
-    WebServer server = new WebServer(tomcat, settings);
     try {
       tomcat.start();
     } catch (LifecycleException e) {
-      server.close();
+      stop(tomcat);
       throw cannotListen(settings);
     }
     if (!context.getState().isAvailable()) {
-      server.close();
+      stop(tomcat);
       throw new IOException("the web application did not start: the reason is in the lines above");
     }
-    return server;
+    return new WebServer(tomcat, address(settings, tomcat.getConnector().getLocalPort()));
   }
 
   private static Path classes() throws IOException {
@@ -122,22 +125,23 @@ final class WebServer implements AutoCloseable {
     return resources;
   }
 
+  private static URI address(Settings settings, int port) {
+    String host = EVERYWHERE.contains(settings.address()) ? "127.0.0.1" : settings.address();
+    return URI.create(
+        "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/");
+  }
+
   /** Ends with a slash. */
   URI address() {
-    String host =
-        settings.address().matches("0\\.0\\.0\\.0|::|0:0:0:0:0:0:0:0")
-            ? "127.0.0.1"
-            : settings.address();
-    return URI.create(
-        "http://"
-            + (host.contains(":") ? "[" + host + "]" : host)
-            + ":"
-            + tomcat.getConnector().getLocalPort()
-            + "/");
+    return address;
   }
 
   @Override
   public void close() throws IOException {
+    stop(tomcat);
+  }
+
+  private static void stop(Tomcat tomcat) throws IOException {
     try {
       tomcat.stop();
       tomcat.destroy();

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the rows of one TAIL or SUBSCRIBE together to what is closed: the contents first, then a
@@ -24,10 +25,9 @@ final class Assembler {
 
   private final Shape shape;
   private final InstantSource clock;
-  private final ZSet.Sum open = new ZSet.Sum();
-  private final Weight openWeight;
   private final List<Update> closed = new ArrayList<>();
 
+  private BoundedSum open;
   private boolean any;
   private boolean snapshot;
 
@@ -41,13 +41,18 @@ final class Assembler {
   private long given;
 
   /** What decides a view's updates besides its rows. */
-  record Shape(String view, History history, List<Column> columns, Pace pace, Limits limits) {}
+  record Shape(String view, History history, List<Column> columns, Pace pace, Limits limits) {
+    /** For contents: 1, for changes, which may replace all of them: 2. */
+    private BoundedSum sum(int times) {
+      return new BoundedSum(view, limits, times);
+    }
+  }
 
   /** Of a view that is read from the beginning. */
   Assembler(Shape shape, InstantSource clock) {
     this.shape = shape;
     this.clock = clock;
-    this.openWeight = new Weight(shape.view(), shape.limits());
+    this.open = shape.sum(1);
   }
 
   /** Of a view of which everything up to {@code known} is there already. */
@@ -55,7 +60,7 @@ final class Assembler {
     Assembler assembler = new Assembler(shape, clock);
     assembler.any = true;
     assembler.snapshot = true;
-    assembler.openWeight.ofChanges();
+    assembler.open = shape.sum(2);
     assembler.frontier = known;
     assembler.openAt = known;
     assembler.given = known;
@@ -94,11 +99,16 @@ final class Assembler {
 
   private void add(Row row, long diff) throws Outage {
     try {
-      open.add(row, diff);
+      refuse(open.add(row, diff));
     } catch (ArithmeticException e) {
       throw Outage.stale("the server sent more copies of a row than can be counted", e);
     }
-    openWeight.add(row.length(), open);
+  }
+
+  private void refuse(@Nullable String refusal) throws Outage {
+    if (refusal != null) {
+      throw Outage.failed(shape.view() + " " + refusal, null);
+    }
   }
 
   /** Gives what is closed, in order; for the end of a FETCH. */
@@ -115,7 +125,7 @@ final class Assembler {
   List<Update> ended() throws Outage {
     long now = clock.millis();
     if (snapshot) {
-      closed.add(new Update.Ended(shape.view(), now, now, openRows()));
+      closed.add(new Update.Ended(shape.view(), now, now, open.toZSet()));
     } else {
       closed.add(contents(Pace.ENDED, now, now));
     }
@@ -126,25 +136,20 @@ final class Assembler {
     if (!snapshot) {
       closed.add(contents(shape.pace(), openAt, time(openAt)));
       snapshot = true;
-      openWeight.ofChanges();
+      open = shape.sum(2);
       given = openAt;
     } else if (!open.isEmpty()) {
-      closed.add(new Update.Changes(shape.view(), openAt, time(openAt), openRows()));
+      closed.add(new Update.Changes(shape.view(), openAt, time(openAt), open.toZSet()));
       given = openAt;
     }
   }
 
   private Update contents(Pace pace, long timestamp, long time) throws Outage {
-    ZSet rows = openRows();
+    refuse(open.refusal());
+    ZSet rows = open.toZSet();
     requirePositive(rows);
-    openWeight.requireAllowed(rows);
     return new Update.Contents(
         shape.view(), shape.history(), shape.columns(), pace, timestamp, time, rows);
-  }
-
-  private ZSet openRows() {
-    openWeight.reset();
-    return open.toZSet();
   }
 
   private static void requirePositive(ZSet rows) throws Outage {

@@ -69,6 +69,10 @@ final class BoundedSum {
     return limits.refusal(view, rows / times, bytes / times);
   }
 
+  boolean isEmpty() {
+    return sum.isEmpty();
+  }
+
   /** What was added; the sum starts again from nothing. */
   ZSet toZSet() {
     rows = 0;

@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +63,7 @@ final class FirstContact implements Loop {
     if (loop != null) {
       return loop.step();
     }
-    try (Connection connection = connector.connect("first contact", Map.of())) {
+    try (Connection connection = connector.connect("first contact", MaterializeDriver.QUESTIONS)) {
       connection.setNetworkTimeout(Runnable::run, ANSWER_MS);
       MaterializeVersion version = new MaterializeCatalog(connection).version();
       log.log(

@@ -27,8 +27,14 @@ final class MaterializeCatalog {
 
   /** The version; null where this is no Materialize, but PostgreSQL. */
   @Nullable MaterializeVersion version() throws SQLException {
-    List<String> answer = askIfKnown("select mz_version()");
-    return answer.isEmpty() ? null : MaterializeVersion.of(answer.get(0));
+    try {
+      return MaterializeVersion.of(first(ask("select mz_version()")));
+    } catch (SQLException e) {
+      if (SqlStates.is(e, "42883")) {
+        return null; // PostgreSQL's undefined function
+      }
+      throw e;
+    }
   }
 
   /** That the server answers at all. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGProperty;
 
 /**
  * One view of a Materialize server, through {@code TAIL} up to 0.26 and {@code SUBSCRIBE} since.
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MaterializeSource implements Source {
   private static final int ANSWER_MS = 10_000;
+  private static final Duration LONG_LIFE = Duration.ofMinutes(1);
 
   private final Connector connector;
   private final ConnectFailure connectFailure;
@@ -33,13 +35,14 @@ final class MaterializeSource implements Source {
       Connector connector,
       ConnectFailure connectFailure,
       ViewSettings view,
+      @Nullable String user,
       Watch watch,
       InstantSource clock,
       RandomGenerator random) {
     this.connector = connector;
     this.connectFailure = connectFailure;
     this.view = view;
-    this.failure = new ViewFailure(view);
+    this.failure = new ViewFailure(view, user);
     this.watch = watch;
     this.clock = clock;
     this.ends = new Backoff(random);
@@ -56,7 +59,7 @@ final class MaterializeSource implements Source {
     if (view.relation() == null && !identity.version().subscribes()) {
       throw failure.noQueries(identity.version());
     }
-    Connection connection = connect("view " + view.name(), TailCursor.properties());
+    Connection connection = connect("view " + view.name(), MaterializeDriver.tail(view));
     try {
       TailCursor cursor = TailCursor.on(connection, view, identity);
       MaterializeTail tail = new MaterializeTail(this, cursor, identity, known.apply(view.name()));
@@ -68,8 +71,8 @@ final class MaterializeSource implements Source {
     }
   }
 
-  private Identity identity() throws Outage {
-    try (Connection connection = connect("questions", Map.of())) {
+  Identity identity() throws Outage {
+    try (Connection connection = connect("questions", MaterializeDriver.QUESTIONS)) {
       connection.setNetworkTimeout(Runnable::run, ANSWER_MS);
       MaterializeCatalog catalog = new MaterializeCatalog(connection);
       MaterializeVersion version = catalog.version();
@@ -82,8 +85,7 @@ final class MaterializeSource implements Source {
     }
   }
 
-  private Connection connect(String role, Map<org.postgresql.PGProperty, String> properties)
-      throws Outage {
+  private Connection connect(String role, Map<PGProperty, String> properties) throws Outage {
     try {
       return connector.connect(role, properties);
     } catch (SQLException e) {
@@ -113,6 +115,13 @@ final class MaterializeSource implements Source {
         identity.columns(),
         identity.version().subscribes() ? Pace.CLOCKED : Pace.ALONE,
         new Limits(view.maxRows(), view.maxBytes()));
+  }
+
+  /** What lived for long is read again soon. */
+  void ended(Duration life) {
+    if (life.compareTo(LONG_LIFE) > 0) {
+      ends.reset();
+    }
   }
 
   Duration waitAfterEnd() {

@@ -24,6 +24,7 @@ final class MaterializeTail implements Tail {
   // The reader's thread only.
   private Assembler assembler;
   private boolean resuming;
+  private Instant opened;
 
   // Written by the reader's thread, read by the watch.
   private volatile Instant heard;
@@ -39,7 +40,8 @@ final class MaterializeTail implements Tail {
     this.source = source;
     this.cursor = cursor;
     this.identity = identity;
-    this.heard = source.clock().instant();
+    this.opened = source.clock().instant();
+    this.heard = opened;
     this.assembler = open(known);
   }
 
@@ -111,6 +113,7 @@ final class MaterializeTail implements Tail {
   /** Ended by the server: a view that can no longer change, one dropped, or a cancelled query. */
   private List<Update> end() throws Outage {
     source.requireSame(identity);
+    source.ended(Duration.between(opened, source.clock().instant()));
     ended = true;
     return assembler.ended();
   }
@@ -126,7 +129,8 @@ final class MaterializeTail implements Tail {
     } catch (SQLException e) {
       throw outage(e);
     }
-    heard = source.clock().instant();
+    opened = source.clock().instant();
+    heard = opened;
     ended = false;
   }
 

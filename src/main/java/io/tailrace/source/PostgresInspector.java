@@ -24,6 +24,11 @@ final class PostgresInspector {
 
   /** In the views' order. What our role may publish is {@link PostgresVerdict.Unpublished}. */
   List<PostgresVerdict> inspect() throws SQLException {
+    return inspect(views);
+  }
+
+  /** Only these. */
+  List<PostgresVerdict> inspect(List<ViewSettings> views) throws SQLException {
     List<PostgresVerdict> examined = catalog.examine(views);
     List<PostgresVerdict> verdicts = new ArrayList<>();
     for (PostgresVerdict verdict : examined) {

@@ -55,13 +55,16 @@ final class PostgresOpening {
    * Reads everything at the slot's snapshot.
    *
    * @param identity the server and the database
+   * @param tables what could be followed before the slot was made
    * @throws Outage where a table was altered meanwhile
    */
-  Opened read(List<String> identity, PostgresSlot slot) throws SQLException, Outage {
+  Opened read(List<String> identity, PostgresSlot slot, List<PostgresTable> tables)
+      throws SQLException, Outage {
+    List<ViewSettings> views = tables.stream().map(PostgresTable::view).toList();
     session.answerWithin(PostgresSession.READING);
     session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     session.execute("SET TRANSACTION SNAPSHOT '" + slot.snapshot() + "'");
-    List<PostgresTable> sound = sound(inspector.inspect());
+    List<PostgresTable> sound = sound(inspector.inspect(views));
     long time = session.clock();
     Map<PostgresTable, ZSet> contents = new PostgresContents(session, postponements).read(sound);
     session.execute("COMMIT");

@@ -1,5 +1,6 @@
 package io.tailrace.source;
 
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -61,6 +62,9 @@ final class PostgresOutage {
   /** The message as one line, without the driver's additions. */
   static String line(SQLException e) {
     @Nullable String message = e.getMessage();
+    if (e.getCause() instanceof SocketTimeoutException) {
+      message = "the server does not answer";
+    }
     if (e instanceof PSQLException server) {
       ServerErrorMessage error = server.getServerErrorMessage();
       message = error == null ? message : error.getMessage();

@@ -21,13 +21,18 @@ final class PostgresReplication {
   /** The server asks for an answer after half of its patience, so a quiet one speaks this often. */
   private static final Duration PULSE = Duration.ofSeconds(5);
 
-  private static final Duration DEAD = Duration.ofSeconds(60);
+  private static final Duration DEAD = Duration.ofSeconds(30);
+
+  /** Longer than the client's, so that the reason can still be found out. */
+  private static final Duration SERVER_IS_MORE_PATIENT = Duration.ofSeconds(5);
 
   private final PostgresSession session;
+  private final int pid;
   private @Nullable CopyDual stream;
 
-  PostgresReplication(PostgresSession session) {
+  PostgresReplication(PostgresSession session) throws SQLException {
     this.session = session;
+    this.pid = session.pid();
   }
 
   /** The system's identifier, its timeline and the database: the meaning of all positions. */
@@ -49,6 +54,8 @@ final class PostgresReplication {
    * @param patience the connection is lost when it takes longer
    */
   PostgresSlot createSlot(RandomGenerator random, Duration patience) throws SQLException {
+    // A WAL sender that waits does not notice that its client has gone.
+    session.execute("SET lock_timeout = " + patience.plus(SERVER_IS_MORE_PATIENT).toMillis());
     session.answerWithin(patience);
     String name = "tailrace_" + HexFormat.of().toHexDigits(random.nextLong());
     try (Statement statement = session.connection().createStatement();
@@ -104,8 +111,9 @@ final class PostgresReplication {
     session.abort();
   }
 
-  int pid() throws SQLException {
-    return session.pid();
+  /** The server's process for this connection. */
+  int pid() {
+    return pid;
   }
 
   private CopyDual started() {

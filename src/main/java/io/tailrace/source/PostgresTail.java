@@ -71,14 +71,15 @@ final class PostgresTail implements Tail {
     PostgresInspector inspector = new PostgresInspector(views, session, postponements);
     refusals = new PostgresRefusals(inspector);
     List<PostgresVerdict> verdicts = inspector.inspectAndPublish();
-    if (PostgresOpening.sound(verdicts).isEmpty()) {
+    List<PostgresTable> sound = PostgresOpening.sound(verdicts);
+    if (sound.isEmpty()) {
       return tell(PostgresOpening.refused(verdicts));
     }
     PostgresReplication replication = replication(session);
     List<String> identity = replication.identity();
     PostgresSlot slot = slot(replication, session);
     PostgresOpening.Opened read =
-        new PostgresOpening(session, inspector, postponements).read(identity, slot);
+        new PostgresOpening(session, inspector, postponements).read(identity, slot, sound);
     if (read.tables().isEmpty()) {
       replication.end();
     } else {

@@ -65,7 +65,13 @@ public final class Sources {
     for (ViewSettings view : settings.views()) {
       Source source =
           new MaterializeSource(
-              connector, connectFailure, view, watch, InstantSource.system(), ownRandom());
+              connector,
+              connectFailure,
+              view,
+              settings.user(),
+              watch,
+              InstantSource.system(),
+              ownRandom());
       run(name("view " + view.name()), new Runner(source, database, ownRandom()));
     }
     return watch;

@@ -6,12 +6,9 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGProperty;
 import org.postgresql.jdbc.PgResultSet;
 
 /**
@@ -39,14 +36,6 @@ final class TailCursor {
     this.statement = statement;
     this.view = view;
     this.identity = identity;
-  }
-
-  /** Text only, and no statement kept at the server. */
-  static Map<PGProperty, String> properties() {
-    Map<PGProperty, String> properties = new EnumMap<>(PGProperty.class);
-    properties.put(PGProperty.PREPARE_THRESHOLD, "0");
-    properties.put(PGProperty.BINARY_TRANSFER, "false");
-    return properties;
   }
 
   /** On a new connection, which is the cursor's from now on. */

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +137,7 @@ final class Watch implements Loop {
   private Connection connected() throws SQLException {
     Connection open = connection;
     if (open == null) {
-      open = connector.connect("watch", Map.of());
+      open = connector.connect("watch", MaterializeDriver.QUESTIONS);
       open.setNetworkTimeout(Runnable::run, ANSWER_MS);
       connection = open;
       if (stopped) {

@@ -230,7 +230,7 @@ class AssemblerTest {
         assertThrows(
             Outage.class,
             () -> {
-              for (int i = 0; i < 8; i++) {
+              for (int i = 0; i < 40; i++) {
                 assembler.add(row(30, 1, "r" + i));
               }
             });

@@ -2,7 +2,7 @@ package io.tailrace.source;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.TestDatabase;
 import io.tailrace.view.Database;
 import io.tailrace.view.Known;
 import io.tailrace.view.Limits;
@@ -15,7 +15,6 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonReader;
 import java.io.StringReader;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ final class Following implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   final List<Update> updates = new CopyOnWriteArrayList<>();
-  private final Database database;
+  final Database database;
   private final Runner runner;
   private final Thread thread;
   private final Object changed = new Object();
@@ -55,18 +54,18 @@ final class Following implements AutoCloseable {
     thread.start();
   }
 
-  static Following tables(TestPostgres server, String... relations) {
+  static Following tables(TestDatabase in, String... relations) {
     List<ViewSettings> views =
         Stream.of(relations).map(each -> view(each, each, 10_000, 10_000_000)).toList();
-    return of(server, "postgres", views);
+    return of(in, "postgres", views);
   }
 
   static ViewSettings view(String name, String relation, long maxRows, long maxBytes) {
     return new ViewSettings(name, relation, null, maxRows, maxBytes);
   }
 
-  static Following of(TestPostgres server, String user, List<ViewSettings> views) {
-    return of(server.url(), user, views);
+  static Following of(TestDatabase in, String user, List<ViewSettings> views) {
+    return of(in.url(), user, views);
   }
 
   static Following of(String url, String user, List<ViewSettings> views) {
@@ -150,11 +149,11 @@ final class Following implements AutoCloseable {
   }
 
   /** Waits until the view holds what {@code select} gives: one JSON array a row. */
-  void awaitRows(String view, TestPostgres server, String select) throws Exception {
+  void awaitRows(String view, TestDatabase in, String select) throws Exception {
     Callable<List<String>> expected =
         () -> {
           List<String> rows = new ArrayList<>();
-          for (String row : select(server, select)) {
+          for (String row : in.query(select)) {
             rows.add(normal(row));
           }
           return rows.stream().sorted().toList();
@@ -164,10 +163,6 @@ final class Following implements AutoCloseable {
         view + " to hold " + rows,
         () -> report(view).state() == State.LIVE && contents(view).equals(rows),
         () -> report(view) + " " + contents(view));
-  }
-
-  private static List<String> select(TestPostgres server, String select) throws SQLException {
-    return server.query(select);
   }
 
   void await(String what, Callable<Boolean> condition, Callable<String> found) throws Exception {

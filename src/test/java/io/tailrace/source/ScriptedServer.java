@@ -58,8 +58,12 @@ final class ScriptedServer implements Closeable {
   private volatile boolean mute;
 
   ScriptedServer(Script script) throws IOException {
+    this(script, 0);
+  }
+
+  ScriptedServer(Script script, int port) throws IOException {
     this.script = script;
-    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
 
@@ -221,7 +225,12 @@ final class ScriptedServer implements Closeable {
           parsed = true;
         }
         case 'B' -> bind(body);
-        case 'D' -> describes = true;
+        case 'D' -> {
+          describes = true;
+          if (body.get() == 'S') {
+            sql = statements.getOrDefault(text(body), "");
+          }
+        }
         case 'E' -> executes = true;
         case 'C' -> closes = true;
         case 'S' -> {
@@ -235,30 +244,40 @@ final class ScriptedServer implements Closeable {
     private void bind(ByteBuffer body) {
       text(body);
       sql = statements.getOrDefault(text(body), "");
-      body.position(body.position() + 2 + 2 * body.getShort(body.position()));
+      boolean binary = false;
+      for (int formats = body.getShort(); formats > 0; formats--) {
+        binary = body.getShort() == 1;
+      }
       int parameters = body.getShort();
       for (int i = 1; i <= parameters; i++) {
         byte[] value = new byte[body.getInt()];
         body.get(value);
-        if (value.length == 4) {
-          sql = sql.replace("$" + i, Integer.toString(ByteBuffer.wrap(value).getInt()));
-        }
+        String text =
+            binary
+                ? Integer.toString(ByteBuffer.wrap(value).getInt())
+                : new String(value, StandardCharsets.UTF_8);
+        sql = sql.replace("$" + i, text);
       }
       bound = true;
     }
 
     private boolean sync() throws IOException, InterruptedException {
       boolean ready = true;
+      if (closes) {
+        send(List.of(ServerMessage.closeComplete()));
+      }
       if (executes) {
         ready = reply(sql, true);
       } else {
         if (describes) {
           List<ServerMessage> columns = session.describe(sql).messages();
           boolean known = columns.get(0).type() != ServerMessage.ERROR;
-          send(
-              known
-                  ? List.of(ServerMessage.parseComplete(), ServerMessage.noParameters())
-                  : List.of());
+          if (known && parsed) {
+            send(List.of(ServerMessage.parseComplete()));
+          }
+          if (known) {
+            send(List.of(ServerMessage.noParameters()));
+          }
           send(columns);
         }
         ready();
@@ -318,9 +337,6 @@ final class ScriptedServer implements Closeable {
       List<ServerMessage> all = new ArrayList<>();
       if ((answer.isError() && !answer.describes()) || answer.messages().isEmpty()) {
         return answer.messages();
-      }
-      if (closes) {
-        all.add(ServerMessage.closeComplete());
       }
       if (parsed) {
         all.add(ServerMessage.parseComplete());

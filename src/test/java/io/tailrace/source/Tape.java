@@ -4,6 +4,7 @@ import io.tailrace.source.ServerMessage.Field;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What one cursor's FETCHes are answered, one after another; after the last one there is silence.
@@ -20,20 +21,28 @@ record Tape(List<Field> fields, Answer declared, List<Answer> fetches) {
 
   /** Of a view with one column. */
   static Tape of(String column, int oid, Answer... fetches) {
-    return new Tape(
+    List<Field> fields =
         List.of(
             new Field("mz_timestamp", 1700),
             new Field("mz_progressed", 16),
             new Field("mz_diff", 20),
-            new Field(column, oid)),
-        DECLARED,
-        List.of(fetches));
+            new Field(column, oid));
+    return new Tape(
+        fields, DECLARED, Stream.of(fetches).map(fetch -> described(fields, fetch)).toList());
+  }
+
+  private static Answer described(List<Field> fields, Answer fetch) {
+    if (fetch.messages().isEmpty() || fetch.isError()) {
+      return fetch;
+    }
+    List<ServerMessage> messages = new ArrayList<>(fetch.messages());
+    messages.add(0, ServerMessage.columns(fields));
+    return new Answer(messages, fetch.pause(), fetch.end());
   }
 
   /** A FETCH of a view with one column, of rows as {@code "12 +1 x"} and {@code "13"}. */
   static Answer fetch(String... rows) {
     List<ServerMessage> messages = new ArrayList<>();
-    messages.add(ServerMessage.columns(of("n", 23).fields()));
     for (String row : rows) {
       String[] parts = row.split(" ", 3);
       messages.add(
@@ -47,11 +56,6 @@ record Tape(List<Field> fields, Answer declared, List<Answer> fetches) {
 
   Tape withoutPauses() {
     return new Tape(fields, declared, fetches.stream().map(Answer::withoutPause).toList());
-  }
-
-  /** The first FETCHes only. */
-  Tape first(int count) {
-    return new Tape(fields, declared, fetches.subList(0, count));
   }
 
   Tape then(Answer... more) {

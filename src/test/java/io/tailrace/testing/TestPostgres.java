@@ -5,20 +5,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real PostgreSQL server for tests, which can be killed and started again on the same data. */
 public final class TestPostgres implements AutoCloseable {
   private final Path folder;
   private final Map<String, String> settings;
+  private final AtomicInteger databases = new AtomicInteger();
   private EmbeddedPostgres server;
 
   private TestPostgres(Path folder, Map<String, String> settings) throws IOException {
@@ -53,42 +51,20 @@ public final class TestPostgres implements AutoCloseable {
     return builder.start();
   }
 
-  public int port() {
+  int port() {
     return server.getPort();
   }
 
-  public String url() {
-    return url("postgres");
+  /** The one that every server has. */
+  public TestDatabase database() {
+    return new TestDatabase(this, "postgres");
   }
 
-  public String url(String database) {
-    return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database;
-  }
-
-  public Connection connect() throws SQLException {
-    return DriverManager.getConnection(url(), "postgres", "");
-  }
-
-  public void execute(String... statements) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
-  }
-
-  /** The first column of the result. */
-  public List<String> query(String sql) throws SQLException {
-    List<String> values = new ArrayList<>();
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        values.add(String.valueOf(rows.getString(1)));
-      }
-    }
-    return values;
+  /** A new and empty one. */
+  public TestDatabase newDatabase() throws SQLException {
+    String name = "test" + databases.incrementAndGet();
+    database().execute("CREATE DATABASE " + name);
+    return new TestDatabase(this, name);
   }
 
   /** Kills every process of the server, the postmaster first. */
@@ -114,7 +90,7 @@ public final class TestPostgres implements AutoCloseable {
   public void close() throws IOException {
     server.close();
     try (var paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
     }

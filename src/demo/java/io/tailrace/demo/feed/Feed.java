@@ -55,6 +55,8 @@ public final class Feed implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.log(Level.ERROR, "The feed has stopped: " + e.getMessage(), e);
     }
   }
 
