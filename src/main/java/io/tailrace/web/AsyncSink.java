@@ -10,6 +10,7 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +24,22 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   private final AsyncContext async;
   private final ServletOutputStream out;
   private final Seats seats;
+  private final Closer closer;
 
   // Any thread.
   private final Gate gate = new Gate();
+  private final AtomicBoolean completing = new AtomicBoolean();
   private final CountDownLatch completed = new CountDownLatch(1);
+  private volatile boolean full;
+  private volatile boolean endedLate;
   private volatile @Nullable Stream stream;
 
   /** It holds one of the {@code seats}. */
-  AsyncSink(AsyncContext async, ServletOutputStream out, Seats seats) {
+  AsyncSink(AsyncContext async, ServletOutputStream out, Seats seats, Closer closer) {
     this.async = async;
     this.out = out;
     this.seats = seats;
+    this.closer = closer;
   }
 
   /** Lets the container tell the stream when it can write; in the request's thread, once. */
@@ -52,7 +58,15 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   @Override
   public boolean ready() {
     try {
-      return use(out::isReady);
+      return use(
+          () -> {
+            full = true;
+            boolean ready = out.isReady();
+            if (ready) {
+              full = false;
+            }
+            return ready;
+          });
     } catch (IOException e) {
       return false;
     }
@@ -83,7 +97,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
     try {
       boolean result = use.apply();
       if (gate.leave()) {
-        complete();
+        end();
       }
       return result;
     } catch (IOException | RuntimeException e) {
@@ -96,19 +110,45 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
 
   // Any thread.
 
-  /** Where the client has bytes to read, it is a thread of the container that waits for it. */
   @Override
   public void close() {
     if (gate.close()) {
+      end();
+    }
+  }
+
+  /**
+   * A response that the container has yet to write is ended when it has: to end it before would
+   * cross with that, and take a thread of the container for as long as the client does not read.
+   */
+  private void end() {
+    if (full) {
+      closer.later(this::endLate);
+    } else {
       complete();
     }
   }
 
+  private boolean endLate() {
+    if (!completing.compareAndSet(false, true)) {
+      return false;
+    }
+    endedLate = true;
+    return tellContainer();
+  }
+
   private void complete() {
+    if (completing.compareAndSet(false, true)) {
+      boolean unused = tellContainer();
+    }
+  }
+
+  private boolean tellContainer() {
     try {
       async.complete();
+      return true;
     } catch (IllegalStateException e) {
-      // The container has completed it.
+      return false; // It has completed it.
     } finally {
       completed.countDown();
       seats.free();
@@ -119,7 +159,12 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
 
   @Override
   public void onWritePossible() {
+    full = false;
     gate.open();
+    if (gate.isOver()) {
+      complete();
+      return;
+    }
     Stream opened = stream;
     if (opened != null) {
       opened.wake();
@@ -140,6 +185,9 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   public void onComplete(AsyncEvent event) {
     over();
     seats.left();
+    if (endedLate) {
+      closer.ended();
+    }
   }
 
   /** No stream has a timeout; Tomcat reports one when it stops the application. */

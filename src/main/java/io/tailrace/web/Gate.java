@@ -54,8 +54,12 @@ final class Gate {
     return before == Phase.SHUT || before == Phase.FREE;
   }
 
-  /** Ends it, on a thread in which the container has reported the end. As {@link #close}. */
+  /** Ends it, in a thread in which the container reports its end. Whether nobody uses it now. */
   boolean closeReported() {
-    return close() || phase.compareAndSet(Phase.FAILED, Phase.OVER);
+    return close() || phase.compareAndSet(Phase.FAILED, Phase.OVER) || isOver();
+  }
+
+  boolean isOver() {
+    return phase.get() == Phase.OVER;
   }
 }

@@ -21,11 +21,13 @@ final class Running implements AutoCloseable {
   private static final Duration GOODBYES = Duration.ofSeconds(2);
 
   private final Workers workers;
+  private final Closer closer;
   private final Served served;
   private final List<Runnable> readers = new ArrayList<>();
 
-  private Running(Workers workers, Served served) {
+  private Running(Workers workers, Closer closer, Served served) {
     this.workers = workers;
+    this.closer = closer;
     this.served = served;
   }
 
@@ -42,10 +44,14 @@ final class Running implements AutoCloseable {
       each.views().forEach(view -> byView.put(view.name(), database));
     }
     Seats seats = new Seats(settings.maxStreams(), hub::close);
+    Closer closer = new Closer(clock);
     Running running =
         new Running(
             workers,
-            new Served(List.copyOf(databases.values()), byView, settings.roles(), hub, seats));
+            closer,
+            new Served(
+                List.copyOf(databases.values()), byView, settings.roles(), hub, seats, closer));
+    workers.run("tailrace closer", closer);
     for (int i = 0; i < hub.writers().size(); i++) {
       workers.keep("tailrace writer " + i, hub.writers().get(i)::run);
     }
@@ -81,6 +87,7 @@ final class Running implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     workers.stop();
+    closer.stop();
     readers.forEach(Runnable::run);
     workers.close();
   }

@@ -22,18 +22,21 @@ final class Served {
   private final Map<String, Set<String>> roles;
   private final Hub hub;
   private final Seats seats;
+  private final Closer closer;
 
   Served(
       List<Database> databases,
       Map<String, Database> byView,
       Map<String, Set<String>> roles,
       Hub hub,
-      Seats seats) {
+      Seats seats,
+      Closer closer) {
     this.databases = List.copyOf(databases);
     this.byView = Map.copyOf(byView);
     this.roles = Map.copyOf(roles);
     this.hub = hub;
     this.seats = seats;
+    this.closer = closer;
   }
 
   /** Null where the application has no settings. */
@@ -55,6 +58,10 @@ final class Served {
 
   Seats seats() {
     return seats;
+  }
+
+  Closer closer() {
+    return closer;
   }
 
   /** The database of a view that whoever asks may see. */

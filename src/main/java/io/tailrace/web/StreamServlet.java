@@ -40,7 +40,8 @@ public final class StreamServlet extends ApiServlet {
     describe(response);
     AsyncContext async = request.startAsync();
     async.setTimeout(0);
-    AsyncSink sink = new AsyncSink(async, response.getOutputStream(), served.seats());
+    AsyncSink sink =
+        new AsyncSink(async, response.getOutputStream(), served.seats(), served.closer());
     sink.serve(
         served.hub().open(selection.database(), selection.views(), lastEventId(request), sink));
   }

@@ -223,6 +223,22 @@ final class HttpIT {
     }
   }
 
+  @Test
+  void aClientThatDoesNotReadDoesNotHoldUpTheEnd() throws Exception {
+    server.contents("a", 10, "[1]");
+    try (StrictClient stalled = StrictClient.narrow(server.uri("api/stream/a"), 4096);
+        StrictClient other = StrictClient.get(server.uri("api/stream/b")).awaitEvent("status")) {
+      stalled.awaitEvent("snapshot");
+      String large = "[2,\"" + "x".repeat(1_000_000) + "\"]";
+      server.insert("a", 11, large);
+      server.undeploy();
+      other.awaitEnd();
+      assertEquals("bye", other.events().get(other.events().size() - 1).event());
+      assertEquals(Replica.multiset("[1]"), stalled.replica().rows("a"));
+    }
+    assertEquals(List.of(), ourThreads());
+  }
+
   private static List<String> ourThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)

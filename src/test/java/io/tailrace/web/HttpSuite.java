@@ -230,13 +230,21 @@ abstract class HttpSuite {
         server.log());
   }
 
+  private void awaitEnd(StrictClient client) throws IOException {
+    try {
+      client.awaitEnd();
+    } catch (AssertionError e) {
+      throw new AssertionError(server.log(), e);
+    }
+  }
+
   @Test
   @Order(Integer.MAX_VALUE)
   void stoppingSaysGoodbyeAndLeavesNothing() throws Exception {
     try (StrictClient client = open("tailrace", "api/stream/orders")) {
       client.await("the contents", () -> client.replica().has("orders"));
       server.stop();
-      client.awaitEnd();
+      awaitEnd(client);
       SseEvent last = client.events().get(client.events().size() - 1);
       assertEquals("bye", last.event());
       assertTrue(last.retry() > 0);
