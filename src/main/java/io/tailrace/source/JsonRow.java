@@ -60,8 +60,7 @@ final class JsonRow {
   private static JsonValue scalar(int oid) {
     return switch (oid) {
       case Oid.BOOL -> JsonScalar.BOOLEAN;
-      case Oid.INT2, Oid.INT4, Oid.INT8, Oid.OID, Oid.FLOAT4, Oid.FLOAT8, Oid.NUMERIC ->
-          JsonScalar.NUMBER;
+      case Oid.INT2, Oid.INT4, Oid.INT8, Oid.FLOAT4, Oid.FLOAT8, Oid.NUMERIC -> JsonScalar.NUMBER;
       case Oid.JSON, Oid.JSONB -> JsonScalar.JSON;
       case Oid.TIMESTAMP, Oid.TIMESTAMPTZ -> JsonScalar.TIMESTAMP;
       default -> JsonScalar.STRING;
@@ -75,7 +74,6 @@ final class JsonRow {
       case Oid.INT2_ARRAY -> Oid.INT2;
       case Oid.INT4_ARRAY -> Oid.INT4;
       case Oid.INT8_ARRAY -> Oid.INT8;
-      case Oid.OID_ARRAY -> Oid.OID;
       case Oid.FLOAT4_ARRAY -> Oid.FLOAT4;
       case Oid.FLOAT8_ARRAY -> Oid.FLOAT8;
       case Oid.NUMERIC_ARRAY -> Oid.NUMERIC;

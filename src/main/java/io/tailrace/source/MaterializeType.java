@@ -18,7 +18,6 @@ final class MaterializeType {
           Map.entry("smallint", JsonScalar.NUMBER),
           Map.entry("integer", JsonScalar.NUMBER),
           Map.entry("bigint", JsonScalar.NUMBER),
-          Map.entry("oid", JsonScalar.NUMBER),
           Map.entry("real", JsonScalar.NUMBER),
           Map.entry("double precision", JsonScalar.NUMBER),
           Map.entry("numeric", JsonScalar.NUMBER),
