@@ -30,6 +30,9 @@ final class Feed {
   @GuardedBy("this")
   private long version = -1;
 
+  /** For how long a client is asked to stay away after its change was evicted. */
+  private final Evictions evictions = new Evictions();
+
   /** What comes after a position: nothing is a null message. */
   record Next(boolean ahead, @Nullable Message message) {}
 
@@ -61,13 +64,14 @@ final class Feed {
       return known;
     }
     Advance advance = group.next(from);
+    if (advance.legs().isEmpty()) {
+      next.put(from, new Next(advance.ahead(), null));
+    }
     Position at = from;
     for (Leg leg : advance.legs()) {
-      Message message = Message.of(leg);
-      next.putIfAbsent(at, new Next(false, message));
+      next.putIfAbsent(at, new Next(advance.ahead(), Message.of(leg)));
       at = leg.end();
     }
-    next.putIfAbsent(at, new Next(advance.ahead(), null));
     return Objects.requireNonNull(next.get(from));
   }
 
@@ -93,6 +97,10 @@ final class Feed {
       next.clear();
       beats.clear();
     }
+  }
+
+  Evictions evictions() {
+    return evictions;
   }
 
   long statusVersion(int view) {

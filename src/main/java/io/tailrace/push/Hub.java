@@ -55,7 +55,7 @@ public final class Hub {
 
   /**
    * Makes a stream of these views of one database, in this order. It is served once it is woken for
-   * the first time.
+   * the first time; after {@link #close} its sink is only closed then.
    *
    * @param lastEventId what the client sent as its resume position, of any form; null for none
    */
@@ -68,6 +68,7 @@ public final class Hub {
       feed = feed(new Key(database, List.copyOf(views)));
       writer = writers.get(opened++ % writers.size());
     }
+    writer.opened();
     String id = lastEventId == null || lastEventId.isEmpty() ? null : lastEventId;
     return new Stream(writer, feed, sink, id, patience, clock.millis(), retry);
   }
@@ -84,7 +85,7 @@ public final class Hub {
     return feed;
   }
 
-  /** Streams that are open now. */
+  /** Streams that were opened and are not over, whether they were woken or not. */
   public int size() {
     return writers.stream().mapToInt(Writer::size).sum();
   }

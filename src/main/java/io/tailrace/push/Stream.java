@@ -2,8 +2,11 @@ package io.tailrace.push;
 
 import io.tailrace.view.Position;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class Stream {
   /** One sweep gives a stream no more than this many buffers, so that all get their turn. */
   private static final int BUFFERS_A_TURN = 16;
+
+  private static final Logger log = System.getLogger(Stream.class.getName());
 
   private final Writer writer;
   private final Feed feed;
@@ -30,13 +35,13 @@ public final class Stream {
   private int offset;
   private boolean unflushed;
   private boolean blocked = true;
-  private boolean closed;
+  private boolean ends;
   private long lastEvent;
   private long lastTaken;
   private long version = -1;
 
   // Any thread.
-  private volatile boolean gone;
+  private final AtomicBoolean over = new AtomicBoolean();
 
   Stream(
       Writer writer,
@@ -67,14 +72,28 @@ public final class Stream {
 
   /** From any thread: the client has left, or its connection failed. Idempotent. */
   public void gone() {
-    gone = true;
-    writer.wake(this);
+    if (over.compareAndSet(false, true)) {
+      writer.over();
+      writer.wake(this);
+    }
+  }
+
+  /** From any thread: the connection is closed, if it is not yet. */
+  void end() {
+    if (over.compareAndSet(false, true)) {
+      writer.over();
+    }
+    try {
+      sink.close();
+    } catch (RuntimeException e) {
+      log.log(Level.ERROR, "A bug: a stream could not be closed", e);
+    }
   }
 
   // The rest is for the writer's thread.
 
   boolean isOver() {
-    return closed || gone;
+    return over.get();
   }
 
   Feed feed() {
@@ -102,9 +121,17 @@ public final class Stream {
     try {
       return writeAll(buffer, now);
     } catch (IOException e) {
-      over();
-      return false;
+      end();
+    } catch (RuntimeException e) {
+      fail(e);
     }
+    return false;
+  }
+
+  /** One stream's failure is nobody else's. */
+  private void fail(RuntimeException e) {
+    log.log(Level.ERROR, "A bug ended a stream", e);
+    end();
   }
 
   private boolean writeAll(byte[] buffer, long now) throws IOException {
@@ -118,9 +145,9 @@ public final class Stream {
         unflushed = true;
         lastTaken = now;
       }
-      if (closed) {
+      if (ends) {
         flush();
-        sink.close();
+        end();
         return false;
       }
       if (length < buffer.length) {
@@ -148,16 +175,14 @@ public final class Stream {
   private int fill(byte[] buffer, long now) {
     int at = 0;
     while (at < buffer.length) {
-      if (message == null) {
-        message = nextMessage(now);
-        if (message == null) {
-          return at;
-        }
-        piece = 0;
-        offset = 0;
-        lastEvent = now;
+      Message current = message == null ? nextMessage(now) : message;
+      if (current == null) {
+        return at;
       }
-      byte[] bytes = message.piece(piece);
+      if (message == null) {
+        begin(current, now);
+      }
+      byte[] bytes = current.piece(piece);
       if (bytes == null) {
         return at + startAgain(buffer, at);
       }
@@ -168,8 +193,8 @@ public final class Stream {
       if (offset == bytes.length) {
         offset = 0;
         piece++;
-        if (piece == message.pieces()) {
-          finished(message);
+        if (piece == current.pieces()) {
+          finished(current);
         }
       }
     }
@@ -189,12 +214,18 @@ public final class Stream {
    * this only tells when to come back.
    */
   private int startAgain(byte[] buffer, int at) {
-    closed = true;
-    byte[] retry =
-        ("\nretry: " + writer.retryAfterEviction() + '\n').getBytes(StandardCharsets.US_ASCII);
-    int length = Math.min(retry.length, buffer.length - at);
-    System.arraycopy(retry, 0, buffer, at, length == retry.length ? length : 0);
-    return length == retry.length ? length : 0;
+    ends = true;
+    byte[] retry = interruption(writer.retryAfterEviction(feed));
+    if (retry.length > buffer.length - at) {
+      return 0;
+    }
+    System.arraycopy(retry, 0, buffer, at, retry.length);
+    return retry.length;
+  }
+
+  /** Only in the middle of a frame, which has no line of its own: the event never ends. */
+  private static byte[] interruption(long retry) {
+    return ("\nretry: " + retry + '\n').getBytes(StandardCharsets.US_ASCII);
   }
 
   private @Nullable Message nextMessage(long now) {
@@ -256,21 +287,34 @@ public final class Stream {
     if (isOver()) {
       return;
     }
-    boolean waits = blocked && (message != null || unflushed || isBehind(feed.version()));
-    if (waits && now - lastTaken >= patience.stalled().toMillis()) {
-      writer.stalled();
-      over();
-      return;
-    }
-    if (message == null && !blocked && now - lastEvent >= patience.heartbeat().toMillis()) {
-      write(buffer, now);
-      if (message == null && now - lastEvent >= patience.heartbeat().toMillis()) {
-        begin(feed.beat(position), now);
+    try {
+      if (isStalled(now)) {
+        writer.stalled();
+        end();
+      } else if (isQuiet(now)) {
+        write(buffer, now);
+        if (isQuiet(now)) {
+          begin(feed.beat(position), now);
+          write(buffer, now);
+        }
+      } else if (resumeId != null || resumed) {
         write(buffer, now);
       }
-    } else if (resumeId != null || resumed) {
-      write(buffer, now);
+    } catch (RuntimeException e) {
+      fail(e);
     }
+  }
+
+  private boolean isStalled(long now) {
+    boolean waits = blocked && (message != null || unflushed || isBehind(feed.version()));
+    return waits && now - lastTaken >= patience.stalled().toMillis();
+  }
+
+  private boolean isQuiet(long now) {
+    return message == null
+        && !blocked
+        && !isOver()
+        && now - lastEvent >= patience.heartbeat().toMillis();
   }
 
   private void begin(Message next, long now) {
@@ -280,41 +324,30 @@ public final class Stream {
     lastEvent = now;
   }
 
-  /** Says goodbye, where that does not fall into the middle of an event, and ends. */
-  void bye(byte[] buffer, long now, long retry) {
+  /** Says goodbye, or in the middle of a frame only when to come back, and ends. */
+  void bye(long retry) {
     if (isOver()) {
       return;
     }
-    boolean betweenEvents = message == null;
-    if (betweenEvents && !blocked && sink.ready()) {
-      begin(Message.text("retry: " + retry + "\nevent: bye\ndata: {}\n\n"), now);
-      try {
-        int length = fillOnly(buffer);
-        sink.write(buffer, 0, length);
+    try {
+      boolean inFrame = message != null && piece % 2 == 1;
+      if ((message == null || inFrame) && sink.ready()) {
+        byte[] goodbye = inFrame ? interruption(retry) : goodbye(retry);
+        sink.write(goodbye, 0, goodbye.length);
         if (sink.ready()) {
           sink.flush();
         }
-      } catch (IOException e) {
-        // It has left before us.
       }
+      end();
+    } catch (IOException e) {
+      end();
+    } catch (RuntimeException e) {
+      fail(e);
     }
-    over();
   }
 
-  private int fillOnly(byte[] buffer) {
-    int at = 0;
-    if (message != null) {
-      for (byte[] bytes : message.all()) {
-        System.arraycopy(bytes, 0, buffer, at, bytes.length);
-        at += bytes.length;
-      }
-    }
-    message = null;
-    return at;
-  }
-
-  private void over() {
-    closed = true;
-    sink.close();
+  private static byte[] goodbye(long retry) {
+    String text = "retry: " + retry + "\nevent: bye\ndata: {}\n\n";
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

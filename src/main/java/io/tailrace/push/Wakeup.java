@@ -15,10 +15,14 @@ final class Wakeup {
     }
   }
 
-  /** Returns after a signal, or after {@code longest}. */
-  void await(Duration longest) throws InterruptedException {
-    if (signals.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
-      signals.drainPermits();
-    }
+  /**
+   * Returns after a signal, or after {@code longest}.
+   *
+   * @return whether there was a signal
+   */
+  boolean await(Duration longest) throws InterruptedException {
+    boolean signalled = signals.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS);
+    signals.drainPermits();
+    return signalled;
   }
 }

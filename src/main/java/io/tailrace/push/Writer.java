@@ -20,7 +20,6 @@ import java.util.random.RandomGenerator;
 public final class Writer implements Runnable {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final int BUFFER_BYTES = 64 << 10;
-  private static final long LONGEST_RETRY_MS = 60_000;
 
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -38,8 +37,6 @@ public final class Writer implements Runnable {
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private final Set<Stream> streams = new LinkedHashSet<>();
   private long nextTick;
-  private long evicted;
-  private long lastEviction;
   private long stalled;
 
   Writer(InstantSource clock, RandomGenerator random, Patience patience) {
@@ -53,7 +50,7 @@ public final class Writer implements Runnable {
   public void run() {
     while (!closed) {
       try {
-        wakeup.await(step());
+        boolean unused = wakeup.await(step());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -86,11 +83,11 @@ public final class Writer implements Runnable {
       streams.removeIf(Stream::isOver);
     }
     if (closing) {
-      streams.forEach(stream -> stream.bye(buffer, now, goodbyeRetry()));
+      streams.forEach(stream -> stream.bye(goodbyeRetry()));
       streams.clear();
       closed = true;
+      abandonWoken();
     }
-    size.set(streams.size());
     return more ? Duration.ZERO : Duration.ofMillis(Math.max(0, nextTick - now));
   }
 
@@ -120,6 +117,28 @@ public final class Writer implements Runnable {
   void wake(Stream stream) {
     woken.add(stream);
     wakeup.signal();
+    if (closed) {
+      abandonWoken();
+    }
+  }
+
+  /** Streams that came too late to be served. From any thread. */
+  private void abandonWoken() {
+    drained().forEach(Stream::end);
+  }
+
+  Wakeup wakeup() {
+    return wakeup;
+  }
+
+  /** From any thread, for each stream: it counts until it is over. */
+  void opened() {
+    size.incrementAndGet();
+  }
+
+  /** From any thread, once for each stream that was opened. */
+  void over() {
+    size.decrementAndGet();
   }
 
   /** From any thread: some database was told something. */
@@ -134,18 +153,14 @@ public final class Writer implements Runnable {
     wakeup.signal();
   }
 
-  /** Streams that it serves. */
+  /** Streams that were opened and are not over. */
   int size() {
     return size.get();
   }
 
-  /** In ms, for a client whose change was evicted while it was read: grows while that goes on. */
-  long retryAfterEviction() {
-    long now = clock.millis();
-    evicted = now - lastEviction > LONGEST_RETRY_MS ? 1 : Math.min(evicted + 1, 16);
-    lastEviction = now;
-    long longest = Math.min(LONGEST_RETRY_MS, 1_000L << evicted);
-    return longest / 2 + random.nextLong(longest / 2);
+  /** In ms, for a client of this feed whose change was evicted while it was read. */
+  long retryAfterEviction(Feed feed) {
+    return feed.evictions().retry(clock.millis(), random);
   }
 
   private long goodbyeRetry() {

@@ -22,6 +22,11 @@ final class Backoff {
     return Duration.ofMillis(wait);
   }
 
+  /** Whether nothing has failed since it was reset. */
+  boolean isReset() {
+    return ms == FIRST_MS;
+  }
+
   void reset() {
     ms = FIRST_MS;
   }

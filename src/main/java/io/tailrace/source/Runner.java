@@ -7,6 +7,8 @@ import io.tailrace.view.Update;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -18,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Runner implements Loop {
   private static final Logger log = System.getLogger(Runner.class.getName());
+  private static final Duration LONG_LIFE = Duration.ofSeconds(10);
 
   private final Source source;
   private final Database database;
+  private final InstantSource clock;
 
   // The runner's thread only.
   private final Backoff backoff;
+  private @Nullable Instant opened;
   private String lastReason = "";
 
   // Written by the runner's thread, read by stop().
@@ -31,8 +36,13 @@ final class Runner implements Loop {
   private volatile boolean stopped;
 
   Runner(Source source, Database database, RandomGenerator random) {
+    this(source, database, InstantSource.system(), random);
+  }
+
+  Runner(Source source, Database database, InstantSource clock, RandomGenerator random) {
     this.source = source;
     this.database = database;
+    this.clock = clock;
     this.backoff = new Backoff(random);
   }
 
@@ -42,6 +52,7 @@ final class Runner implements Loop {
       Tail open = tail;
       if (open == null) {
         tail = open = source.open(database::known);
+        opened = clock.instant();
         if (stopped) {
           closeTail();
           return Duration.ZERO;
@@ -50,13 +61,16 @@ final class Runner implements Loop {
       List<Update> updates = open.next();
       if (!updates.isEmpty()) {
         database.apply(updates);
-        backoff.reset();
         lastReason = "";
       }
       return Duration.ZERO;
     } catch (Outage e) {
       closeTail();
       return stopped ? Duration.ZERO : outage(e);
+    } catch (RuntimeException | Error e) {
+      closeTail();
+      tell(State.FAILED, "a bug in Tailrace; the log says more. It is tried again.");
+      throw e;
     } catch (SourceFault e) {
       closeTail();
       log.log(Level.ERROR, "The source of " + source.views() + " is read again: " + e.getMessage());
@@ -65,10 +79,14 @@ final class Runner implements Loop {
   }
 
   private Duration outage(Outage outage) {
+    if (hasLivedLong()) {
+      backoff.reset();
+    }
+    boolean first = backoff.isReset();
     Duration wait = backoff.next();
     if (outage.atOnce()) {
       log.log(Level.INFO, source.views() + " are read again: " + outage.reason());
-      return Duration.ZERO;
+      return first ? Duration.ZERO : wait;
     }
     if (!outage.reason().equals(lastReason)) {
       lastReason = outage.reason();
@@ -76,6 +94,13 @@ final class Runner implements Loop {
     }
     tell(outage.state(), outage.reason());
     return wait;
+  }
+
+  /** What dies young is opened again more and more slowly, whatever it told in between. */
+  private boolean hasLivedLong() {
+    Instant since = opened;
+    opened = null;
+    return since != null && !clock.instant().isBefore(since.plus(LONG_LIFE));
   }
 
   private void tell(State state, String reason) {

@@ -25,11 +25,11 @@ final class Checkpoints {
   }
 
   /** Bytes of the cheapest way from nothing to {@code target}, before a new one is made. */
-  long cost(Log log, Place target, long wireBytes) {
+  long cost(Log log, Place target, long bytes) {
     Checkpoint checkpoint = usable(log, target);
     return checkpoint == null
-        ? wireBytes
-        : Math.min(wireBytes, checkpoint.step().bytes() + since(log, checkpoint, target));
+        ? bytes
+        : Math.min(bytes, checkpoint.step().bytes() + since(log, checkpoint, target));
   }
 
   /**
@@ -51,14 +51,17 @@ final class Checkpoints {
   }
 
   private @Nullable Checkpoint usable(Log log, Place target) {
+    Checkpoint usable = null;
     for (Checkpoint checkpoint : newestFirst) {
-      if (checkpoint.place().compareTo(target) <= 0
-          && checkpoint.place().epoch() == target.epoch()
-          && checkpoint.place().compareTo(log.start()) >= 0) {
-        return checkpoint;
+      Place place = checkpoint.place();
+      if (place.compareTo(target) <= 0
+          && place.epoch() == target.epoch()
+          && place.compareTo(log.start()) >= 0
+          && (usable == null || place.compareTo(usable.place()) > 0)) {
+        usable = checkpoint;
       }
     }
-    return null;
+    return usable;
   }
 
   private static long since(Log log, Checkpoint checkpoint, Place target) {

@@ -8,21 +8,15 @@ final class Contents {
   private final Map<Row, Long> counts = new HashMap<>();
   private long rows;
   private long bytes;
-  private long wireBytes;
 
   /** Copies counted. */
   long rows() {
     return rows;
   }
 
-  /** Of the distinct rows' JSON. */
+  /** Of all rows as a checkpoint has them: JSON and a comma, each copy. */
   long bytes() {
     return bytes;
-  }
-
-  /** Of all rows as a checkpoint has them. */
-  long wireBytes() {
-    return wireBytes;
   }
 
   /**
@@ -58,13 +52,11 @@ final class Contents {
     long count = (old == null ? 0 : old) + weight;
     if (count == 0) {
       counts.remove(row);
-      bytes -= row.length();
     } else {
       counts.put(row, count);
-      bytes += old == null ? row.length() : 0;
     }
     rows += weight;
-    wireBytes += weight * (row.length() + 1);
+    bytes += weight * (row.length() + 1);
   }
 
   /** What has to be added to these contents to make them {@code target}. */

@@ -1,77 +1,115 @@
 package io.tailrace.view;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the ways of several views together into whole changes: between two of them every view is at
  * one timestamp, at which the contents of each are known.
  */
 final class Course {
-  /** One view's part: its index in the stream, where the client stands, and how it goes on. */
-  record Member(int index, View view, Place from, Way way) {}
+  /** One view's part: where the client stands, and how it goes on. */
+  record Member(Place from, Way way) {}
 
   /** Some frames of one change, and the timestamp at which it leaves every member. */
   record Change(List<Frame> frames, long end) {}
 
-  private Course() {}
+  private final List<Member> members;
+  private final int[] done;
+  private final long start;
 
-  /** The changes that bring all members on, in order; none where nothing has to be told. */
-  static List<Change> changes(List<Member> members) {
+  private Course(List<Member> members) {
+    this.members = members;
+    this.done = new int[members.size()];
+    long latest = 0;
+    for (Member member : members) {
+      latest = Timestamp.max(latest, member.from().timestamp());
+    }
+    this.start = latest;
+  }
+
+  /**
+   * The changes that bring all members on, in order; none where nothing has to be told.
+   *
+   * @param enough after so many bytes the rest may be left for later
+   */
+  static List<Change> changes(List<Member> members, long enough) {
     if (members.stream().allMatch(member -> member.way().isEmpty())) {
       return List.of();
     }
     boolean atOnce =
         members.stream().anyMatch(member -> member.way().replaces() || member.way().turns());
-    return atOnce ? List.of(whole(members)) : divided(members);
+    return atOnce ? List.of(whole(members)) : new Course(members).divided(enough);
   }
 
   private static Change whole(List<Member> members) {
     List<Frame> frames = new ArrayList<>();
     long end = 0;
     for (Member member : members) {
-      List<Step> steps = member.way().steps();
-      steps.forEach(step -> frames.addAll(step.frames()));
-      end =
-          Timestamp.max(
-              end,
-              steps.isEmpty()
-                  ? member.from().timestamp()
-                  : steps.get(steps.size() - 1).timestamp());
+      long last = member.way().steps().isEmpty() ? member.from().timestamp() : 0;
+      for (Step step : member.way().steps()) {
+        frames.addAll(step.frames());
+        last = step.timestamp();
+      }
+      end = Timestamp.max(end, last);
     }
     return new Change(frames, end);
   }
 
   /** As many changes as there are timestamps that are inside of nobody's step. */
-  private static List<Change> divided(List<Member> members) {
-    long start = 0;
-    List<Step> steps = new ArrayList<>();
-    for (Member member : members) {
-      start = Timestamp.max(start, member.from().timestamp());
-      steps.addAll(member.way().steps());
-    }
-    steps.sort(Comparator.comparing(Step::timestamp, Long::compareUnsigned));
+  private List<Change> divided(long enough) {
     List<Change> changes = new ArrayList<>();
     List<Frame> frames = new ArrayList<>();
-    for (int index = 0; index < steps.size(); index++) {
-      Step step = steps.get(index);
+    long bytes = 0;
+    for (Step step = next(); step != null; step = next()) {
       frames.addAll(step.frames());
-      if (index == steps.size() - 1 || isBoundary(steps, index, start)) {
+      bytes += step.bytes();
+      if (isBoundary(step.timestamp())) {
         changes.add(new Change(frames, Timestamp.max(step.timestamp(), start)));
+        if (bytes >= enough) {
+          return changes;
+        }
         frames = new ArrayList<>();
       }
     }
     return changes;
   }
 
-  /** Whether every member's contents are known right after the step of this index. */
-  private static boolean isBoundary(List<Step> steps, int index, long start) {
-    long timestamp = steps.get(index).timestamp();
-    if (Timestamp.before(timestamp, start) || steps.get(index + 1).timestamp() == timestamp) {
-      return false;
+  /** Takes the earliest step that is left; null where there is none. */
+  private @Nullable Step next() {
+    Step earliest = null;
+    int member = 0;
+    for (int index = 0; index < done.length; index++) {
+      Step head = head(index);
+      if (head != null
+          && (earliest == null || Timestamp.before(head.timestamp(), earliest.timestamp()))) {
+        earliest = head;
+        member = index;
+      }
     }
-    return steps.subList(index + 1, steps.size()).stream()
-        .noneMatch(later -> later.spans() && Timestamp.before(later.since(), timestamp));
+    done[member]++;
+    return earliest;
+  }
+
+  private @Nullable Step head(int member) {
+    List<Step> steps = members.get(member).way().steps();
+    return done[member] < steps.size() ? steps.get(done[member]) : null;
+  }
+
+  /** Whether every member's contents at this timestamp, up to which all is taken, are known. */
+  private boolean isBoundary(long timestamp) {
+    boolean last = true;
+    for (int index = 0; index < done.length; index++) {
+      Step head = head(index);
+      if (head != null) {
+        last = false;
+        boolean inside = head.spans() && Timestamp.before(head.since(), timestamp);
+        if (inside || head.timestamp() == timestamp) {
+          return false;
+        }
+      }
+    }
+    return last || !Timestamp.before(timestamp, start);
   }
 }

@@ -21,6 +21,7 @@ public final class Database {
   private final Map<String, View> views = new LinkedHashMap<>();
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final Bounds bounds;
   private final InstantSource clock;
   private volatile long version;
 
@@ -30,6 +31,7 @@ public final class Database {
   }
 
   public Database(Map<String, Limits> views, Bounds bounds, InstantSource clock) {
+    this.bounds = bounds;
     this.clock = clock;
     long now = clock.millis();
     views.forEach((name, limits) -> this.views.put(name, new View(name, limits, bounds, now)));
@@ -50,7 +52,7 @@ public final class Database {
       synchronized (lock) {
         try {
           for (Update update : together) {
-            apply(update);
+            applyOrDoubt(update);
           }
         } finally {
           version++;
@@ -58,6 +60,16 @@ public final class Database {
       }
     } finally {
       listeners.forEach(Runnable::run);
+    }
+  }
+
+  @GuardedBy("lock")
+  private void applyOrDoubt(Update update) throws SourceFault {
+    try {
+      apply(update);
+    } catch (SourceFault e) {
+      view(update.view()).doubt();
+      throw e;
     }
   }
 
@@ -107,12 +119,17 @@ public final class Database {
   }
 
   @GuardedBy("lock")
-  private View view(String name) {
+  View view(String name) {
     View view = views.get(name);
     if (view == null) {
       throw new IllegalArgumentException("no view of this database: " + name);
     }
     return view;
+  }
+
+  /** Bytes of one event. */
+  int part() {
+    return bounds.part();
   }
 
   long version() {

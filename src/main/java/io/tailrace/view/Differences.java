@@ -1,6 +1,8 @@
 package io.tailrace.view;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,19 +12,41 @@ import org.jspecify.annotations.Nullable;
  * about double from each mark to the one before, so there is a logarithmic number of them.
  */
 final class Differences {
-  /** A place between two entries, and how many bytes the log had then. */
-  private record Mark(Place place, long end) {}
+  private static final int MOST = 128;
 
-  private record Difference(Mark from, Place to, Step step) {}
+  /** A place between two entries, and how many bytes the log had then. */
+  record Mark(Place place, long end) {}
+
+  /**
+   * What a mark's clients need up to a place.
+   *
+   * @param net and {@code step}: null where it was too large to keep
+   */
+  private record Difference(Mark from, Place to, @Nullable ZSet net, @Nullable Step step) {
+    long footprint() {
+      return net == null || step == null ? 0 : net.footprint() + step.bytes();
+    }
+
+    void drop() {
+      if (step != null) {
+        step.drop();
+      }
+    }
+  }
 
   private final Bounds bounds;
   private final Encoder encoder;
   private List<Mark> marks = new ArrayList<>();
-  private final List<Difference> differences = new ArrayList<>();
+  private final Deque<Difference> oldestFirst = new ArrayDeque<>();
 
   Differences(Bounds bounds, Encoder encoder) {
     this.bounds = bounds;
     this.encoder = encoder;
+  }
+
+  /** Oldest first. */
+  List<Mark> marks() {
+    return marks;
   }
 
   /** To be called after each entry. */
@@ -34,15 +58,14 @@ final class Differences {
     }
   }
 
-  /** Of two marks whose distances to the end have the same power of two, the newer stays. */
+  /** Of two marks whose distances to the end have the same power of two, the older stays. */
   private void thin(Log log) {
     List<Mark> kept = new ArrayList<>();
     int last = -1;
-    for (int index = marks.size() - 1; index >= 0; index--) {
-      Mark mark = marks.get(index);
+    for (Mark mark : marks) {
       int power = 64 - Long.numberOfLeadingZeros((log.end() - mark.end()) / bounds.small());
       if (power != last && mark.place().compareTo(log.start()) >= 0) {
-        kept.add(0, mark);
+        kept.add(mark);
         last = power;
       }
     }
@@ -51,33 +74,31 @@ final class Differences {
 
   void clear() {
     marks.clear();
-    differences.forEach(difference -> difference.step().drop());
-    differences.clear();
+    oldestFirst.forEach(Difference::drop);
+    oldestFirst.clear();
   }
 
   /**
-   * The way from entry {@code from} up to entry {@code to} over a net difference; null where there
-   * is none that is worth it.
+   * The steps from entry {@code from} up to entry {@code to} over a net difference; null where
+   * there is none that is worth it.
    */
-  @Nullable Way way(Log log, int from, int to) {
+  @Nullable List<Step> steps(Log log, int from, int to) {
     Mark mark = markAt(log, from);
     if (mark == null) {
       return null;
     }
     int start = log.behind(mark.place());
-    if (start >= to || log.bytes(start, to) <= bounds.small()) {
+    if (log.bytes(start, to) <= bounds.small()) {
       return null;
     }
     Difference difference = difference(log, mark, start, to);
-    if (difference == null) {
+    if (difference.step() == null) {
       return null;
     }
     List<Step> steps = log.steps(from, start);
-    if (!difference.step().frames().isEmpty()) {
-      steps.add(difference.step());
-    }
+    steps.add(difference.step());
     steps.addAll(log.steps(log.behind(difference.to()), to));
-    return new Way(false, false, steps);
+    return steps;
   }
 
   private @Nullable Mark markAt(Log log, int from) {
@@ -89,44 +110,60 @@ final class Differences {
     return null;
   }
 
-  /** Made once, and again when the frames since outweigh it. */
-  private @Nullable Difference difference(Log log, Mark mark, int start, int to) {
-    for (int index = 0; index < differences.size(); index++) {
-      Difference known = differences.get(index);
-      if (known.from().equals(mark)) {
-        int end = log.behind(known.to());
-        if (end > to) {
-          return null;
-        }
-        if (log.bytes(end, to) <= Math.max(known.step().bytes(), bounds.small())) {
-          return known;
-        }
-        differences.remove(index).step().drop();
-        break;
+  /** Made once, and on from there when the frames since outweigh it. */
+  private Difference difference(Log log, Mark mark, int start, int to) {
+    Difference last = null;
+    for (Difference each : oldestFirst) {
+      if (each.from().equals(mark)
+          && log.behind(each.to()) <= to
+          && (last == null || each.to().compareTo(last.to()) > 0)) {
+        last = each;
       }
     }
-    return made(log, mark, start, to);
+    if (last == null) {
+      return kept(made(mark, log, to, log.sum(start, to, 1).toZSet()));
+    }
+    int end = log.behind(last.to());
+    long since = log.bytes(end, to);
+    ZSet net = last.net();
+    if (net == null) {
+      if (since < log.bytes(start, end)) {
+        return last;
+      }
+      oldestFirst.remove(last);
+      return kept(made(mark, log, to, log.sum(start, to, 1).toZSet()));
+    }
+    long bytes = last.step() == null ? 0 : last.step().bytes();
+    if (since * 2 <= Math.max(bytes, bounds.small())) {
+      return last;
+    }
+    oldestFirst.remove(last);
+    last.drop();
+    return kept(made(mark, log, to, log.sum(end, to, 1).add(net, 1).toZSet()));
   }
 
-  private @Nullable Difference made(Log log, Mark mark, int start, int to) {
-    if (log.turns(start, to)) {
-      return null;
-    }
+  private Difference made(Mark mark, Log log, int to, ZSet net) {
     Entry last = log.entry(to - 1);
+    if (net.footprint() > bounds.differences()) {
+      return new Difference(mark, last.place(), null, null);
+    }
     long timestamp = last.place().timestamp();
     long since = mark.place().timestamp();
-    ZSet net = log.sum(start, to, 1).toZSet();
-    List<Frame> frames =
-        net.isEmpty() ? List.of() : encoder.bridge(since, timestamp, last.time(), net);
-    Difference made = new Difference(mark, last.place(), Step.of(true, since, timestamp, frames));
-    if (made.step().bytes() > bounds.differences()) {
-      return null;
-    }
-    differences.add(made);
-    long bytes = differences.stream().mapToLong(each -> each.step().bytes()).sum();
-    while (bytes > bounds.differences()) {
-      Step oldest = differences.remove(0).step();
-      bytes -= oldest.bytes();
+    long time = last.step().time();
+    List<Frame> frames = net.isEmpty() ? List.of() : encoder.bridge(since, timestamp, time, net);
+    Difference made =
+        new Difference(mark, last.place(), net, Step.of(true, since, timestamp, time, frames));
+    return made.footprint() <= bounds.differences()
+        ? made
+        : new Difference(mark, last.place(), null, null);
+  }
+
+  private Difference kept(Difference made) {
+    oldestFirst.add(made);
+    long bytes = oldestFirst.stream().mapToLong(Difference::footprint).sum();
+    while (bytes > bounds.differences() || oldestFirst.size() > MOST) {
+      Difference oldest = oldestFirst.remove();
+      bytes -= oldest.footprint();
       oldest.drop();
     }
     return made;

@@ -1,7 +1,10 @@
 package io.tailrace.view;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +65,13 @@ public final class Group {
         View view = views.get(index);
         if (timestamp == null) {
           fingerprints.add("");
+        } else if (view.isLost()) {
+          return nowhere();
         } else if (!view.loaded()) {
           return null;
         } else {
           fingerprints.add(view.history().fingerprint());
-          position = position.with(index, new Place(view.epoch(), timestamp));
+          position = position.with(index, new Place(view.here().epoch(), timestamp));
         }
       }
       boolean known = History.combined(fingerprints).equals(resume.fingerprint());
@@ -74,22 +79,23 @@ public final class Group {
     }
   }
 
-  /** What brings a client from this position to now, by the cheapest exact way. */
+  /** What brings a client from this position on to now, by the cheapest exact way. */
   public Advance next(Position from) {
     synchronized (database.lock) {
       List<Leg> legs = new ArrayList<>();
       boolean ahead = false;
-      for (List<Integer> movers : movers()) {
-        long target = target(movers);
-        if (isAhead(from, movers, target)) {
+      Position at = from;
+      List<List<Integer>> movers = movers();
+      for (List<Integer> some : movers) {
+        Aim aim = aim(some);
+        if (isAhead(from, aim)) {
           ahead = true;
           continue;
         }
-        Position at = legs.isEmpty() ? from : legs.get(legs.size() - 1).end();
-        List<Course.Member> members = members(from, movers, target);
-        for (Course.Change change : Course.changes(members)) {
-          at = moved(at, movers, change.end());
-          legs.add(leg(change.frames(), at, movers, change.end()));
+        for (Course.Change change : Course.changes(members(from, aim), database.part())) {
+          at = moved(at, aim, change.end());
+          Beat beat = beat(at, movers);
+          legs.add(new Leg(change.frames(), at, beat.id(), beat.timestamp(), beat.time()));
         }
       }
       return new Advance(ahead, legs);
@@ -98,7 +104,7 @@ public final class Group {
 
   /**
    * How far the client of this position, which has nothing to get, knows that nothing changed; null
-   * where it has no contents of any view.
+   * where it has no contents of any view, or when they held is not known here.
    */
   public @Nullable Beat beat(Position from) {
     if (from.isNowhere()) {
@@ -106,41 +112,39 @@ public final class Group {
     }
     synchronized (database.lock) {
       Position at = from;
-      List<Integer> spokenOf = List.of();
-      for (List<Integer> movers : movers()) {
-        long target = target(movers);
-        if (movers.stream().noneMatch(index -> at(from, index) == null)) {
-          spokenOf = movers;
-          List<Course.Member> members = members(from, movers, target);
-          if (!isAhead(from, movers, target)
-              && !members.isEmpty()
-              && members.stream().allMatch(member -> member.way().isEmpty())) {
-            at = moved(at, movers, target);
-          }
+      List<List<Integer>> movers = movers();
+      for (List<Integer> some : movers) {
+        Aim aim = aim(some);
+        if (!isAhead(from, aim) && hasNothingToGet(members(from, aim))) {
+          at = moved(at, aim, aim.timestamp());
         }
       }
-      if (spokenOf.isEmpty()) {
-        spokenOf = all();
-      }
-      long timestamp = 0;
-      for (int index : spokenOf) {
-        timestamp = Timestamp.max(timestamp, at.place(index).timestamp());
-      }
-      return new Beat(at, id(at), timestamp, time(spokenOf));
+      Beat beat = beat(at, movers);
+      return beat.time() == 0 ? null : beat;
     }
   }
 
-  private @Nullable Place at(Position position, int index) {
-    Place place = position.place(index);
-    return place.equals(Place.NOWHERE) ? null : place;
+  /** It speaks of those that move together, where the client has contents of them. */
+  private Beat beat(Position at, List<List<Integer>> movers) {
+    List<Integer> spokenOf = all();
+    for (List<Integer> some : movers) {
+      if (some.stream().noneMatch(index -> at.place(index).equals(Place.NOWHERE))) {
+        spokenOf = some;
+      }
+    }
+    long timestamp = 0;
+    for (int index : spokenOf) {
+      timestamp = Timestamp.max(timestamp, at.place(index).timestamp());
+    }
+    return new Beat(at, id(at), timestamp, time(spokenOf, at::place));
+  }
+
+  private static boolean hasNothingToGet(List<Course.Member> members) {
+    return !members.isEmpty() && members.stream().allMatch(member -> member.way().isEmpty());
   }
 
   private List<Integer> all() {
-    List<Integer> all = new ArrayList<>();
-    for (int index = 0; index < views.size(); index++) {
-      all.add(index);
-    }
-    return all;
+    return IntStream.range(0, views.size()).boxed().toList();
   }
 
   /** Those that move by themselves, each alone; then those that move together. */
@@ -161,6 +165,20 @@ public final class Group {
     return movers;
   }
 
+  /** Where those that move together go: to one timestamp, in each view's history of then. */
+  private record Aim(List<Integer> movers, long timestamp, List<Place> places, long time) {
+    Place place(int mover) {
+      return places.get(mover);
+    }
+  }
+
+  private Aim aim(List<Integer> movers) {
+    long timestamp = target(movers);
+    List<Place> places = new ArrayList<>(Collections.nCopies(views.size(), Place.NOWHERE));
+    movers.forEach(index -> places.set(index, views.get(index).at(timestamp)));
+    return new Aim(movers, timestamp, places, time(movers, places::get));
+  }
+
   /** The greatest timestamp that is beyond nobody's frontier and inside of nobody's bridge. */
   private long target(List<Integer> movers) {
     long least = -1;
@@ -171,7 +189,7 @@ public final class Group {
       if (view.isEnded()) {
         ended = Timestamp.max(ended, view.frontier());
       } else {
-        least = moves ? Timestamp.min(least, view.frontier()) : view.frontier();
+        least = Timestamp.min(least, view.frontier());
         moves = true;
       }
     }
@@ -181,55 +199,56 @@ public final class Group {
   private long outside(List<Integer> movers, long timestamp) {
     long known = timestamp;
     for (int index : movers) {
-      known = Timestamp.min(known, views.get(index).outside(known));
+      known = Timestamp.min(known, views.get(index).at(known).timestamp());
     }
     return known == timestamp ? known : outside(movers, known);
   }
 
-  private boolean isAhead(Position from, List<Integer> movers, long target) {
-    return movers.stream()
-        .anyMatch(
-            index ->
-                from.place(index).epoch() == views.get(index).epoch()
-                    && Timestamp.before(target, from.place(index).timestamp()));
+  private static boolean isAhead(Position from, Aim aim) {
+    return aim.movers().stream()
+        .anyMatch(index -> from.place(index).compareTo(aim.place(index)) > 0);
   }
 
   /** Empty where there is no way for one of them for now. */
-  private List<Course.Member> members(Position from, List<Integer> movers, long target) {
+  private List<Course.Member> members(Position from, Aim aim) {
     List<Course.Member> members = new ArrayList<>();
-    for (int index : movers) {
-      Way way = views.get(index).way(from.place(index), target);
+    for (int index : aim.movers()) {
+      Place place = aim.place(index);
+      Way way = views.get(index).way(from.place(index), place, aim.time());
       if (way == null) {
         return List.of();
       }
-      members.add(new Course.Member(index, views.get(index), from.place(index), way));
+      members.add(new Course.Member(from.place(index), way));
     }
     return members;
   }
 
-  private Position moved(Position from, List<Integer> movers, long timestamp) {
+  private static Position moved(Position from, Aim aim, long timestamp) {
     Position at = from;
-    for (int index : movers) {
-      at = at.with(index, new Place(views.get(index).epoch(), timestamp));
+    for (int index : aim.movers()) {
+      at = at.with(index, new Place(aim.place(index).epoch(), timestamp));
     }
     return at;
   }
 
-  private Leg leg(List<Frame> frames, Position end, List<Integer> movers, long timestamp) {
-    return new Leg(frames, end, id(end), timestamp, time(movers));
-  }
-
-  private long time(List<Integer> movers) {
-    return movers.stream().mapToLong(index -> views.get(index).time()).min().orElse(0);
+  /** The latest that one of them knows of: they have one clock, but what has ended has none. */
+  private long time(List<Integer> movers, IntFunction<Place> places) {
+    boolean allEnded = movers.stream().allMatch(index -> views.get(index).isEnded());
+    return movers.stream()
+        .filter(index -> allEnded || !views.get(index).isEnded())
+        .mapToLong(index -> views.get(index).timeAt(places.apply(index)))
+        .max()
+        .orElse(0);
   }
 
   private String id(Position position) {
     List<String> fingerprints = new ArrayList<>();
     List<@Nullable Long> timestamps = new ArrayList<>();
     for (int index = 0; index < views.size(); index++) {
-      Place place = at(position, index);
-      fingerprints.add(place == null ? "" : views.get(index).history(place.epoch()).fingerprint());
-      timestamps.add(place == null ? null : place.timestamp());
+      Place place = position.place(index);
+      boolean nowhere = place.equals(Place.NOWHERE);
+      fingerprints.add(nowhere ? "" : views.get(index).history(place.epoch()).fingerprint());
+      timestamps.add(nowhere ? null : place.timestamp());
     }
     return ResumeId.text(fingerprints, timestamps);
   }

@@ -25,7 +25,12 @@ public record History(String fingerprint) {
 
   /** The history that begins where this one would contradict itself. */
   History successor(long timestamp, ZSet difference) {
-    return new History(digest(fingerprint + '-' + timestamp + '-' + difference.hashCode()));
+    return new History(digest(fingerprint + '-' + Timestamp.text(timestamp) + difference.sorted()));
+  }
+
+  /** The history in which the view holds exactly these rows at every timestamp. */
+  History ended(ZSet rows) {
+    return new History(digest(fingerprint + "-ended" + rows.sorted()));
   }
 
   /** The histories of several views, in this order, as one fingerprint of 16 hexadecimal digits. */

@@ -2,7 +2,7 @@ package io.tailrace.view;
 
 import org.jspecify.annotations.Nullable;
 
-/** How large a view may become: rows with copies counted, bytes of the distinct rows' JSON. */
+/** How large a view may become: its rows, and their bytes as JSON; both with copies counted. */
 public record Limits(long maxRows, long maxBytes) {
   /** Why contents of this size are refused, and what to do; null where they fit. */
   public @Nullable String refusal(String view, long rows, long bytes) {

@@ -11,6 +11,7 @@ final class Log {
   private final long bound;
   private final List<Entry> entries = new ArrayList<>();
   private Place start;
+  private long startTime;
   private long footprint;
   private long end;
 
@@ -38,9 +39,9 @@ final class Log {
     return end;
   }
 
-  void append(Place place, boolean turn, long time, ZSet changes, Step step) {
+  void append(Place place, boolean turn, ZSet changes, Step step) {
     end += step.bytes();
-    Entry entry = new Entry(place, turn, time, changes, step, end);
+    Entry entry = new Entry(place, turn, changes, step, end);
     entries.add(entry);
     footprint += entry.footprint();
     if (footprint > bound) {
@@ -56,16 +57,18 @@ final class Log {
       footprint -= oldest.footprint();
       oldest.step().drop();
       start = oldest.place();
+      startTime = oldest.step().time();
     }
     entries.subList(0, count).clear();
   }
 
   /** Lets go of everything: the log is complete from {@code start} on. */
-  void restart(Place start) {
+  void restart(Place start, long time) {
     entries.forEach(entry -> entry.step().drop());
     entries.clear();
     footprint = 0;
     this.start = start;
+    startTime = time;
   }
 
   /** Index of the first entry behind {@code place}. */
@@ -94,14 +97,31 @@ final class Log {
       return -1;
     }
     int index = behind(place);
-    return index < entries.size() && isInside(place, entries.get(index)) ? -1 : index;
+    return index < entries.size() && entries.get(index).hides(place) ? -1 : index;
   }
 
-  private static boolean isInside(Place place, Entry entry) {
-    if (entry.turn()) {
-      return place.epoch() == entry.place().epoch();
+  /**
+   * The newest place at which the contents are known, at or before the timestamp of {@code place}
+   * and in no later history.
+   */
+  Place known(Place place) {
+    int index = behind(place);
+    if (index == entries.size() || !entries.get(index).hides(place)) {
+      return place;
     }
-    return entry.step().spans() && Timestamp.before(entry.step().since(), place.timestamp());
+    Entry entry = entries.get(index);
+    boolean before = entry.turn() && entry.place().epoch() == place.epoch();
+    int epoch = before ? place.epoch() - 1 : place.epoch();
+    return known(new Place(epoch, Timestamp.min(place.timestamp(), entry.step().since())));
+  }
+
+  /** The time of the last change up to {@code place}; 0 where that is not known any more. */
+  long timeAt(Place place) {
+    if (place.compareTo(start) < 0) {
+      return 0;
+    }
+    int index = behind(place);
+    return index == 0 ? startTime : entries.get(index - 1).step().time();
   }
 
   /** Bytes of the frames from one index up to another. */
@@ -121,33 +141,11 @@ final class Log {
     return steps;
   }
 
-  boolean turns(int from, int to) {
-    for (int index = from; index < to; index++) {
-      if (entries.get(index).turn()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   ZSet.Sum sum(int from, int to, long factor) {
     ZSet.Sum sum = new ZSet.Sum();
     for (int index = from; index < to; index++) {
       sum.add(entries.get(index).changes(), factor);
     }
     return sum;
-  }
-
-  /**
-   * Where a change of which only the ends are known, and which has {@code timestamp} inside,
-   * begins; {@code timestamp} itself where there is none.
-   */
-  long outside(Place place) {
-    int index = behind(place);
-    return index < entries.size()
-            && !entries.get(index).turn()
-            && isInside(place, entries.get(index))
-        ? entries.get(index).step().since()
-        : place.timestamp();
   }
 }

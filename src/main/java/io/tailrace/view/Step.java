@@ -8,15 +8,17 @@ import java.util.List;
  * @param spans whether only the ends are known: then what the view held strictly between {@code
  *     since} and {@code timestamp} is not
  * @param since where the old contents held; only of a step that spans
+ * @param time the database's, of {@code timestamp}
+ * @param frames none where the new contents are the old ones
  * @param bytes of all frames
  */
-record Step(boolean spans, long since, long timestamp, List<Frame> frames, long bytes) {
-  static Step of(boolean spans, long since, long timestamp, List<Frame> frames) {
+record Step(boolean spans, long since, long timestamp, long time, List<Frame> frames, long bytes) {
+  static Step of(boolean spans, long since, long timestamp, long time, List<Frame> frames) {
     long bytes = 0;
     for (Frame frame : frames) {
       bytes += frame.length();
     }
-    return new Step(spans, since, timestamp, List.copyOf(frames), bytes);
+    return new Step(spans, since, timestamp, time, List.copyOf(frames), bytes);
   }
 
   /** Lets go of the bytes: who stands inside has to start again. */

@@ -19,6 +19,7 @@ final class View {
   private final Differences differences;
   private final Checkpoints checkpoints = new Checkpoints();
   private final Contents contents = new Contents();
+  private final Condition condition;
 
   /** By epoch. */
   private final List<History> histories = new ArrayList<>();
@@ -29,12 +30,7 @@ final class View {
   private long time;
   private Pace pace = Pace.CLOCKED;
   private boolean stopped;
-
-  private State state = State.LOADING;
-  private String reason = "";
-  private long sinceTime;
-  private long statusVersion;
-  private boolean toldAlone = true;
+  private boolean doubted;
 
   View(String name, Limits limits, Bounds bounds, long now) {
     this.name = name;
@@ -43,61 +39,73 @@ final class View {
     this.encoder = new Encoder(name, bounds.part());
     this.log = new Log(bounds.log(), Place.NOWHERE);
     this.differences = new Differences(bounds, encoder);
-    this.sinceTime = now;
+    this.condition = new Condition(now);
   }
 
   // What a source tells.
 
+  /**
+   * @param beside how far the furthest of the other views has come: up to there clients may have
+   *     been told that a view which has ended still holds what it held
+   */
   void take(Update.Contents read, long beside, long now) throws SourceFault {
-    String refusal = refusal(read.rows());
+    String refusal = refusal(new Contents(), read.rows());
     if (refusal != null) {
       stop(refusal, now);
       return;
     }
-    stopped = false;
+    History history =
+        read.pace() == Pace.ENDED ? read.history().ended(read.rows()) : read.history();
     if (!loaded()) {
-      begin(read);
+      begin(read, history);
     } else if (!columns.equals(read.columns())) {
-      replace(read);
+      replace(read, history);
     } else {
-      bridge(read, pace == Pace.ENDED ? Timestamp.max(frontier, beside) : frontier);
+      reach(beside);
+      bridge(read, history);
     }
-    told = read.history();
+    told = history;
     pace = read.pace();
+    stopped = false;
+    doubted = false;
     time = Math.max(time, read.time());
-    status(State.LIVE, "", now, true);
+    become(State.LIVE, "", now);
   }
 
-  private void begin(Update.Contents read) throws SourceFault {
+  private void begin(Update.Contents read, History history) throws SourceFault {
     contents.add(read.rows());
     columns = read.columns();
-    histories.add(read.history());
+    histories.add(history);
     frontier = read.timestamp();
-    log.restart(here());
+    log.restart(here(), read.time());
   }
 
-  private void replace(Update.Contents read) throws SourceFault {
+  private void replace(Update.Contents read, History history) throws SourceFault {
+    contents.add(contents.differenceTo(read.rows()));
     differences.clear();
     checkpoints.clear();
-    contents.add(contents.differenceTo(read.rows()));
     columns = read.columns();
-    histories.add(read.history());
+    histories.add(history);
     frontier = read.timestamp();
     time = read.time();
-    log.restart(here());
+    log.restart(here(), read.time());
   }
 
-  private void bridge(Update.Contents read, long since) throws SourceFault {
+  /** A view that has ended holds what it holds at all timestamps that a client was told. */
+  private void reach(long beside) {
+    if (isEnded()) {
+      frontier = Timestamp.max(frontier, beside);
+    }
+  }
+
+  private void bridge(Update.Contents read, History history) throws SourceFault {
     ZSet difference = contents.differenceTo(read.rows());
-    if (!read.history().equals(told)) {
-      turn(read.history(), since, read.timestamp(), read.time(), difference);
-    } else if (difference.isEmpty()) {
-      frontier = Timestamp.max(frontier, read.timestamp());
-    } else if (Timestamp.before(since, read.timestamp())) {
-      append(true, since, read.timestamp(), read.time(), difference);
-    } else {
-      turn(
-          history().successor(since, difference), since, read.timestamp(), read.time(), difference);
+    if (!history.equals(told)) {
+      turn(history, read.timestamp(), read.time(), difference);
+    } else if (Timestamp.before(frontier, read.timestamp())) {
+      append(true, frontier, read.timestamp(), read.time(), difference);
+    } else if (!difference.isEmpty()) {
+      turn(history().successor(frontier, difference), read.timestamp(), read.time(), difference);
     }
   }
 
@@ -105,20 +113,22 @@ final class View {
     if (isStopped("changes")) {
       return;
     }
+    if (isEnded()) {
+      throw new SourceFault("changes of " + name + " came after its end");
+    }
     ZSet changes = update.changes();
+    String refusal = refusal(contents, changes);
+    if (refusal != null) {
+      stop(refusal, now);
+      return;
+    }
     if (!Timestamp.before(frontier, update.timestamp())) {
-      turn(
-          history().successor(frontier, changes),
-          frontier,
-          update.timestamp(),
-          update.time(),
-          changes);
+      History next = history().successor(frontier, changes);
+      turn(next, update.timestamp(), update.time(), changes);
     } else if (changes.isEmpty()) {
       frontier = update.timestamp();
-    } else if (fits(changes, now)) {
-      append(false, 0, update.timestamp(), update.time(), changes);
     } else {
-      return;
+      append(false, 0, update.timestamp(), update.time(), changes);
     }
     moved(update.time(), now);
   }
@@ -127,39 +137,49 @@ final class View {
     if (isStopped("a truncation")) {
       return;
     }
-    take(
-        new Update.Changes(
-            name, update.timestamp(), update.time(), contents.differenceTo(update.changes())),
-        now);
+    ZSet changes = contents.differenceTo(update.changes());
+    take(new Update.Changes(name, update.timestamp(), update.time(), changes), now);
   }
 
-  void take(Update.Progress update, long now) {
-    if (!loaded() || stopped) {
+  void take(Update.Progress update, long now) throws SourceFault {
+    if (isStopped("progress") || isEnded()) {
       return;
     }
     frontier = Timestamp.max(frontier, update.timestamp());
     moved(update.time(), now);
   }
 
+  /**
+   * When the last changes happened is not known, and other nodes may have come further without
+   * them: so they begin a history, in which nothing ever changes.
+   */
   void take(Update.Ended update, long beside, long now) throws SourceFault {
     if (isStopped("an end")) {
       return;
     }
+    String refusal = refusal(contents, update.changes());
+    if (refusal != null) {
+      stop(refusal, now);
+      return;
+    }
     if (!update.changes().isEmpty()) {
-      long next = Timestamp.before(frontier, beside) ? beside : update.timestamp();
-      take(
-          new Update.Changes(
-              name, Timestamp.max(next, frontier + 1), update.time(), update.changes()),
-          now);
+      long at = Timestamp.max(frontier, beside == 0 ? update.timestamp() : beside);
+      ZSet last = contents.sum().add(update.changes(), 1).toZSet();
+      turn(history().ended(last), at, update.time(), update.changes());
     }
     pace = Pace.ENDED;
     moved(update.time(), now);
   }
 
   void take(Update.Status update, long now) {
-    if (update.state() != State.LIVE || loaded()) {
-      status(update.state(), update.reason(), now, true);
+    if (update.state() != State.LIVE || (loaded() && !stopped)) {
+      become(update.state(), update.reason(), now);
     }
+  }
+
+  /** What its source told cannot be: only contents that are read anew make it known again. */
+  void doubt() {
+    doubted = true;
   }
 
   private boolean isStopped(String what) throws SourceFault {
@@ -171,79 +191,52 @@ final class View {
 
   private void moved(long newTime, long now) {
     time = Math.max(time, newTime);
-    status(State.LIVE, "", now, false);
+    become(State.LIVE, "", now);
   }
 
   private void append(boolean spans, long since, long timestamp, long at, ZSet changes)
       throws SourceFault {
     contents.add(changes);
-    List<Frame> frames =
-        spans
-            ? encoder.bridge(since, timestamp, at, changes)
-            : encoder.batch(timestamp, at, changes);
     frontier = timestamp;
-    log.append(here(), false, at, changes, Step.of(spans, since, timestamp, frames));
+    List<Frame> frames = spans ? bridge(since, at, changes) : encoder.batch(timestamp, at, changes);
+    log.append(here(), false, changes, Step.of(spans, since, timestamp, at, frames));
     differences.appended(log, here());
   }
 
-  private void turn(History next, long since, long timestamp, long at, ZSet changes)
-      throws SourceFault {
+  private void turn(History next, long timestamp, long at, ZSet changes) throws SourceFault {
     contents.add(changes);
     differences.clear();
     checkpoints.clear();
     histories.add(next);
+    long since = frontier;
     frontier = timestamp;
     time = at;
-    List<Frame> frames =
-        changes.isEmpty() ? List.of() : encoder.bridge(since, timestamp, at, changes);
-    log.append(here(), true, at, changes, Step.of(true, since, timestamp, frames));
+    Step step = Step.of(true, since, timestamp, at, bridge(since, at, changes));
+    log.append(here(), true, changes, step);
   }
 
-  private @Nullable String refusal(ZSet rows) {
-    long[] size = new long[2];
-    rows.forEach(
-        (row, count) -> {
-          size[0] += count;
-          size[1] += row.length();
-        });
-    return limits.refusal(name, size[0], size[1]);
+  private List<Frame> bridge(long since, long at, ZSet changes) {
+    return changes.isEmpty() ? List.of() : encoder.bridge(since, frontier, at, changes);
   }
 
-  private boolean fits(ZSet changes, long now) {
-    long[] size = {contents.rows(), contents.bytes()};
-    changes.forEach(
+  private @Nullable String refusal(Contents before, ZSet more) {
+    double[] size = {(double) before.rows(), (double) before.bytes()};
+    more.forEach(
         (row, weight) -> {
           size[0] += weight;
-          size[1] += weight > 0 ? row.length() : -row.length();
+          size[1] += (double) weight * (row.length() + 1);
         });
-    String refusal = limits.refusal(name, size[0], size[1]);
-    if (refusal != null) {
-      stop(refusal, now);
-    }
-    return refusal == null;
+    return limits.refusal(name, (long) size[0], (long) size[1]);
   }
 
   private void stop(String refusal, long now) {
     stopped = true;
-    status(State.FAILED, name + " " + refusal, now, true);
+    become(State.FAILED, name + " " + refusal, now);
   }
 
-  private void status(State next, String why, long now, boolean always) {
-    if (!always && next == state) {
-      return;
-    }
-    boolean wasAlone = toldAlone;
-    toldAlone = isAlone(next);
-    if (next != state || !why.equals(reason) || wasAlone != toldAlone) {
-      statusVersion++;
-      sinceTime = next == state ? sinceTime : now;
-      state = next;
-      reason = why;
-    }
-  }
-
-  private boolean isAlone(State in) {
-    return in != State.LIVE || pace == Pace.ALONE;
+  private void become(State state, String reason, long now) {
+    boolean alone = !loaded() || state != State.LIVE || pace == Pace.ALONE;
+    condition.become(state, reason, alone, now);
   }
 
   // How it stands.
@@ -254,7 +247,12 @@ final class View {
 
   /** Whether it moves by itself: it holds no other view back. */
   boolean isAlone() {
-    return !loaded() || isAlone(state);
+    return condition.alone();
+  }
+
+  /** Whether it will not have contents by itself soon. */
+  boolean isLost() {
+    return !loaded() && condition.state() == State.FAILED;
   }
 
   /** Whether it holds at every timestamp from its own on. */
@@ -266,24 +264,16 @@ final class View {
     return frontier;
   }
 
-  long time() {
-    return time;
-  }
-
   long statusVersion() {
-    return statusVersion;
-  }
-
-  int epoch() {
-    return histories.size() - 1;
+    return condition.version();
   }
 
   Place here() {
-    return new Place(epoch(), frontier);
+    return new Place(histories.size() - 1, frontier);
   }
 
   History history() {
-    return histories.get(epoch());
+    return history(histories.size() - 1);
   }
 
   History history(int epoch) {
@@ -291,16 +281,16 @@ final class View {
   }
 
   @Nullable Known known() {
-    return told == null || stopped ? null : new Known(told, frontier);
+    return told == null || stopped || doubted || isEnded() ? null : new Known(told, frontier);
   }
 
   ViewReport report() {
     return new ViewReport(
         name,
-        state,
-        reason,
-        sinceTime,
-        isAlone(),
+        condition.state(),
+        condition.reason(),
+        condition.sinceTime(),
+        condition.alone(),
         loaded(),
         columns,
         contents.rows(),
@@ -312,45 +302,65 @@ final class View {
     return new ViewRows(name, history(), columns, frontier, time, contents.sum().toZSet());
   }
 
+  Log log() {
+    return log;
+  }
+
+  List<Differences.Mark> marks() {
+    return differences.marks();
+  }
+
   long checkpointsEncoded() {
     return checkpoints.encoded();
   }
 
   // How a client is brought on.
 
-  /** The greatest timestamp up to {@code timestamp} at which this view's contents are known. */
-  long outside(long timestamp) {
-    return log.outside(new Place(epoch(), timestamp));
+  /**
+   * The newest place at or before {@code timestamp} at which this view's contents are known; of an
+   * earlier history where the present one began later.
+   */
+  Place at(long timestamp) {
+    return log.known(new Place(here().epoch(), timestamp));
   }
 
-  /** The cheapest exact way; null where there is none for now. */
-  @Nullable Way way(Place from, long timestamp) {
-    Place target = new Place(epoch(), timestamp);
+  /** When the database had come to this place, as far as this view knows. */
+  long timeAt(Place place) {
+    return place.compareTo(here()) >= 0 ? time : log.timeAt(place);
+  }
+
+  /**
+   * The cheapest exact way; null where there is none for now.
+   *
+   * @param time the database's, at which the contents of {@code target} are known to hold
+   */
+  @Nullable Way way(Place from, Place target, long time) {
     int to = log.behind(target);
     int next = from.equals(Place.NOWHERE) ? -1 : log.next(from);
-    Way keeping = next < 0 ? null : keeping(next, to);
+    boolean turns = from.epoch() != target.epoch();
+    Way keeping = next < 0 ? null : keeping(next, to, turns);
     if (keeping != null) {
       long bytes = keeping.bytes();
-      if (bytes <= bounds.small() || bytes <= checkpoints.cost(log, target, contents.wireBytes())) {
+      if (bytes <= bounds.small() || bytes <= checkpoints.cost(log, target, contents.bytes())) {
         return keeping;
       }
     }
-    Way anew =
-        checkpoints.way(
-            log,
-            target,
-            contents,
-            rows ->
-                Step.of(true, 0, timestamp, encoder.checkpoint(columns, timestamp, time, rows)));
+    Way anew = checkpoints.way(log, target, contents, rows -> snapshot(target, time, rows));
     return anew == null ? keeping : anew;
   }
 
-  private Way keeping(int next, int to) {
-    Way frames = new Way(false, log.turns(next, to), log.steps(next, to));
+  private Step snapshot(Place place, long time, ZSet rows) {
+    long timestamp = place.timestamp();
+    return Step.of(true, 0, timestamp, time, encoder.checkpoint(columns, timestamp, time, rows));
+  }
+
+  private Way keeping(int next, int to, boolean turns) {
+    Way frames = new Way(false, turns, log.steps(next, to));
     if (frames.bytes() <= bounds.small()) {
       return frames;
     }
-    Way net = differences.way(log, next, to);
-    return net != null && net.bytes() < frames.bytes() ? net : frames;
+    List<Step> net = differences.steps(log, next, to);
+    Way over = net == null ? frames : new Way(false, turns, net);
+    return over.bytes() < frames.bytes() ? over : frames;
   }
 }

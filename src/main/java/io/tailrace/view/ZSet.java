@@ -11,6 +11,8 @@ import java.util.function.ObjLongConsumer;
 public final class ZSet {
   public static final ZSet EMPTY = new ZSet(Map.of());
 
+  private static final long OBJECTS_OF_A_ROW = 120;
+
   private final Map<Row, Long> weights;
 
   private ZSet(Map<Row, Long> weights) {
@@ -30,6 +32,13 @@ public final class ZSet {
     return weights.getOrDefault(row, 0L);
   }
 
+  /** What it costs in memory, in bytes, about, where nobody else has its rows. */
+  long footprint() {
+    long[] sum = {0};
+    weights.forEach((row, weight) -> sum[0] += OBJECTS_OF_A_ROW + row.length());
+    return sum[0];
+  }
+
   public void forEach(ObjLongConsumer<Row> consumer) {
     weights.forEach(consumer::accept);
   }
@@ -40,6 +49,16 @@ public final class ZSet {
 
   public ZSet minus(ZSet other) {
     return new Sum().add(this, 1).add(other, -1).toZSet();
+  }
+
+  /** The same text for equal sets, on every node. */
+  String sorted() {
+    StringBuilder all = new StringBuilder();
+    weights.entrySet().stream()
+        .map(entry -> entry.getKey() + ":" + entry.getValue())
+        .sorted()
+        .forEach(each -> all.append('\n').append(each));
+    return all.toString();
   }
 
   @Override

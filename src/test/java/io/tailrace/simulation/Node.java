@@ -1,0 +1,216 @@
+package io.tailrace.simulation;
+
+import io.tailrace.push.Hub;
+import io.tailrace.push.Patience;
+import io.tailrace.push.Signals;
+import io.tailrace.push.Writer;
+import io.tailrace.source.Loop;
+import io.tailrace.source.ScriptedSource;
+import io.tailrace.view.Bounds;
+import io.tailrace.view.Database;
+import io.tailrace.view.Limits;
+import io.tailrace.view.State;
+import io.tailrace.view.Update.Pace;
+import io.tailrace.view.ViewReport;
+import io.tailrace.view.ViewRows;
+import io.tailrace.view.ZSet;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One application: a database, its readers and its writers, each run when its thread would run. */
+final class Node implements Reader.Mirror {
+  static final Bounds BOUNDS = new Bounds(60_000, 600, 1_000, 40_000);
+  static final Patience PATIENCE =
+      new Patience(
+          Duration.ofSeconds(15),
+          Duration.ofMinutes(2),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(15));
+  private static final int WRITERS = 2;
+
+  /** How the database is read. */
+  enum Kind {
+    /** All views over one connection. */
+    TOGETHER,
+    /** One connection a view. */
+    APART,
+    /** One connection a view, which says nothing of quiet views. */
+    SILENT
+  }
+
+  /** A thread: what it runs, and when it would run again. */
+  private static final class Worker {
+    private final Loop loop;
+    private long due;
+
+    Worker(Loop loop) {
+      this.loop = loop;
+    }
+  }
+
+  private final Truth truth;
+  private final Chance chance;
+  private final InstantSource clock;
+  private final Coverage coverage;
+  private final Kind kind;
+  private final Map<String, Lineage> reading = new HashMap<>();
+  private final List<Reader> readers = new ArrayList<>();
+  private final List<Worker> threads = new ArrayList<>();
+  private final long[] writersDue = new long[WRITERS];
+  private Database database;
+  private Hub hub;
+  private boolean cutOff;
+  private boolean calm;
+
+  Node(Truth truth, Chance chance, InstantSource clock, Coverage coverage, Kind kind) {
+    this.truth = truth;
+    this.chance = chance;
+    this.clock = clock;
+    this.coverage = coverage;
+    this.kind = kind;
+    this.database = new Database(Map.of(), clock);
+    this.hub = new Hub(1, PATIENCE, clock, chance.random());
+    start();
+  }
+
+  private void start() {
+    reading.clear();
+    readers.clear();
+    threads.clear();
+    Map<String, Limits> limits = new LinkedHashMap<>();
+    truth.names().forEach(name -> limits.put(name, new Limits(Truth.MAX_ROWS, 1 << 20)));
+    database = new Database(limits, BOUNDS, clock);
+    hub = new Hub(WRITERS, PATIENCE, clock, chance.random());
+    hub.serve(database);
+    if (kind == Kind.TOGETHER) {
+      read(truth.names());
+    } else {
+      truth.names().forEach(name -> read(List.of(name)));
+    }
+  }
+
+  private void read(List<String> views) {
+    boolean silent = kind == Kind.SILENT && views.get(0).equals(truth.names().get(0));
+    Pace pace = silent ? Pace.ALONE : Pace.CLOCKED;
+    Reader reader = new Reader(truth, chance, clock, this, views, pace, coverage);
+    if (calm) {
+      reader.calm();
+    }
+    readers.add(reader);
+    threads.add(new Worker(ScriptedSource.runner(reader, database, clock, chance.random())));
+  }
+
+  /** Ends as an application that is undeployed, and starts again with nothing. */
+  void restart() {
+    hub.close();
+    hub.writers().forEach(Writer::step);
+    threads.forEach(thread -> thread.loop.stop());
+    start();
+  }
+
+  void cutOff(boolean now) {
+    cutOff = now;
+  }
+
+  void calm() {
+    calm = true;
+    cutOff = false;
+    readers.forEach(Reader::calm);
+  }
+
+  void disturbFailed() {
+    for (ViewReport report : database.reports()) {
+      if (report.state() == State.FAILED) {
+        truth.disturb(report.view());
+      }
+    }
+  }
+
+  Database database() {
+    return database;
+  }
+
+  Hub hub() {
+    return hub;
+  }
+
+  // What a reader finds.
+
+  @Override
+  public boolean isCutOff() {
+    return cutOff;
+  }
+
+  @Override
+  public @Nullable ZSet rows(String view) {
+    ViewRows rows = database.rows(view);
+    return rows == null ? null : rows.rows();
+  }
+
+  @Override
+  public @Nullable Lineage reading(String view) {
+    return reading.get(view);
+  }
+
+  @Override
+  public void reads(Lineage lineage) {
+    reading.put(lineage.view(), lineage);
+  }
+
+  // Steps.
+
+  /** Lets one reader run, where its thread would. */
+  void read() {
+    Worker thread = chance.of(threads);
+    if (clock.millis() < thread.due) {
+      return;
+    }
+    try {
+      thread.due = clock.millis() + thread.loop.step().toMillis();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    check();
+  }
+
+  /** Lets one writer run, where its thread would. */
+  void write() {
+    int index = chance.below(WRITERS);
+    Writer writer = hub.writers().get(index);
+    if (Signals.taken(writer) || clock.millis() >= writersDue[index]) {
+      writersDue[index] = clock.millis() + writer.step().toMillis();
+    }
+  }
+
+  /** Its contents are the database's, at the timestamp that they say. */
+  private void check() {
+    for (String view : truth.names()) {
+      ViewRows rows = database.rows(view);
+      Lineage lineage = reading.get(view);
+      if (rows == null || lineage == null) {
+        continue;
+      }
+      String fingerprint = rows.history().fingerprint();
+      if (truth.isUnheardOf(view, fingerprint)) {
+        truth.mean(fingerprint, lineage);
+      }
+      Map<String, Long> held = new HashMap<>();
+      rows.rows().forEach((row, count) -> held.put(row.toString(), count));
+      Map<String, Long> real = truth.meaning(view, fingerprint).at(rows.timestamp());
+      if (!held.equals(real)) {
+        throw new AssertionError(
+            view + " is " + held + " at " + rows.timestamp() + ", and should be " + real);
+      }
+    }
+  }
+
+  ViewReport report(String view) {
+    return database.reports().get(truth.names().indexOf(view));
+  }
+}

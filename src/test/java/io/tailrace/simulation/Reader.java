@@ -1,0 +1,258 @@
+package io.tailrace.simulation;
+
+import io.tailrace.source.ScriptedSource;
+import io.tailrace.source.ScriptedSource.Broken;
+import io.tailrace.view.History;
+import io.tailrace.view.Known;
+import io.tailrace.view.Row;
+import io.tailrace.view.State;
+import io.tailrace.view.Timestamp;
+import io.tailrace.view.Update;
+import io.tailrace.view.Update.Pace;
+import io.tailrace.view.ZSet;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Some views of the true database, as one connection of one node reads them. */
+final class Reader implements ScriptedSource.Script {
+  /** What a reader finds of the node that it reads for. */
+  interface Mirror {
+    boolean isCutOff();
+
+    /** The contents that the node has now; null for none. */
+    @Nullable ZSet rows(String view);
+
+    /** What the node's contents are of; null for none. */
+    @Nullable Lineage reading(String view);
+
+    void reads(Lineage lineage);
+  }
+
+  private final Truth truth;
+  private final Chance chance;
+  private final InstantSource clock;
+  private final Mirror mirror;
+  private final List<String> views;
+  private final Pace pace;
+  private final Coverage coverage;
+  private boolean calm;
+
+  Reader(
+      Truth truth,
+      Chance chance,
+      InstantSource clock,
+      Mirror mirror,
+      List<String> views,
+      Pace pace,
+      Coverage coverage) {
+    this.truth = truth;
+    this.chance = chance;
+    this.clock = clock;
+    this.mirror = mirror;
+    this.views = views;
+    this.pace = pace;
+    this.coverage = coverage;
+  }
+
+  /** Nothing fails by itself from now on. */
+  void calm() {
+    calm = true;
+  }
+
+  @Override
+  public List<String> views() {
+    return views;
+  }
+
+  @Override
+  public Connection open(Function<String, @Nullable Known> known) throws Broken {
+    if (mirror.isCutOff() || (!calm && chance.oneIn(6))) {
+      throw new Broken(chance.oneIn(4) ? State.FAILED : State.STALE, "no connection");
+    }
+    return new Connection(known);
+  }
+
+  /** How far it has told each view. */
+  final class Connection implements ScriptedSource.Session {
+    private final Function<String, @Nullable Known> known;
+    private final Map<String, Long> cursors = new HashMap<>();
+    private final Map<String, Integer> generations = new HashMap<>();
+    private final Set<String> over = new HashSet<>();
+
+    Connection(Function<String, @Nullable Known> known) {
+      this.known = known;
+      views.forEach(view -> generations.put(view, truth.generation(view)));
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public List<Update> next() throws Broken {
+      if (mirror.isCutOff()) {
+        throw new Broken(State.STALE, "the connection is lost");
+      }
+      for (String view : views) {
+        if (!Integer.valueOf(truth.generation(view)).equals(generations.get(view))) {
+          throw new Broken(chance.oneIn(2) ? State.LIVE : State.STALE, "all is different");
+        }
+      }
+      List<Update> updates = new ArrayList<>();
+      if (cursors.size() + over.size() < views.size()) {
+        begin(updates);
+      } else {
+        goOn(updates);
+      }
+      return updates;
+    }
+
+    private void begin(List<Update> updates) {
+      boolean all = chance.oneIn(2);
+      for (String view : views) {
+        if (!cursors.containsKey(view) && !over.contains(view) && (all || chance.oneIn(2))) {
+          begin(view, updates);
+        }
+      }
+    }
+
+    private void begin(String view, List<Update> updates) {
+      Lineage lineage = truth.lineage(view);
+      ZSet rows = lineage.now();
+      long now = clock.millis();
+      if (truth.hasEnded(view)) {
+        mirror.reads(Lineage.constant(lineage, rows));
+        over.add(view);
+        updates.add(contents(view, lineage, lineage.base(), Pace.ENDED, now, rows));
+        return;
+      }
+      Lineage before = mirror.reading(view);
+      mirror.reads(lineage);
+      Known from = known.apply(view);
+      cursors.put(view, truth.timestamp());
+      if (from != null && from.history().equals(lineage.base()) && chance.oneIn(4)) {
+        coverage.count("a source went on where it was");
+        cursors.put(view, from.timestamp());
+        updates.add(new Update.Status(view, State.LIVE, ""));
+        return;
+      }
+      History history = lineage.base();
+      if (from != null
+          && !from.history().equals(history)
+          && before != null
+          && before.columns().equals(lineage.columns())
+          && Long.compareUnsigned(truth.timestamp(), from.timestamp()) <= 0
+          && !Objects.equals(rows, mirror.rows(view))) {
+        history = from.history();
+        coverage.count("a source came back before what was closed");
+      }
+      updates.add(contents(view, lineage, history, pace, now, rows));
+    }
+
+    private Update contents(
+        String view, Lineage lineage, History history, Pace pace, long now, ZSet rows) {
+      return new Update.Contents(
+          view, history, lineage.columns(), pace, truth.timestamp(), now, rows);
+    }
+
+    private void goOn(List<Update> updates) {
+      if (cursors.isEmpty()) {
+        if (chance.oneIn(10)) {
+          over.clear();
+        }
+        return;
+      }
+      long least = least();
+      long upto = least;
+      int most = 1 + chance.below(3);
+      for (Truth.Commit commit : truth.after(least)) {
+        if (most-- == 0) {
+          progress(upto, updates);
+          return;
+        }
+        upto = commit.timestamp();
+        commit(commit, updates);
+      }
+      progress(truth.timestamp(), updates);
+      views.stream().filter(this::endsNow).forEach(view -> end(view, ZSet.EMPTY, updates));
+    }
+
+    private boolean endsNow(String view) {
+      return truth.hasEnded(view) && cursors.containsKey(view);
+    }
+
+    private long least() {
+      return cursors.values().stream().min(Long::compareUnsigned).orElseThrow();
+    }
+
+    private void commit(Truth.Commit commit, List<Update> updates) {
+      long timestamp = commit.timestamp();
+      if (!calm && chance.oneIn(150)) {
+        coverage.count("a source told what cannot be");
+        ZSet lie = new ZSet.Sum().add(Row.of("[\"nobody\",0]"), -1).toZSet();
+        updates.add(
+            new Update.Changes(chance.of(views), truth.timestamp() + 1, commit.time(), lie));
+      }
+      commit
+          .changes()
+          .forEach(
+              (view, change) -> {
+                Long cursor = cursors.get(view);
+                if (cursor != null && Long.compareUnsigned(cursor, timestamp) < 0) {
+                  cursors.put(view, timestamp);
+                  change(view, timestamp, commit.time(), change, updates);
+                }
+              });
+    }
+
+    private void change(
+        String view, long timestamp, long time, Truth.Change change, List<Update> updates) {
+      boolean last = truth.lineage(view).at(timestamp) == truth.lineage(view).at(truth.timestamp());
+      if (truth.hasEnded(view) && last && chance.oneIn(2)) {
+        end(view, change.delta(), updates);
+      } else if (change.cleared()) {
+        updates.add(new Update.Cleared(view, timestamp, time, change.after()));
+      } else {
+        updates.add(new Update.Changes(view, timestamp, time, change.delta()));
+      }
+    }
+
+    private void end(String view, ZSet last, List<Update> updates) {
+      Lineage lineage = truth.lineage(view);
+      updates.add(new Update.Ended(view, truth.timestamp(), clock.millis(), last));
+      if (!last.isEmpty()) {
+        mirror.reads(Lineage.constant(lineage, lineage.now()));
+      }
+      coverage.count(last.isEmpty() ? "a view ended" : "a view ended with a last change");
+      cursors.remove(view);
+      over.add(view);
+    }
+
+    private void progress(long upto, List<Update> updates) {
+      if (pace == Pace.ALONE) {
+        cursors.replaceAll((view, cursor) -> Timestamp.max(cursor, upto));
+        return;
+      }
+      if (!calm && chance.oneIn(3)) {
+        return;
+      }
+      long time = upto == truth.timestamp() ? clock.millis() : truth.time(upto);
+      for (String view : List.copyOf(cursors.keySet())) {
+        if (!calm && chance.oneIn(10)) {
+          continue;
+        }
+        if (Long.compareUnsigned(cursors.getOrDefault(view, 0L), upto) < 0) {
+          cursors.put(view, upto);
+          updates.add(new Update.Progress(view, upto, time));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.tailrace.simulation;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Everything inside, in one thread and from one seed: what happens next is left to chance. */
+final class Simulation {
+  private static final double FACTOR = 3;
+  private static final int CLIENTS = 10;
+
+  private final Chance chance;
+  private final Coverage coverage;
+  private final Truth truth;
+  private final List<Node> nodes = new ArrayList<>();
+  private final List<Client> clients = new ArrayList<>();
+  private final Node.Kind kind;
+  private long now = 1_600_000_000_000L;
+
+  Simulation(long seed, Coverage coverage) {
+    this.chance = new Chance(seed);
+    this.coverage = coverage;
+    this.kind = chance.of(List.of(Node.Kind.values()));
+    InstantSource clock = () -> Instant.ofEpochMilli(now);
+    List<String> names = List.of("a", "b", "c");
+    // The order of timestamps is unsigned.
+    long start = chance.oneIn(3) ? Long.MAX_VALUE - 200 : 1_000;
+    this.truth = new Truth(chance, names, start, now);
+    for (int i = 0; i < 3; i++) {
+      nodes.add(new Node(truth, chance, clock, coverage, kind));
+    }
+    List<List<String>> groups =
+        List.of(List.of("a"), List.of("b"), List.of("a", "b"), List.of("c", "a", "b"));
+    for (int i = 0; i < CLIENTS; i++) {
+      Client.Pace pace = i == 0 ? Client.Pace.NEVER : i < 4 ? Client.Pace.SLOW : Client.Pace.EAGER;
+      clients.add(new Client(truth, chance, clock, coverage, chance.of(groups), pace));
+    }
+  }
+
+  void run(int steps) {
+    for (int step = 0; step < steps; step++) {
+      try {
+        step();
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("at step " + step + " of " + kind + ": " + e.getMessage(), e);
+      }
+    }
+    calmDown();
+  }
+
+  private void step() {
+    now += chance.oneIn(200) ? chance.below(40_000) : chance.below(60);
+    switch (chance.below(40)) {
+      case 0, 1, 2 -> truth.commit(now);
+      case 3 -> truth.tick(now);
+      case 4, 5 -> chance.of(clients).weigh(FACTOR);
+      case 6 -> event();
+      default -> {
+        switch (chance.below(3)) {
+          case 0 -> chance.of(nodes).read();
+          case 1 -> chance.of(nodes).write();
+          default -> chance.of(clients).act(nodes, clients);
+        }
+      }
+    }
+  }
+
+  private void event() {
+    switch (chance.below(40)) {
+      case 0, 1, 2, 3 -> chance.of(nodes).cutOff(true);
+      case 4, 5, 6, 7, 8, 9, 10, 11 -> chance.of(nodes).cutOff(false);
+      case 12 -> happens("a fork", () -> truth.fork(now));
+      case 13, 14 -> happens("a definition", () -> truth.redefine(chance.of(truth.names()), now));
+      case 15 -> happens("a restart", () -> chance.of(nodes).restart());
+      case 16 -> happens("a view too large", () -> truth.swell(chance.of(truth.names()), now));
+      case 17, 18 ->
+          happens(
+              "a view of a size again",
+              () -> {
+                truth.shrink(now);
+                truth.disturb(chance.of(truth.names()));
+              });
+      case 19, 20 -> {
+        if (kind != Node.Kind.TOGETHER) {
+          happens("an end", () -> truth.end("b"));
+        }
+      }
+      case 21, 22, 23 -> truth.disturb(chance.of(truth.names()));
+      default -> truth.commit(now);
+    }
+  }
+
+  private void happens(String what, Runnable event) {
+    coverage.count(what);
+    event.run();
+  }
+
+  /** Nothing fails any more: in ten minutes every client has everything. */
+  private void calmDown() {
+    truth.shrink(now);
+    truth.names().forEach(truth::disturb);
+    nodes.forEach(Node::calm);
+    clients.forEach(Client::calm);
+    for (int round = 0; round < 1_500; round++) {
+      now += 400;
+      if (round % 300 == 0) {
+        // Who was too large comes back when it is read again.
+        nodes.forEach(Node::disturbFailed);
+      }
+      nodes.forEach(Node::read);
+      nodes.forEach(Node::write);
+      clients.forEach(client -> client.act(nodes));
+    }
+    clients.forEach(Client::checkArrived);
+  }
+}

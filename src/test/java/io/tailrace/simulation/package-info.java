@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.simulation;
+
+import org.jspecify.annotations.NullMarked;
