@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 final class CrowdIT {
   private static final int CLIENTS = 1_000;
   private static final int CHANGES = 12;
+  private static final int BURST_CLIENTS = 300;
+  private static final int BURST = 100;
   private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   @Test
@@ -59,6 +61,36 @@ final class CrowdIT {
         }
       }
     }
+  }
+
+  @Test
+  void aBurstOfChangesOfASmallViewEndsNobody() throws Exception {
+    List<StrictClient> crowd = new ArrayList<>();
+    try (ScriptedServer server =
+            ScriptedServer.start("tailrace.url=postgresql://db/shop", "tailrace.views=a");
+        Selector selector = Selector.open()) {
+      try {
+        server.contents("a", 1, small(0));
+        for (int i = 0; i < BURST_CLIENTS; i++) {
+          StrictClient client = StrictClient.get(server.uri("api/stream/a"));
+          client.register(selector);
+          crowd.add(client);
+        }
+        await(selector, crowd, client -> client.replica().has("a"));
+        for (int change = 1; change <= BURST; change++) {
+          server.insert("a", 1 + change, small(change));
+        }
+        await(selector, crowd, client -> client.replica().rows("a").size() == BURST + 1);
+      } finally {
+        for (StrictClient client : crowd) {
+          client.close();
+        }
+      }
+    }
+  }
+
+  private static String small(int number) {
+    return "[" + number + ",\"" + "x".repeat(4_000) + "\"]";
   }
 
   private static void await(
