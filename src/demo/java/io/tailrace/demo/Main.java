@@ -1,9 +1,58 @@
 package io.tailrace.demo;
 
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+
+/** The main command: starts the demo and stays up until it is told to stop. */
 public final class Main {
   private Main() {}
 
-  public static void main(String[] args) {
-    System.out.println("hi");
+  public static void main(String[] args) throws InterruptedException {
+    Logs.quiet();
+    Demo demo;
+    try {
+      say("Tailrace is starting...");
+      demo = Demo.start(System.getenv());
+    } catch (IOException | SettingsFault e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+      return;
+    }
+    Closing closing = new Closing();
+    closing.later(demo);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(closing), "tailrace-demo-stop"));
+    if (demo.hasDatabase()) {
+      closing.later(Supervisor.over(demo.database(), Main::say));
+      sayDatabase(demo.database());
+    }
+    say("Tailrace serves " + demo.dashboard() + " (Ctrl-C stops it)");
+    new CountDownLatch(1).await();
+  }
+
+  private static void sayDatabase(EmbeddedDatabase database) {
+    say(
+        "PostgreSQL runs as process "
+            + database.pid()
+            + " in "
+            + database.folder()
+            + ": psql postgresql://"
+            + database.user()
+            + ":"
+            + database.password()
+            + "@127.0.0.1:"
+            + database.port()
+            + "/postgres");
+  }
+
+  private static void stop(Closing closing) {
+    try {
+      closing.close();
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+    }
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
   }
 }

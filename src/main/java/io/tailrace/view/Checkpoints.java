@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest two checkpoints of a view: its contents at a place, encoded once for all who join. A
- * new one is made when somebody needs it and the frames since the last outweigh it.
+ * new one is made when somebody needs it and the frames since the last outweigh it; an older one is
+ * for those alone who are reading it already.
  */
 final class Checkpoints {
   private static final int ALIVE = 2;
@@ -17,7 +18,12 @@ final class Checkpoints {
   private record Checkpoint(Place place, Step step) {}
 
   private final Deque<Checkpoint> newestFirst = new ArrayDeque<>();
+  private final Superseded superseded;
   private long encoded;
+
+  Checkpoints(Bounds bounds) {
+    this.superseded = new Superseded(bounds.superseded());
+  }
 
   /** How many were ever encoded. */
   long encoded() {
@@ -79,13 +85,13 @@ final class Checkpoints {
     encoded++;
     newestFirst.addFirst(fresh);
     while (newestFirst.size() > ALIVE) {
-      newestFirst.removeLast().step().drop();
+      superseded.add(newestFirst.removeLast().step());
     }
     return fresh;
   }
 
   void clear() {
-    newestFirst.forEach(checkpoint -> checkpoint.step().drop());
+    newestFirst.forEach(checkpoint -> superseded.add(checkpoint.step()));
     newestFirst.clear();
   }
 }

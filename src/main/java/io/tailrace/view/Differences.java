@@ -38,10 +38,12 @@ final class Differences {
   private final Encoder encoder;
   private List<Mark> marks = new ArrayList<>();
   private final Deque<Difference> oldestFirst = new ArrayDeque<>();
+  private final Superseded superseded;
 
   Differences(Bounds bounds, Encoder encoder) {
     this.bounds = bounds;
     this.encoder = encoder;
+    this.superseded = new Superseded(bounds.superseded());
   }
 
   /** Oldest first. */
@@ -74,7 +76,7 @@ final class Differences {
 
   void clear() {
     marks.clear();
-    oldestFirst.forEach(Difference::drop);
+    oldestFirst.forEach(this::supersede);
     oldestFirst.clear();
   }
 
@@ -138,7 +140,7 @@ final class Differences {
       return last;
     }
     oldestFirst.remove(last);
-    last.drop();
+    supersede(last);
     return kept(made(mark, log, to, log.sum(end, to, 1).add(net, 1).toZSet()));
   }
 
@@ -156,6 +158,12 @@ final class Differences {
     return made.footprint() <= bounds.differences()
         ? made
         : new Difference(mark, last.place(), null, null);
+  }
+
+  private void supersede(Difference difference) {
+    if (difference.step() != null) {
+      superseded.add(difference.step());
+    }
   }
 
   private Difference kept(Difference made) {

@@ -17,7 +17,7 @@ final class View {
   private final Encoder encoder;
   private final Log log;
   private final Differences differences;
-  private final Checkpoints checkpoints = new Checkpoints();
+  private final Checkpoints checkpoints;
   private final Contents contents = new Contents();
   private final Condition condition;
 
@@ -36,6 +36,7 @@ final class View {
     this.name = name;
     this.limits = limits;
     this.bounds = bounds;
+    this.checkpoints = new Checkpoints(bounds);
     this.encoder = new Encoder(name, bounds.part());
     this.log = new Log(bounds.log(), Place.NOWHERE);
     this.differences = new Differences(bounds, encoder);

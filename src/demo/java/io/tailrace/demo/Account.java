@@ -1,0 +1,96 @@
+package io.tailrace.demo;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The user that PostgreSQL runs as: ourselves, or, since it refuses to run as root, another one
+ * that some program of the system can make of root.
+ *
+ * @param prefix the command before PostgreSQL's own; empty where none is needed
+ * @param owner the user who has to own the data folder; empty where that is ourselves
+ */
+record Account(String name, List<String> prefix, String owner) {
+  private static final Account OURSELVES = new Account("this user", List.of(), "");
+
+  /** Users that own nothing or only databases; the first one that exists is taken. */
+  private static final List<String> UNPRIVILEGED = List.of("postgres", "nobody");
+
+  /**
+   * The first way that works here.
+   *
+   * @param program something that the user must be able to run
+   * @throws IOException where none does, with what to do
+   */
+  static Account find(String program) throws IOException {
+    if (!isRoot(List.of())) {
+      return OURSELVES;
+    }
+    return find(waysFromRoot(), program);
+  }
+
+  static Account find(List<Account> ways, String program) throws IOException {
+    return ways.stream()
+        .filter(way -> way.works(program))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "PostgreSQL refuses to run as root, and none of "
+                        + String.join(", ", ways.stream().map(Account::name).toList())
+                        + " can start it as another user here: run this as an ordinary user,"
+                        + " or name a database with TAILRACE_URL and TAILRACE_VIEWS"));
+  }
+
+  static List<Account> waysFromRoot() {
+    List<Account> ways = new ArrayList<>();
+    ways.add(new Account("unshare", List.of("unshare", "-U"), ""));
+    unprivileged()
+        .ifPresent(
+            user -> {
+              ways.add(
+                  new Account(
+                      "setpriv",
+                      List.of("setpriv", "--reuid", user, "--regid", group(user), "--clear-groups"),
+                      user));
+              ways.add(new Account("runuser", List.of("runuser", "-u", user, "--"), user));
+              ways.add(
+                  new Account(
+                      "su",
+                      List.of("su", user, "-s", "/bin/sh", "-c", "exec \"$0\" \"$@\"", "--"),
+                      user));
+            });
+    return List.copyOf(ways);
+  }
+
+  List<String> command(String... words) {
+    return Stream.concat(prefix.stream(), Stream.of(words)).toList();
+  }
+
+  private boolean works(String program) {
+    return !isRoot(prefix) && Shell.run(command(program, "--version")).ok();
+  }
+
+  /** True also where nothing can be found out through {@code prefix}: it is of no use then. */
+  private static boolean isRoot(List<String> prefix) {
+    if (Platform.WINDOWS) {
+      return false;
+    }
+    List<String> id = Stream.concat(prefix.stream(), Stream.of("id", "-u")).toList();
+    Shell.Outcome outcome = Shell.run(id);
+    return prefix.isEmpty() ? outcome.output().equals("0") : !outcome.output().matches("[1-9]\\d*");
+  }
+
+  private static Optional<String> unprivileged() {
+    return UNPRIVILEGED.stream()
+        .filter(user -> Shell.run(List.of("id", "-u", user)).ok())
+        .findFirst();
+  }
+
+  private static String group(String user) {
+    return Shell.run(List.of("id", "-g", user)).output();
+  }
+}

@@ -1,0 +1,120 @@
+package io.tailrace.demo;
+
+import io.tailrace.demo.feed.Feed;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The web application with a database and a feed of its own, or with the database that the
+ * environment names. After {@link #close} nothing of it is left. Safe for any thread.
+ */
+public final class Demo implements AutoCloseable {
+  /** What the dashboard shows. */
+  private static final Set<String> DASHBOARD = Set.of("counter", "top10");
+
+  private final Closing closing;
+  private final WebServer server;
+  private final Set<String> views;
+  private final @Nullable EmbeddedDatabase database;
+
+  private Demo(
+      Closing closing, WebServer server, List<String> views, @Nullable EmbeddedDatabase database) {
+    this.closing = closing;
+    this.server = server;
+    this.views = Set.copyOf(views);
+    this.database = database;
+  }
+
+  /**
+   * Starts everything, and returns when pages are served.
+   *
+   * @param environment what {@code TAILRACE_…} variables say; {@code TAILRACE_PORT=0} takes any
+   *     free port
+   * @throws SettingsFault where they cannot be followed
+   */
+  public static Demo start(Map<String, String> environment) throws IOException, SettingsFault {
+    Settings settings = Settings.of(environment);
+    WebServer.check(settings);
+    Rehearsal.read(
+        settings.ownDatabase()
+            ? parameters("jdbc:postgresql://127.0.0.1/postgres", "", "")
+            : settings.served(),
+        environment);
+    Closing closing = new Closing();
+    try {
+      return settings.ownDatabase() ? own(settings, closing) : served(settings, closing);
+    } catch (IOException | SettingsFault | RuntimeException e) {
+      closing.closeAfter(e);
+      throw e;
+    }
+  }
+
+  private static Demo own(Settings settings, Closing closing) throws IOException, SettingsFault {
+    EmbeddedDatabase database = closing.later(EmbeddedDatabase.start());
+    Schema.create(database.jdbcUrl());
+    Map<String, String> parameters =
+        parameters(database.url(), database.user(), database.password());
+    WebServer server =
+        closing.later(WebServer.start(settings, database.folder().resolve("tomcat"), parameters));
+    closing.later(Feed.start(settings.feed(), database.jdbcUrl()));
+    return new Demo(closing, server, Schema.VIEWS, database);
+  }
+
+  private static Map<String, String> parameters(String url, String user, String password) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("tailrace.url", url);
+    parameters.put("tailrace.user", user);
+    parameters.put("tailrace.password", password);
+    parameters.put("tailrace.views", String.join(",", Schema.VIEWS));
+    return parameters;
+  }
+
+  private static Demo served(Settings settings, Closing closing) throws IOException, SettingsFault {
+    Path folder = Files.createTempDirectory("tailrace-");
+    closing.later(() -> Folders.remove(folder));
+    WebServer server = closing.later(WebServer.start(settings, folder, settings.served()));
+    return new Demo(closing, server, views(settings), null);
+  }
+
+  private static List<String> views(Settings settings) {
+    return List.of(settings.served().getOrDefault("tailrace.views", "").strip().split("\\s*,\\s*"));
+  }
+
+  /** Of the index page; ends with a slash. */
+  public URI address() {
+    return server.address();
+  }
+
+  /** Of the page to look at first. */
+  public URI dashboard() {
+    return views.containsAll(DASHBOARD) ? address().resolve("wikipedia.html") : address();
+  }
+
+  public boolean hasDatabase() {
+    return database != null;
+  }
+
+  /**
+   * The database that was started.
+   *
+   * @throws IllegalStateException where the environment named another one
+   */
+  public EmbeddedDatabase database() {
+    if (database == null) {
+      throw new IllegalStateException("the database is not ours");
+    }
+    return database;
+  }
+
+  @Override
+  public void close() throws IOException {
+    closing.close();
+  }
+}

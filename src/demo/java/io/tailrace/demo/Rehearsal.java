@@ -1,0 +1,29 @@
+package io.tailrace.demo;
+
+import io.tailrace.web.settings.Place;
+import java.util.List;
+import java.util.Map;
+import javax.naming.NameNotFoundException;
+
+/** Reads the web application's settings as it will, before anything is started for it. */
+final class Rehearsal {
+  private Rehearsal() {}
+
+  /**
+   * @throws SettingsFault where the web application would refuse to start
+   */
+  static void read(Map<String, String> parameters, Map<String, String> environment)
+      throws SettingsFault {
+    try {
+      var unused =
+          io.tailrace.web.settings.Settings.read(
+              List.of(new Place("setting", parameters)),
+              environment,
+              name -> {
+                throw new NameNotFoundException(name);
+              });
+    } catch (io.tailrace.web.settings.SettingsFault e) {
+      throw new SettingsFault(String.valueOf(e.getMessage()));
+    }
+  }
+}

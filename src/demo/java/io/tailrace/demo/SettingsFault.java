@@ -1,0 +1,10 @@
+package io.tailrace.demo;
+
+/** Why the demo cannot start, in one plain line that says what to write or to do. */
+public final class SettingsFault extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  SettingsFault(String line) {
+    super(line);
+  }
+}

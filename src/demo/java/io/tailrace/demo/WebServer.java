@@ -1,0 +1,157 @@
+package io.tailrace.demo;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.apache.catalina.Context;
+import org.apache.catalina.Globals;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.WebResourceRoot;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.servlets.DefaultServlet;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.webresources.DirResourceSet;
+import org.apache.catalina.webresources.StandardRoot;
+
+/**
+ * The web application in an embedded Tomcat, at the root of its address, straight from the
+ * project's {@code webapp} folder and its compiled classes.
+ */
+final class WebServer implements AutoCloseable {
+  /** Addresses to listen on that are none to go to. */
+  private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+
+  private final Tomcat tomcat;
+  private final URI address;
+
+  private WebServer(Tomcat tomcat, URI address) {
+    this.tomcat = tomcat;
+    this.address = address;
+  }
+
+  /** Finds out early, before anything is started, that the port cannot be had. */
+  static void check(Settings settings) throws SettingsFault, IOException {
+    InetAddress address = InetAddress.getByName(settings.address());
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(address, settings.port()));
+    } catch (BindException e) {
+      throw cannotListen(settings);
+    }
+  }
+
+  private static SettingsFault cannotListen(Settings settings) {
+    return new SettingsFault(
+        "Port "
+            + settings.port()
+            + " of "
+            + settings.address()
+            + " cannot be had, most likely because another program uses it: set TAILRACE_PORT to"
+            + " another one, as TAILRACE_PORT="
+            + (settings.port() == 8080 ? 8081 : 8080));
+  }
+
+  /**
+   * @param folder for Tomcat's own files
+   * @param parameters the web application's settings
+   */
+  static WebServer start(Settings settings, Path folder, Map<String, String> parameters)
+      throws IOException, SettingsFault {
+    Path classes = classes();
+    Path webapp = classes.resolveSibling("../webapp").normalize();
+    Files.createDirectories(webapp);
+    Tomcat tomcat = new Tomcat();
+    tomcat.setBaseDir(folder.toString());
+    tomcat.setConnector(connector(settings));
+    tomcat.setSilent(true);
+    tomcat.setAddDefaultWebXmlToWebapp(false);
+    StandardContext context = (StandardContext) tomcat.addWebapp("", webapp.toString());
+    context.setClearReferencesRmiTargets(false);
+    context.setClearReferencesThreadLocals(false);
+    context.setParentClassLoader(WebServer.class.getClassLoader());
+    context.setResources(resources(context, classes.toFile()));
+    serveFiles(context);
+    parameters.forEach(context::addParameter);
+    try {
+      tomcat.start();
+    } catch (LifecycleException e) {
+      stop(tomcat);
+      throw cannotListen(settings);
+    }
+    if (!context.getState().isAvailable()) {
+      stop(tomcat);
+      throw new IOException("the web application did not start: the reason is in the lines above");
+    }
+    return new WebServer(tomcat, address(settings, tomcat.getConnector().getLocalPort()));
+  }
+
+  private static Path classes() throws IOException {
+    try {
+      return Path.of(WebServer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static Connector connector(Settings settings) {
+    Connector connector = new Connector();
+    connector.setProperty("address", settings.address());
+    connector.setPort(settings.port());
+    connector.setThrowOnFailure(true);
+    return connector;
+  }
+
+  /** What a stock Tomcat's own web.xml says, without JSP. */
+  private static void serveFiles(Context context) {
+    Tomcat.addServlet(context, "default", DefaultServlet.class.getName()).setLoadOnStartup(1);
+    context.addServletMappingDecoded("/", "default");
+    context.addWelcomeFile("index.html");
+    Tomcat.addDefaultMimeTypeMappings(context);
+  }
+
+  private static WebResourceRoot resources(Context context, File classes) {
+    WebResourceRoot resources = new StandardRoot(context);
+    resources.addPreResources(
+        new DirResourceSet(resources, "/WEB-INF/classes", classes.getAbsolutePath(), "/"));
+    return resources;
+  }
+
+  private static URI address(Settings settings, int port) {
+    String host = EVERYWHERE.contains(settings.address()) ? "127.0.0.1" : settings.address();
+    return URI.create(
+        "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/");
+  }
+
+  /** Ends with a slash. */
+  URI address() {
+    return address;
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop(tomcat);
+  }
+
+  /** Forgets the folder, too, which the next Tomcat of this process would make again. */
+  private static void stop(Tomcat tomcat) throws IOException {
+    try {
+      tomcat.stop();
+      tomcat.destroy();
+    } catch (LifecycleException e) {
+      throw new IOException("Tomcat did not stop in order", e);
+    } finally {
+      System.clearProperty(Globals.CATALINA_HOME_PROP);
+      System.clearProperty(Globals.CATALINA_BASE_PROP);
+    }
+  }
+}

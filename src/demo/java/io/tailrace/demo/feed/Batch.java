@@ -1,0 +1,10 @@
+package io.tailrace.demo.feed;
+
+import java.util.List;
+
+/** Edits that are committed together, with the source's position after the last of them. */
+record Batch(List<Edit> edits, String source, String position) {
+  Batch {
+    edits = List.copyOf(edits);
+  }
+}

@@ -1,0 +1,100 @@
+package io.tailrace.demo.feed;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Counts edits in the database until it is closed. Two threads: one reads the source, one writes;
+ * neither ends when the database or the source is away.
+ */
+public final class Feed implements AutoCloseable {
+  private static final Logger log = System.getLogger(Feed.class.getName());
+  private static final int MOST = 1_000;
+  private static final Duration LONGEST = Duration.ofMillis(100);
+
+  private final String jdbcUrl;
+  private final List<Source> sources;
+  private final Outbox outbox = new Outbox();
+  private final Thread reader = new Thread(this::read, "tailrace-feed-reader");
+  private final Thread writer = new Thread(this::write, "tailrace-feed-writer");
+
+  private Feed(String jdbcUrl, List<Source> sources) {
+    this.jdbcUrl = jdbcUrl;
+    this.sources = sources;
+  }
+
+  /** Starts to feed the database, which has the demo's schema. */
+  public static Feed start(FeedSettings settings, String jdbcUrl) {
+    return start(jdbcUrl, Sources.of(settings));
+  }
+
+  /**
+   * @param sources each is read when the one before could not be read at all
+   */
+  static Feed start(String jdbcUrl, List<Source> sources) {
+    Feed feed = new Feed(jdbcUrl, sources);
+    for (Thread thread : List.of(feed.reader, feed.writer)) {
+      thread.setDaemon(true);
+      thread.start();
+    }
+    return feed;
+  }
+
+  private void read() {
+    try (FeedWriter positions = new FeedWriter(jdbcUrl)) {
+      for (Source source : sources) {
+        try {
+          source.run(positions.position(source.name()), outbox);
+          return;
+        } catch (IOException e) {
+          log.log(Level.INFO, source.name() + " cannot be reached: " + e.getMessage());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.log(Level.ERROR, "The feed has stopped: " + e.getMessage(), e);
+    }
+  }
+
+  private void write() {
+    Gathering gathering = new Gathering(MOST, LONGEST);
+    try (FeedWriter database = new FeedWriter(jdbcUrl)) {
+      while (true) {
+        Item item = outbox.poll(gathering.remainingNanos(System.nanoTime()));
+        if (item instanceof Item.Counted counted) {
+          gathering.add(counted, System.nanoTime());
+        }
+        if (item instanceof Item.Status || gathering.isDue(System.nanoTime())) {
+          Batch batch = gathering.take();
+          if (batch != null) {
+            database.write(batch);
+          }
+        }
+        if (item instanceof Item.Status status) {
+          database.say(status);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.log(Level.ERROR, "The feed has stopped: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns when both threads have ended; what was not committed is lost. */
+  @Override
+  public void close() {
+    reader.interrupt();
+    writer.interrupt();
+    try {
+      reader.join();
+      writer.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

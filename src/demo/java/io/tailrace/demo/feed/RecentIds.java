@@ -1,0 +1,30 @@
+package io.tailrace.demo.feed;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ids of the latest events: a server that resumes by time sends some of them again. For one
+ * thread.
+ */
+final class RecentIds {
+  private final Map<String, Boolean> ids;
+
+  RecentIds(int most) {
+    ids =
+        new LinkedHashMap<>() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > most;
+          }
+        };
+  }
+
+  /** Whether it was not there yet; an event without an id is always new. */
+  boolean add(@Nullable String id) {
+    return id == null || ids.put(id, true) == null;
+  }
+}

@@ -1,0 +1,115 @@
+package io.tailrace.demo.feed;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Made-up edits that look like Wikimedia's: a few editors and bots make most of them, on a few
+ * large wikis. The same seed makes the same edits. For one thread.
+ */
+final class Simulation {
+  static final int EDITORS = 400;
+
+  private static final double SKEW = 1.05;
+  private static final List<String> FIRST =
+      List.of(
+          "Amber", "Birch", "Cedar", "Delta", "Ember", "Fjord", "Granite", "Harbour", "Indigo",
+          "Juniper", "Kestrel", "Lantern", "Meadow", "Nimbus", "Otter", "Prairie", "Quartz",
+          "River", "Saffron", "Thistle", "Umber", "Violet", "Willow", "Zephyr", "Überall", "Élan",
+          "Øst", "Łąka", "東風", "Север");
+  private static final List<String> SECOND =
+      List.of(
+          "Archivist",
+          "Botanist",
+          "Cartographer",
+          "Editor",
+          "Gnome",
+          "Historian",
+          "Librarian",
+          "Linguist",
+          "Patroller",
+          "Reader",
+          "Scribe",
+          "Translator",
+          "Walker",
+          "Writer");
+  private static final List<String> BOTS =
+      List.of("LinkFixBot", "CategoryBot", "InterwikiBot", "DateBot", "ReferenceBot", "TidyBot");
+  private static final List<String> WIKIS =
+      List.of(
+          "wikidatawiki",
+          "commonswiki",
+          "enwiki",
+          "dewiki",
+          "frwiki",
+          "eswiki",
+          "ruwiki",
+          "itwiki",
+          "jawiki",
+          "plwiki",
+          "ptwiki",
+          "zhwiki",
+          "nlwiki",
+          "svwiki",
+          "ukwiki",
+          "arwiki",
+          "cswiki",
+          "fawiki",
+          "hewiki",
+          "kowiki",
+          "viwiki",
+          "fiwiki",
+          "huwiki",
+          "enwiktionary",
+          "frwiktionary",
+          "enwikisource",
+          "cebwiki",
+          "metawiki",
+          "simplewiki",
+          "trwiki");
+  private static final List<String> TYPES = List.of("edit", "categorize", "log", "new");
+
+  private final Random random;
+  private final List<String> editors;
+  private final Zipf editorRanks = new Zipf(EDITORS, SKEW);
+  private final Zipf wikiRanks = new Zipf(WIKIS.size(), 1);
+  private final Zipf typeRanks = new Zipf(TYPES.size(), 2);
+
+  Simulation(long seed) {
+    random = new Random(seed);
+    editors = editors(random);
+  }
+
+  Edit next() {
+    return new Edit(
+        null,
+        editors.get(editorRanks.next(random)),
+        WIKIS.get(wikiRanks.next(random)),
+        TYPES.get(typeRanks.next(random)));
+  }
+
+  private static List<String> editors(Random random) {
+    Set<String> names = new LinkedHashSet<>(BOTS);
+    while (names.size() < EDITORS) {
+      names.add(random.nextInt(10) == 0 ? address(random) : name(random));
+    }
+    List<String> shuffled = new ArrayList<>(names);
+    Collections.shuffle(shuffled, random);
+    return List.copyOf(shuffled);
+  }
+
+  private static String name(Random random) {
+    String name =
+        FIRST.get(random.nextInt(FIRST.size())) + " " + SECOND.get(random.nextInt(SECOND.size()));
+    return random.nextBoolean() ? name : name + " " + (1 + random.nextInt(99));
+  }
+
+  /** Of a network that is reserved for examples. */
+  private static String address(Random random) {
+    return "203.0.113." + random.nextInt(256);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * From Wikimedia's events to counted edits: a reader thread puts items into the {@link
+ * io.tailrace.demo.feed.Outbox}, a writer thread gathers them into batches and commits each with
+ * the feed's position, so that every event counts exactly once.
+ */
+@NullMarked
+package io.tailrace.demo.feed;
+
+import org.jspecify.annotations.NullMarked;

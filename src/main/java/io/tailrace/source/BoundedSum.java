@@ -1,0 +1,82 @@
+package io.tailrace.source;
+
+import io.tailrace.view.Limits;
+import io.tailrace.view.Row;
+import io.tailrace.view.ZSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Z-set in the making that says when it is larger than its limits allow, before it can exhaust
+ * memory: it never holds more than twice what they allow, or twice what it held when it was last
+ * counted. For one thread.
+ */
+final class BoundedSum {
+  private final String view;
+  private final Limits limits;
+  private final int times;
+  private final ZSet.Sum sum = new ZSet.Sum();
+
+  // At least what the sum holds, and from where on it is counted exactly.
+  private long rows;
+  private long bytes;
+  private long countRows;
+  private long countBytes;
+
+  /**
+   * @param times how many times the limits are allowed: a view's contents once, a change that
+   *     replaces all of them twice
+   */
+  BoundedSum(String view, Limits limits, int times) {
+    this.view = view;
+    this.limits = limits;
+    this.times = times;
+    this.countRows = allowed(limits.maxRows());
+    this.countBytes = allowed(limits.maxBytes());
+  }
+
+  private long allowed(long limit) {
+    return limit > Long.MAX_VALUE / times ? Long.MAX_VALUE : limit * times;
+  }
+
+  /** Why what was added is too much; null while it is not. */
+  @Nullable String add(Row row, long weight) {
+    sum.add(row, weight);
+    rows += Math.abs(weight);
+    bytes += row.length();
+    if (rows <= countRows && bytes <= countBytes) {
+      return null;
+    }
+    return count(sum.toZSet());
+  }
+
+  /** Why all that was added is too much; null where it is not. */
+  @Nullable String refusal() {
+    return count(sum.toZSet());
+  }
+
+  private @Nullable String count(ZSet all) {
+    long[] exact = new long[2];
+    all.forEach(
+        (row, weight) -> {
+          exact[0] += Math.abs(weight);
+          exact[1] += row.length();
+        });
+    sum.add(all, 1);
+    rows = exact[0];
+    bytes = exact[1];
+    countRows = Math.max(allowed(limits.maxRows()), 2 * rows);
+    countBytes = Math.max(allowed(limits.maxBytes()), 2 * bytes);
+    return limits.refusal(view, rows / times, bytes / times);
+  }
+
+  boolean isEmpty() {
+    return sum.isEmpty();
+  }
+
+  /** What was added; the sum starts again from nothing. */
+  ZSet toZSet() {
+    rows = 0;
+    bytes = 0;
+    return sum.toZSet();
+  }
+}

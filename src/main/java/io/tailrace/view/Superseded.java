@@ -1,0 +1,29 @@
+package io.tailrace.view;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Steps that a newer one has taken the place of, kept for the clients that are still reading them
+ * as far as a bound in bytes allows. Without it, each change of a small view that changes often
+ * would end the streams of healthy clients.
+ */
+final class Superseded {
+  private final long bound;
+  private final Deque<Step> oldestFirst = new ArrayDeque<>();
+  private long bytes;
+
+  Superseded(long bound) {
+    this.bound = bound;
+  }
+
+  void add(Step step) {
+    oldestFirst.add(step);
+    bytes += step.bytes();
+    while (bytes > bound) {
+      Step oldest = oldestFirst.remove();
+      bytes -= oldest.bytes();
+      oldest.drop();
+    }
+  }
+}

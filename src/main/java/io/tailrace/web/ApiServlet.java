@@ -1,0 +1,80 @@
+package io.tailrace.web;
+
+import jakarta.json.Json;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Answers GET and HEAD; every refusal is a problem+json. */
+abstract class ApiServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final String ALLOWED = "GET, HEAD, OPTIONS";
+
+  /** Answers; a HEAD with the headers alone. */
+  abstract void answer(Served served, HttpServletRequest request, HttpServletResponse response)
+      throws Refusal, IOException;
+
+  @Override
+  protected final void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      switch (request.getMethod()) {
+        case "GET", "HEAD" -> answer(served(), request, response);
+        case "OPTIONS" -> {
+          response.setHeader("Allow", ALLOWED);
+          response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        }
+        default -> {
+          response.setHeader("Allow", ALLOWED);
+          throw Refusal.methodNotAllowed("only GET and HEAD are answered here");
+        }
+      }
+    } catch (Refusal refusal) {
+      refuse(refusal, isHead(request), response);
+    }
+  }
+
+  private Served served() throws Refusal {
+    Served served = Served.of(getServletContext());
+    if (served == null) {
+      throw Refusal.unavailable(NoSettings.LINES, null);
+    }
+    return served;
+  }
+
+  static boolean isHead(HttpServletRequest request) {
+    return request.getMethod().equals("HEAD");
+  }
+
+  /** What follows the servlet's own path, without its slash; null where nothing does. */
+  static @Nullable String rest(HttpServletRequest request) {
+    String path = request.getPathInfo();
+    return path == null || path.equals("/") ? null : path.substring(1);
+  }
+
+  private static void refuse(Refusal refusal, boolean head, HttpServletResponse response)
+      throws IOException {
+    response.setStatus(refusal.status());
+    response.setContentType("application/problem+json");
+    response.setHeader("Cache-Control", "no-store");
+    if (refusal.retryAfter() != null) {
+      response.setHeader("Retry-After", Long.toString(refusal.retryAfter().toSeconds()));
+    }
+    byte[] problem =
+        Json.createObjectBuilder()
+            .add("type", "about:blank")
+            .add("title", refusal.title())
+            .add("status", refusal.status())
+            .add("detail", refusal.detail())
+            .build()
+            .toString()
+            .getBytes(StandardCharsets.UTF_8);
+    response.setContentLength(problem.length);
+    if (!head) {
+      response.getOutputStream().write(problem);
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package io.tailrace.web;
+
+import io.tailrace.push.Sink;
+import io.tailrace.push.Stream;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream's connection as an async servlet. The response is touched by one thread at a time and
+ * never after it was completed, which happens exactly once: a container gives it to the next
+ * request afterwards.
+ */
+final class AsyncSink implements Sink, WriteListener, AsyncListener {
+  private static final long GOODBYE_SECONDS = 2;
+
+  private final AsyncContext async;
+  private final ServletOutputStream out;
+  private final Seats seats;
+  private final Closer closer;
+
+  // Any thread.
+  private final Gate gate = new Gate();
+  private final AtomicBoolean completing = new AtomicBoolean();
+  private final CountDownLatch completed = new CountDownLatch(1);
+  private volatile boolean full;
+  private volatile boolean endedLate;
+  private volatile @Nullable Stream stream;
+
+  /** It holds one of the {@code seats}. */
+  AsyncSink(AsyncContext async, ServletOutputStream out, Seats seats, Closer closer) {
+    this.async = async;
+    this.out = out;
+    this.seats = seats;
+    this.closer = closer;
+  }
+
+  /** Lets the container tell the stream when it can write; in the request's thread, once. */
+  void serve(Stream opened) {
+    stream = opened;
+    async.addListener(this);
+    out.setWriteListener(this);
+  }
+
+  // The writer's thread.
+
+  private interface Use {
+    boolean apply() throws IOException;
+  }
+
+  @Override
+  public boolean ready() {
+    try {
+      return use(
+          () -> {
+            full = true;
+            boolean ready = out.isReady();
+            if (ready) {
+              full = false;
+            }
+            return ready;
+          });
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    use(
+        () -> {
+          out.write(bytes, offset, length);
+          return true;
+        });
+  }
+
+  @Override
+  public void flush() throws IOException {
+    use(
+        () -> {
+          out.flush();
+          return true;
+        });
+  }
+
+  private boolean use(Use use) throws IOException {
+    if (!gate.enter()) {
+      throw new IOException("the stream is over");
+    }
+    try {
+      boolean result = use.apply();
+      if (gate.leave()) {
+        end();
+      }
+      return result;
+    } catch (IOException | RuntimeException e) {
+      if (gate.fail()) {
+        complete();
+      }
+      throw new IOException("the connection is over", e);
+    }
+  }
+
+  // Any thread.
+
+  @Override
+  public void close() {
+    if (gate.close()) {
+      end();
+    }
+  }
+
+  /**
+   * A response that the container has yet to write is ended when it has: to end it before would
+   * cross with that, and take a thread of the container for as long as the client does not read.
+   */
+  private void end() {
+    if (full) {
+      closer.later(this::endLate);
+    } else {
+      complete();
+    }
+  }
+
+  private boolean endLate() {
+    if (!completing.compareAndSet(false, true)) {
+      return false;
+    }
+    endedLate = true;
+    return tellContainer();
+  }
+
+  private void complete() {
+    if (completing.compareAndSet(false, true)) {
+      boolean unused = tellContainer();
+    }
+  }
+
+  private boolean tellContainer() {
+    try {
+      async.complete();
+      return true;
+    } catch (IllegalStateException e) {
+      return false; // It has completed it.
+    } finally {
+      completed.countDown();
+      seats.free();
+    }
+  }
+
+  // The container's threads.
+
+  @Override
+  public void onWritePossible() {
+    full = false;
+    gate.open();
+    if (gate.isOver()) {
+      complete();
+      return;
+    }
+    Stream opened = stream;
+    if (opened != null) {
+      opened.wake();
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    over();
+  }
+
+  @Override
+  public void onError(AsyncEvent event) {
+    over();
+  }
+
+  @Override
+  public void onComplete(AsyncEvent event) {
+    over();
+    seats.left();
+    if (endedLate) {
+      closer.ended();
+    }
+  }
+
+  /** No stream has a timeout; Tomcat reports one when it stops the application. */
+  @Override
+  public void onTimeout(AsyncEvent event) {
+    seats.close();
+    try {
+      if (!completed.await(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+        over();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      over();
+    }
+  }
+
+  @Override
+  public void onStartAsync(AsyncEvent event) {}
+
+  private void over() {
+    Stream opened = stream;
+    if (opened != null) {
+      opened.gone();
+    }
+    if (gate.closeReported()) {
+      complete();
+    }
+  }
+}

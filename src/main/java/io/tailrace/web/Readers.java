@@ -1,0 +1,14 @@
+package io.tailrace.web;
+
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.Threads;
+import io.tailrace.view.Database;
+import java.util.random.RandomGenerator;
+
+/** Starts what reads one database. */
+@FunctionalInterface
+interface Readers {
+  /** Returns how it is stopped: without waiting for its threads, which end soon afterwards. */
+  Runnable start(
+      DatabaseSettings settings, Database database, Threads threads, RandomGenerator random);
+}

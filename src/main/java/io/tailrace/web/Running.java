@@ -1,0 +1,94 @@
+package io.tailrace.web;
+
+import io.tailrace.push.Hub;
+import io.tailrace.push.Patience;
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.ViewSettings;
+import io.tailrace.view.Database;
+import io.tailrace.view.Limits;
+import io.tailrace.web.settings.Settings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** All that runs for one application, from its start to its end; nothing is left afterwards. */
+final class Running implements AutoCloseable {
+  private static final Duration GOODBYES = Duration.ofSeconds(2);
+
+  private final Workers workers;
+  private final Closer closer;
+  private final Served served;
+  private final List<Runnable> readers = new ArrayList<>();
+
+  private Running(Workers workers, Closer closer, Served served) {
+    this.workers = workers;
+    this.closer = closer;
+    this.served = served;
+  }
+
+  static Running start(Settings settings, Readers readers, Workers workers) {
+    Random random = new Random();
+    InstantSource clock = InstantSource.system();
+    Hub hub = new Hub(settings.writers(), patience(settings), clock, random);
+    Map<DatabaseSettings, Database> databases = new LinkedHashMap<>();
+    Map<String, Database> byView = new HashMap<>();
+    for (DatabaseSettings each : settings.databases()) {
+      Database database = new Database(limits(each), clock);
+      hub.serve(database);
+      databases.put(each, database);
+      each.views().forEach(view -> byView.put(view.name(), database));
+    }
+    Seats seats = new Seats(settings.maxStreams(), hub::close);
+    Closer closer = new Closer(clock);
+    Running running =
+        new Running(
+            workers,
+            closer,
+            new Served(
+                List.copyOf(databases.values()), byView, settings.roles(), hub, seats, closer));
+    workers.run("tailrace closer", closer);
+    for (int i = 0; i < hub.writers().size(); i++) {
+      workers.keep("tailrace writer " + i, hub.writers().get(i)::run);
+    }
+    databases.forEach(
+        (each, database) -> running.readers.add(readers.start(each, database, workers, random)));
+    return running;
+  }
+
+  private static Patience patience(Settings settings) {
+    Patience usual = Patience.DEFAULT;
+    return new Patience(settings.heartbeat(), usual.stalled(), usual.ahead(), usual.back());
+  }
+
+  private static Map<String, Limits> limits(DatabaseSettings settings) {
+    Map<String, Limits> limits = new LinkedHashMap<>();
+    for (ViewSettings view : settings.views()) {
+      limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes()));
+    }
+    return limits;
+  }
+
+  Served served() {
+    return served;
+  }
+
+  /** Says goodbye to the clients, then ends the readers, then all threads. */
+  @Override
+  public void close() {
+    served.seats().close();
+    try {
+      served.seats().awaitEmpty(GOODBYES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    workers.stop();
+    closer.stop();
+    readers.forEach(Runnable::run);
+    workers.close();
+  }
+}

@@ -1,0 +1,85 @@
+package io.tailrace.web;
+
+import io.tailrace.push.Hub;
+import io.tailrace.view.Database;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the servlets serve: the databases with their views, the hub of all streams, and how many of
+ * these there may be. Safe for any thread.
+ */
+final class Served {
+  private static final String ATTRIBUTE = Served.class.getName();
+
+  private final List<Database> databases;
+  private final Map<String, Database> byView;
+  private final Map<String, Set<String>> roles;
+  private final Hub hub;
+  private final Seats seats;
+  private final Closer closer;
+
+  Served(
+      List<Database> databases,
+      Map<String, Database> byView,
+      Map<String, Set<String>> roles,
+      Hub hub,
+      Seats seats,
+      Closer closer) {
+    this.databases = List.copyOf(databases);
+    this.byView = Map.copyOf(byView);
+    this.roles = Map.copyOf(roles);
+    this.hub = hub;
+    this.seats = seats;
+    this.closer = closer;
+  }
+
+  /** Null where the application has no settings. */
+  static @Nullable Served of(ServletContext context) {
+    return (Served) context.getAttribute(ATTRIBUTE);
+  }
+
+  void offer(ServletContext context) {
+    context.setAttribute(ATTRIBUTE, this);
+  }
+
+  List<Database> databases() {
+    return databases;
+  }
+
+  Hub hub() {
+    return hub;
+  }
+
+  Seats seats() {
+    return seats;
+  }
+
+  Closer closer() {
+    return closer;
+  }
+
+  /** The database of a view that whoever asks may see. */
+  Database database(String view, HttpServletRequest request) throws Refusal {
+    Database database = byView.get(view);
+    if (database == null) {
+      throw Refusal.notFound("there is no view named " + view + "; GET api/views lists them");
+    }
+    if (isVisible(view, request::isUserInRole)) {
+      return database;
+    }
+    throw request.getUserPrincipal() == null
+        ? Refusal.unauthorized("log in to see the view " + view)
+        : Refusal.forbidden("the view " + view + " is for users with another role");
+  }
+
+  boolean isVisible(String view, Predicate<String> hasRole) {
+    Set<String> allowed = roles.getOrDefault(view, Set.of());
+    return allowed.isEmpty() || allowed.stream().anyMatch(hasRole);
+  }
+}

@@ -1,0 +1,86 @@
+package io.tailrace.web;
+
+import io.tailrace.source.DriverRegistration;
+import io.tailrace.source.Sources;
+import io.tailrace.web.settings.Place;
+import io.tailrace.web.settings.Settings;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.annotation.WebListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts everything with the application and ends everything with it. Settings that are wrong in
+ * themselves stop the deployment; without any, the application starts and says so.
+ */
+@WebListener
+public final class Tailrace implements ServletContextListener {
+  private static final Logger log = System.getLogger(Tailrace.class.getName());
+  private static final Duration THREADS_END = Duration.ofSeconds(5);
+
+  private final Readers readers;
+  private final Directory directory = new Directory();
+
+  // The container's thread that starts and stops the application.
+  private @Nullable Running running;
+
+  public Tailrace() {
+    this(
+        (settings, database, threads, random) ->
+            Sources.start(settings, database, threads, random)::stop);
+  }
+
+  Tailrace(Readers readers) {
+    this.readers = readers;
+  }
+
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    ServletContext context = event.getServletContext();
+    Optional<Settings> settings =
+        Settings.read(
+            List.of(parameters(context), directory.entries(), systemProperties()),
+            System.getenv(),
+            directory);
+    if (settings.isEmpty()) {
+      log.log(Level.WARNING, NoSettings.LINES);
+      return;
+    }
+    Workers workers = new Workers(directory.threads(), THREADS_END);
+    running = Running.start(settings.get(), readers, workers);
+    running.served().offer(context);
+  }
+
+  @Override
+  public void contextDestroyed(ServletContextEvent event) {
+    if (running != null) {
+      running.close();
+      DriverRegistration.end(event.getServletContext().getClassLoader());
+    }
+  }
+
+  private static Place parameters(ServletContext context) {
+    Map<String, String> values = new HashMap<>();
+    for (String name : Collections.list(context.getInitParameterNames())) {
+      values.put(name, context.getInitParameter(name));
+    }
+    return new Place("context parameter", values);
+  }
+
+  private static Place systemProperties() {
+    Map<String, String> values = new HashMap<>();
+    System.getProperties()
+        .stringPropertyNames()
+        .forEach(name -> values.put(name, System.getProperty(name, "")));
+    return new Place("system property", values);
+  }
+}

@@ -1,0 +1,17 @@
+package io.tailrace.web;
+
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+/** Says what there is, to whoever asks for something else of the API. */
+@WebServlet(name = "tailrace-unknown", urlPatterns = "/api/*")
+public final class UnknownServlet extends ApiServlet {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  void answer(Served served, HttpServletRequest request, HttpServletResponse response)
+      throws Refusal {
+    throw Refusal.notFound("there are api/views, api/views/{view} and api/stream/{view}");
+  }
+}

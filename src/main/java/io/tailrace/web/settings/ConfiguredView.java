@@ -1,0 +1,81 @@
+package io.tailrace.web.settings;
+
+import io.tailrace.source.ViewSettings;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One view as configured.
+ *
+ * @param database the id of the database that it comes from
+ * @param roles who may see it: any of these; empty for everybody
+ */
+record ConfiguredView(ViewSettings view, String database, Set<String> roles) {
+  private static final long MAX_ROWS = 1_000_000;
+  private static final long MAX_BYTES = 128L << 20;
+
+  ConfiguredView {
+    roles = Set.copyOf(roles);
+  }
+
+  static ConfiguredView read(String name, Written written) {
+    Optional<Setting> relation = written.get(Keys.ofView(name, "relation"));
+    Optional<Setting> query = written.get(Keys.ofView(name, "query"));
+    if (relation.isPresent() && query.isPresent()) {
+      throw query.get().fault("write either this or " + relation.get().key() + ", not both");
+    }
+    long maxRows =
+        written
+            .get(Keys.ofView(name, "max-rows"))
+            .map(setting -> Values.count(setting, 1, 1_000_000_000))
+            .orElse(MAX_ROWS);
+    long maxBytes =
+        written.get(Keys.ofView(name, "max-bytes")).map(Values::bytes).orElse(MAX_BYTES);
+    ViewSettings view =
+        new ViewSettings(
+            name,
+            query.isPresent() ? null : relation(name, relation).sql(),
+            query.map(ConfiguredView::select).orElse(null),
+            maxRows,
+            maxBytes);
+    return new ConfiguredView(view, database(name, written), roles(name, written));
+  }
+
+  /** The id in {@code tailrace.view.<name>.source}, empty where there is none. */
+  static String database(String name, Written written) {
+    Optional<Setting> source = written.get(Keys.ofView(name, "source"));
+    if (source.isPresent() && !source.get().value().matches("[a-z0-9_-]{1,32}")) {
+      throw source.get().wrong("write the id of a source in lower-case letters, digits, _ and -");
+    }
+    return source.map(Setting::value).orElse("");
+  }
+
+  private static Relation relation(String name, Optional<Setting> written) {
+    return written
+        .map(
+            setting ->
+                Relation.parse(setting.value())
+                    .orElseThrow(
+                        () ->
+                            setting.wrong(
+                                "is not a relation's name; write it as in SQL: orders, sales.orders"
+                                    + " or \"Mixed Case\"")))
+        .orElseGet(() -> Relation.named(new ViewName(name)));
+  }
+
+  private static String select(Setting setting) {
+    String query = setting.value().replaceFirst(";\\s*$", "");
+    if (!query.toUpperCase(Locale.ROOT).matches("(?s)(SELECT|WITH)\\b.*")) {
+      throw setting.fault("write a query that begins with SELECT or WITH");
+    }
+    return query;
+  }
+
+  private static Set<String> roles(String name, Written written) {
+    return written
+        .get(Keys.ofView(name, "roles"))
+        .map(setting -> Set.copyOf(Values.list(setting, "roles=analyst,admin")))
+        .orElse(Set.of());
+  }
+}

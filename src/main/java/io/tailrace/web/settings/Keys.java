@@ -1,0 +1,43 @@
+package io.tailrace.web.settings;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The names of all settings: the fixed ones, and those of each view and each further database. */
+final class Keys {
+  static final String VIEWS = "tailrace.views";
+  static final String HEARTBEAT = "tailrace.heartbeat";
+  static final String WRITERS = "tailrace.stream.writers";
+  static final String STREAMS = "tailrace.streams.max";
+
+  private static final List<String> OF_DATABASE =
+      List.of("url", "user", "password", "password-file", "datasource");
+  private static final List<String> OF_VIEW =
+      List.of("relation", "query", "roles", "max-rows", "max-bytes", "source");
+
+  private Keys() {}
+
+  static String ofView(String view, String name) {
+    return "tailrace.view." + view + "." + name;
+  }
+
+  /** The first database's settings carry no id. */
+  static String ofDatabase(String id, String name) {
+    return id.isEmpty() ? "tailrace." + name : "tailrace.source." + id + "." + name;
+  }
+
+  static Set<String> fixed() {
+    Set<String> keys = new TreeSet<>(List.of(VIEWS, HEARTBEAT, WRITERS, STREAMS));
+    OF_DATABASE.forEach(name -> keys.add(ofDatabase("", name)));
+    return keys;
+  }
+
+  static Set<String> all(Collection<String> views, Collection<String> databases) {
+    Set<String> keys = fixed();
+    views.forEach(view -> OF_VIEW.forEach(name -> keys.add(ofView(view, name))));
+    databases.forEach(id -> OF_DATABASE.forEach(name -> keys.add(ofDatabase(id, name))));
+    return keys;
+  }
+}

@@ -1,0 +1,59 @@
+package io.tailrace.web.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A relation's name in SQL, with its schema where one is given, as the database folds it. Its text
+ * is quoted in every part, so that it can stand in a statement whatever it contains.
+ */
+record Relation(List<String> parts) {
+  private static final Pattern PART =
+      Pattern.compile("\"((?:[^\"\\x00-\\x1f]|\"\")+)\"|([A-Za-z_][A-Za-z0-9_$]*)");
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*");
+
+  Relation {
+    parts = List.copyOf(parts);
+  }
+
+  /** Of what a user wrote as in SQL: {@code orders}, {@code sales.orders}, {@code "Mixed Case"}. */
+  static Optional<Relation> parse(String sql) {
+    List<String> parts = new ArrayList<>();
+    Matcher matcher = PART.matcher(sql);
+    int at = 0;
+    while (matcher.region(at, sql.length()).lookingAt()) {
+      parts.add(
+          matcher.group(1) != null
+              ? matcher.group(1).replace("\"\"", "\"")
+              : matcher.group(2).toLowerCase(Locale.ROOT));
+      at = matcher.end();
+      if (at == sql.length()) {
+        return parts.size() <= 3 ? Optional.of(new Relation(parts)) : Optional.empty();
+      }
+      if (sql.charAt(at) != '.') {
+        return Optional.empty();
+      }
+      at++;
+    }
+    return Optional.empty();
+  }
+
+  /** Of a view's name: a part that SQL would need quotes for stands as it is. */
+  static Relation named(ViewName name) {
+    return new Relation(
+        name.parts().stream()
+            .map(part -> PLAIN.matcher(part).matches() ? part.toLowerCase(Locale.ROOT) : part)
+            .toList());
+  }
+
+  String sql() {
+    return parts.stream()
+        .map(part -> '"' + part.replace("\"", "\"\"") + '"')
+        .collect(Collectors.joining("."));
+  }
+}

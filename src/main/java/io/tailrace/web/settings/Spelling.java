@@ -1,0 +1,42 @@
+package io.tailrace.web.settings;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.stream.Collectors;
+
+/** Finds the name that was meant. */
+final class Spelling {
+  private Spelling() {}
+
+  /** "did you mean …?", or all the names where none is near. */
+  static String hint(String wrong, Collection<String> known) {
+    String nearest =
+        known.stream()
+            .min(
+                Comparator.<String>comparingInt(each -> distance(wrong, each))
+                    .thenComparing(Comparator.naturalOrder()))
+            .orElse("");
+    if (distance(wrong, nearest) <= 3) {
+      return "did you mean " + nearest + "?";
+    }
+    return "the settings are " + known.stream().sorted().collect(Collectors.joining(", "));
+  }
+
+  /** Insertions, deletions and replacements of a character from one to the other. */
+  private static int distance(String from, String to) {
+    int[] row = new int[to.length() + 1];
+    for (int j = 0; j <= to.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= from.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= to.length(); j++) {
+        int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[to.length()];
+  }
+}

@@ -1,0 +1,106 @@
+package io.tailrace;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.conditions.ArchConditions;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the packages. */
+final class ArchitectureTest {
+  private static final String VIEW = "io.tailrace.view..";
+  private static final String SOURCE = "io.tailrace.source..";
+  private static final String PUSH = "io.tailrace.push..";
+  private static final String WEB = "io.tailrace.web..";
+  private static final String DEMO = "io.tailrace.demo..";
+
+  /** Read by the compiler alone. */
+  private static final String[] ANNOTATIONS = {
+    "org.jspecify.annotations..", "com.google.errorprone.annotations.."
+  };
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.tailrace");
+
+  @Test
+  void viewUsesTheJdkAloneAndIsPure() {
+    check(only(VIEW, "java.."));
+    check(never(VIEW, "java.sql..", "javax.sql..", "java.net.."));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(VIEW)
+            .should(ArchConditions.dependOnClassesThat(assignableToThread())));
+  }
+
+  @Test
+  void sourceUsesViewAndIsTheOnlyOneWithJdbc() {
+    check(only(SOURCE, "java..", "javax.net..", "jdk.net", "org.postgresql..", VIEW));
+    for (String other : new String[] {VIEW, PUSH, WEB}) {
+      check(never(other, "java.sql..", "javax.sql..", "org.postgresql.."));
+    }
+  }
+
+  @Test
+  void pushUsesViewAndKnowsNoServlets() {
+    check(only(PUSH, "java..", VIEW));
+  }
+
+  @Test
+  void webIsTheOnlyOneWithServlets() {
+    for (String other : new String[] {VIEW, PUSH, SOURCE}) {
+      check(never(other, "jakarta.servlet..", WEB));
+    }
+    check(never(WEB, "org.apache.."));
+  }
+
+  @Test
+  void nothingOfTheWarUsesTheDemo() {
+    for (String each : new String[] {VIEW, PUSH, SOURCE, WEB}) {
+      check(never(each, DEMO));
+    }
+  }
+
+  private static DescribedPredicate<JavaClass> assignableToThread() {
+    return DescribedPredicate.describe(
+        "a thread, or what makes threads",
+        type ->
+            type.isEquivalentTo(Thread.class)
+                || type.getName().startsWith("java.util.concurrent.Executor")
+                || type.getName().startsWith("java.util.Timer"));
+  }
+
+  private static ArchRule only(String from, String... allowed) {
+    String[] all = new String[allowed.length + ANNOTATIONS.length + 1];
+    System.arraycopy(allowed, 0, all, 0, allowed.length);
+    System.arraycopy(ANNOTATIONS, 0, all, allowed.length, ANNOTATIONS.length);
+    all[all.length - 1] = from;
+    return ArchRuleDefinition.classes()
+        .that()
+        .resideInAPackage(from)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(all);
+  }
+
+  private static ArchRule never(String from, String... forbidden) {
+    return noClasses()
+        .that()
+        .resideInAPackage(from)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden);
+  }
+
+  private static void check(ArchRule rule) {
+    rule.check(CLASSES);
+  }
+}

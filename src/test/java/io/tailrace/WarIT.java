@@ -1,0 +1,55 @@
+package io.tailrace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+
+/** What is deployed: what production needs, and nothing else. */
+final class WarIT {
+  private static final Path WAR = Path.of(System.getProperty("it.war", "target/tailrace.war"));
+
+  @Test
+  void holdsOnlyWhatProductionNeeds() throws IOException {
+    List<String> entries = entries();
+    assertEquals(
+        List.of("jakarta.json-api", "parsson", "postgresql", "vega", "vega-embed", "vega-lite"),
+        List.copyOf(
+            new TreeSet<>(
+                entries.stream()
+                    .filter(entry -> entry.matches("WEB-INF/lib/.+"))
+                    .map(entry -> entry.replaceFirst("WEB-INF/lib/(.+?)-\\d.*\\.jar", "$1"))
+                    .toList())));
+    List<String> classes =
+        entries.stream().filter(entry -> entry.startsWith("WEB-INF/classes/io/tailrace/")).toList();
+    assertTrue(classes.contains("WEB-INF/classes/io/tailrace/web/Tailrace.class"));
+    assertEquals(
+        List.of(),
+        entries.stream()
+            .filter(entry -> entry.matches("WEB-INF/classes/.+[^/]"))
+            .filter(
+                entry ->
+                    !entry.matches("WEB-INF/classes/io/tailrace/(view|source|push|web)/.+\\.class"))
+            .toList());
+    assertTrue(entries.contains("index.html"));
+  }
+
+  @Test
+  void isSmall() throws IOException {
+    long size = Files.size(WAR);
+    assertTrue(size < 12_000_000, size + " bytes");
+  }
+
+  private static List<String> entries() throws IOException {
+    try (ZipFile war = new ZipFile(WAR.toFile())) {
+      return war.stream().map(ZipEntry::getName).toList();
+    }
+  }
+}

@@ -1,0 +1,252 @@
+package io.tailrace.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The dashboard in a real browser, over a server that says what the test wants. */
+final class DashboardIT {
+  private static final String COUNTER_COLUMNS =
+      "\"columns\":[{\"name\":\"count\",\"type\":\"int8\"}],";
+  private static final String TOP10_COLUMNS =
+      "\"columns\":[{\"name\":\"user\",\"type\":\"text\"},{\"name\":\"count\",\"type\":\"int8\"}],";
+  private static final String FEED_COLUMNS =
+      "\"columns\":[{\"name\":\"mode\",\"type\":\"text\"},{\"name\":\"state\",\"type\":\"text\"},"
+          + "{\"name\":\"detail\",\"type\":\"text\"}],";
+
+  private static Browser browser;
+  private PageServer server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    browser = Browser.start();
+    browser.size(1600, 900);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  @Test
+  void showsTheNumbersOfTheStreamWhateverTheyAre() throws Exception {
+    Dashboard page = open("/", "counter", "top10");
+    ScriptedStream stream = server.nextStream();
+    assertEquals("api/stream?view=counter&view=top10", stream.request());
+    begin(stream, "[1234567]", "[\"Ada\",7],[\"<img src=x onerror=alert(1)>\",30]");
+    browser.await(
+        Dashboard.Shown.of("1,234,567", "<img src=x onerror=alert(1)>: 30", "Ada: 7"), page::shown);
+
+    change(
+        stream, 2, "[1234567]", "[1234569]", "[\"Ada\",7]", "[\"</script><b>\",30],[\"Ada\",31]");
+    browser.await(
+        Dashboard.Shown.of(
+            "1,234,569", "Ada: 31", "</script><b>: 30", "<img src=x onerror=alert(1)>: 30"),
+        page::shown);
+    assertEquals("live", page.state());
+    assertEquals("", page.text("notice"));
+    assertEquals(0L, browser.script("return document.querySelectorAll('img, b').length"));
+    assertEquals(List.of(), browser.problems());
+  }
+
+  @Test
+  void equalCountsAreInTheOrderOfTheirUsersCodePoints() throws Exception {
+    Dashboard page = open("/", "counter", "top10");
+    begin(server.nextStream(), "[9]", "[\"😀\",3],[\"\uFFFD\",3],[\"b\",3],[\"B\",3]");
+    browser.await(Dashboard.Shown.of("9", "B: 3", "b: 3", "\uFFFD: 3", "😀: 3"), page::shown);
+  }
+
+  @Test
+  void theNumberAndTheBarsChangeTogether() throws Exception {
+    Dashboard page = open("/", "counter", "top10");
+    ScriptedStream stream = server.nextStream();
+    begin(stream, "[0]", "[\"Ada\",0]");
+    browser.script(
+        """
+        window.seen = new Set();
+        const look = () => {
+          const bar = document.querySelector('#top10 .count_marks text')?.textContent;
+          window.seen.add(document.getElementById('total').textContent + ' ' + bar);
+          requestAnimationFrame(look);
+        };
+        look();
+        """);
+    for (int count = 1; count <= 60; count++) {
+      String now = String.valueOf(count);
+      int before = count - 1;
+      change(
+          stream,
+          count + 1,
+          "[" + before + "]",
+          "[" + count + "]",
+          "[\"Ada\"," + before + "]",
+          "[\"Ada\"," + count + "]");
+      browser.await(now, () -> page.text("total"));
+    }
+    browser.await(true, () -> browser.script("return window.seen.has('60 60')"));
+    List<?> seen = (List<?>) browser.script("return [...window.seen]");
+    List<?> apart =
+        seen.stream()
+            .map(each -> ((String) each).split(" "))
+            .filter(each -> !each[0].equals(each[1]) && !each[0].equals("–"))
+            .map(List::of)
+            .toList();
+    assertEquals(List.of(), apart);
+    assertTrue(seen.size() > 2, () -> "only " + seen);
+    assertEquals(List.of(), browser.problems());
+  }
+
+  @Test
+  void resumesFromTheLastWholeChangeAndSaysSoMeanwhile() throws Exception {
+    Dashboard page = open("/", "counter", "top10");
+    ScriptedStream stream = server.nextStream();
+    begin(stream, "[10]", "[\"Ada\",10]");
+    Dashboard.Shown before = Dashboard.Shown.of("10", "Ada: 10");
+    browser.await(before, page::shown);
+    stream.event("batch", "", more("counter", 2, "[10]", "[11]"));
+    stream.send("retry: 3000\n\n").event("bye", "", "{}").end();
+    browser.await("reconnecting", page::state);
+    assertTrue(page.text("notice").startsWith("Connection lost. The server is restarting."));
+    assertEquals(before, page.shown());
+    browser.screenshot("dashboard-reconnecting");
+
+    ScriptedStream next = server.nextStream();
+    assertEquals("f-1", next.lastEventId());
+    change(next, 2, "[10]", "[11]", "[\"Ada\",10]", "[\"Ada\",11]");
+    browser.await(Dashboard.Shown.of("11", "Ada: 11"), page::shown);
+    browser.await("live", page::state);
+    assertEquals(List.of(), browser.problems());
+  }
+
+  @Test
+  void saysThatTheDatabaseIsAwayAndKeepsTheNumbers() throws Exception {
+    Dashboard page = open("/", "counter", "top10");
+    ScriptedStream stream = server.nextStream();
+    begin(stream, "[10]", "[\"Ada\",10]");
+    status(stream, "counter", "stale", "database <away>");
+    status(stream, "top10", "stale", "database <away>");
+    browser.await("stale", page::state);
+    assertTrue(page.text("notice").startsWith("Database <away>. The numbers are those of "));
+    browser.await(Dashboard.Shown.of("10", "Ada: 10"), page::shown);
+    browser.screenshot("dashboard-stale");
+
+    change(stream, 2, "[10]", "[12]", "[\"Ada\",10]", "[\"Ada\",12]");
+    status(stream, "counter", "live", "");
+    browser.await("stale", page::state);
+    status(stream, "top10", "live", "");
+    browser.await("live", page::state);
+    browser.await(Dashboard.Shown.of("12", "Ada: 12"), page::shown);
+    assertEquals("", page.text("notice"));
+    assertEquals(List.of(), browser.problems());
+  }
+
+  @Test
+  void labelsASimulatedFeedAndWorksUnderAnyPrefix() throws Exception {
+    Dashboard page = open("/a/proxy/tailrace/", "counter", "feed", "top10", "user_edits");
+    ScriptedStream stream = server.nextStream();
+    assertEquals("api/stream?view=counter&view=top10&view=feed", stream.request());
+    stream.event(
+        "snapshot", "", more("feed", 1, "", "[\"simulated\",\"running\",\"\"]", FEED_COLUMNS));
+    begin(stream, "[51733]", someRows());
+    browser.await("simulated edits", () -> page.text("feed"));
+    browser.await("51,733", () -> page.text("total"));
+    for (boolean dark : new boolean[] {false, true}) {
+      browser.dark(dark);
+      for (int width : new int[] {1600, 400}) {
+        browser.size(width, 900);
+        browser.screenshot("dashboard-" + width + (dark ? "-dark" : "-light"));
+      }
+    }
+    browser.dark(false);
+    browser.size(1600, 900);
+    assertEquals(List.of(), browser.problems());
+  }
+
+  @Test
+  void saysWhatIsMissing() throws Exception {
+    server = new PageServer("/");
+    server.views("orders");
+    Dashboard page = new Dashboard(browser, server.page("wikipedia.html"));
+    browser.await(
+        "This page shows the views counter and top10; not served here: counter, top10.",
+        () -> page.text("notice"));
+  }
+
+  private Dashboard open(String prefix, String... views) throws IOException {
+    server = new PageServer(prefix).views(views);
+    return new Dashboard(browser, server.page("wikipedia.html"));
+  }
+
+  /** Both views begin, in parts. */
+  private static void begin(ScriptedStream stream, String counter, String top10)
+      throws IOException {
+    stream.event("snapshot", "", more("counter", 1, "", counter, COUNTER_COLUMNS));
+    stream.event("snapshot", "f-1", whole("top10", 1, "", top10, TOP10_COLUMNS));
+  }
+
+  /** Both views change. */
+  private static void change(
+      ScriptedStream stream,
+      int timestamp,
+      String counted,
+      String counter,
+      String fallen,
+      String risen)
+      throws IOException {
+    stream.event("batch", "", more("counter", timestamp, counted, counter));
+    stream.event("batch", "f-" + timestamp, whole("top10", timestamp, fallen, risen, ""));
+  }
+
+  private static void status(ScriptedStream stream, String view, String state, String reason)
+      throws IOException {
+    String data =
+        "{\"view\":\"%s\",\"state\":\"%s\",\"sinceTime\":1608081358001,\"reason\":\"%s\"}";
+    stream.event("status", "", data.formatted(view, state, reason));
+  }
+
+  private static String more(String view, int timestamp, String deleted, String inserted) {
+    return more(view, timestamp, deleted, inserted, "");
+  }
+
+  private static String more(
+      String view, int timestamp, String deleted, String inserted, String columns) {
+    return "{\"more\":true," + whole(view, timestamp, deleted, inserted, columns).substring(1);
+  }
+
+  private static String whole(
+      String view, int timestamp, String deleted, String inserted, String columns) {
+    return "{\"view\":\"%s\",\"timestamp\":%d,\"time\":%d,%s\"inserted\":[%s],\"deleted\":[%s]}"
+        .formatted(view, timestamp, 1608081358001L + timestamp, columns, inserted, deleted);
+  }
+
+  private static String someRows() {
+    return Stream.of(
+            "Epidosis",
+            "Lockal",
+            "KrBot",
+            "Ser Amantio di Nicolao",
+            "Émilie",
+            "Bot",
+            "a",
+            "b",
+            "c",
+            "d")
+        .map(user -> "[\"" + user + "\"," + (4594 - 400 * (user.hashCode() & 7)) + "]")
+        .collect(Collectors.joining(","));
+  }
+}

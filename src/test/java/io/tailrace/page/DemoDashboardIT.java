@@ -1,0 +1,92 @@
+package io.tailrace.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tailrace.demo.Demo;
+import io.tailrace.demo.Query;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way, from the commits of a replay to what a real browser shows. */
+final class DemoDashboardIT {
+  private static final int EVENTS = 4_000;
+  private static final int EVENTS_A_SECOND = 400;
+  private static final String TOP10 =
+      "SELECT \"user\", count FROM top10 ORDER BY count DESC, \"user\" COLLATE \"C\"";
+
+  @Test
+  void theNumbersAreTheDatabasesAlsoAfterItsDeath(@TempDir Path folder) throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "TAILRACE_PORT", "0",
+            "TAILRACE_FEED", recording(folder).toString(),
+            "TAILRACE_FEED_RATE", String.valueOf(EVENTS_A_SECOND));
+    try (Browser browser = Browser.start();
+        Demo demo = Demo.start(environment)) {
+      browser.size(1600, 900);
+      Dashboard page = new Dashboard(browser, demo.dashboard());
+      browser.await("live", page::state);
+      assertEquals("replay of a recording", page.text("feed"));
+      for (int round = 0; round < 5; round++) {
+        long before = counted(demo);
+        browser.await(true, () -> shownTotal(page) >= before);
+        assertTrue(shownTotal(page) <= counted(demo));
+      }
+      browser.screenshot("demo-live");
+
+      demo.database().kill();
+      browser.await("stale", page::state);
+      Dashboard.Shown kept = page.shown();
+      browser.screenshot("demo-stale");
+      assertTrue(shownTotal(page) < EVENTS, "the replay was over too early");
+      demo.database().restart();
+      browser.await("live", page::state);
+
+      browser.await("replay of a recording, finished", () -> page.text("feed"));
+      browser.await(inDatabase(demo), page::shown);
+      assertEquals(EVENTS, shownTotal(page));
+      assertTrue(EVENTS > Long.parseLong(kept.total().replace(",", "")));
+      assertEquals(List.of(), browser.problems());
+      browser.screenshot("demo-finished");
+    }
+  }
+
+  /** Few users with many edits and many with few, some with odd names. */
+  private static Path recording(Path folder) throws IOException {
+    Random random = new Random(20210113);
+    List<String> lines = new ArrayList<>();
+    for (int at = 0; at < EVENTS; at++) {
+      int user = (int) Math.pow(300, random.nextDouble());
+      String name = user % 7 == 3 ? "<b>&amp;'😀 " + user : "Editor " + user;
+      lines.add(
+          "{\"meta\":{\"id\":\"%d\",\"domain\":\"en.wikipedia.org\"},\"type\":\"edit\",\"user\":\"%s\",\"wiki\":\"enwiki\"}"
+              .formatted(at, name));
+    }
+    return Files.write(folder.resolve("recording.jsonl"), lines);
+  }
+
+  private static long shownTotal(Dashboard page) {
+    return Long.parseLong(page.shown().total().replace(",", ""));
+  }
+
+  private static long counted(Demo demo) throws SQLException {
+    return Long.parseLong(Query.one(demo.database().jdbcUrl(), "SELECT count FROM counter"));
+  }
+
+  private static Dashboard.Shown inDatabase(Demo demo) throws SQLException {
+    List<String> top10 =
+        Query.rows(demo.database().jdbcUrl(), TOP10).stream()
+            .map(row -> row.get(0) + ": " + "%,d".formatted(Long.parseLong(row.get(1))))
+            .toList();
+    return new Dashboard.Shown("%,d".formatted(counted(demo)), top10);
+  }
+}

@@ -1,0 +1,118 @@
+package io.tailrace.page;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The pages, under any prefix, over an API that a test scripts. As strict as the real server about
+ * scripts and styles within a page.
+ */
+final class PageServer implements AutoCloseable {
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "html", "text/html; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "svg", "image/svg+xml");
+
+  private record Answer(int status, String type, String body) {}
+
+  private final String prefix;
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final BlockingQueue<ScriptedStream> streams = new LinkedBlockingQueue<>();
+  private volatile Answer views = new Answer(404, "text/plain", "");
+
+  /** Serves under {@code prefix}, as {@code /} or {@code /some/where/}. */
+  PageServer(String prefix) throws IOException {
+    this.prefix = prefix;
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(prefix, this::serve);
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  URI page(String name) {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + prefix + name);
+  }
+
+  /** From now on {@code api/views} says this. */
+  PageServer views(int status, String type, String body) {
+    views = new Answer(status, type, body);
+    return this;
+  }
+
+  /** From now on {@code api/views} lists live views of these names. */
+  PageServer views(String... names) {
+    String each = "{\"name\":\"%s\",\"state\":\"live\",\"sinceTime\":1,\"reason\":\"\"}";
+    String list = String.join(",", Stream.of(names).map(each::formatted).toList());
+    return views(200, "application/json", "{\"version\":1,\"views\":[" + list + "]}");
+  }
+
+  /** The next stream that a page asks for. */
+  ScriptedStream nextStream() throws InterruptedException {
+    return Objects.requireNonNull(
+        streams.poll(20, TimeUnit.SECONDS), "no stream was asked for within 20 s");
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'self'");
+    String path = exchange.getRequestURI().getPath().substring(prefix.length());
+    if (path.startsWith("api/stream")) {
+      streams.add(new ScriptedStream(exchange));
+    } else if (path.equals("api/views")) {
+      answer(exchange, views.status(), views.type(), views.body().getBytes(StandardCharsets.UTF_8));
+    } else {
+      file(exchange, path.isEmpty() ? "index.html" : path);
+    }
+  }
+
+  private static void file(HttpExchange exchange, String path) throws IOException {
+    String type = TYPES.getOrDefault(path.substring(path.lastIndexOf('.') + 1), "text/plain");
+    try (InputStream file = open(path)) {
+      if (file == null) {
+        answer(exchange, 404, "text/plain", new byte[0]);
+      } else {
+        answer(exchange, 200, type, file.readAllBytes());
+      }
+    }
+  }
+
+  private static InputStream open(String path) throws IOException {
+    if (path.startsWith("webjars/")) {
+      return PageServer.class.getResourceAsStream("/META-INF/resources/" + path);
+    }
+    Path file = Path.of("webapp").resolve(path);
+    return Files.isRegularFile(file) ? Files.newInputStream(file) : null;
+  }
+
+  private static void answer(HttpExchange exchange, int status, String type, byte[] body)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+}

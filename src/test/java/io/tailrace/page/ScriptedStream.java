@@ -1,0 +1,48 @@
+package io.tailrace.page;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** One stream that a page has asked for, written by a test. */
+final class ScriptedStream {
+  private final HttpExchange exchange;
+  private final String lastEventId;
+
+  /** Answers, and asks to come back soon when the stream ends. */
+  ScriptedStream(HttpExchange exchange) throws IOException {
+    this.exchange = exchange;
+    String sent = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+    this.lastEventId = sent == null ? "" : sent;
+    exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
+    exchange.sendResponseHeaders(200, 0);
+    send("retry: 20\n\n");
+  }
+
+  /** What was asked for, from {@code api} on. */
+  String request() {
+    String uri = exchange.getRequestURI().toString();
+    return uri.substring(uri.indexOf("api/"));
+  }
+
+  String lastEventId() {
+    return lastEventId;
+  }
+
+  ScriptedStream send(String text) throws IOException {
+    exchange.getResponseBody().write(text.getBytes(StandardCharsets.UTF_8));
+    exchange.getResponseBody().flush();
+    return this;
+  }
+
+  /** An event with an id, unless that is empty. */
+  ScriptedStream event(String event, String id, String data) throws IOException {
+    String position = id.isEmpty() ? "" : "id: " + id + "\n";
+    return send("event: " + event + "\n" + position + "data: " + data + "\n\n");
+  }
+
+  /** The response ends. */
+  void end() {
+    exchange.close();
+  }
+}

@@ -1,0 +1,23 @@
+package io.tailrace.source;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waits for a condition, with a deadline. */
+final class Await {
+  static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private Await() {}
+
+  static void until(Supplier<String> otherwise, BooleanSupplier condition) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + otherwise.get());
+      }
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+}

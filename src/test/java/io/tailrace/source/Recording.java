@@ -1,0 +1,159 @@
+package io.tailrace.source;
+
+import io.tailrace.source.Answer.End;
+import io.tailrace.source.ServerMessage.Field;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of a recorded conversation: what the client said, and what a real server answered.
+ */
+final class Recording {
+  /** A statement and its answer. */
+  record Turn(String sql, Answer answer) {
+    boolean is(String beginning) {
+      return sql.startsWith(beginning);
+    }
+  }
+
+  private final List<Turn> turns = new ArrayList<>();
+  private final List<Field> fields = new ArrayList<>();
+  private final List<@Nullable String[]> rows = new ArrayList<>();
+  private boolean following;
+
+  /** Of the connection that follows a view, or of the first one where none does. */
+  static Recording of(String name) {
+    for (int connection = 1; connection <= 3; connection++) {
+      Recording recording = new Recording(lines(name), connection);
+      if (recording.turns.stream().anyMatch(turn -> turn.is("DECLARE"))) {
+        return recording;
+      }
+    }
+    return new Recording(lines(name), 1);
+  }
+
+  private Recording(List<JsonObject> lines, int connection) {
+    List<String> said = new ArrayList<>();
+    List<ServerMessage> answer = new ArrayList<>();
+    double saidAt = 0;
+    double answeredAt = -1;
+    boolean ready = false;
+    for (JsonObject line : lines) {
+      if (line.getInt("connection") != connection) {
+        continue;
+      }
+      String type = line.getString("type");
+      double ms = line.getJsonNumber("ms").doubleValue();
+      boolean fromServer = line.getString("from").equals("server");
+      if (type.equals("Parse") || type.equals("Query")) {
+        said.add(line.getString("sql"));
+        saidAt = ms;
+      } else if (fromServer && type.equals("ReadyForQuery")) {
+        if (ready) {
+          turns.add(turn(said, answer, pause(saidAt, answeredAt), End.READY));
+        }
+        ready = true;
+        answer.clear();
+        answeredAt = -1;
+      } else if (fromServer && ready) {
+        answeredAt = answeredAt < 0 ? ms : answeredAt;
+        if (type.equals("(closed)")) {
+          if (!said.isEmpty()) {
+            turns.add(turn(said, answer, pause(saidAt, ms), End.HUNG_UP));
+          }
+          break;
+        }
+        add(line, answer);
+      } else if (type.equals("(closed)") || type.equals("Terminate")) {
+        if (!said.isEmpty()) {
+          turns.add(turn(said, answer, Duration.ZERO, End.SILENT));
+        }
+        break;
+      }
+    }
+  }
+
+  private static Turn turn(List<String> said, List<ServerMessage> answer, Duration pause, End end) {
+    return new Turn(said.remove(0), new Answer(List.copyOf(answer), pause, end));
+  }
+
+  private static Duration pause(double from, double to) {
+    return Duration.ofMillis(Math.max(0, Math.round(to - from)));
+  }
+
+  private void add(JsonObject line, List<ServerMessage> answer) {
+    ServerMessage message = ServerMessage.recorded(line);
+    if (message == null) {
+      return;
+    }
+    answer.add(message);
+    if (message.type() == ServerMessage.ROW_DESCRIPTION) {
+      List<Field> result = ServerMessage.fields(line.getJsonArray("columns"));
+      following = result.get(0).name().endsWith("timestamp");
+      if (following) {
+        fields.clear();
+        fields.addAll(result);
+      }
+    } else if (following && line.getString("type").equals("DataRow")) {
+      rows.add(ServerMessage.values(line.getJsonArray("values")));
+    }
+  }
+
+  /** What was answered to this statement, word for word. */
+  @Nullable Answer answer(String sql) {
+    return turns.stream()
+        .filter(turn -> turn.sql().equals(sql))
+        .map(turn -> turn.answer().withoutPause())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The statement that follows a view. */
+  String declaration() {
+    return turns.stream().filter(turn -> turn.is("DECLARE")).findFirst().orElseThrow().sql();
+  }
+
+  /** What the FETCHes after it were answered. */
+  List<Answer> fetches() {
+    return turns.stream().filter(turn -> turn.is("FETCH")).map(Turn::answer).toList();
+  }
+
+  /** The columns of what follows the view. */
+  List<Field> fields() {
+    return fields;
+  }
+
+  /** All rows of what follows the view. */
+  List<@Nullable String[]> rows() {
+    return rows;
+  }
+
+  private static List<JsonObject> lines(String name) {
+    try (InputStream in =
+        Objects.requireNonNull(
+            Recording.class.getResourceAsStream("materialize/" + name + ".jsonl"), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(Recording::object)
+          .toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static JsonObject object(String line) {
+    try (JsonReader reader = Json.createReader(new StringReader(line))) {
+      return reader.readObject();
+    }
+  }
+}

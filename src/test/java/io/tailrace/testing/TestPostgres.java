@@ -1,0 +1,98 @@
+package io.tailrace.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real PostgreSQL server for tests, which can be killed and started again on the same data. */
+public final class TestPostgres implements AutoCloseable {
+  private final Path folder;
+  private final Map<String, String> settings;
+  private final AtomicInteger databases = new AtomicInteger();
+  private EmbeddedPostgres server;
+
+  private TestPostgres(Path folder, Map<String, String> settings) throws IOException {
+    this.folder = folder;
+    this.settings = settings;
+    this.server = start(0);
+  }
+
+  /** One that can replicate, with these settings besides. */
+  public static TestPostgres start(Map<String, String> settings) {
+    try {
+      return new TestPostgres(Files.createTempDirectory("tailrace-postgres"), settings);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private EmbeddedPostgres start(int port) throws IOException {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(folder.resolve("data"))
+            .setOverrideWorkingDirectory(folder.resolveSibling("tailrace-postgres").toFile())
+            .setCleanDataDirectory(false)
+            .setPGStartupWait(Duration.ofSeconds(60))
+            .setServerConfig("wal_level", "logical")
+            .setServerConfig("unix_socket_directories", "")
+            .setServerConfig("fsync", "off");
+    settings.forEach(builder::setServerConfig);
+    if (port != 0) {
+      builder.setPort(port);
+    }
+    return builder.start();
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  /** The one that every server has. */
+  public TestDatabase database() {
+    return new TestDatabase(this, "postgres");
+  }
+
+  /** A new and empty one. */
+  public TestDatabase newDatabase() throws SQLException {
+    String name = "test" + databases.incrementAndGet();
+    database().execute("CREATE DATABASE " + name);
+    return new TestDatabase(this, name);
+  }
+
+  /** Kills every process of the server, the postmaster first. */
+  public void kill() throws IOException {
+    long pid =
+        Long.parseLong(Files.readAllLines(folder.resolve("data/postmaster.pid")).get(0).strip());
+    ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+    List<ProcessHandle> children = postmaster.descendants().toList();
+    postmaster.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+    postmaster.onExit().join();
+    children.forEach(child -> child.onExit().join());
+  }
+
+  /** Starts it again where it was. */
+  public void startAgain() throws IOException {
+    int port = port();
+    server.close();
+    server = start(port);
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    try (var paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.tailrace.view;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+final class SupersededTest {
+  @Test
+  void whoReadsAStepKeepsItUntilNewerOnesOutweighTheBound() {
+    Superseded superseded = new Superseded(1_000);
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Step step = Step.of(true, 0, i, 0, List.of(new Frame(true, new byte[300])));
+      steps.add(step);
+      superseded.add(step);
+    }
+    assertEquals(
+        List.of(false, false, true, true, true),
+        steps.stream().map(step -> Objects.nonNull(step.frames().get(0).body())).toList());
+  }
+
+  @Test
+  void aStepBeyondTheBoundGoesAtOnce() {
+    Superseded superseded = new Superseded(1_000);
+    Step large = Step.of(true, 0, 1, 0, List.of(new Frame(true, new byte[1_001])));
+    superseded.add(large);
+    assertEquals(null, large.frames().get(0).body());
+  }
+}

@@ -1,0 +1,11 @@
+package io.tailrace.web;
+
+import java.io.IOException;
+
+/** Tomcat in the process of the tests. */
+final class EmbeddedTomcatIT extends HttpSuite {
+  @Override
+  ServerUnderTest server() throws IOException {
+    return new EmbeddedTomcat();
+  }
+}

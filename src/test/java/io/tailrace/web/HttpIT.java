@@ -1,0 +1,275 @@
+package io.tailrace.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tailrace.testing.Replica;
+import io.tailrace.testing.SseEvent;
+import io.tailrace.testing.StrictClient;
+import io.tailrace.view.State;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.List;
+import org.apache.catalina.LifecycleException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What HTTP clients are answered, over databases that say what the test says. */
+final class HttpIT {
+  private ScriptedServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server =
+        ScriptedServer.start(
+            "tailrace.url=postgresql://db/shop",
+            "tailrace.views=a,b,other,secret",
+            "tailrace.view.other.source=second",
+            "tailrace.source.second.url=postgresql://db/second",
+            "tailrace.view.secret.roles=boss",
+            "tailrace.heartbeat=1s",
+            "tailrace.streams.max=4");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+  }
+
+  @Test
+  void aStreamTellsTheContentsAndThenEachChange() throws Exception {
+    server.contents("a", 10, "[1]", "[1]", "[2]");
+    try (StrictClient client = StrictClient.get(server.uri("api/stream/a"))) {
+      client.await("the snapshot", () -> client.replica().has("a"));
+      assertEquals(Replica.multiset("[1]", "[1]", "[2]"), client.replica().rows("a"));
+      server.delete("a", 11, "[1]");
+      client.await("the change", () -> client.replica().changes() == 2);
+      assertEquals(Replica.multiset("[1]", "[2]"), client.replica().rows("a"));
+      client.awaitEvent("progress");
+    }
+  }
+
+  @Test
+  void aStreamsHeadersKeepItUnbuffered() throws Exception {
+    try (StrictClient client = StrictClient.get(server.uri("api/stream/a"));
+        StrictClient head = StrictClient.request("HEAD", server.uri("api/stream/a"))) {
+      head.awaitEnd();
+      for (StrictClient each : List.of(client.awaitHeaders(), head)) {
+        assertEquals(200, each.status());
+        assertEquals("text/event-stream;charset=UTF-8", each.header("Content-Type"));
+        assertEquals("no-store, no-transform", each.header("Cache-Control"));
+        assertEquals("no", each.header("X-Accel-Buffering"));
+        assertEquals("Accept-Encoding", each.header("Vary"));
+        assertEquals("nosniff", each.header("X-Content-Type-Options"));
+        assertTrue(
+            String.valueOf(each.header("Content-Security-Policy"))
+                .startsWith("default-src 'self';"));
+      }
+    }
+  }
+
+  @Test
+  void severalViewsChangeTogether() throws Exception {
+    server.contents("a", 10, "[1]");
+    server.contents("b", 10, "[2]");
+    try (StrictClient client = StrictClient.get(server.uri("api/stream?view=b&view=a"))) {
+      client.await("both", () -> client.replica().has("a") && client.replica().has("b"));
+      assertEquals(Replica.multiset("[1]"), client.replica().rows("a"));
+      assertEquals(Replica.multiset("[2]"), client.replica().rows("b"));
+    }
+  }
+
+  @Test
+  void theContentsAreSentOnceUntilTheyChange() throws Exception {
+    server.contents("a", 10, "[1]", "[1]");
+    String tag;
+    try (StrictClient client = StrictClient.get(server.uri("api/views/a"))) {
+      client.awaitEnd();
+      assertEquals(
+          json(
+              "{\"view\":\"a\",\"timestamp\":10,\"time\":10,"
+                  + "\"columns\":[{\"name\":\"n\",\"type\":\"int8\"}],\"rows\":[[1],[1]]}"),
+          json(client.body()));
+      assertEquals("no-cache", client.header("Cache-Control"));
+      tag = client.header("ETag");
+      assertNotNull(tag);
+    }
+    try (StrictClient client =
+        StrictClient.get(server.uri("api/views/a"), "If-None-Match: \"x\", W/" + tag)) {
+      assertEquals(304, client.awaitEnd().status());
+      assertEquals(tag, client.header("ETag"));
+    }
+    try (StrictClient client = StrictClient.request("HEAD", server.uri("api/views/a"))) {
+      assertEquals(200, client.awaitEnd().status());
+      assertEquals(tag, client.header("ETag"));
+    }
+    server.insert("a", 11, "[2]");
+    try (StrictClient client =
+        StrictClient.get(server.uri("api/views/a"), "If-None-Match: " + tag)) {
+      assertEquals(200, client.awaitEnd().status());
+    }
+  }
+
+  @Test
+  void theViewsAreListedWithTheirStates() throws Exception {
+    server.contents("a", 10, "[1]");
+    server.status("b", State.FAILED, "say \"please\"");
+    try (StrictClient client = StrictClient.get(server.uri("api/views"))) {
+      JsonObject list = json(client.awaitEnd().body());
+      assertEquals(1, list.getInt("version"));
+      List<JsonObject> views = list.getJsonArray("views").getValuesAs(JsonObject.class);
+      assertEquals(
+          List.of("a live ", "b failed say \"please\"", "other loading "),
+          views.stream()
+              .map(
+                  view ->
+                      view.getString("name")
+                          + " "
+                          + view.getString("state")
+                          + " "
+                          + view.getString("reason"))
+              .toList());
+      assertEquals(1, views.get(0).getInt("rows"));
+      assertFalse(views.get(1).containsKey("rows"));
+    }
+  }
+
+  @Test
+  void aClientResumesWhereItWas() throws Exception {
+    server.contents("a", 10, "[1]");
+    String id;
+    try (StrictClient client = StrictClient.get(server.uri("api/stream/a"))) {
+      client.await("the snapshot", () -> client.replica().has("a"));
+      id = client.replica().lastEventId();
+    }
+    server.insert("a", 11, "[2]");
+    try (StrictClient header =
+            StrictClient.get(server.uri("api/stream/a?lastEventId=x"), "Last-Event-ID: " + id);
+        StrictClient parameter = StrictClient.get(server.uri("api/stream/a?lastEventId=" + id));
+        StrictClient forged = StrictClient.get(server.uri("api/stream/a?lastEventId=x"))) {
+      assertEquals("batch", firstChange(header));
+      assertEquals("batch", firstChange(parameter));
+      assertEquals("snapshot", firstChange(forged));
+    }
+  }
+
+  /** A batch would be refused by the replica of a client that has no snapshot. */
+  private static String firstChange(StrictClient client) throws IOException {
+    try {
+      client.await("a change", () -> client.replica().changes() > 0);
+    } catch (AssertionError e) {
+      assertTrue(
+          String.valueOf(e.getMessage()).startsWith("a batch before a snapshot"), e::toString);
+    }
+    return client.events().get(client.events().size() - 1).event();
+  }
+
+  @Test
+  void aFullServerAsksBrowsersToComeBack() throws Exception {
+    server.contents("a", 10, "[1]");
+    try (StrictClient one = StrictClient.get(server.uri("api/stream/a")).awaitEvent("snapshot");
+        StrictClient two = StrictClient.get(server.uri("api/stream/a")).awaitEvent("snapshot")) {
+      StrictClient three = StrictClient.get(server.uri("api/stream/a")).awaitEvent("snapshot");
+      StrictClient four = StrictClient.get(server.uri("api/stream/a")).awaitEvent("snapshot");
+      try (StrictClient browser =
+              StrictClient.get(server.uri("api/stream/a"), "Accept: text/event-stream");
+          StrictClient other = StrictClient.get(server.uri("api/stream/a"), "Accept: */*")) {
+        browser.awaitEnd();
+        assertEquals(200, browser.status());
+        assertEquals(List.of("", "busy"), browser.events().stream().map(SseEvent::event).toList());
+        assertTrue(browser.events().get(0).retry() >= 30_000);
+        assertEquals(503, other.awaitEnd().status());
+        assertEquals("30", other.header("Retry-After"));
+      }
+      three.close();
+      four.close();
+      server.awaitStreams(2);
+      try (StrictClient again = StrictClient.get(server.uri("api/stream/a"))) {
+        again.awaitEvent("snapshot");
+      }
+      assertFalse(one.isEnded() || two.isEnded());
+    }
+  }
+
+  @Test
+  void undeployingSaysGoodbyeToEveryStream() throws Exception {
+    server.contents("a", 10, "[1]");
+    try (StrictClient one = StrictClient.get(server.uri("api/stream/a")).awaitEvent("snapshot");
+        StrictClient two = StrictClient.get(server.uri("api/stream/b")).awaitEvent("status")) {
+      server.undeploy();
+      for (StrictClient each : List.of(one, two)) {
+        each.awaitEnd();
+        SseEvent last = each.events().get(each.events().size() - 1);
+        assertEquals("bye", last.event());
+        assertTrue(last.retry() > 0);
+      }
+    }
+    assertEquals(List.of(), ourThreads());
+  }
+
+  @Test
+  void streamsThatTheContainerEndsFirstAreToldGoodbyeToo() throws Exception {
+    server.contents("a", 10, "[1]");
+    try (StrictClient one = StrictClient.get(server.uri("api/stream/a")).awaitEvent("snapshot")) {
+      server.endStreamsFirst();
+      server.undeploy();
+      one.awaitEnd();
+      assertEquals("bye", one.events().get(one.events().size() - 1).event());
+    }
+  }
+
+  @Test
+  void aClientThatDoesNotReadDoesNotHoldUpTheEnd() throws Exception {
+    server.contents("a", 10, "[1]");
+    try (StrictClient stalled = StrictClient.narrow(server.uri("api/stream/a"), 4096);
+        StrictClient other = StrictClient.get(server.uri("api/stream/b")).awaitEvent("status")) {
+      stalled.awaitEvent("snapshot");
+      String large = "[2,\"" + "x".repeat(1_000_000) + "\"]";
+      server.insert("a", 11, large);
+      server.undeploy();
+      other.awaitEnd();
+      assertEquals("bye", other.events().get(other.events().size() - 1).event());
+      assertEquals(Replica.multiset("[1]"), stalled.replica().rows("a"));
+    }
+    assertEquals(List.of(), ourThreads());
+  }
+
+  private static List<String> ourThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("tailrace "))
+        .toList();
+  }
+
+  @Test
+  void withoutSettingsEverythingSaysWhatToWrite() throws Exception {
+    try (ScriptedServer empty = ScriptedServer.start()) {
+      for (String path : List.of("", "api/views", "api/stream/a", "api/views/a")) {
+        try (StrictClient client = StrictClient.get(empty.uri(path))) {
+          client.awaitEnd();
+          assertEquals(503, client.status());
+          assertTrue(client.body().contains("Write tailrace.url=postgresql://"), client.body());
+        }
+      }
+    }
+  }
+
+  @Test
+  void wrongSettingsStopTheDeploymentAlone() throws IOException, LifecycleException {
+    try (ScriptedServer wrong = ScriptedServer.start("tailrace.veiws=a");
+        StrictClient client = StrictClient.get(wrong.uri("api/views"))) {
+      assertFalse(wrong.isDeployed());
+      assertEquals(404, client.awaitEnd().status());
+    }
+    assertTrue(server.isDeployed());
+  }
+
+  private static JsonObject json(String text) {
+    return Json.createReader(new StringReader(text)).readObject();
+  }
+}

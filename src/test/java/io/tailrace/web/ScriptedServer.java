@@ -1,0 +1,199 @@
+package io.tailrace.web;
+
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.Threads;
+import io.tailrace.testing.Deadline;
+import io.tailrace.view.Column;
+import io.tailrace.view.Database;
+import io.tailrace.view.History;
+import io.tailrace.view.Row;
+import io.tailrace.view.SourceFault;
+import io.tailrace.view.State;
+import io.tailrace.view.Update;
+import io.tailrace.view.ZSet;
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.annotation.WebServlet;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.servlets.DefaultServlet;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+
+/** Embedded Tomcat with the application, whose databases say what the test says. */
+final class ScriptedServer implements AutoCloseable {
+  static final List<Column> COLUMNS = List.of(new Column("n", "int8"));
+
+  private final Tomcat tomcat = new Tomcat();
+  private final Path folder;
+  private final Context context;
+  private final Map<String, Database> byView = new HashMap<>();
+  private boolean stopped;
+  private boolean held;
+
+  private ScriptedServer(Map<String, String> settings) throws IOException, LifecycleException {
+    folder = Files.createTempDirectory("tailrace-http-");
+    tomcat.setBaseDir(folder.toString());
+    tomcat.setPort(0);
+    tomcat.getConnector().setProperty("address", "127.0.0.1");
+    tomcat.getConnector().setProperty("maxConnections", "5000");
+    tomcat.getConnector().setProperty("socket.txBufSize", "16384");
+    context = tomcat.addContext("/tailrace", folder.toString());
+    if (context instanceof StandardContext standard) {
+      standard.setClearReferencesRmiTargets(false);
+      standard.setClearReferencesThreadLocals(false);
+      standard.setUnloadDelay(0);
+    }
+    context.addServletContainerInitializer(
+        (classes, application) -> {
+          application.addListener(new Tailrace(this::read));
+          application.addListener(new Hold());
+        },
+        Set.of());
+    settings.forEach(context::addParameter);
+    Tomcat.addServlet(context, "default", new DefaultServlet());
+    context.addServletMappingDecoded("/", "default");
+    serve(new StreamServlet());
+    serve(new ViewsServlet());
+    serve(new UnknownServlet());
+    filter(new SafeHeaders());
+    filter(new NoSettings());
+    tomcat.start();
+  }
+
+  static ScriptedServer start(String... settings) throws IOException, LifecycleException {
+    Map<String, String> parameters = new HashMap<>();
+    for (String setting : settings) {
+      int equals = setting.indexOf('=');
+      parameters.put(setting.substring(0, equals), setting.substring(equals + 1));
+    }
+    return new ScriptedServer(parameters);
+  }
+
+  private Runnable read(
+      DatabaseSettings settings, Database database, Threads threads, RandomGenerator random) {
+    settings.views().forEach(view -> byView.put(view.name(), database));
+    return () -> {};
+  }
+
+  private void serve(Servlet servlet) {
+    WebServlet says = servlet.getClass().getAnnotation(WebServlet.class);
+    Wrapper wrapper = Tomcat.addServlet(context, says.name(), servlet);
+    wrapper.setAsyncSupported(says.asyncSupported());
+    Arrays.stream(says.urlPatterns())
+        .forEach(path -> context.addServletMappingDecoded(path, says.name()));
+  }
+
+  private void filter(Filter filter) {
+    WebFilter says = filter.getClass().getAnnotation(WebFilter.class);
+    FilterDef def = new FilterDef();
+    def.setFilterName(says.filterName());
+    def.setFilter(filter);
+    def.setAsyncSupported(Boolean.toString(says.asyncSupported()));
+    context.addFilterDef(def);
+    FilterMap map = new FilterMap();
+    map.setFilterName(says.filterName());
+    Arrays.stream(says.urlPatterns()).forEach(map::addURLPattern);
+    context.addFilterMap(map);
+  }
+
+  URI uri(String path) {
+    return URI.create(
+        "http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/tailrace/" + path);
+  }
+
+  boolean isDeployed() {
+    return context.getState().isAvailable();
+  }
+
+  private Database database(String view) {
+    return Objects.requireNonNull(byView.get(view));
+  }
+
+  void contents(String view, long timestamp, String... rows) throws SourceFault {
+    Update contents =
+        new Update.Contents(
+            view,
+            History.of(List.of("scripted", view), COLUMNS),
+            COLUMNS,
+            Update.Pace.CLOCKED,
+            timestamp,
+            timestamp,
+            zset(1, rows));
+    database(view).apply(List.of(contents));
+  }
+
+  void insert(String view, long timestamp, String... rows) throws SourceFault {
+    database(view).apply(List.of(new Update.Changes(view, timestamp, timestamp, zset(1, rows))));
+  }
+
+  void delete(String view, long timestamp, String... rows) throws SourceFault {
+    database(view).apply(List.of(new Update.Changes(view, timestamp, timestamp, zset(-1, rows))));
+  }
+
+  void status(String view, State state, String reason) throws SourceFault {
+    database(view).apply(List.of(new Update.Status(view, state, reason)));
+  }
+
+  private static ZSet zset(long weight, String... rows) {
+    ZSet.Sum sum = new ZSet.Sum();
+    Arrays.stream(rows).forEach(row -> sum.add(Row.of(row), weight));
+    return sum.toZSet();
+  }
+
+  /** Waits until so many streams are open. */
+  void awaitStreams(int count) {
+    Seats seats = Objects.requireNonNull(Served.of(context.getServletContext())).seats();
+    Deadline.await(count + " streams", () -> seats.taken() == count);
+  }
+
+  /** Is told of the end before the application is. */
+  private final class Hold implements ServletContextListener {
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+      if (held) {
+        awaitStreams(0);
+      }
+    }
+  }
+
+  /** From now on Tomcat ends the streams before it tells the application that it stops. */
+  void endStreamsFirst() {
+    held = true;
+  }
+
+  /** Takes the application down, and leaves the server. */
+  void undeploy() throws LifecycleException {
+    context.stop();
+  }
+
+  @Override
+  public void close() throws LifecycleException, IOException {
+    if (!stopped) {
+      stopped = true;
+      tomcat.stop();
+      tomcat.destroy();
+      try (var files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
+      }
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.tailrace.web;
+
+import io.tailrace.testing.Deadline;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Tomcat as it is downloaded, with the WAR in its {@code webapps} and the files of {@code
+ * tomcat-conf} in their places, in a process of its own.
+ */
+final class StockTomcat implements ServerUnderTest {
+  private static final Path CONF = Path.of("tomcat-conf");
+  private static final Pattern STARTED =
+      Pattern.compile("Starting ProtocolHandler \\[\"http-nio-127.0.0.1-auto-1-(\\d+)\"]");
+  private static final List<String> OPENED =
+      List.of(
+          "java.base/java.lang",
+          "java.base/java.io",
+          "java.base/java.util",
+          "java.rmi/sun.rmi.transport");
+
+  private final Path folder;
+  private final Path home;
+  private @Nullable Process process;
+  private int port;
+
+  /** Unpacks {@code tomcat-11.zip} or {@code tomcat-10.1.zip}. */
+  StockTomcat(String zip) throws IOException {
+    folder = Files.createTempDirectory("tailrace-tomcat-");
+    home = unpack(Path.of(System.getProperty("it.servers", "target/servers"), zip), folder);
+    Path server = home.resolve("conf/server.xml");
+    String connector =
+        Files.readString(CONF.resolve("server-connector.xml"))
+            .replace("port=\"8080\"", "port=\"0\" address=\"127.0.0.1\"");
+    Files.writeString(
+        server,
+        Files.readString(server)
+            .replace("port=\"8005\"", "port=\"-1\"")
+            .replaceFirst(
+                "(?s)<Connector port=\"8080\".*?/>", Matcher.quoteReplacement(connector)));
+    Files.copy(
+        CONF.resolve("logging.properties"),
+        home.resolve("conf/logging.properties"),
+        StandardCopyOption.REPLACE_EXISTING);
+    try (var shipped = Files.list(home.resolve("webapps"))) {
+      shipped.forEach(StockTomcat::remove);
+    }
+  }
+
+  private static Path unpack(Path zip, Path folder) throws IOException {
+    Path home = folder;
+    try (InputStream file = Files.newInputStream(zip);
+        ZipInputStream entries = new ZipInputStream(file)) {
+      for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+        Path target = folder.resolve(entry.getName()).normalize();
+        if (entry.isDirectory()) {
+          Files.createDirectories(target);
+        } else {
+          Files.createDirectories(target.getParent());
+          Files.copy(entries, target);
+        }
+        home = folder.resolve(folder.relativize(target).getName(0));
+      }
+    }
+    return home;
+  }
+
+  @Override
+  public void deploy(String name, String descriptor) throws IOException {
+    Path war = Path.of(System.getProperty("it.war", "target/tailrace.war"));
+    Files.copy(war, home.resolve("webapps/" + name + ".war"));
+    Path context = home.resolve("conf/Catalina/localhost/" + name + ".xml");
+    Files.createDirectories(context.getParent());
+    Files.writeString(context, descriptor);
+  }
+
+  @Override
+  public void start() throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command());
+    builder.environment().keySet().removeIf(name -> name.startsWith("TAILRACE_"));
+    builder.redirectErrorStream(true).redirectOutput(home.resolve("logs/console").toFile());
+    Process started = builder.directory(home.toFile()).start();
+    process = started;
+    Deadline.await(
+        "Tomcat's start",
+        () -> {
+          Matcher line = STARTED.matcher(log());
+          if (line.find()) {
+            port = Integer.parseInt(line.group(1));
+          } else if (!started.isAlive()) {
+            throw new AssertionError("Tomcat has ended: " + log());
+          }
+          return port > 0;
+        });
+  }
+
+  /** What {@code bin/catalina.sh run} runs. */
+  private List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    OPENED.forEach(each -> command.add("--add-opens=" + each + "=ALL-UNNAMED"));
+    command.add("-Djava.util.logging.config.file=" + home.resolve("conf/logging.properties"));
+    command.add("-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager");
+    command.add("-Dcatalina.home=" + home);
+    command.add("-Dcatalina.base=" + home);
+    command.add("-Djava.io.tmpdir=" + home.resolve("temp"));
+    command.add("-Xmx256m");
+    command.add("-cp");
+    command.add(
+        home.resolve("bin/bootstrap.jar")
+            + System.getProperty("path.separator")
+            + home.resolve("bin/tomcat-juli.jar"));
+    command.add("org.apache.catalina.startup.Bootstrap");
+    command.add("start");
+    return command;
+  }
+
+  @Override
+  public URI uri(String name) {
+    return URI.create("http://127.0.0.1:" + port + "/" + name + "/");
+  }
+
+  @Override
+  public String log() {
+    try {
+      Path console = home.resolve("logs/console");
+      return Files.exists(console) ? Files.readString(console) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    Process running = process;
+    if (running == null) {
+      return;
+    }
+    process = null;
+    running.destroy();
+    try {
+      running.onExit().get(30, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      running.destroyForcibly();
+      throw new AssertionError("Tomcat did not stop: " + log(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      stop();
+    } finally {
+      remove(folder);
+    }
+  }
+
+  static void remove(Path folder) {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

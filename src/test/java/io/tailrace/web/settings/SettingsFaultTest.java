@@ -1,0 +1,152 @@
+package io.tailrace.web.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is wrong in itself, and the line that says what to write. */
+final class SettingsFaultTest {
+  private static final String URL = "tailrace.url=postgresql://db/shop";
+  private static final String VIEWS = "tailrace.views=orders";
+
+  @ParameterizedTest
+  @MethodSource
+  void oneLineSaysWhatToWrite(String message, List<String> lines) {
+    assertEquals(message, Reading.fault(lines.toArray(String[]::new)));
+  }
+
+  static Stream<Arguments> oneLineSaysWhatToWrite() {
+    return Stream.of(
+        alone(
+            "tailrace.views is missing; write the names of the views, as tailrace.views=top10",
+            URL),
+        alone("tailrace.url is missing; write tailrace.url=postgresql://host:5432/database", VIEWS),
+        alone(
+            "tailrace.veiws (system property): is not a setting; did you mean tailrace.views?",
+            URL,
+            "tailrace.veiws=orders"),
+        with(
+            "tailrace.view.ordres.max-rows (system property): is not a setting; did you mean"
+                + " tailrace.view.orders.max-rows?",
+            "tailrace.view.ordres.max-rows=1"),
+        with(
+            "tailrace.source.mz.password (system property): is not a setting; the settings are"
+                + " tailrace.datasource, tailrace.heartbeat, tailrace.password,"
+                + " tailrace.password-file, tailrace.stream.writers, tailrace.streams.max,"
+                + " tailrace.url, tailrace.user, tailrace.view.orders.max-bytes,"
+                + " tailrace.view.orders.max-rows, tailrace.view.orders.query,"
+                + " tailrace.view.orders.relation, tailrace.view.orders.roles,"
+                + " tailrace.view.orders.source, tailrace.views",
+            "tailrace.source.mz.password=x"),
+        with(
+            "tailrace.source.mz.url is missing; write"
+                + " tailrace.source.mz.url=postgresql://host:5432/database",
+            "tailrace.view.orders.source=mz"),
+        with(
+            "tailrace.view.orders.source=M Z (system property): write the id of a source in"
+                + " lower-case letters, digits, _ and -",
+            "tailrace.view.orders.source=M Z"),
+        alone(
+            "tailrace.views=a,,b (system property): a name is missing between commas; write"
+                + " tailrace.views=top10,sales.orders",
+            URL,
+            "tailrace.views=a,,b"),
+        alone(
+            "tailrace.views=a,a (system property): 'a' stands there twice; write it once",
+            URL,
+            "tailrace.views=a,a"),
+        alone(
+            "tailrace.views=a;drop (system property): 'a;drop' cannot be a view's name; write"
+                + " letters, digits, _ and - in at most three parts with dots between, and the"
+                + " relation in tailrace.view.<name>.relation",
+            URL,
+            "tailrace.views=a;drop"),
+        with(
+            "tailrace.heartbeat=soon (system property): write a duration from 1s to 5m, as 15s,"
+                + " 500ms or 2m",
+            "tailrace.heartbeat=soon"),
+        with(
+            "tailrace.heartbeat=0s (system property): write a duration from 1s to 5m, as 15s, 500ms"
+                + " or 2m",
+            "tailrace.heartbeat=0s"),
+        with(
+            "tailrace.stream.writers=0 (system property): write a whole number from 1 to 64",
+            "tailrace.stream.writers=0"),
+        with(
+            "tailrace.streams.max=many (system property): write a whole number from 1 to 1000000",
+            "tailrace.streams.max=many"),
+        with(
+            "tailrace.view.orders.max-rows=-1 (system property): write a whole number from 1 to"
+                + " 1000000000",
+            "tailrace.view.orders.max-rows=-1"),
+        with(
+            "tailrace.view.orders.max-bytes=1MB (system property): write a number of bytes, as"
+                + " 1048576, 512KiB, 64MiB or 1GiB",
+            "tailrace.view.orders.max-bytes=1MB"),
+        with(
+            "tailrace.view.orders.relation=a b (system property): is not a relation's name; write it"
+                + " as in SQL: orders, sales.orders or \"Mixed Case\"",
+            "tailrace.view.orders.relation=a b"),
+        with(
+            "tailrace.view.orders.query (system property): write either this or"
+                + " tailrace.view.orders.relation, not both",
+            "tailrace.view.orders.query=SELECT 1",
+            "tailrace.view.orders.relation=a"),
+        with(
+            "tailrace.view.orders.query (system property): write a query that begins with SELECT or"
+                + " WITH",
+            "tailrace.view.orders.query=DELETE FROM a"),
+        with(
+            "tailrace.datasource (system property): write either this or tailrace.url, not both",
+            "tailrace.datasource=jdbc/x"),
+        with(
+            "tailrace.password-file (system property): write either this or tailrace.password, not"
+                + " both",
+            "tailrace.password-file=/x",
+            "tailrace.password=x"),
+        with(
+            "tailrace.password-file=/nowhere/x (system property): the file cannot be read"
+                + " (NoSuchFileException)",
+            "tailrace.password-file=/nowhere/x"),
+        url("is not a URL; write tailrace.url=postgresql://host:5432/database", "db"),
+        url(
+            "mysql is not a kind of source; postgresql is the only one, for PostgreSQL and"
+                + " Materialize: write tailrace.url=postgresql://host:5432/database",
+            "jdbc:mysql://db/shop"),
+        url(
+            "host and port cannot be read; write tailrace.url=postgresql://host:5432/database",
+            "postgresql://db:54a/shop"),
+        url(
+            "host and port cannot be read; write tailrace.url=postgresql://host:5432/database",
+            "postgresql://db:70000/shop"),
+        url(
+            "user and password before the @ must be URL-encoded (% as %25); or write them in"
+                + " tailrace.user and tailrace.password",
+            "postgresql://me:100%@db/shop"),
+        alone(
+            "tailrace.user (system property): stands in tailrace.url already; write it in one of"
+                + " the two",
+            "tailrace.url=postgresql://me@db/shop",
+            "tailrace.user=you",
+            VIEWS));
+  }
+
+  private static Arguments alone(String message, String... lines) {
+    return Arguments.of(message, List.of(lines));
+  }
+
+  private static Arguments with(String message, String... lines) {
+    List<String> all = new ArrayList<>(List.of(URL, VIEWS));
+    all.addAll(List.of(lines));
+    return Arguments.of(message, all);
+  }
+
+  private static Arguments url(String message, String url) {
+    return alone("tailrace.url (system property): " + message, "tailrace.url=" + url, VIEWS);
+  }
+}

@@ -1,0 +1,141 @@
+package io.tailrace.web.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.ViewSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class SettingsTest {
+  private static final long ROWS = 1_000_000;
+  private static final long BYTES = 134_217_728;
+
+  @Test
+  void aUrlAndTheNamesOfTheViewsAreEnough() {
+    Settings settings =
+        Reading.of("tailrace.url=postgresql://db/shop", "tailrace.views=top10, sales.orders");
+    assertEquals(
+        List.of(
+            new DatabaseSettings(
+                "",
+                "jdbc:postgresql://db/shop",
+                null,
+                null,
+                List.of(
+                    new ViewSettings("top10", "\"top10\"", null, ROWS, BYTES),
+                    new ViewSettings("sales.orders", "\"sales\".\"orders\"", null, ROWS, BYTES)))),
+        settings.databases());
+    assertEquals(Map.of("top10", Set.of(), "sales.orders", Set.of()), settings.roles());
+    assertEquals(Duration.ofSeconds(15), settings.heartbeat());
+    assertEquals(20_000, settings.maxStreams());
+  }
+
+  @Test
+  void everySettingIsReadFromTheEnvironmentToo() {
+    Settings settings =
+        Reading.ofVariables(
+            "TAILRACE_URL=postgresql://db/shop",
+            "TAILRACE_USER=u",
+            "TAILRACE_PASSWORD=p",
+            "TAILRACE_VIEWS=sales.big-orders,live",
+            "TAILRACE_VIEW_SALES_BIG_ORDERS_RELATION=Orders",
+            "TAILRACE_VIEW_SALES_BIG_ORDERS_ROLES=a, b",
+            "TAILRACE_VIEW_SALES_BIG_ORDERS_MAX_ROWS=7",
+            "TAILRACE_VIEW_SALES_BIG_ORDERS_MAX_BYTES=2KiB",
+            "TAILRACE_VIEW_LIVE_SOURCE=mz",
+            "TAILRACE_VIEW_LIVE_QUERY=select 1;",
+            "TAILRACE_SOURCE_MZ_URL=jdbc:postgresql://m:6875/materialize?sslmode=require",
+            "TAILRACE_HEARTBEAT=2m",
+            "TAILRACE_STREAM_WRITERS=3",
+            "TAILRACE_STREAMS_MAX=9",
+            "TAILRACE_PORT=8080",
+            "TAILRACE_SERVICE_HOST=10.0.0.1");
+    assertEquals(
+        List.of(
+            new DatabaseSettings(
+                "",
+                "jdbc:postgresql://db/shop",
+                "u",
+                "p",
+                List.of(new ViewSettings("sales.big-orders", "\"orders\"", null, 7, 2048))),
+            new DatabaseSettings(
+                "mz",
+                "jdbc:postgresql://m:6875/materialize?sslmode=require",
+                null,
+                null,
+                List.of(new ViewSettings("live", null, "select 1", ROWS, BYTES)))),
+        settings.databases());
+    assertEquals(Map.of("sales.big-orders", Set.of("a", "b"), "live", Set.of()), settings.roles());
+    assertEquals(Duration.ofMinutes(2), settings.heartbeat());
+    assertEquals(3, settings.writers());
+    assertEquals(9, settings.maxStreams());
+  }
+
+  @Test
+  void theLastPlaceWinsAndTheEnvironmentOverAll() {
+    List<Place> places =
+        List.of(
+            new Place(
+                "context parameter",
+                Reading.lines(
+                    "tailrace.url=postgresql://first/x",
+                    "tailrace.views=first",
+                    "tailrace.user=first")),
+            new Place("JNDI entry", Reading.lines("tailrace.views=second", "tailrace.user=second")),
+            new Place("system property", Reading.lines("tailrace.user=third", "tailrace.user2=")));
+    Map<String, String> environment = Reading.lines("TAILRACE_USER=fourth", "TAILRACE_URL= ");
+    assertEquals(
+        List.of(
+            new DatabaseSettings(
+                "",
+                "jdbc:postgresql://first/x",
+                "fourth",
+                null,
+                List.of(new ViewSettings("second", "\"second\"", null, ROWS, BYTES)))),
+        Settings.read(places, environment, Reading.NOTHING).orElseThrow().databases());
+  }
+
+  @Test
+  void nothingWrittenIsNoFault() {
+    Place others = new Place("system property", Reading.lines("java.home=/", "tailraces.x=1"));
+    Map<String, String> environment =
+        Reading.lines("TAILRACE_PORT=8080", "TAILRACE_SERVICE_HOST=10.0.0.1", "HOME=/");
+    assertEquals(Optional.empty(), Settings.read(List.of(others), environment, Reading.NOTHING));
+  }
+
+  @Test
+  void aVariableThatMeansTwoSettingsIsRefused() {
+    SettingsFault fault =
+        assertThrows(
+            SettingsFault.class,
+            () ->
+                Reading.ofVariables(
+                    "TAILRACE_URL=postgresql://db/shop",
+                    "TAILRACE_VIEWS=a.b,a_b",
+                    "TAILRACE_VIEW_A_B_MAX_ROWS=1"));
+    assertEquals(
+        "TAILRACE_VIEW_A_B_MAX_ROWS (environment variable): means both tailrace.view.a.b.max-rows"
+            + " and tailrace.view.a_b.max-rows; write the one that you mean as a system property"
+            + " instead",
+        fault.getMessage());
+    assertEquals(
+        2,
+        Reading.ofVariables("TAILRACE_URL=postgresql://db/shop", "TAILRACE_VIEWS=a.b,a_b")
+            .roles()
+            .size());
+  }
+
+  @Test
+  void aPasswordIsNeverShown() {
+    Settings settings =
+        Reading.of("tailrace.url=postgresql://me:s3cret@db/shop", "tailrace.views=a");
+    assertEquals("s3cret", settings.databases().get(0).password());
+    assertEquals(false, settings.toString().contains("s3cret"));
+  }
+}
