@@ -513,8 +513,9 @@ final class Client {
                   .append(held(view).at)
                   .append(held(view).alone));
     }
-    all.append(
-        "\nLOG " + String.join("\nLOG ", log.subList(Math.max(0, log.size() - 20), log.size())));
+    log.subList(Math.max(0, log.size() - 20), log.size())
+        .forEach(line -> all.append("\n  ").append(line));
+    all.append('\n');
     all.append("; ").append(socket).append(" parts ").append(parts.size());
     return all + "; the truth is at " + truth.timestamp();
   }
