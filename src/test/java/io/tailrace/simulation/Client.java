@@ -208,6 +208,9 @@ final class Client {
     reader.read(open.take(most));
     if (open.isOver() || (pace == Pace.NEVER && open.isClosed())) {
       coverage.count(goodbye ? "a client was told goodbye" : "a client was ended");
+      if (!goodbye && reader.isWithinAnEvent()) {
+        coverage.count("a client was ended within a change");
+      }
       if (pace == Pace.NEVER) {
         coverage.count("a client that never read was ended");
       }

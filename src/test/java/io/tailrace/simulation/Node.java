@@ -33,6 +33,7 @@ final class Node implements Reader.Mirror {
           Duration.ofSeconds(30),
           Duration.ofSeconds(15));
   private static final int WRITERS = 2;
+  private static final int BUFFER = 700;
 
   /** How the database is read. */
   enum Kind {
@@ -88,7 +89,7 @@ final class Node implements Reader.Mirror {
     Map<String, Limits> limits = new LinkedHashMap<>();
     truth.names().forEach(name -> limits.put(name, new Limits(Truth.MAX_ROWS, 1 << 20)));
     database = new Database(limits, BOUNDS, clock);
-    hub = new Hub(WRITERS, PATIENCE, clock, chance.random());
+    hub = Signals.hub(WRITERS, BUFFER, PATIENCE, clock, chance.random());
     hub.serve(database);
     if (kind == Kind.TOGETHER) {
       read(truth.names());

@@ -28,6 +28,7 @@ class SimulationTest {
           "a client came with another's id and rows",
           "a client came with garbage",
           "a client that never read was ended",
+          "a client was ended within a change",
           "a client was told goodbye",
           "a definition",
           "a fork",

@@ -331,6 +331,23 @@ class DatabaseTest {
   }
 
   @Test
+  void afterABugAViewServesNobodyUntilItIsReadAnewAndThenEverybodyAnew() throws SourceFault {
+    Told told = new Told("a").contents("a", 10, "x");
+    Viewer viewer = told.viewer("a");
+    viewer.next();
+    synchronized (told.database().lock) {
+      told.database().view("a").lose();
+    }
+    told.changes("a", 30, "y");
+    assertEquals(List.of(), viewer.next());
+    assertNull(told.database().rows("a"));
+    assertNull(told.database().known("a"));
+    told.contents("a", 40, "z");
+    assertEquals(List.of("a=40 +z, to 40"), viewer.next());
+    assertEquals(List.of("a=40 +z, to 40"), told.viewer("a").from("f1-10").next());
+  }
+
+  @Test
   void changesBeforeContentsAreAFault() {
     Told told = new Told("a");
     assertThrows(SourceFault.class, () -> told.changes("a", 20, "x"));
