@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,9 +82,9 @@ public final class Database {
   private void apply(View view, Update update) throws SourceFault {
     long now = clock.millis();
     if (update instanceof Update.Contents contents) {
-      long beside = beside(view);
       boolean ended = contents.pace() == Update.Pace.ENDED;
-      view.take(ended && beside != 0 ? at(contents, beside) : contents, beside, now);
+      Update.Contents read = ended ? at(contents, beside(view, contents.timestamp())) : contents;
+      view.take(read, furthest(view), now);
     } else if (update instanceof Update.Changes changes) {
       view.take(changes, now);
     } else if (update instanceof Update.Cleared cleared) {
@@ -91,7 +92,7 @@ public final class Database {
     } else if (update instanceof Update.Progress progress) {
       view.take(progress, now);
     } else if (update instanceof Update.Ended ended) {
-      view.take(ended, beside(view), now);
+      view.take(ended, beside(view, ended.timestamp()), now);
     } else if (update instanceof Update.Status status) {
       view.take(status, now);
     }
@@ -111,14 +112,25 @@ public final class Database {
 
   /** How far the furthest of the other views has come; 0 where there is none. */
   @GuardedBy("lock")
-  private long beside(View view) {
-    long furthest = 0;
-    for (View other : views.values()) {
-      if (other != view && other.loaded()) {
-        furthest = Timestamp.max(furthest, other.frontier());
-      }
-    }
-    return furthest;
+  private long furthest(View view) {
+    return others(view).mapToLong(View::frontier).reduce(0, Timestamp::max);
+  }
+
+  /** How far those have come together that a view without a clock of its own would move with. */
+  @GuardedBy("lock")
+  private long beside(View view, long otherwise) {
+    long least =
+        others(view)
+            .filter(other -> !other.isAlone() && !other.isEnded())
+            .mapToLong(View::frontier)
+            .reduce(-1, Timestamp::min);
+    long beside = least == -1 ? furthest(view) : least;
+    return beside == 0 ? otherwise : beside;
+  }
+
+  @GuardedBy("lock")
+  private Stream<View> others(View view) {
+    return views.values().stream().filter(other -> other != view && other.loaded());
   }
 
   @GuardedBy("lock")

@@ -47,10 +47,10 @@ final class View {
   // What a source tells.
 
   /**
-   * @param beside how far the furthest of the other views has come: up to there clients may have
+   * @param furthest how far the furthest of the other views has come: up to there clients may have
    *     been told that a view which has ended still holds what it held
    */
-  void take(Update.Contents read, long beside, long now) throws SourceFault {
+  void take(Update.Contents read, long furthest, long now) throws SourceFault {
     String refusal = refusal(new Contents(), read.rows());
     if (refusal != null) {
       stop(refusal, now);
@@ -63,7 +63,7 @@ final class View {
     } else if (lost || !columns.equals(read.columns())) {
       replace(read, history);
     } else {
-      reach(beside);
+      reach(furthest);
       bridge(read, history);
     }
     told = history;
@@ -80,7 +80,7 @@ final class View {
     columns = read.columns();
     histories.add(history);
     frontier = read.timestamp();
-    log.restart(here(), read.time());
+    log.restart(beginning(read), read.time());
   }
 
   private void replace(Update.Contents read, History history) throws SourceFault {
@@ -91,13 +91,18 @@ final class View {
     histories.add(history);
     frontier = read.timestamp();
     time = read.time();
-    log.restart(here(), read.time());
+    log.restart(beginning(read), read.time());
+  }
+
+  /** What has ended holds at every timestamp of its history, so that nobody waits for it. */
+  private Place beginning(Update.Contents read) {
+    return new Place(here().epoch(), read.pace() == Pace.ENDED ? 0 : frontier);
   }
 
   /** A view that has ended holds what it holds at all timestamps that a client was told. */
-  private void reach(long beside) {
+  private void reach(long furthest) {
     if (isEnded()) {
-      frontier = Timestamp.max(frontier, beside);
+      frontier = Timestamp.max(frontier, furthest);
     }
   }
 
@@ -155,6 +160,8 @@ final class View {
   /**
    * When the last changes happened is not known, and other nodes may have come further without
    * them: so they begin a history, in which nothing ever changes.
+   *
+   * @param beside how far the other views have come together
    */
   void take(Update.Ended update, long beside, long now) throws SourceFault {
     if (isStopped("an end")) {
@@ -166,9 +173,8 @@ final class View {
       return;
     }
     if (!update.changes().isEmpty()) {
-      long at = Timestamp.max(frontier, beside == 0 ? update.timestamp() : beside);
       ZSet last = contents.sum().add(update.changes(), 1).toZSet();
-      turn(history().ended(last), at, update.time(), update.changes());
+      turn(history().ended(last), beside, update.time(), update.changes());
     }
     pace = Pace.ENDED;
     moved(update.time(), now);

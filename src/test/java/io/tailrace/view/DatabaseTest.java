@@ -273,6 +273,25 @@ class DatabaseTest {
   }
 
   @Test
+  void nobodyWaitsForTheTimestampOfAViewThatHadEndedWhenItWasRead() throws SourceFault {
+    Told told = new Told("a", "b", "c").contents("a", 10, "x").contents("c", 999, "y");
+    told.apply(Told.read("b", Told.FIRST, Told.COLUMNS, Pace.ENDED, 5, "u"));
+    assertEquals(List.of("a=10 +x, b=10 +u, to 10"), told.viewer("a", "b").next());
+  }
+
+  @Test
+  void anEndIsToldAtOnceHoweverFarOneOfTheOthersHasCome() throws SourceFault {
+    Told told = new Told("a", "b", "c").contents("a", 10, "x").contents("b", 10, "u");
+    Viewer viewer = told.viewer("a", "b");
+    viewer.next();
+    told.contents("c", 999, "y").progress("a", 20).progress("b", 30);
+    told.apply(new Update.Ended("b", 5, 5, Sets.of("v")));
+    assertEquals(List.of("b@30..20 +v, to 20"), viewer.next());
+    told.apply(Told.read("b", Told.SECOND, Told.COLUMNS, Pace.ENDED, 5, "w"));
+    assertEquals(List.of("b@999..20 +w -u -v, to 20"), viewer.next());
+  }
+
+  @Test
   void theLastChangesOfAViewThatEndsBeginAHistory() throws SourceFault {
     Told told = new Told("a", "b").contents("a", 10, "x").contents("b", 10, "u");
     Viewer viewer = told.viewer("a", "b");
