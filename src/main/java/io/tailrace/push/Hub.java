@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All streams of one application, shared out among its writers. Safe for any thread. */
 public final class Hub {
+  private static final int BUFFER_BYTES = 64 << 10;
   private static final int SHORTEST_RETRY_MS = 2_000;
   private static final int RETRY_JITTER_MS = 2_000;
 
@@ -34,12 +35,16 @@ public final class Hub {
    * Its writers each want a thread that runs them; {@code random} has to be safe for any thread.
    */
   public Hub(int writers, Patience patience, InstantSource clock, RandomGenerator random) {
+    this(writers, BUFFER_BYTES, patience, clock, random);
+  }
+
+  Hub(int writers, int buffer, Patience patience, InstantSource clock, RandomGenerator random) {
     this.clock = clock;
     this.random = random;
     this.patience = patience;
     List<Writer> all = new ArrayList<>();
     for (int i = 0; i < writers; i++) {
-      all.add(new Writer(clock, random, patience));
+      all.add(new Writer(buffer, clock, random, patience));
     }
     this.writers = List.copyOf(all);
   }

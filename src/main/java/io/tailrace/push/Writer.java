@@ -19,7 +19,6 @@ import java.util.random.RandomGenerator;
  */
 public final class Writer implements Runnable {
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final int BUFFER_BYTES = 64 << 10;
 
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -34,12 +33,13 @@ public final class Writer implements Runnable {
   private volatile boolean closed;
 
   // The writer's thread only.
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final byte[] buffer;
   private final Set<Stream> streams = new LinkedHashSet<>();
   private long nextTick;
   private long stalled;
 
-  Writer(InstantSource clock, RandomGenerator random, Patience patience) {
+  Writer(int buffer, InstantSource clock, RandomGenerator random, Patience patience) {
+    this.buffer = new byte[buffer];
     this.clock = clock;
     this.random = random;
     this.patience = patience;

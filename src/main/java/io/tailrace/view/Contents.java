@@ -29,6 +29,15 @@ final class Contents {
     changes.forEach(this::add);
   }
 
+  /** Forgets everything, and has these rows. */
+  void replace(ZSet by) throws SourceFault {
+    new Contents().checkDeletions(by);
+    counts.clear();
+    rows = 0;
+    bytes = 0;
+    by.forEach(this::add);
+  }
+
   private void checkDeletions(ZSet changes) throws SourceFault {
     Row[] missing = new Row[1];
     changes.forEach(

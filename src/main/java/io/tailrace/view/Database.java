@@ -65,17 +65,20 @@ public final class Database {
 
   @GuardedBy("lock")
   private void applyOrDoubt(Update update) throws SourceFault {
+    View view = view(update.view());
     try {
-      apply(update);
+      apply(view, update);
     } catch (SourceFault e) {
-      view(update.view()).doubt();
+      view.doubt();
+      throw e;
+    } catch (RuntimeException | Error e) {
+      view.lose();
       throw e;
     }
   }
 
   @GuardedBy("lock")
-  private void apply(Update update) throws SourceFault {
-    View view = view(update.view());
+  private void apply(View view, Update update) throws SourceFault {
     long now = clock.millis();
     if (update instanceof Update.Contents contents) {
       long beside = beside(view);
@@ -162,8 +165,7 @@ public final class Database {
   /** Null before the first contents. */
   public @Nullable ViewRows rows(String view) {
     synchronized (lock) {
-      View known = view(view);
-      return known.loaded() ? known.rows() : null;
+      return view(view).rows();
     }
   }
 

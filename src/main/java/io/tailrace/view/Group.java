@@ -65,7 +65,7 @@ public final class Group {
         View view = views.get(index);
         if (timestamp == null) {
           fingerprints.add("");
-        } else if (view.isLost()) {
+        } else if (view.isHopeless()) {
           return nowhere();
         } else if (!view.loaded()) {
           return null;

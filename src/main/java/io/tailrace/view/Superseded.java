@@ -17,7 +17,14 @@ final class Superseded {
     this.bound = bound;
   }
 
+  int size() {
+    return oldestFirst.size();
+  }
+
   void add(Step step) {
+    if (step.frames().isEmpty()) {
+      return;
+    }
     oldestFirst.add(step);
     bytes += step.bytes();
     while (bytes > bound) {

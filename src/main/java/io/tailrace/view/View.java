@@ -31,6 +31,7 @@ final class View {
   private Pace pace = Pace.CLOCKED;
   private boolean stopped;
   private boolean doubted;
+  private boolean lost;
 
   View(String name, Limits limits, Bounds bounds, long now) {
     this.name = name;
@@ -59,7 +60,7 @@ final class View {
         read.pace() == Pace.ENDED ? read.history().ended(read.rows()) : read.history();
     if (!loaded()) {
       begin(read, history);
-    } else if (!columns.equals(read.columns())) {
+    } else if (lost || !columns.equals(read.columns())) {
       replace(read, history);
     } else {
       reach(beside);
@@ -69,6 +70,7 @@ final class View {
     pace = read.pace();
     stopped = false;
     doubted = false;
+    lost = false;
     time = Math.max(time, read.time());
     become(State.LIVE, "", now);
   }
@@ -82,7 +84,7 @@ final class View {
   }
 
   private void replace(Update.Contents read, History history) throws SourceFault {
-    contents.add(contents.differenceTo(read.rows()));
+    contents.replace(read.rows());
     differences.clear();
     checkpoints.clear();
     columns = read.columns();
@@ -173,7 +175,7 @@ final class View {
   }
 
   void take(Update.Status update, long now) {
-    if (update.state() != State.LIVE || (loaded() && !stopped)) {
+    if (update.state() != State.LIVE || (loaded() && !stopped && !lost)) {
       become(update.state(), update.reason(), now);
     }
   }
@@ -183,11 +185,20 @@ final class View {
     doubted = true;
   }
 
+  /**
+   * A bug, or the want of memory, may have left its parts in disagreement: nobody is served before
+   * it is read anew, and then everybody begins anew.
+   */
+  void lose() {
+    doubted = true;
+    lost = true;
+  }
+
   private boolean isStopped(String what) throws SourceFault {
     if (!loaded() && !stopped) {
       throw new SourceFault(what + " of " + name + " came before its contents");
     }
-    return stopped;
+    return stopped || lost;
   }
 
   private void moved(long newTime, long now) {
@@ -251,8 +262,8 @@ final class View {
     return condition.alone();
   }
 
-  /** Whether it will not have contents by itself soon. */
-  boolean isLost() {
+  /** Whether it has no contents, and will have none by itself soon. */
+  boolean isHopeless() {
     return !loaded() && condition.state() == State.FAILED;
   }
 
@@ -299,7 +310,11 @@ final class View {
         time);
   }
 
-  ViewRows rows() {
+  /** Null before the first contents. */
+  @Nullable ViewRows rows() {
+    if (!loaded() || lost) {
+      return null;
+    }
     return new ViewRows(name, history(), columns, frontier, time, contents.sum().toZSet());
   }
 
@@ -336,6 +351,9 @@ final class View {
    * @param time the database's, at which the contents of {@code target} are known to hold
    */
   @Nullable Way way(Place from, Place target, long time) {
+    if (lost) {
+      return null;
+    }
     int to = log.behind(target);
     int next = from.equals(Place.NOWHERE) ? -1 : log.next(from);
     boolean turns = from.epoch() != target.epoch();

@@ -1,10 +1,18 @@
 package io.tailrace.push;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
 
-/** Shows the simulation whether a writer's thread would run now. */
+/** Lets the simulation make a hub of small writers, and see whether one's thread would run. */
 public final class Signals {
   private Signals() {}
+
+  /** A hub that writes in small pieces. */
+  public static Hub hub(
+      int writers, int buffer, Patience patience, InstantSource clock, RandomGenerator random) {
+    return new Hub(writers, buffer, patience, clock, random);
+  }
 
   /** Whether the writer was woken since this was last asked. */
   public static boolean taken(Writer writer) {

@@ -71,7 +71,7 @@ final class Client {
   private final Map<String, Long> told = new HashMap<>();
   private boolean forged;
   private boolean goodbye;
-  List<String> log = new ArrayList<>();
+  private final List<String> log = new ArrayList<>();
   private long connected;
   private long retry;
   private long back;
@@ -127,7 +127,11 @@ final class Client {
 
   /** Another id than its own, now and then. */
   private void prepare(List<Client> others) {
-    forged = false;
+    if (forged) {
+      forged = false;
+      forget(null);
+      return;
+    }
     switch (chance.below(14)) {
       case 0 -> forget(null);
       case 1 -> forget("hello " + chance.below(9) + "-");
@@ -156,15 +160,13 @@ final class Client {
 
   /** Its tab is a copy of another client's, of now or of the views alone. */
   private void become(Client other) {
-    if (other == this) {
+    boolean itsOwn = other.held.values().stream().anyMatch(each -> each.at != null);
+    if (other == this || other.forged || !itsOwn) {
       return;
     }
     if (!other.views.equals(views)) {
       forget(other.lastId);
       coverage.count("a client came with an id of other views");
-      return;
-    }
-    if (other.forged || other.lastId == null) {
       return;
     }
     held = new HashMap<>();
@@ -206,6 +208,9 @@ final class Client {
     reader.read(open.take(most));
     if (open.isOver() || (pace == Pace.NEVER && open.isClosed())) {
       coverage.count(goodbye ? "a client was told goodbye" : "a client was ended");
+      if (!goodbye && reader.isWithinAnEvent()) {
+        coverage.count("a client was ended within a change");
+      }
       if (pace == Pace.NEVER) {
         coverage.count("a client that never read was ended");
       }
@@ -345,7 +350,7 @@ final class Client {
       if (forged) {
         return;
       }
-      throw new AssertionError("a batch without contents");
+      throw new AssertionError("a batch without contents: " + situation());
     }
     Long since = part.since();
     if (since != null && first && of.history != null) {
@@ -511,8 +516,9 @@ final class Client {
                   .append(held(view).at)
                   .append(held(view).alone));
     }
-    all.append(
-        "\nLOG " + String.join("\nLOG ", log.subList(Math.max(0, log.size() - 12), log.size())));
+    log.subList(Math.max(0, log.size() - 20), log.size())
+        .forEach(line -> all.append("\n  ").append(line));
+    all.append('\n');
     all.append("; ").append(socket).append(" parts ").append(parts.size());
     return all + "; the truth is at " + truth.timestamp();
   }

@@ -37,6 +37,10 @@ final class EventReader {
     }
   }
 
+  boolean isWithinAnEvent() {
+    return !block.isEmpty();
+  }
+
   private void field(String text) {
     Matcher retry = RETRY.matcher(text);
     if (retry.matches()) {

@@ -33,6 +33,7 @@ final class Node implements Reader.Mirror {
           Duration.ofSeconds(30),
           Duration.ofSeconds(15));
   private static final int WRITERS = 2;
+  private static final int BUFFER = 700;
 
   /** How the database is read. */
   enum Kind {
@@ -47,10 +48,12 @@ final class Node implements Reader.Mirror {
   /** A thread: what it runs, and when it would run again. */
   private static final class Worker {
     private final Loop loop;
+    private final List<String> views;
     private long due;
 
-    Worker(Loop loop) {
+    Worker(Loop loop, List<String> views) {
       this.loop = loop;
+      this.views = views;
     }
   }
 
@@ -61,7 +64,7 @@ final class Node implements Reader.Mirror {
   private final Kind kind;
   private final Map<String, Lineage> reading = new HashMap<>();
   private final List<Reader> readers = new ArrayList<>();
-  private final List<Worker> threads = new ArrayList<>();
+  private final List<Worker> workers = new ArrayList<>();
   private final long[] writersDue = new long[WRITERS];
   private Database database;
   private Hub hub;
@@ -82,11 +85,11 @@ final class Node implements Reader.Mirror {
   private void start() {
     reading.clear();
     readers.clear();
-    threads.clear();
+    workers.clear();
     Map<String, Limits> limits = new LinkedHashMap<>();
     truth.names().forEach(name -> limits.put(name, new Limits(Truth.MAX_ROWS, 1 << 20)));
     database = new Database(limits, BOUNDS, clock);
-    hub = new Hub(WRITERS, PATIENCE, clock, chance.random());
+    hub = Signals.hub(WRITERS, BUFFER, PATIENCE, clock, chance.random());
     hub.serve(database);
     if (kind == Kind.TOGETHER) {
       read(truth.names());
@@ -103,14 +106,14 @@ final class Node implements Reader.Mirror {
       reader.calm();
     }
     readers.add(reader);
-    threads.add(new Worker(ScriptedSource.runner(reader, database, clock, chance.random())));
+    workers.add(new Worker(ScriptedSource.runner(reader, database, clock, chance.random()), views));
   }
 
   /** Ends as an application that is undeployed, and starts again with nothing. */
   void restart() {
     hub.close();
     hub.writers().forEach(Writer::step);
-    threads.forEach(thread -> thread.loop.stop());
+    workers.forEach(worker -> worker.loop.stop());
     start();
   }
 
@@ -167,16 +170,17 @@ final class Node implements Reader.Mirror {
 
   /** Lets one reader run, where its thread would. */
   void read() {
-    Worker thread = chance.of(threads);
-    if (clock.millis() < thread.due) {
+    Worker worker = chance.of(workers);
+    if (clock.millis() < worker.due) {
       return;
     }
     try {
-      thread.due = clock.millis() + thread.loop.step().toMillis();
+      worker.due = clock.millis() + worker.loop.step().toMillis();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
     check();
+    checkStates(worker);
   }
 
   /** Lets one writer run, where its thread would. */
@@ -185,6 +189,15 @@ final class Node implements Reader.Mirror {
     Writer writer = hub.writers().get(index);
     if (Signals.taken(writer) || clock.millis() >= writersDue[index]) {
       writersDue[index] = clock.millis() + writer.step().toMillis();
+    }
+  }
+
+  /** A view without a connection says so. */
+  private void checkStates(Worker worker) {
+    for (String view : worker.views) {
+      if (cutOff && worker.due > clock.millis() && report(view).state() == State.LIVE) {
+        throw new AssertionError(view + " is live, without a connection");
+      }
     }
   }
 

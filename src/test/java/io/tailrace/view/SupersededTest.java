@@ -29,4 +29,13 @@ final class SupersededTest {
     superseded.add(large);
     assertEquals(null, large.frames().get(0).body());
   }
+
+  @Test
+  void stepsWithoutBytesAreNotCollected() {
+    Superseded superseded = new Superseded(1_000);
+    for (int i = 0; i < 5; i++) {
+      superseded.add(Step.of(true, 0, i, 0, List.of()));
+    }
+    assertEquals(0, superseded.size());
+  }
 }

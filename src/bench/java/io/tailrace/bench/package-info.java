@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package io.tailrace.push;
+
+import io.tailrace.view.Bounds;
+import io.tailrace.view.Column;
+import io.tailrace.view.Database;
+import io.tailrace.view.History;
+import io.tailrace.view.Limits;
+import io.tailrace.view.Row;
+import io.tailrace.view.SourceFault;
+import io.tailrace.view.State;
+import io.tailrace.view.Update;
+import io.tailrace.view.ZSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** A hub with one writer over a database of the views a and b, and a clock that a test moves. */
+final class Desk {
+  static final Patience PATIENCE = Patience.DEFAULT;
+
+  private long now = 1_000_000;
+  private final Database database;
+  private final Hub hub;
+
+  Desk() {
+    this(Bounds.DEFAULT);
+  }
+
+  Desk(Bounds bounds) {
+    Map<String, Limits> views = new LinkedHashMap<>();
+    views.put("a", new Limits(1_000_000, 1L << 30));
+    views.put("b", new Limits(1_000_000, 1L << 30));
+    database = new Database(views, bounds, () -> Instant.ofEpochMilli(now));
+    hub = new Hub(1, PATIENCE, () -> Instant.ofEpochMilli(now), new Random(1));
+    hub.serve(database);
+  }
+
+  Hub hub() {
+    return hub;
+  }
+
+  Writer writer() {
+    return hub.writers().get(0);
+  }
+
+  Stream open(Sink sink, @Nullable String lastEventId, String... views) {
+    return hub.open(database, List.of(views), lastEventId, sink);
+  }
+
+  /** Opens and serves. */
+  Stream join(Sink sink, @Nullable String lastEventId, String... views) {
+    Stream stream = open(sink, lastEventId, views);
+    stream.wake();
+    step();
+    return stream;
+  }
+
+  void step() {
+    Duration unused = writer().step();
+  }
+
+  void pass(Duration time) {
+    now += time.toMillis();
+    step();
+  }
+
+  static ZSet rows(String... rows) {
+    ZSet.Sum sum = new ZSet.Sum();
+    for (String row : rows) {
+      boolean deleted = row.startsWith("-");
+      sum.add(Row.of("[" + (deleted ? row.substring(1) : row) + "]"), deleted ? -1 : 1);
+    }
+    return sum.toZSet();
+  }
+
+  void contents(String view, long timestamp, ZSet rows) {
+    apply(
+        new Update.Contents(
+            view,
+            new History("f1"),
+            List.of(new Column("x", "int4")),
+            Update.Pace.CLOCKED,
+            timestamp,
+            timestamp,
+            rows));
+  }
+
+  void changes(String view, long timestamp, String... rows) {
+    apply(new Update.Changes(view, timestamp, timestamp, rows(rows)));
+  }
+
+  void progress(String view, long timestamp) {
+    apply(new Update.Progress(view, timestamp, timestamp));
+  }
+
+  void stale(String view) {
+    apply(new Update.Status(view, State.STALE, "away"));
+  }
+
+  private void apply(Update update) {
+    try {
+      database.apply(List.of(update));
+    } catch (SourceFault e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.tailrace.push;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that takes what a test lets it take. */
+final class FakeSink implements Sink {
+  private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+  private long capacity = Long.MAX_VALUE;
+  private @Nullable RuntimeException bug;
+  private boolean broken;
+  private int flushed;
+  private int closed;
+
+  FakeSink full() {
+    capacity = 0;
+    return this;
+  }
+
+  FakeSink takes(long bytes) {
+    capacity = bytes;
+    return this;
+  }
+
+  FakeSink broken() {
+    broken = true;
+    return this;
+  }
+
+  FakeSink failing(RuntimeException with) {
+    bug = with;
+    return this;
+  }
+
+  @Override
+  public boolean ready() {
+    return capacity > 0;
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    if (bug != null) {
+      throw bug;
+    }
+    if (broken) {
+      throw new IOException("reset");
+    }
+    taken.write(bytes, offset, length);
+    capacity -= length;
+  }
+
+  @Override
+  public void flush() {
+    flushed = taken.size();
+  }
+
+  @Override
+  public void close() {
+    closed++;
+  }
+
+  boolean isClosed() {
+    return closed > 0;
+  }
+
+  int size() {
+    return taken.size();
+  }
+
+  boolean isFlushed() {
+    return flushed == taken.size();
+  }
+
+  /** Everything since this was last asked. */
+  String text() {
+    String text = taken.toString(StandardCharsets.UTF_8);
+    taken.reset();
+    flushed = 0;
+    return text;
+  }
+}

@@ -1,0 +1,88 @@
+package io.tailrace.push;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class HubTest {
+  private final Desk desk = new Desk();
+  private final FakeSink sink = new FakeSink();
+
+  @Test
+  void aStreamCountsFromItsOpeningOn() {
+    Stream stream = desk.open(sink, null, "a");
+    assertEquals(1, desk.hub().size());
+    stream.gone();
+    assertEquals(0, desk.hub().size());
+  }
+
+  @Test
+  void wakingAStreamWakesItsWriter() {
+    Stream stream = desk.open(sink, null, "a");
+    assertFalse(Signals.taken(desk.writer()));
+    stream.wake();
+    assertTrue(Signals.taken(desk.writer()));
+    assertFalse(Signals.taken(desk.writer()), "many wakes are one");
+  }
+
+  @Test
+  void atTheEndEverybodyIsToldWhenToComeBack() {
+    desk.contents("a", 10, Desk.rows("1"));
+    FakeSink full = new FakeSink();
+    desk.join(sink, null, "a");
+    Stream stalled = desk.join(full, null, "a");
+    full.full();
+    desk.changes("a", 20, "2");
+    sink.text();
+    full.text();
+    desk.hub().close();
+    desk.step();
+    String text = sink.text();
+    assertTrue(
+        text.matches("(?s)event: batch\n.*\n\nretry: [0-9]{4,5}\nevent: bye\ndata: \\{}\n\n"),
+        text);
+    assertEquals("", full.text());
+    assertTrue(sink.isClosed() && full.isClosed());
+    assertEquals(0, desk.hub().size());
+    stalled.gone();
+    assertEquals(0, desk.hub().size());
+  }
+
+  @Test
+  void aStreamThatIsOpenedAfterTheEndIsClosed() {
+    desk.hub().close();
+    desk.step();
+    Stream stream = desk.open(sink, null, "a");
+    stream.wake();
+    assertTrue(sink.isClosed());
+    assertEquals(0, desk.hub().size());
+  }
+
+  @Test
+  void aWriterThatIsClosedEnds() throws InterruptedException {
+    desk.hub().close();
+    Thread thread = new Thread(desk.writer());
+    thread.start();
+    thread.join(10_000);
+    assertFalse(thread.isAlive());
+  }
+
+  @Test
+  void theRetryAfterAnEvictionGrowsWhileTheyGoOnAndIsForgottenAfterwards() {
+    Evictions evictions = new Evictions();
+    Random random = new Random(1);
+    long first = evictions.retry(0, random);
+    assertTrue(first >= 1_000 && first < 2_000, "first: " + first);
+    long last = 0;
+    for (int i = 0; i < 20; i++) {
+      last = evictions.retry(1_000, random);
+    }
+    assertTrue(last >= 30_000 && last < 60_000, "last: " + last);
+    long later = evictions.retry(Duration.ofMinutes(2).toMillis(), random);
+    assertTrue(later < 2_000, "later: " + later);
+  }
+}
