@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class CrowdIT {
   private static final int CLIENTS = 1_000;
   private static final int CHANGES = 12;
-  private static final int BURST_CLIENTS = 300;
+  private static final int BURST_CLIENTS = 1_000;
   private static final int BURST = 100;
   private static final Duration DEADLINE = Duration.ofMinutes(2);
 

@@ -11,6 +11,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.apache.catalina.Context;
+import org.apache.catalina.Globals;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
@@ -106,7 +107,14 @@ final class EmbeddedTomcat implements ServerUnderTest {
       throw new IOException(e);
     } finally {
       root.removeHandler(handler);
+      forgetFolder();
     }
+  }
+
+  /** Else the next Tomcat in this process would make this one's folder again. */
+  static void forgetFolder() {
+    System.clearProperty(Globals.CATALINA_HOME_PROP);
+    System.clearProperty(Globals.CATALINA_BASE_PROP);
   }
 
   @Override

@@ -191,6 +191,7 @@ final class ScriptedServer implements AutoCloseable {
       stopped = true;
       tomcat.stop();
       tomcat.destroy();
+      EmbeddedTomcat.forgetFolder();
       try (var files = Files.walk(folder)) {
         files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
       }
