@@ -69,7 +69,10 @@ class SimulationTest {
       run(seed, coverage);
     }
     if (chosen == null) {
-      assertEquals(List.of(), MUST_HAPPEN.stream().filter(what -> coverage.of(what) == 0).toList());
+      assertEquals(
+          List.of(),
+          MUST_HAPPEN.stream().filter(what -> coverage.of(what) == 0).toList(),
+          coverage::toString);
     }
   }
 
