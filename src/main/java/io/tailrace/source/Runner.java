@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Runner implements Loop {
   private static final Logger log = System.getLogger(Runner.class.getName());
-  private static final Duration LONG_LIFE = Duration.ofSeconds(10);
+  private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
 
   private final Source source;
   private final Database database;
@@ -28,7 +28,8 @@ final class Runner implements Loop {
 
   // The runner's thread only.
   private final Backoff backoff;
-  private @Nullable Instant opened;
+  private @Nullable Instant told;
+  private Duration waited = Duration.ZERO;
   private String lastReason = "";
 
   // Written by the runner's thread, read by stop().
@@ -52,7 +53,7 @@ final class Runner implements Loop {
       Tail open = tail;
       if (open == null) {
         tail = open = source.open(database::known);
-        opened = clock.instant();
+        told = null;
         if (stopped) {
           closeTail();
           return Duration.ZERO;
@@ -62,6 +63,7 @@ final class Runner implements Loop {
       if (!updates.isEmpty()) {
         database.apply(updates);
         lastReason = "";
+        told = told == null ? clock.instant() : told;
       }
       return Duration.ZERO;
     } catch (Outage e) {
@@ -84,6 +86,7 @@ final class Runner implements Loop {
     }
     boolean first = backoff.isReset();
     Duration wait = backoff.next();
+    waited = wait;
     if (outage.atOnce()) {
       log.log(Level.INFO, source.views() + " are read again: " + outage.reason());
       return first ? Duration.ZERO : wait;
@@ -96,11 +99,16 @@ final class Runner implements Loop {
     return wait;
   }
 
-  /** What dies young is opened again more and more slowly, whatever it told in between. */
+  /**
+   * What dies young is opened again more and more slowly. A life begins with the first hand-over,
+   * since reading everything is what is not to be done over and over; it was long if it lasted for
+   * at least as long as it had been waited for.
+   */
   private boolean hasLivedLong() {
-    Instant since = opened;
-    opened = null;
-    return since != null && !clock.instant().isBefore(since.plus(LONG_LIFE));
+    Instant since = told;
+    told = null;
+    Duration enough = waited.compareTo(SHORTEST_LIFE) > 0 ? waited : SHORTEST_LIFE;
+    return since != null && !clock.instant().isBefore(since.plus(enough));
   }
 
   private void tell(State state, String reason) {
