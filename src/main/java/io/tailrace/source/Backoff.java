@@ -3,31 +3,41 @@ package io.tailrace.source;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** A jittered wait that doubles with every failure, from 250 ms up to 30 s. For one thread. */
+/** A jittered wait that doubles with every failure, up to a longest one. For one thread. */
 final class Backoff {
-  private static final long FIRST_MS = 250;
-  private static final long LONGEST_MS = 30_000;
+  private static final Duration FIRST = Duration.ofMillis(250);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private final RandomGenerator random;
-  private long ms = FIRST_MS;
+  private final long firstMs;
+  private final long longestMs;
+  private long ms;
 
+  /** From 250 ms up to 30 s. */
   Backoff(RandomGenerator random) {
+    this(random, FIRST, LONGEST);
+  }
+
+  Backoff(RandomGenerator random, Duration first, Duration longest) {
     this.random = random;
+    this.firstMs = first.toMillis();
+    this.longestMs = longest.toMillis();
+    this.ms = firstMs;
   }
 
   /** Between half of the current wait and the whole of it. */
   Duration next() {
     long wait = ms / 2 + random.nextLong(ms / 2 + 1);
-    ms = Math.min(LONGEST_MS, ms * 2);
+    ms = Math.min(longestMs, ms * 2);
     return Duration.ofMillis(wait);
   }
 
   /** Whether nothing has failed since it was reset. */
   boolean isReset() {
-    return ms == FIRST_MS;
+    return ms == firstMs;
   }
 
   void reset() {
-    ms = FIRST_MS;
+    ms = firstMs;
   }
 }

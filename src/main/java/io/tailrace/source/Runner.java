@@ -21,13 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class Runner implements Loop {
   private static final Logger log = System.getLogger(Runner.class.getName());
   private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
+  private static final Duration FIRST_READING = Duration.ofMillis(100);
+  private static final Duration LONGEST_BETWEEN_READINGS = Duration.ofSeconds(5);
 
   private final Source source;
   private final Database database;
   private final InstantSource clock;
 
   // The runner's thread only.
-  private final Backoff backoff;
+  private final Backoff outages;
+  private final Backoff readings;
   private @Nullable Instant told;
   private Duration waited = Duration.ZERO;
   private String lastReason = "";
@@ -44,7 +47,8 @@ final class Runner implements Loop {
     this.source = source;
     this.database = database;
     this.clock = clock;
-    this.backoff = new Backoff(random);
+    this.outages = new Backoff(random);
+    this.readings = new Backoff(random, FIRST_READING, LONGEST_BETWEEN_READINGS);
   }
 
   @Override
@@ -82,21 +86,22 @@ final class Runner implements Loop {
 
   private Duration outage(Outage outage) {
     if (hasLivedLong()) {
-      backoff.reset();
+      outages.reset();
+      readings.reset();
     }
-    boolean first = backoff.isReset();
-    Duration wait = backoff.next();
-    waited = wait;
     if (outage.atOnce()) {
       log.log(Level.INFO, source.views() + " are read again: " + outage.reason());
-      return first ? Duration.ZERO : wait;
+      boolean first = readings.isReset();
+      waited = readings.next();
+      return first ? Duration.ZERO : waited;
     }
+    waited = outages.next();
     if (!outage.reason().equals(lastReason)) {
       lastReason = outage.reason();
       log.log(Level.WARNING, source.views() + ": " + outage.reason());
     }
     tell(outage.state(), outage.reason());
-    return wait;
+    return waited;
   }
 
   /**

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *     sales.orders}, {@code "Mixed Case"}); null where {@code query} is given
  * @param query a SELECT, where the server can subscribe to one
  * @param maxRows a view with more rows (copies counted) than this is stopped
- * @param maxBytes a view whose distinct rows have more bytes of JSON than this is stopped
+ * @param maxBytes a view whose rows (copies counted) have more bytes of JSON than this is stopped
  */
 public record ViewSettings(
     String name, @Nullable String relation, @Nullable String query, long maxRows, long maxBytes) {
