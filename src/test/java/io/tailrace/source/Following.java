@@ -58,7 +58,7 @@ final class Following implements AutoCloseable {
 
   static Following tables(TestDatabase in, String... relations) {
     List<ViewSettings> views =
-        Stream.of(relations).map(each -> view(each, each, 10_000, 10_000_000)).toList();
+        Stream.of(relations).map(each -> view(each, each, 100_000, 100_000_000)).toList();
     return of(in, "postgres", views);
   }
 

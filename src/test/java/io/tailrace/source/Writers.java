@@ -127,9 +127,9 @@ final class Writers implements AutoCloseable {
                   + (char) ('a' + random.nextInt(26))
                   + "', 3000) WHERE id = "
                   + id);
-      case 10 -> statement.execute("INSERT INTO safe SELECT 0 FROM generate_series(1, 50)");
+      case 10 -> statement.execute("INSERT INTO safe SELECT 0 FROM generate_series(1, 10)");
       default -> {
-        if (random.nextInt(8) == 0) {
+        if (random.nextInt(24) == 0) {
           statement.execute("TRUNCATE safe; UPDATE accounts SET balance = 0");
         }
       }
