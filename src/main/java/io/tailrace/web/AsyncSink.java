@@ -32,6 +32,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   private final CountDownLatch completed = new CountDownLatch(1);
   private volatile boolean full;
   private volatile boolean endedLate;
+  private volatile boolean endReported;
   private volatile @Nullable Thread writer;
   private volatile @Nullable Stream stream;
 
@@ -131,7 +132,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
    * cross with that, and take a thread of the container for as long as the client does not read.
    */
   private void end() {
-    if (full) {
+    if (full && !endReported) {
       closer.later(this::endLate);
     } else {
       complete();
@@ -227,6 +228,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
     if (opened != null) {
       opened.gone();
     }
+    endReported = true;
     if (gate.closeReported()) {
       complete();
     }
