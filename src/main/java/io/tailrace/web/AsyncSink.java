@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stream's connection as an async servlet. The response is touched by one thread at a time and
  * never after it was completed, which happens exactly once: a container gives it to the next
- * request afterwards.
+ * request afterwards. A container that ends it by itself is held up until nobody uses it.
  */
 final class AsyncSink implements Sink, WriteListener, AsyncListener {
   private static final long GOODBYE_SECONDS = 2;
@@ -32,6 +32,8 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   private final CountDownLatch completed = new CountDownLatch(1);
   private volatile boolean full;
   private volatile boolean endedLate;
+  private volatile boolean endReported;
+  private volatile @Nullable Thread writer;
   private volatile @Nullable Stream stream;
 
   /** It holds one of the {@code seats}. */
@@ -94,6 +96,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
     if (!gate.enter()) {
       throw new IOException("the stream is over");
     }
+    writer = Thread.currentThread();
     try {
       boolean result = use.apply();
       if (gate.leave()) {
@@ -101,10 +104,17 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
       }
       return result;
     } catch (IOException | RuntimeException e) {
-      if (gate.fail()) {
-        complete();
-      }
+      failed();
       throw new IOException("the connection is over", e);
+    } catch (Error e) {
+      failed();
+      throw e;
+    }
+  }
+
+  private void failed() {
+    if (gate.fail()) {
+      complete();
     }
   }
 
@@ -122,7 +132,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
    * cross with that, and take a thread of the container for as long as the client does not read.
    */
   private void end() {
-    if (full) {
+    if (full && !endReported) {
       closer.later(this::endLate);
     } else {
       complete();
@@ -176,9 +186,14 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
     over();
   }
 
+  /**
+   * A write that fails is reported while the writer is still inside of it, and the container ends
+   * the response by itself once this returns.
+   */
   @Override
   public void onError(AsyncEvent event) {
     over();
+    awaitCompleted();
   }
 
   @Override
@@ -195,13 +210,14 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   public void onTimeout(AsyncEvent event) {
     seats.close();
     try {
-      if (!completed.await(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
-        over();
+      if (completed.await(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+        return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      over();
     }
+    over();
+    awaitCompleted();
   }
 
   @Override
@@ -212,8 +228,30 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
     if (opened != null) {
       opened.gone();
     }
+    endReported = true;
     if (gate.closeReported()) {
       complete();
+    }
+  }
+
+  /**
+   * After {@link #over}: the writer, if it is inside, completes the response as it comes out. A
+   * connector that was stopped reports a failed write from within it.
+   */
+  private void awaitCompleted() {
+    if (Thread.currentThread().equals(writer)) {
+      return;
+    }
+    boolean interrupted = false;
+    while (completed.getCount() > 0) {
+      try {
+        completed.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }
