@@ -1,5 +1,7 @@
 package io.tailrace.source;
 
+import io.tailrace.view.JsonString;
+
 /** The JSON forms of single values, as PostgreSQL's {@code to_json} writes them. */
 enum JsonScalar implements JsonValue {
   /** From the text {@code t} or {@code f}, or the words. */
@@ -42,31 +44,9 @@ enum JsonScalar implements JsonValue {
   STRING {
     @Override
     public void append(String text, StringBuilder json) {
-      json.append('"');
-      int done = 0;
-      for (int i = 0; i < text.length(); i++) {
-        char c = text.charAt(i);
-        if (c < ' ' || c == '"' || c == '\\') {
-          json.append(text, done, i);
-          escape(c, json);
-          done = i + 1;
-        }
-      }
-      json.append(text, done, text.length()).append('"');
+      JsonString.append(json, text);
     }
   };
-
-  private static void escape(char c, StringBuilder json) {
-    switch (c) {
-      case '"', '\\' -> json.append('\\').append(c);
-      case '\b' -> json.append("\\b");
-      case '\f' -> json.append("\\f");
-      case '\n' -> json.append("\\n");
-      case '\r' -> json.append("\\r");
-      case '\t' -> json.append("\\t");
-      default -> json.append(c < 16 ? "\\u000" : "\\u00").append(Integer.toHexString(c));
-    }
-  }
 
   /**
    * Whether JSON's grammar has the number as it is written: {@code .5} and {@code 007} are none.
