@@ -57,8 +57,12 @@ final class Following implements AutoCloseable {
   }
 
   static Following tables(TestDatabase in, String... relations) {
+    return tables(in, 10_000, relations);
+  }
+
+  static Following tables(TestDatabase in, long maxRows, String... relations) {
     List<ViewSettings> views =
-        Stream.of(relations).map(each -> view(each, each, 100_000, 100_000_000)).toList();
+        Stream.of(relations).map(each -> view(each, each, maxRows, 1_000 * maxRows)).toList();
     return of(in, "postgres", views);
   }
 

@@ -53,7 +53,7 @@ class PostgresOutageIT {
     long seed = System.nanoTime();
     List<String> torn = new CopyOnWriteArrayList<>();
     AtomicInteger compared = new AtomicInteger();
-    try (Following following = Following.tables(database, "accounts", "safe");
+    try (Following following = Following.tables(database, 100_000, "accounts", "safe");
         Writers writers = new Writers(database, 3, seed)) {
       following.awaitRows("accounts", database, ACCOUNTS);
       following.database.onChange(() -> compare(following, torn, compared));
