@@ -4,7 +4,6 @@ import io.tailrace.view.Frame;
 import io.tailrace.view.Leg;
 import io.tailrace.view.Position;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -76,17 +75,5 @@ final class Message {
   /** Null where the log has let go of it. */
   byte @Nullable [] piece(int index) {
     return index % 2 == 0 ? glue[index / 2] : frames.get(index / 2).body();
-  }
-
-  /** All its bytes; for tests and small messages. */
-  List<byte[]> all() {
-    List<byte[]> all = new ArrayList<>();
-    for (int index = 0; index < pieces(); index++) {
-      byte[] piece = piece(index);
-      if (piece != null) {
-        all.add(piece);
-      }
-    }
-    return all;
   }
 }

@@ -289,7 +289,6 @@ public final class Stream {
     }
     try {
       if (isStalled(now)) {
-        writer.stalled();
         end();
       } else if (isQuiet(now)) {
         write(buffer, now);

@@ -36,7 +36,6 @@ public final class Writer implements Runnable {
   private final byte[] buffer;
   private final Set<Stream> streams = new LinkedHashSet<>();
   private long nextTick;
-  private long stalled;
 
   Writer(int buffer, InstantSource clock, RandomGenerator random, Patience patience) {
     this.buffer = new byte[buffer];
@@ -166,14 +165,5 @@ public final class Writer implements Runnable {
   private long goodbyeRetry() {
     long longest = patience.back().toMillis();
     return longest / 4 + random.nextLong(longest * 3 / 4);
-  }
-
-  void stalled() {
-    stalled++;
-  }
-
-  /** Clients that were closed because they took nothing. For the writer's thread. */
-  long stalledSoFar() {
-    return stalled;
   }
 }
