@@ -50,6 +50,18 @@ final class ArchitectureTest {
   }
 
   @Test
+  void kindsOfSourcesNeverMeetAndOnlyFirstContactKnowsThem() {
+    String postgres = "io.tailrace.source.postgres..";
+    String materialize = "io.tailrace.source.materialize..";
+    String contact = "io.tailrace.source.contact..";
+    String json = "io.tailrace.source.json..";
+    check(never(postgres, materialize, contact));
+    check(never(materialize, postgres, contact));
+    check(never("io.tailrace.source", postgres, materialize, contact));
+    check(never(json, "io.tailrace.source", postgres, materialize, contact));
+  }
+
+  @Test
   void pushUsesViewAndKnowsNoServlets() {
     check(only(PUSH, "java..", VIEW));
   }

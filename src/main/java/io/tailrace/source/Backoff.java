@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** A jittered wait that doubles with every failure, up to a longest one. For one thread. */
-final class Backoff {
+public final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(250);
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -14,11 +14,11 @@ final class Backoff {
   private long ms;
 
   /** From 250 ms up to 30 s. */
-  Backoff(RandomGenerator random) {
+  public Backoff(RandomGenerator random) {
     this(random, FIRST, LONGEST);
   }
 
-  Backoff(RandomGenerator random, Duration first, Duration longest) {
+  public Backoff(RandomGenerator random, Duration first, Duration longest) {
     this.random = random;
     this.firstMs = first.toMillis();
     this.longestMs = longest.toMillis();
@@ -26,18 +26,18 @@ final class Backoff {
   }
 
   /** Between half of the current wait and the whole of it. */
-  Duration next() {
+  public Duration next() {
     long wait = ms / 2 + random.nextLong(ms / 2 + 1);
     ms = Math.min(longestMs, ms * 2);
     return Duration.ofMillis(wait);
   }
 
   /** Whether nothing has failed since it was reset. */
-  boolean isReset() {
+  public boolean isReset() {
     return ms == firstMs;
   }
 
-  void reset() {
+  public void reset() {
     ms = firstMs;
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * memory: it never holds more than twice what they allow, or twice what it held when it was last
  * counted. For one thread.
  */
-final class BoundedSum {
+public final class BoundedSum {
   private final String view;
   private final Limits limits;
   private final int times;
@@ -26,7 +26,7 @@ final class BoundedSum {
    * @param times how many times the limits are allowed: a view's contents once, a change that
    *     replaces all of them twice
    */
-  BoundedSum(String view, Limits limits, int times) {
+  public BoundedSum(String view, Limits limits, int times) {
     this.view = view;
     this.limits = limits;
     this.times = times;
@@ -39,7 +39,7 @@ final class BoundedSum {
   }
 
   /** Why what was added is too much; null while it is not. */
-  @Nullable String add(Row row, long weight) {
+  public @Nullable String add(Row row, long weight) {
     sum.add(row, weight);
     rows += Math.abs(weight);
     bytes += row.length();
@@ -50,7 +50,7 @@ final class BoundedSum {
   }
 
   /** Why all that was added is too much; null where it is not. */
-  @Nullable String refusal() {
+  public @Nullable String refusal() {
     return count(sum.toZSet());
   }
 
@@ -69,12 +69,12 @@ final class BoundedSum {
     return limits.refusal(view, rows / times, bytes / times);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return sum.isEmpty();
   }
 
   /** What was added; the sum starts again from nothing. */
-  ZSet toZSet() {
+  public ZSet toZSet() {
     rows = 0;
     bytes = 0;
     return sum.toZSet();

@@ -7,15 +7,15 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 
 /** Says in one plain line why a database cannot be reached, and what to check. */
-final class ConnectFailure {
+public final class ConnectFailure {
   private final DatabaseSettings settings;
 
-  ConnectFailure(DatabaseSettings settings) {
+  public ConnectFailure(DatabaseSettings settings) {
     this.settings = settings;
   }
 
   /** The outage that a failed attempt to connect is. */
-  Outage outage(SQLException e) {
+  public Outage outage(SQLException e) {
     if (has(e, UnknownHostException.class)) {
       return Outage.stale("the database's host is unknown: check " + name("url"), e);
     }

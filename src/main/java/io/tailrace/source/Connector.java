@@ -13,13 +13,13 @@ import org.postgresql.PGProperty;
  * in time, since a booting server accepts and says nothing; afterwards only TCP keep-alive ends a
  * connection whose peer is dead. Safe for any thread.
  */
-final class Connector {
+public final class Connector {
   private static final Duration LOG_IN = Duration.ofSeconds(10);
 
   private final DatabaseSettings settings;
   private final Driver driver = new Driver();
 
-  Connector(DatabaseSettings settings) {
+  public Connector(DatabaseSettings settings) {
     this.settings = settings;
   }
 
@@ -28,7 +28,7 @@ final class Connector {
    *
    * @param role what it is for, shown to the database's administrator in the application name
    */
-  Connection connect(String role, Map<PGProperty, String> more) throws SQLException {
+  public Connection connect(String role, Map<PGProperty, String> more) throws SQLException {
     Properties properties = new Properties();
     if (settings.user() != null) {
       PGProperty.USER.set(properties, settings.user());

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The end of one connection. It is retried after a growing wait; meanwhile the views say the state
  * and the reason, which tells what to do.
  */
-final class Outage extends Exception {
+public final class Outage extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final State state;
@@ -20,29 +20,29 @@ final class Outage extends Exception {
   }
 
   /** The database is away, or said something that another connection may do better with. */
-  static Outage stale(String reason, @Nullable Throwable cause) {
+  public static Outage stale(String reason, @Nullable Throwable cause) {
     return new Outage(State.STALE, false, reason, cause);
   }
 
   /** Somebody has to do something first; tried again, slowly. */
-  static Outage failed(String reason, @Nullable Throwable cause) {
+  public static Outage failed(String reason, @Nullable Throwable cause) {
     return new Outage(State.FAILED, false, reason, cause);
   }
 
   /** Nothing is wrong, but the views must be read again: at once, without a change of state. */
-  static Outage readAgain(String reason) {
+  public static Outage readAgain(String reason) {
     return new Outage(State.LIVE, true, reason, null);
   }
 
-  State state() {
+  public State state() {
     return state;
   }
 
-  boolean atOnce() {
+  public boolean atOnce() {
     return atOnce;
   }
 
-  String reason() {
+  public String reason() {
     return String.valueOf(getMessage());
   }
 }

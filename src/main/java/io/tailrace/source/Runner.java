@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Runs one source for ever: opens it, hands over what it tells, and after every outage says so and
  * opens it again after a growing wait. A step is one opening or one hand-over.
  */
-final class Runner implements Loop {
+public final class Runner implements Loop {
   private static final Logger log = System.getLogger(Runner.class.getName());
   private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
   private static final Duration FIRST_READING = Duration.ofMillis(100);
@@ -39,11 +39,11 @@ final class Runner implements Loop {
   private volatile @Nullable Tail tail;
   private volatile boolean stopped;
 
-  Runner(Source source, Database database, RandomGenerator random) {
+  public Runner(Source source, Database database, RandomGenerator random) {
     this(source, database, InstantSource.system(), random);
   }
 
-  Runner(Source source, Database database, InstantSource clock, RandomGenerator random) {
+  public Runner(Source source, Database database, InstantSource clock, RandomGenerator random) {
     this.source = source;
     this.database = database;
     this.clock = clock;

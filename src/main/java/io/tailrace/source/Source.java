@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Where the changes of some views come from. Used by the one thread of its {@link Runner}; what it
  * opens is a {@link Tail}.
  */
-interface Source {
+public interface Source {
   /** The names of its views: all of them are stale while there is no tail. */
   List<String> views();
 

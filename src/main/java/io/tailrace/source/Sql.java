@@ -1,17 +1,17 @@
 package io.tailrace.source;
 
 /** Pieces of SQL text. */
-final class Sql {
+public final class Sql {
   private Sql() {}
 
   /** What reads a view's rows. */
-  static String select(ViewSettings view) {
+  public static String select(ViewSettings view) {
     String query = view.query();
     return query == null ? "SELECT * FROM " + view.relation() : query;
   }
 
   /** A name that is quoted, whatever it contains. */
-  static String identifier(String name) {
+  public static String identifier(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
@@ -19,7 +19,7 @@ final class Sql {
    * The same statement for a driver that takes a question mark for a parameter: doubled, where it
    * is an operator and not part of a string or of a quoted name.
    */
-  static String literal(String sql) {
+  public static String literal(String sql) {
     StringBuilder literal = new StringBuilder();
     char quote = 0;
     for (int i = 0; i < sql.length(); i++) {

@@ -3,20 +3,20 @@ package io.tailrace.source;
 import java.sql.SQLException;
 
 /** What kinds of errors there are, by SQLSTATE. */
-final class SqlStates {
+public final class SqlStates {
   private SqlStates() {}
 
   /** The server answered that it does not know or will not do this; asking again is no use. */
-  static boolean isRefusal(SQLException e) {
+  public static boolean isRefusal(SQLException e) {
     return !isLost(e) && !hasClass(e, "53") && !hasClass(e, "57") && !hasClass(e, "25");
   }
 
   /** The connection is gone, or never came to be; the driver's own errors are among these. */
-  static boolean isLost(SQLException e) {
+  public static boolean isLost(SQLException e) {
     return e.getSQLState() == null || hasClass(e, "08") || hasClass(e, "99");
   }
 
-  static boolean is(SQLException e, String state) {
+  public static boolean is(SQLException e, String state) {
     return state.equals(e.getSQLState());
   }
 

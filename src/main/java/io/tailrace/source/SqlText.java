@@ -5,11 +5,11 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** What an error says, for people. */
-final class SqlText {
+public final class SqlText {
   private SqlText() {}
 
   /** The server's or the driver's own words, as one line without its labels. */
-  static String line(SQLException e) {
+  public static String line(SQLException e) {
     ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
     String text = server == null ? e.getMessage() : server.getMessage();
     return String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", " ");

@@ -8,7 +8,7 @@ import java.util.List;
  * #next} is for one thread; {@link #close} may come from any and makes a blocked {@code next}
  * throw.
  */
-interface Tail extends AutoCloseable {
+public interface Tail extends AutoCloseable {
   /**
    * Waits until something is known, without a timer of its own between the database and the caller.
    *

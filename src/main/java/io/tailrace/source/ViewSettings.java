@@ -1,5 +1,6 @@
 package io.tailrace.source;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +11,24 @@ import org.jspecify.annotations.Nullable;
  * @param query a SELECT, where the server can subscribe to one
  * @param maxRows a view with more rows (copies counted) than this is stopped
  * @param maxBytes a view whose rows (copies counted) have more bytes of JSON than this is stopped
+ * @param every how long a reading may be old at most, where PostgreSQL does not tell when the view
+ *     changes; null where such a view is to be refused
  */
 public record ViewSettings(
-    String name, @Nullable String relation, @Nullable String query, long maxRows, long maxBytes) {
+    String name,
+    @Nullable String relation,
+    @Nullable String query,
+    long maxRows,
+    long maxBytes,
+    @Nullable Duration every) {
   public ViewSettings {
     if ((relation == null) == (query == null)) {
       throw new IllegalArgumentException("a view is a relation or a query: " + name);
     }
+  }
+
+  public ViewSettings(
+      String name, @Nullable String relation, @Nullable String query, long maxRows, long maxBytes) {
+    this(name, relation, query, maxRows, maxBytes, null);
   }
 }

@@ -89,6 +89,8 @@ public final class Database {
       view.take(changes, now);
     } else if (update instanceof Update.Cleared cleared) {
       view.take(cleared, now);
+    } else if (update instanceof Update.Bridge bridge) {
+      view.take(bridge, now);
     } else if (update instanceof Update.Progress progress) {
       view.take(progress, now);
     } else if (update instanceof Update.Ended ended) {

@@ -42,6 +42,13 @@ public sealed interface Update {
    */
   record Cleared(String view, long timestamp, long time, ZSet changes) implements Update {}
 
+  /**
+   * The view changed by {@code changes} in all, at moments that are not known: after the last
+   * timestamp that was told of it, and up to {@code timestamp}, which is closed by this and greater
+   * than every one before. Makes the view live.
+   */
+  record Bridge(String view, long timestamp, long time, ZSet changes) implements Update {}
+
   /** Nothing else changed up to and including {@code timestamp}. Makes the view live. */
   record Progress(String view, long timestamp, long time) implements Update {}
 

@@ -118,27 +118,34 @@ final class View {
   }
 
   void take(Update.Changes update, long now) throws SourceFault {
+    change(false, update.timestamp(), update.time(), update.changes(), now);
+  }
+
+  void take(Update.Bridge update, long now) throws SourceFault {
+    change(true, update.timestamp(), update.time(), update.changes(), now);
+  }
+
+  private void change(boolean spans, long timestamp, long at, ZSet changes, long now)
+      throws SourceFault {
     if (isStopped("changes")) {
       return;
     }
     if (isEnded()) {
       throw new SourceFault("changes of " + name + " came after its end");
     }
-    ZSet changes = update.changes();
     String refusal = refusal(contents, changes);
     if (refusal != null) {
       stop(refusal, now);
       return;
     }
-    if (!Timestamp.before(frontier, update.timestamp())) {
-      History next = history().successor(frontier, changes);
-      turn(next, update.timestamp(), update.time(), changes);
+    if (!Timestamp.before(frontier, timestamp)) {
+      turn(history().successor(frontier, changes), timestamp, at, changes);
     } else if (changes.isEmpty()) {
-      frontier = update.timestamp();
+      frontier = timestamp;
     } else {
-      append(false, 0, update.timestamp(), update.time(), changes);
+      append(spans, spans ? frontier : 0, timestamp, at, changes);
     }
-    moved(update.time(), now);
+    moved(at, now);
   }
 
   void take(Update.Cleared update, long now) throws SourceFault {

@@ -1,7 +1,7 @@
 package io.tailrace.web;
 
 import io.tailrace.source.DriverRegistration;
-import io.tailrace.source.Sources;
+import io.tailrace.source.contact.Sources;
 import io.tailrace.web.settings.Place;
 import io.tailrace.web.settings.Settings;
 import jakarta.servlet.ServletContext;

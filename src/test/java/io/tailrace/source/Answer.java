@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a scripted server does about one statement, after a pause. */
-record Answer(List<ServerMessage> messages, Duration pause, End end) {
-  enum End {
+public record Answer(List<ServerMessage> messages, Duration pause, End end) {
+  public enum End {
     /** Ready for the next statement. */
     READY,
     /** Nothing more on this connection, for ever. */
@@ -17,23 +17,23 @@ record Answer(List<ServerMessage> messages, Duration pause, End end) {
     HUNG_UP
   }
 
-  static final Answer SILENCE = new Answer(List.of(), Duration.ZERO, End.SILENT);
-  static final Answer HANG_UP = new Answer(List.of(), Duration.ZERO, End.HUNG_UP);
+  public static final Answer SILENCE = new Answer(List.of(), Duration.ZERO, End.SILENT);
+  public static final Answer HANG_UP = new Answer(List.of(), Duration.ZERO, End.HUNG_UP);
 
-  static Answer of(ServerMessage... messages) {
+  public static Answer of(ServerMessage... messages) {
     return new Answer(List.of(messages), Duration.ZERO, End.READY);
   }
 
-  static Answer done(String tag) {
+  public static Answer done(String tag) {
     return of(ServerMessage.complete(tag));
   }
 
-  static Answer error(String state, String message) {
+  public static Answer error(String state, String message) {
     return of(ServerMessage.error(state, message));
   }
 
   /** One row of texts. */
-  static Answer texts(@Nullable String... values) {
+  public static Answer texts(@Nullable String... values) {
     List<Field> fields = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
       fields.add(new Field("c" + i, 25));
@@ -44,20 +44,20 @@ record Answer(List<ServerMessage> messages, Duration pause, End end) {
         ServerMessage.complete("SELECT 1"));
   }
 
-  static Answer noRows() {
+  public static Answer noRows() {
     return of(
         ServerMessage.columns(List.of(new Field("c0", 25))), ServerMessage.complete("SELECT 0"));
   }
 
-  boolean isError() {
+  public boolean isError() {
     return messages.stream().anyMatch(message -> message.type() == ServerMessage.ERROR);
   }
 
-  boolean describes() {
+  public boolean describes() {
     return messages.stream().anyMatch(message -> message.type() == ServerMessage.ROW_DESCRIPTION);
   }
 
-  Answer withoutPause() {
+  public Answer withoutPause() {
     return new Answer(messages, Duration.ZERO, end);
   }
 }

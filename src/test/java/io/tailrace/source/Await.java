@@ -6,12 +6,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for a condition, with a deadline. */
-final class Await {
-  static final Duration LIMIT = Duration.ofSeconds(30);
+public final class Await {
+  public static final Duration LIMIT = Duration.ofSeconds(30);
 
   private Await() {}
 
-  static void until(Supplier<String> otherwise, BooleanSupplier condition) {
+  public static void until(Supplier<String> otherwise, BooleanSupplier condition) {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {

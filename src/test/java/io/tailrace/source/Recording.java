@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection of a recorded conversation: what the client said, and what a real server answered.
  */
-final class Recording {
+public final class Recording {
   /** A statement and its answer. */
-  record Turn(String sql, Answer answer) {
+  public record Turn(String sql, Answer answer) {
     boolean is(String beginning) {
       return sql.startsWith(beginning);
     }
@@ -32,7 +32,7 @@ final class Recording {
   private boolean following;
 
   /** Of the connection that follows a view, or of the first one where none does. */
-  static Recording of(String name) {
+  public static Recording of(String name) {
     for (int connection = 1; connection <= 3; connection++) {
       Recording recording = new Recording(lines(name), connection);
       if (recording.turns.stream().anyMatch(turn -> turn.is("DECLARE"))) {
@@ -110,7 +110,7 @@ final class Recording {
   }
 
   /** What was answered to this statement, word for word. */
-  @Nullable Answer answer(String sql) {
+  public @Nullable Answer answer(String sql) {
     return turns.stream()
         .filter(turn -> turn.sql().equals(sql))
         .map(turn -> turn.answer().withoutPause())
@@ -119,22 +119,22 @@ final class Recording {
   }
 
   /** The statement that follows a view. */
-  String declaration() {
+  public String declaration() {
     return turns.stream().filter(turn -> turn.is("DECLARE")).findFirst().orElseThrow().sql();
   }
 
   /** What the FETCHes after it were answered. */
-  List<Answer> fetches() {
+  public List<Answer> fetches() {
     return turns.stream().filter(turn -> turn.is("FETCH")).map(Turn::answer).toList();
   }
 
   /** The columns of what follows the view. */
-  List<Field> fields() {
+  public List<Field> fields() {
     return fields;
   }
 
   /** All rows of what follows the view. */
-  List<@Nullable String[]> rows() {
+  public List<@Nullable String[]> rows() {
     return rows;
   }
 

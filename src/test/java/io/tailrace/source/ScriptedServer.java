@@ -28,12 +28,12 @@ import java.util.concurrent.TimeUnit;
  * what it answers. It keeps transactions as a server does: after an error nothing but ROLLBACK
  * works.
  */
-final class ScriptedServer implements Closeable {
+public final class ScriptedServer implements Closeable {
   private static final int SSL_REQUEST = 80877103;
   private static final int CANCEL_REQUEST = 80877102;
 
   /** Decides what is answered. Called by many threads. */
-  interface Script {
+  public interface Script {
     /** Sent after the log-in, before the server is ready; an error refuses the log-in. */
     List<ServerMessage> greeting();
 
@@ -42,7 +42,7 @@ final class ScriptedServer implements Closeable {
   }
 
   /** One connection's part of a script. */
-  interface Session {
+  public interface Session {
     Answer answer(String sql, boolean inTransaction);
 
     /** The columns of a statement that is only described. */
@@ -57,43 +57,43 @@ final class ScriptedServer implements Closeable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean mute;
 
-  ScriptedServer(Script script) throws IOException {
+  public ScriptedServer(Script script) throws IOException {
     this(script, 0);
   }
 
-  ScriptedServer(Script script, int port) throws IOException {
+  public ScriptedServer(Script script, int port) throws IOException {
     this.script = script;
     this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
 
-  String url() {
+  public String url() {
     return "jdbc:postgresql://127.0.0.1:" + listener.getLocalPort() + "/materialize";
   }
 
   /** Every statement that was executed, in order. */
-  List<String> asked() {
+  public List<String> asked() {
     return asked;
   }
 
-  long asked(String beginning) {
+  public long asked(String beginning) {
     return asked.stream().filter(sql -> sql.startsWith(beginning)).count();
   }
 
   /** Connections that are open now. */
-  int connections() {
+  public int connections() {
     return sockets.size();
   }
 
   /** Ends every connection, as a server that is killed does. New ones are taken. */
-  void hangUp() {
+  public void hangUp() {
     sockets.forEach(ScriptedServer::close);
   }
 
   /**
    * From now on nothing is answered, to old and new connections, as by a server without a network.
    */
-  void mute(boolean now) {
+  public void mute(boolean now) {
     mute = now;
   }
 

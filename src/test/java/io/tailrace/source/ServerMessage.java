@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A message of the PostgreSQL protocol, version 3, as a server sends it. */
-final class ServerMessage {
-  static final char ROW_DESCRIPTION = 'T';
-  static final char ERROR = 'E';
-  static final char NOTICE = 'N';
+public final class ServerMessage {
+  public static final char ROW_DESCRIPTION = 'T';
+  public static final char ERROR = 'E';
+  public static final char NOTICE = 'N';
 
   private final char type;
   private final byte[] body;
@@ -28,38 +28,38 @@ final class ServerMessage {
     this.body = body;
   }
 
-  char type() {
+  public char type() {
     return type;
   }
 
   /** A column of a result. */
-  record Field(String name, int oid) {}
+  public record Field(String name, int oid) {}
 
-  static ServerMessage parseComplete() {
+  public static ServerMessage parseComplete() {
     return of('1', out -> {});
   }
 
-  static ServerMessage bindComplete() {
+  public static ServerMessage bindComplete() {
     return of('2', out -> {});
   }
 
-  static ServerMessage closeComplete() {
+  public static ServerMessage closeComplete() {
     return of('3', out -> {});
   }
 
-  static ServerMessage noData() {
+  public static ServerMessage noData() {
     return of('n', out -> {});
   }
 
-  static ServerMessage noParameters() {
+  public static ServerMessage noParameters() {
     return of('t', out -> out.writeShort(0));
   }
 
-  static ServerMessage authenticated() {
+  public static ServerMessage authenticated() {
     return of('R', out -> out.writeInt(0));
   }
 
-  static ServerMessage parameter(String name, String value) {
+  public static ServerMessage parameter(String name, String value) {
     return of(
         'S',
         out -> {
@@ -68,7 +68,7 @@ final class ServerMessage {
         });
   }
 
-  static ServerMessage key() {
+  public static ServerMessage key() {
     return of(
         'K',
         out -> {
@@ -77,19 +77,19 @@ final class ServerMessage {
         });
   }
 
-  static ServerMessage ready(char status) {
+  public static ServerMessage ready(char status) {
     return of('Z', out -> out.writeByte(status));
   }
 
-  static ServerMessage complete(String tag) {
+  public static ServerMessage complete(String tag) {
     return of('C', out -> text(out, tag));
   }
 
-  static ServerMessage error(String state, String message) {
+  public static ServerMessage error(String state, String message) {
     return fields(ERROR, Map.of("S", "ERROR", "C", state, "M", message));
   }
 
-  static ServerMessage columns(List<Field> fields) {
+  public static ServerMessage columns(List<Field> fields) {
     return of(
         ROW_DESCRIPTION,
         out -> {
@@ -106,7 +106,7 @@ final class ServerMessage {
         });
   }
 
-  static ServerMessage row(@Nullable String... values) {
+  public static ServerMessage row(@Nullable String... values) {
     return of(
         'D',
         out -> {
@@ -124,7 +124,7 @@ final class ServerMessage {
   }
 
   /** From a line of a recorded conversation; null where the protocol's framing makes its own. */
-  static @Nullable ServerMessage recorded(JsonObject line) {
+  public static @Nullable ServerMessage recorded(JsonObject line) {
     return switch (line.getString("type")) {
       case "RowDescription" -> columns(fields(line.getJsonArray("columns")));
       case "DataRow" -> row(values(line.getJsonArray("values")));
@@ -135,13 +135,13 @@ final class ServerMessage {
     };
   }
 
-  static List<Field> fields(JsonArray columns) {
+  public static List<Field> fields(JsonArray columns) {
     return columns.getValuesAs(JsonObject.class).stream()
         .map(column -> new Field(column.getString("name"), column.getInt("oid")))
         .toList();
   }
 
-  static @Nullable String[] values(JsonArray values) {
+  public static @Nullable String[] values(JsonArray values) {
     return values.stream()
         .map(value -> value == JsonValue.NULL ? null : ((JsonString) value).getString())
         .toArray(String[]::new);
@@ -163,7 +163,7 @@ final class ServerMessage {
         });
   }
 
-  void write(DataOutputStream out) throws IOException {
+  public void write(DataOutputStream out) throws IOException {
     out.writeByte(type);
     out.writeInt(body.length + 4);
     out.write(body);

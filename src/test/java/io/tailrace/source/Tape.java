@@ -11,16 +11,16 @@ import java.util.stream.Stream;
  *
  * @param fields the cursor's columns, the three of TAIL or SUBSCRIBE first
  */
-record Tape(List<Field> fields, Answer declared, List<Answer> fetches) {
+public record Tape(List<Field> fields, Answer declared, List<Answer> fetches) {
   private static final Answer DECLARED = Answer.done("DECLARE CURSOR");
 
-  static Tape recorded(String name) {
+  public static Tape recorded(String name) {
     Recording recording = Recording.of(name);
     return new Tape(recording.fields(), DECLARED, recording.fetches());
   }
 
   /** Of a view with one column. */
-  static Tape of(String column, int oid, Answer... fetches) {
+  public static Tape of(String column, int oid, Answer... fetches) {
     List<Field> fields =
         List.of(
             new Field("mz_timestamp", 1700),
@@ -41,7 +41,7 @@ record Tape(List<Field> fields, Answer declared, List<Answer> fetches) {
   }
 
   /** A FETCH of a view with one column, of rows as {@code "12 +1 x"} and {@code "13"}. */
-  static Answer fetch(String... rows) {
+  public static Answer fetch(String... rows) {
     List<ServerMessage> messages = new ArrayList<>();
     for (String row : rows) {
       String[] parts = row.split(" ", 3);
@@ -54,22 +54,22 @@ record Tape(List<Field> fields, Answer declared, List<Answer> fetches) {
     return new Answer(messages, Duration.ZERO, Answer.End.READY);
   }
 
-  Tape withoutPauses() {
+  public Tape withoutPauses() {
     return new Tape(fields, declared, fetches.stream().map(Answer::withoutPause).toList());
   }
 
-  Tape then(Answer... more) {
+  public Tape then(Answer... more) {
     List<Answer> all = new ArrayList<>(fetches);
     all.addAll(List.of(more));
     return new Tape(fields, declared, all);
   }
 
   /** The view's own columns. */
-  List<Field> columns() {
+  public List<Field> columns() {
     return fields.subList(3, fields.size());
   }
 
-  Answer fetch(int count) {
+  public Answer fetch(int count) {
     return count < fetches.size() ? fetches.get(count) : Answer.SILENCE;
   }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a loop in a thread of its own, with its waits noted and cut short, until it is stopped. */
-final class TestLoop {
+public final class TestLoop {
   private static final long LONGEST_WAIT_MS = 20;
 
   private final Loop loop;
@@ -17,7 +17,7 @@ final class TestLoop {
   private final List<Duration> waits = new CopyOnWriteArrayList<>();
   private volatile @Nullable Throwable failure;
 
-  TestLoop(Loop loop) {
+  public TestLoop(Loop loop) {
     this.loop = loop;
     this.thread = new Thread(this::run, "test loop");
     thread.start();
@@ -39,12 +39,12 @@ final class TestLoop {
   }
 
   /** What the loop asked to wait for, in order. */
-  List<Duration> waits() {
+  public List<Duration> waits() {
     return waits;
   }
 
   /** Stops it as its owner does: its thread has to end by that alone. */
-  void stop() {
+  public void stop() {
     stopping.countDown();
     loop.stop();
     try {

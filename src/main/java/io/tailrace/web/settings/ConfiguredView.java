@@ -1,6 +1,7 @@
 package io.tailrace.web.settings;
 
 import io.tailrace.source.ViewSettings;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,8 @@ import java.util.Set;
 record ConfiguredView(ViewSettings view, String database, Set<String> roles) {
   private static final long MAX_ROWS = 1_000_000;
   private static final long MAX_BYTES = 128L << 20;
+  private static final Duration SHORTEST_EVERY = Duration.ofMillis(100);
+  private static final Duration LONGEST_EVERY = Duration.ofHours(24);
 
   ConfiguredView {
     roles = Set.copyOf(roles);
@@ -38,7 +41,11 @@ record ConfiguredView(ViewSettings view, String database, Set<String> roles) {
             query.isPresent() ? null : relation(name, relation).sql(),
             query.map(ConfiguredView::select).orElse(null),
             maxRows,
-            maxBytes);
+            maxBytes,
+            written
+                .get(Keys.ofView(name, "every"))
+                .map(setting -> Values.duration(setting, SHORTEST_EVERY, LONGEST_EVERY))
+                .orElse(null));
     return new ConfiguredView(view, database(name, written), roles(name, written));
   }
 

@@ -15,7 +15,7 @@ final class Keys {
   private static final List<String> OF_DATABASE =
       List.of("url", "user", "password", "password-file", "datasource");
   private static final List<String> OF_VIEW =
-      List.of("relation", "query", "roles", "max-rows", "max-bytes", "source");
+      List.of("relation", "query", "roles", "max-rows", "max-bytes", "source", "every");
 
   private Keys() {}
 

@@ -1,0 +1,124 @@
+package io.tailrace.source.contact;
+
+import io.tailrace.source.Backoff;
+import io.tailrace.source.ConnectFailure;
+import io.tailrace.source.Connector;
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.Loop;
+import io.tailrace.source.Outage;
+import io.tailrace.source.materialize.MaterializeCatalog;
+import io.tailrace.source.materialize.MaterializeDriver;
+import io.tailrace.source.materialize.MaterializeVersion;
+import io.tailrace.view.Database;
+import io.tailrace.view.SourceFault;
+import io.tailrace.view.State;
+import io.tailrace.view.Update;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a database what it is, again and again until it answers, and then becomes the loop that
+ * belongs to it. Until then its views say why they have to wait.
+ */
+final class FirstContact implements Loop {
+  private static final Logger log = System.getLogger(FirstContact.class.getName());
+  private static final int ANSWER_MS = 10_000;
+
+  private final DatabaseSettings settings;
+  private final Connector connector;
+  private final ConnectFailure failure;
+  private final Database database;
+  private final Function<@Nullable MaterializeVersion, Loop> next;
+
+  // The loop's thread only.
+  private final Backoff backoff;
+  private String lastReason = "";
+
+  // Written by the loop's thread, read by stop().
+  private volatile @Nullable Loop become;
+  private volatile boolean stopped;
+
+  /**
+   * Makes the first contact with one database.
+   *
+   * @param next starts what belongs to a Materialize server of this version, or to PostgreSQL where
+   *     it is null
+   */
+  FirstContact(
+      DatabaseSettings settings,
+      Connector connector,
+      ConnectFailure failure,
+      Database database,
+      RandomGenerator random,
+      Function<@Nullable MaterializeVersion, Loop> next) {
+    this.settings = settings;
+    this.connector = connector;
+    this.failure = failure;
+    this.database = database;
+    this.backoff = new Backoff(random);
+    this.next = next;
+  }
+
+  @Override
+  public Duration step() throws InterruptedException {
+    Loop loop = become;
+    if (loop != null) {
+      return loop.step();
+    }
+    try (Connection connection = connector.connect("first contact", MaterializeDriver.QUESTIONS)) {
+      connection.setNetworkTimeout(Runnable::run, ANSWER_MS);
+      MaterializeVersion version = new MaterializeCatalog(connection).version();
+      log.log(
+          Level.INFO,
+          settings + " is " + (version == null ? "PostgreSQL" : "Materialize " + version));
+      become(next.apply(version));
+      return Duration.ZERO;
+    } catch (SQLException e) {
+      if (!stopped) {
+        tell(failure.outage(e));
+      }
+      return backoff.next();
+    }
+  }
+
+  private void become(Loop loop) {
+    become = loop;
+    if (stopped) {
+      loop.stop();
+    }
+  }
+
+  private void tell(Outage outage) {
+    if (outage.reason().equals(lastReason)) {
+      return;
+    }
+    lastReason = outage.reason();
+    log.log(Level.WARNING, settings + ": " + outage.reason());
+    State state = outage.state();
+    List<Update> updates =
+        settings.views().stream()
+            .<Update>map(view -> new Update.Status(view.name(), state, outage.reason()))
+            .toList();
+    try {
+      database.apply(updates);
+    } catch (SourceFault e) {
+      throw new IllegalStateException("a status cannot be wrong", e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    stopped = true;
+    Loop loop = become;
+    if (loop != null) {
+      loop.stop();
+    }
+  }
+}

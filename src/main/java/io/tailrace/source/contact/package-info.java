@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.source.contact;
+
+import org.jspecify.annotations.NullMarked;

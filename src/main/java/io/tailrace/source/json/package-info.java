@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.source.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package io.tailrace.source.materialize;
+
+import io.tailrace.source.ViewSettings;
+import java.util.Map;
+import org.postgresql.PGProperty;
+
+/**
+ * How the driver speaks to Materialize: each statement anew, as it may mean something else by now.
+ */
+public final class MaterializeDriver {
+  public static final Map<PGProperty, String> QUESTIONS =
+      Map.of(PGProperty.PREPARE_THRESHOLD, "0", PGProperty.PREPARED_STATEMENT_CACHE_QUERIES, "0");
+
+  private static final long ROW_BYTES = 100;
+  private static final long MOST = 1L << 40;
+
+  /** Changes may delete every row and insert as many, and wait for the reader a while. */
+  private static final long SHARES = 4;
+
+  private MaterializeDriver() {}
+
+  /** Every value as text, and no answer larger than the view may need or memory allows. */
+  public static Map<PGProperty, String> tail(ViewSettings view) {
+    long needed =
+        SHARES * (Math.min(MOST, view.maxBytes()) + ROW_BYTES * Math.min(MOST, view.maxRows()));
+    long limit = Math.min(needed, Runtime.getRuntime().maxMemory() / 2);
+    return Map.of(
+        PGProperty.PREPARE_THRESHOLD,
+        "0",
+        PGProperty.BINARY_TRANSFER,
+        "false",
+        PGProperty.MAX_RESULT_BUFFER,
+        Long.toString(limit));
+  }
+}

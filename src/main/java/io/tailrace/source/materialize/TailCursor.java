@@ -1,0 +1,146 @@
+package io.tailrace.source.materialize;
+
+import io.tailrace.source.Outage;
+import io.tailrace.source.SqlStates;
+import io.tailrace.source.ViewSettings;
+import io.tailrace.source.json.JsonRow;
+import io.tailrace.source.json.JsonValue;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgResultSet;
+
+/**
+ * The cursor of one TAIL or SUBSCRIBE, in a transaction and on a connection of its own. Everything
+ * is read as text and by OID, so that the driver never asks the catalogue in between, which would
+ * end it. For one thread, but for {@link #abort}.
+ */
+final class TailCursor {
+  private static final int FIRST_OF_USERS = 16384;
+  private static final int OWN_COLUMNS = 3;
+  private static final int ANSWER_MS = 10_000;
+  private static final Executor AT_ONCE = Runnable::run;
+
+  private final Connection connection;
+  private final Statement statement;
+  private final ViewSettings view;
+  private final Identity identity;
+
+  /** How the rows are read; known with the first FETCH. */
+  private @Nullable JsonRow json;
+
+  private TailCursor(
+      Connection connection, Statement statement, ViewSettings view, Identity identity) {
+    this.connection = connection;
+    this.statement = statement;
+    this.view = view;
+    this.identity = identity;
+  }
+
+  /** On a new connection, which is the cursor's from now on. */
+  static TailCursor on(Connection connection, ViewSettings view, Identity identity)
+      throws SQLException {
+    connection.setNetworkTimeout(AT_ONCE, ANSWER_MS);
+    Statement statement = connection.createStatement();
+    try {
+      statement.execute("SET idle_in_transaction_session_timeout = 0");
+    } catch (SQLException e) {
+      if (!SqlStates.isRefusal(e)) {
+        throw e; // old servers do not have the setting, nor the timeout
+      }
+    }
+    connection.setAutoCommit(false);
+    return new TailCursor(connection, statement, view, identity);
+  }
+
+  /** From the view's contents on. */
+  void declare() throws SQLException {
+    String verb = identity.version().verb();
+    try {
+      declare(verb, "(PROGRESS)");
+    } catch (SQLException e) {
+      if (!SqlStates.is(e, "42601")) {
+        throw e;
+      }
+      declareOtherwise(verb.equals("TAIL") ? "SUBSCRIBE" : "TAIL", e);
+    }
+  }
+
+  /** Development versions around the renaming know the one word or the other. */
+  private void declareOtherwise(String verb, SQLException first) throws SQLException {
+    try {
+      declare(verb, "(PROGRESS)");
+    } catch (SQLException e) {
+      throw SqlStates.isRefusal(e) ? first : e;
+    }
+  }
+
+  /** Only what changes after a timestamp, which the server may refuse, also at the first FETCH. */
+  void declareAfter(long timestamp) throws SQLException {
+    declare(
+        identity.version().verb(),
+        "(PROGRESS, SNAPSHOT = false) AS OF " + Long.toUnsignedString(timestamp));
+  }
+
+  private void declare(String verb, String options) throws SQLException {
+    connection.rollback();
+    connection.setNetworkTimeout(AT_ONCE, ANSWER_MS);
+    String what = view.relation() == null ? "(" + view.query() + ")" : view.relation();
+    statement.execute("DECLARE c CURSOR FOR " + verb + " " + what + " WITH " + options);
+    connection.setNetworkTimeout(AT_ONCE, 0);
+  }
+
+  /** Waits for the next rows and gives those that are ready; none means that it has ended. */
+  List<TailRow> fetch() throws SQLException, Outage {
+    try (ResultSet rows = statement.executeQuery("FETCH " + identity.version().count() + " c")) {
+      JsonRow form = json;
+      if (form == null) {
+        json = form = form(rows);
+      }
+      int columns = rows.getMetaData().getColumnCount();
+      List<TailRow> read = new ArrayList<>();
+      @Nullable String[] texts = new @Nullable String[columns];
+      while (rows.next()) {
+        for (int i = 0; i < columns; i++) {
+          texts[i] = rows.getString(i + 1);
+        }
+        read.add(TailRow.of(texts, form));
+      }
+      return read;
+    }
+  }
+
+  private JsonRow form(ResultSet rows) throws SQLException, Outage {
+    ResultSetMetaData row = rows.getMetaData();
+    PgResultSet oids = rows.unwrap(PgResultSet.class);
+    List<String> names = new ArrayList<>();
+    JsonValue[] values = new JsonValue[Math.max(0, row.getColumnCount() - OWN_COLUMNS)];
+    for (int i = 0; i < values.length; i++) {
+      int column = i + OWN_COLUMNS + 1;
+      names.add(row.getColumnLabel(column));
+      int oid = oids.getColumnOID(column);
+      boolean own = oid < 0 || oid >= FIRST_OF_USERS;
+      values[i] =
+          own && i < identity.values().size() ? identity.values().get(i) : JsonRow.value(oid);
+    }
+    if (!names.equals(identity.names())) {
+      throw Outage.stale("its columns changed while it was being opened", null);
+    }
+    return new JsonRow(values);
+  }
+
+  /** From any thread: ends it at once, a blocked FETCH too. */
+  void abort() {
+    try {
+      connection.abort(AT_ONCE);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the driver closes a socket without asking anyone", e);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.tailrace.source.materialize;
+
+import io.tailrace.source.Outage;
+import io.tailrace.source.json.JsonRow;
+import io.tailrace.view.Row;
+import io.tailrace.view.Timestamp;
+import org.jspecify.annotations.Nullable;
+
+/** One row of a TAIL or SUBSCRIBE with progress. Timestamps are unsigned and exact. */
+sealed interface TailRow {
+  long timestamp();
+
+  /** No row before {@code timestamp} comes any more. */
+  record Progressed(long timestamp) implements TailRow {}
+
+  /** {@code diff} copies of {@code row} were inserted, or deleted where it is negative. */
+  record Changed(long timestamp, long diff, Row row) implements TailRow {}
+
+  /**
+   * Reads the columns {@code mz_timestamp, mz_progressed, mz_diff} and the view's own.
+   *
+   * @throws Outage where they say what cannot be
+   */
+  static TailRow of(@Nullable String[] texts, JsonRow json) throws Outage {
+    try {
+      long timestamp = Timestamp.parse(given(texts[0]));
+      if (given(texts[1]).startsWith("t")) {
+        return new Progressed(timestamp);
+      }
+      long diff = Long.parseLong(given(texts[2]));
+      if (diff == 0) {
+        throw Outage.stale("the server sent a change of no copies", null);
+      }
+      @Nullable String[] values = new @Nullable String[texts.length - 3];
+      System.arraycopy(texts, 3, values, 0, values.length);
+      return new Changed(timestamp, diff, json.encode(values));
+    } catch (NumberFormatException e) {
+      throw Outage.stale("the server sent no number where one belongs: " + e.getMessage(), e);
+    }
+  }
+
+  private static String given(@Nullable String text) {
+    if (text == null) {
+      throw new NumberFormatException("NULL");
+    }
+    return text;
+  }
+}

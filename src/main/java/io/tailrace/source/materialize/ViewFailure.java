@@ -1,0 +1,78 @@
+package io.tailrace.source.materialize;
+
+import io.tailrace.source.Outage;
+import io.tailrace.source.Sql;
+import io.tailrace.source.SqlStates;
+import io.tailrace.source.SqlText;
+import io.tailrace.source.ViewSettings;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Says in one plain line why Materialize does not give a view, and what to do. */
+final class ViewFailure {
+  private final ViewSettings view;
+  private final @Nullable String user;
+
+  /**
+   * @param user as whom the database was asked; null where nobody was named
+   */
+  ViewFailure(ViewSettings view, @Nullable String user) {
+    this.view = view;
+    this.user = user;
+  }
+
+  /** The outage that an error of the server's about this view is. */
+  Outage outage(SQLException e) {
+    String text = SqlText.line(e);
+    if (text.contains("maxResultBuffer")) {
+      return Outage.failed(
+          view.name()
+              + " sends more at once than its limits allow; aggregate in the database, or raise"
+              + " tailrace.view."
+              + view.name()
+              + ".max-bytes",
+          e);
+    }
+    if (SqlStates.isLost(e)) {
+      return Outage.stale("the connection to the database was lost", e);
+    }
+    if (isGone(e)) {
+      return Outage.failed(
+          "the database does not have it (" + text + "): create it, or correct " + setting(), e);
+    }
+    return switch (String.valueOf(e.getSQLState())) {
+      case "42501" -> Outage.failed(text + "; run: " + grant(), e);
+      case "42601" -> Outage.failed("correct " + setting() + ": " + text, e);
+      default -> Outage.stale("the database does not give it: " + text, e);
+    };
+  }
+
+  /** Whether a relation, or a part of it that the query names, does not exist. */
+  static boolean isGone(SQLException e) {
+    String text = SqlText.line(e);
+    return text.startsWith("unknown catalog item")
+        || text.startsWith("unknown schema")
+        || text.startsWith("unknown database")
+        || (text.startsWith("column ") && text.endsWith("does not exist"));
+  }
+
+  private String grant() {
+    String relation = view.relation() == null ? "what the query reads" : view.relation();
+    String role = user == null ? "the role that connects" : Sql.identifier(user);
+    return "GRANT SELECT ON " + relation + " TO " + role;
+  }
+
+  Outage noQueries(MaterializeVersion version) {
+    return Outage.failed(
+        "this Materialize ("
+            + version
+            + ") cannot follow a query: create a view of it, and name that in tailrace.view."
+            + view.name()
+            + ".relation instead of .query",
+        null);
+  }
+
+  private String setting() {
+    return "tailrace.view." + view.name() + (view.relation() == null ? ".query" : ".relation");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.source.materialize;
+
+import org.jspecify.annotations.NullMarked;

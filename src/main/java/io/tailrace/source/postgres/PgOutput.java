@@ -1,0 +1,172 @@
+package io.tailrace.source.postgres;
+
+import io.tailrace.source.Outage;
+import io.tailrace.source.postgres.PgOutputMessage.OldTuple;
+import io.tailrace.source.postgres.PgOutputMessage.RelationColumn;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the messages of {@code pgoutput}, protocol version 1 with values as text. */
+final class PgOutput {
+  private final ByteBuffer in;
+
+  private PgOutput(ByteBuffer in) {
+    this.in = in;
+  }
+
+  /**
+   * The one message that {@code in} holds.
+   *
+   * @throws Outage where it is not one that this protocol version has, or has another length
+   */
+  static PgOutputMessage decode(ByteBuffer in) throws Outage {
+    try {
+      PgOutputMessage message = new PgOutput(in).message();
+      if (in.hasRemaining()) {
+        throw Outage.stale(
+            "the replication stream holds a message that is too long: " + message, null);
+      }
+      return message;
+    } catch (BufferUnderflowException e) {
+      throw Outage.stale("the replication stream holds a message that is too short", e);
+    }
+  }
+
+  private PgOutputMessage message() throws Outage {
+    char kind = character();
+    return switch (kind) {
+      case 'B' -> new PgOutputMessage.Begin(in.getLong(), time(), in.getInt());
+      case 'C' -> commit();
+      case 'R' -> relation();
+      case 'Y' -> new PgOutputMessage.Type(in.getInt(), string(), string());
+      case 'I' -> new PgOutputMessage.Insert(in.getInt(), newTuple());
+      case 'U' -> update();
+      case 'D' -> new PgOutputMessage.Delete(in.getInt(), oldTuple(character()));
+      case 'T' -> truncate();
+      case 'O' -> new PgOutputMessage.Origin(in.getLong(), string());
+      case 'M' -> customMessage();
+      default -> throw unknown("message", kind);
+    };
+  }
+
+  private PgOutputMessage commit() {
+    in.get(); // flags, none defined
+    return new PgOutputMessage.Commit(in.getLong(), in.getLong(), time());
+  }
+
+  private PgOutputMessage relation() {
+    int id = in.getInt();
+    String schema = string();
+    String name = string();
+    char identity = character();
+    int count = in.getShort();
+    List<RelationColumn> columns = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      in.get(); // whether it is part of the key
+      columns.add(new RelationColumn(string(), in.getInt(), in.getInt()));
+    }
+    return new PgOutputMessage.Relation(
+        id, schema.isEmpty() ? "pg_catalog" : schema, name, identity, columns);
+  }
+
+  private PgOutputMessage update() throws Outage {
+    int relation = in.getInt();
+    char kind = character();
+    if (kind == 'N') {
+      return new PgOutputMessage.Update(relation, OldTuple.Partial.NOTHING, tuple());
+    }
+    return new PgOutputMessage.Update(relation, oldTuple(kind), newTuple());
+  }
+
+  private PgOutputMessage truncate() {
+    int count = in.getInt();
+    in.get(); // CASCADE and RESTART IDENTITY: every table concerned is in the list
+    List<Integer> relations = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      relations.add(in.getInt());
+    }
+    return new PgOutputMessage.Truncate(relations);
+  }
+
+  private PgOutputMessage customMessage() {
+    PgOutputMessage message = new PgOutputMessage.Message(in.get() != 0, in.getLong(), string());
+    in.get(new byte[in.getInt()]);
+    return message;
+  }
+
+  private OldTuple oldTuple(char kind) throws Outage {
+    Tuple tuple = tuple();
+    return switch (kind) {
+      case 'O' -> new OldTuple.Whole(tuple);
+      case 'K' -> OldTuple.Partial.KEY;
+      default -> throw unknown("old row", kind);
+    };
+  }
+
+  private Tuple newTuple() throws Outage {
+    char kind = character();
+    if (kind != 'N') {
+      throw unknown("new row", kind);
+    }
+    return tuple();
+  }
+
+  private Tuple tuple() throws Outage {
+    int count = in.getShort();
+    @Nullable String[] values = new @Nullable String[count];
+    Set<Integer> unchanged = Set.of();
+    for (int i = 0; i < count; i++) {
+      char kind = character();
+      switch (kind) {
+        case 'n' -> values[i] = null;
+        case 't' -> values[i] = text(in.getInt());
+        case 'u' -> {
+          unchanged = new HashSet<>(unchanged);
+          unchanged.add(i);
+        }
+        default -> throw unknown("value", kind);
+      }
+    }
+    return new Tuple(Arrays.asList(values), unchanged);
+  }
+
+  private char character() {
+    return (char) (in.get() & 0xff);
+  }
+
+  private long time() {
+    return ReplicationMessage.timeMs(in.getLong());
+  }
+
+  private String text(int length) {
+    if (length < 0 || length > in.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** Up to its ending zero. */
+  private String string() {
+    int end = in.position();
+    while (end < in.limit() && in.get(end) != 0) {
+      end++;
+    }
+    String string = text(end - in.position());
+    in.get();
+    return string;
+  }
+
+  private static Outage unknown(String what, char kind) {
+    return Outage.stale(
+        "the replication stream holds a " + what + " of the unknown kind '" + kind + "'", null);
+  }
+}

@@ -1,0 +1,61 @@
+package io.tailrace.source.postgres;
+
+import io.tailrace.source.ViewSettings;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says which views can be followed, now. For one thread. */
+final class PostgresInspector {
+  private static final Duration UNTIL_NEXT_PUBLISHING = Duration.ofMinutes(1);
+
+  private final List<ViewSettings> views;
+  private final PostgresCatalog catalog;
+  private final PostgresPublisher publisher;
+  private final Postponements postponements;
+
+  PostgresInspector(
+      List<ViewSettings> views, PostgresSession session, Postponements postponements) {
+    this.views = views;
+    this.catalog = new PostgresCatalog(session.connection(), session.version());
+    this.publisher = new PostgresPublisher(session);
+    this.postponements = postponements;
+  }
+
+  /** In the views' order. What our role may publish is {@link PostgresVerdict.Unpublished}. */
+  List<PostgresVerdict> inspect() throws SQLException {
+    return inspect(views);
+  }
+
+  /** Only these. */
+  List<PostgresVerdict> inspect(List<ViewSettings> views) throws SQLException {
+    List<PostgresVerdict> examined = catalog.examine(views);
+    List<PostgresVerdict> verdicts = new ArrayList<>();
+    for (PostgresVerdict verdict : examined) {
+      String reason = postponements.reason(verdict.view().name());
+      if (reason != null && !(verdict instanceof PostgresVerdict.Refused)) {
+        verdicts.add(new PostgresVerdict.Refused(verdict.view(), reason));
+      } else if (verdict instanceof PostgresVerdict.Unpublished table && !table.mayAdd()) {
+        verdicts.add(
+            new PostgresVerdict.Refused(
+                verdict.view(), PostgresPublisher.unpublished(table, examined)));
+      } else {
+        verdicts.add(verdict);
+      }
+    }
+    return verdicts;
+  }
+
+  /** Also publishes what our role may. */
+  List<PostgresVerdict> inspectAndPublish() throws SQLException {
+    List<PostgresVerdict> verdicts = inspect();
+    if (verdicts.stream().noneMatch(PostgresVerdict.Unpublished.class::isInstance)) {
+      return verdicts;
+    }
+    publisher
+        .publish(verdicts)
+        .forEach((view, reason) -> postponements.postpone(view, reason, UNTIL_NEXT_PUBLISHING));
+    return inspect();
+  }
+}

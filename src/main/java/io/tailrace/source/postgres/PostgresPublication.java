@@ -1,0 +1,34 @@
+package io.tailrace.source.postgres;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The publication as the catalogue has it.
+ *
+ * @param exists whether there is one; nothing else counts where there is none
+ * @param facts its row in the catalogue
+ * @param allTables whether somebody made it FOR ALL TABLES
+ * @param allOperations whether it sends INSERT, UPDATE, DELETE and TRUNCATE
+ * @param viaRoot whether a partition's changes are sent as those of the partitioned table
+ * @param generated whether it sends stored generated columns
+ * @param mayAlter whether our role may make it, or change it where it exists
+ */
+record PostgresPublication(
+    boolean exists,
+    String facts,
+    boolean allTables,
+    boolean allOperations,
+    boolean viaRoot,
+    boolean generated,
+    boolean mayAlter) {
+  static final String NAME = "tailrace";
+
+  /** Why no table can be followed through it; null where they can. */
+  @Nullable String refusal() {
+    if (exists && !allOperations) {
+      return "the publication tailrace does not send every operation; run: ALTER PUBLICATION"
+          + " tailrace SET (publish = 'insert, update, delete, truncate')";
+    }
+    return null;
+  }
+}

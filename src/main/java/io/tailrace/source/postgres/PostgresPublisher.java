@@ -1,0 +1,108 @@
+package io.tailrace.source.postgres;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Puts the views' tables into the publication, where our role may. Only tables that can be followed
+ * in every other respect are added, since the UPDATEs of one without a replica identity would fail
+ * from then on; another node may do the same at the same moment.
+ */
+final class PostgresPublisher {
+  private static final int GENERATED_COLUMNS = 18;
+
+  /**
+   * What another node has done just before us: duplicate_object, unique_violation, and the
+   * internal_error of two that change one row of the catalogue.
+   */
+  private static final Set<String> DONE_BY_ANOTHER = Set.of("42710", "23505", "XX000");
+
+  private final PostgresSession session;
+
+  PostgresPublisher(PostgresSession session) {
+    this.session = session;
+  }
+
+  /** Adds what is not published and can be; says by view why one could not be added. */
+  Map<String, String> publish(List<PostgresVerdict> verdicts) throws SQLException {
+    List<PostgresVerdict.Unpublished> missing = new ArrayList<>();
+    for (PostgresVerdict verdict : verdicts) {
+      if (verdict instanceof PostgresVerdict.Unpublished unpublished && unpublished.mayAdd()) {
+        missing.add(unpublished);
+      }
+    }
+    Map<String, String> failures = new HashMap<>();
+    if (missing.isEmpty()) {
+      return failures;
+    }
+    String failure = run(create());
+    for (PostgresVerdict.Unpublished table : missing) {
+      String reason =
+          failure.isEmpty()
+              ? run(
+                  "ALTER PUBLICATION "
+                      + PostgresPublication.NAME
+                      + " ADD TABLE ONLY "
+                      + table.qualified())
+              : failure;
+      if (!reason.isEmpty()) {
+        failures.put(table.view().name(), reason);
+      }
+    }
+    return failures;
+  }
+
+  private String create() {
+    return "CREATE PUBLICATION "
+        + PostgresPublication.NAME
+        + " WITH (publish = 'insert, update, delete, truncate'"
+        + (session.version() >= GENERATED_COLUMNS ? ", publish_generated_columns = stored" : "")
+        + ")";
+  }
+
+  /** Why it did not work; empty where it did, or is done already. */
+  private String run(String sql) throws SQLException {
+    try {
+      session.execute(sql);
+      return "";
+    } catch (SQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      if (DONE_BY_ANOTHER.contains(state)) {
+        return "";
+      }
+      if (state.startsWith("08")) {
+        throw e;
+      }
+      return PostgresOutage.line(e) + "; run: " + sql;
+    }
+  }
+
+  /** The reason that a person reads who has to publish {@code table}, and {@code all} beside it. */
+  static String unpublished(PostgresVerdict.Unpublished table, List<PostgresVerdict> all) {
+    if (table.publicationExists()) {
+      return "the publication tailrace does not have "
+          + table.qualified()
+          + ", and our role may not add it; run: ALTER PUBLICATION tailrace ADD TABLE "
+          + table.qualified();
+    }
+    String tables =
+        all.stream()
+            .flatMap(
+                each ->
+                    each instanceof PostgresVerdict.Unpublished other
+                        ? Stream.of(other.qualified())
+                        : Stream.empty())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return "there is no publication tailrace, and our role may not make it for "
+        + table.qualified()
+        + "; run: CREATE PUBLICATION tailrace FOR TABLE "
+        + tables;
+  }
+}

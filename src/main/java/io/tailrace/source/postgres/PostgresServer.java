@@ -1,0 +1,42 @@
+package io.tailrace.source.postgres;
+
+import io.tailrace.source.Outage;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** What the server itself has to be like before any table can be followed. */
+final class PostgresServer {
+  static final int OLDEST = 14;
+
+  private static final String SETTINGS = "SELECT current_setting('wal_level'), pg_is_in_recovery()";
+
+  private PostgresServer() {}
+
+  static Outage tooOld(int version) {
+    return Outage.failed(
+        "the server is PostgreSQL " + version + "; the oldest that can be followed is " + OLDEST,
+        null);
+  }
+
+  /**
+   * @throws Outage where no table of this server can be followed, with what to change
+   */
+  static void check(PostgresSession session) throws SQLException, Outage {
+    try (Statement statement = session.connection().createStatement();
+        ResultSet row = statement.executeQuery(SETTINGS)) {
+      row.next();
+      if (row.getBoolean(2)) {
+        throw Outage.failed(
+            "the server is a standby; name the primary server in tailrace.url", null);
+      }
+      if (!"logical".equals(row.getString(1))) {
+        throw Outage.failed(
+            "the server's wal_level is "
+                + row.getString(1)
+                + "; run: ALTER SYSTEM SET wal_level = logical, and restart PostgreSQL",
+            null);
+      }
+    }
+  }
+}

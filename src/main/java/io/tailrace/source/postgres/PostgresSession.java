@@ -1,0 +1,130 @@
+package io.tailrace.source.postgres;
+
+import io.tailrace.source.Connector;
+import io.tailrace.source.Outage;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
+
+/**
+ * One connection to PostgreSQL on which values have the same text form as on every other one of
+ * these, whatever the database, the role or this JVM prefer, and which no setting of the server
+ * ends while it is quiet. For one thread but {@link #abort}.
+ */
+final class PostgresSession {
+  /** How long an answer may take that needs no reading of tables. */
+  static final Duration ANSWER = Duration.ofSeconds(10);
+
+  /** How long a table may take to give some rows. */
+  static final Duration READING = Duration.ofMinutes(2);
+
+  private static final int WITH_TRANSACTION_TIMEOUT = 17;
+
+  private static final String SETTINGS =
+      "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres';"
+          + " SET extra_float_digits = 1; SET bytea_output = 'hex'; SET statement_timeout = 0;"
+          + " SET lock_timeout = 0; SET idle_session_timeout = 0;"
+          + " SET idle_in_transaction_session_timeout = 0";
+
+  private final Connection connection;
+  private final int version;
+
+  private PostgresSession(Connection connection, int version) {
+    this.connection = connection;
+    this.version = version;
+  }
+
+  /** An ordinary one. */
+  static PostgresSession ordinary(Connector connector) throws SQLException, Outage {
+    return open(connector.connect("tables", Map.of(PGProperty.PREFER_QUERY_MODE, "simple")));
+  }
+
+  /** One that can read the write-ahead log. */
+  static PostgresSession replication(Connector connector) throws SQLException, Outage {
+    return open(
+        connector.connect(
+            "replication",
+            Map.of(
+                PGProperty.PREFER_QUERY_MODE,
+                "simple",
+                PGProperty.REPLICATION,
+                "database",
+                PGProperty.ASSUME_MIN_SERVER_VERSION,
+                "14")));
+  }
+
+  private static PostgresSession open(Connection connection) throws SQLException, Outage {
+    try {
+      int version = connection.getMetaData().getDatabaseMajorVersion();
+      if (version < PostgresServer.OLDEST) {
+        throw PostgresServer.tooOld(version);
+      }
+      PostgresSession session = new PostgresSession(connection, version);
+      session.answerWithin(ANSWER);
+      session.execute(SETTINGS);
+      if (version >= WITH_TRANSACTION_TIMEOUT) {
+        session.execute("SET transaction_timeout = 0");
+      }
+      return session;
+    } catch (SQLException | Outage e) {
+      connection.abort(Runnable::run);
+      throw e;
+    }
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  int version() {
+    return version;
+  }
+
+  /** The server's process for this connection. */
+  int pid() throws SQLException {
+    return connection.unwrap(PGConnection.class).getBackendPID();
+  }
+
+  /** From now on the connection is lost when the server is silent for longer. */
+  void answerWithin(Duration time) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(time.toMillis()));
+  }
+
+  /** Our role, as SQL has to write it. */
+  String user() throws SQLException {
+    return one("SELECT quote_ident(current_user)");
+  }
+
+  /** The server's time in ms since the epoch. */
+  long clock() throws SQLException {
+    return Long.parseLong(one("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::int8"));
+  }
+
+  private String one(String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return String.valueOf(row.getString(1));
+    }
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Ends it at once, from any thread, also while it waits for an answer. */
+  void abort() {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      throw new IllegalStateException("aborting only closes the socket", e);
+    }
+  }
+}

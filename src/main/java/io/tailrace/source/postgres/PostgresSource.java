@@ -1,0 +1,52 @@
+package io.tailrace.source.postgres;
+
+import io.tailrace.source.Connector;
+import io.tailrace.source.Source;
+import io.tailrace.source.Tail;
+import io.tailrace.source.ViewSettings;
+import io.tailrace.view.Known;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tables of one PostgreSQL database, 14 or later, followed through one logical replication stream.
+ * A view that cannot be followed fails alone, and is tried again without anybody's doing.
+ */
+public final class PostgresSource implements Source {
+  private static final Duration SLOT_WAIT = Duration.ofSeconds(15);
+  private static final Duration LONGEST_SLOT_WAIT = Duration.ofMinutes(2);
+
+  private final Connector connector;
+  private final List<ViewSettings> views;
+  private final RandomGenerator random;
+
+  // The reader's thread only.
+  private final Postponements postponements = new Postponements(System::nanoTime);
+  private final Patience patience;
+
+  public PostgresSource(Connector connector, List<ViewSettings> views) {
+    this(connector, views, SLOT_WAIT, RandomGenerator.getDefault());
+  }
+
+  public PostgresSource(
+      Connector connector, List<ViewSettings> views, Duration slotWait, RandomGenerator random) {
+    this.connector = connector;
+    this.views = List.copyOf(views);
+    this.random = random;
+    this.patience = new Patience(slotWait, LONGEST_SLOT_WAIT);
+  }
+
+  @Override
+  public List<String> views() {
+    return views.stream().map(ViewSettings::name).toList();
+  }
+
+  /** A slot is temporary, so what is known already does not help: the tables are read again. */
+  @Override
+  public Tail open(Function<String, @Nullable Known> known) {
+    return new PostgresTail(connector, views, postponements, patience, random);
+  }
+}

@@ -1,0 +1,20 @@
+package io.tailrace.source.postgres;
+
+import io.tailrace.source.ViewSettings;
+import java.util.List;
+
+/**
+ * A table that can be followed, as the catalogue has it.
+ *
+ * @param qualified its name with its schema, quoted where SQL needs it
+ * @param facts all in the catalogue that decides what its rows mean and whether their changes are
+ *     sent: as long as these are equal, nothing was done to it that the stream does not tell
+ */
+record PostgresTable(
+    ViewSettings view, int oid, String qualified, List<PostgresColumn> columns, List<String> facts)
+    implements PostgresVerdict {
+  PostgresTable {
+    columns = List.copyOf(columns);
+    facts = List.copyOf(facts);
+  }
+}

@@ -1,0 +1,39 @@
+package io.tailrace.source.postgres;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Views that could not be followed for a reason that looking at the catalogue does not show: they
+ * are left alone for a while. For one thread.
+ */
+final class Postponements {
+  private final LongSupplier nanos;
+  private final Map<String, Postponement> byView = new HashMap<>();
+
+  private record Postponement(String reason, long until) {}
+
+  Postponements(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
+
+  void postpone(String view, String reason, Duration time) {
+    byView.put(view, new Postponement(reason, nanos.getAsLong() + time.toNanos()));
+  }
+
+  /** Why the view is left alone; null where it can be tried. */
+  @Nullable String reason(String view) {
+    Postponement postponement = byView.get(view);
+    if (postponement == null) {
+      return null;
+    }
+    if (nanos.getAsLong() - postponement.until() >= 0) {
+      byView.remove(view);
+      return null;
+    }
+    return postponement.reason();
+  }
+}

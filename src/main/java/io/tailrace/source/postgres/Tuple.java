@@ -1,0 +1,37 @@
+package io.tailrace.source.postgres;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of one row in their text forms, null for SQL's NULL.
+ *
+ * @param unchanged the places of large values that the server left out, since they did not change
+ */
+record Tuple(List<@Nullable String> values, Set<Integer> unchanged) {
+  Tuple {
+    values = Collections.unmodifiableList(values);
+    unchanged = Set.copyOf(unchanged);
+  }
+
+  static Tuple of(@Nullable String... values) {
+    return new Tuple(Arrays.asList(values), Set.of());
+  }
+
+  /** This row with what was left out taken from the row before. */
+  Tuple completedBy(Tuple old) {
+    if (unchanged.isEmpty()) {
+      return this;
+    }
+    @Nullable String[] texts = texts();
+    unchanged.forEach(i -> texts[i] = old.values.get(i));
+    return of(texts);
+  }
+
+  @Nullable String[] texts() {
+    return values.toArray(String[]::new);
+  }
+}

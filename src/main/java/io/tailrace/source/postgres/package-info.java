@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.source.postgres;
+
+import org.jspecify.annotations.NullMarked;

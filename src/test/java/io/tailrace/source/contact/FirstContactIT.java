@@ -1,0 +1,78 @@
+package io.tailrace.source.contact;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tailrace.source.Answer;
+import io.tailrace.source.ConnectFailure;
+import io.tailrace.source.Connector;
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.Loop;
+import io.tailrace.source.ScriptedServer;
+import io.tailrace.source.materialize.MaterializeScript;
+import io.tailrace.view.Database;
+import io.tailrace.view.Limits;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FirstContactIT {
+  @ParameterizedTest
+  @CsvSource({
+    MaterializeScript.V0_6 + ",Materialize 0.6",
+    MaterializeScript.V0_28 + ",Materialize 0.28",
+    MaterializeScript.V26 + ",Materialize 26.24",
+    ",PostgreSQL"
+  })
+  void aDatabaseIsWhatItSaysItIs(String recording, String kind) throws Exception {
+    MaterializeScript script =
+        new MaterializeScript(recording == null ? MaterializeScript.V26 : recording);
+    if (recording == null) {
+      script.rule(
+          sql ->
+              sql.equals("select mz_version()")
+                  ? Answer.error("42883", "function mz_version() does not exist")
+                  : null);
+    }
+    try (ScriptedServer server = new ScriptedServer(script)) {
+      List<String> kinds = new ArrayList<>();
+      DatabaseSettings settings =
+          new DatabaseSettings("", server.url(), "materialize", null, List.of());
+      FirstContact contact =
+          new FirstContact(
+              settings,
+              new Connector(settings),
+              new ConnectFailure(settings),
+              new Database(Map.of("v", new Limits(1, 1)), InstantSource.system()),
+              new Random(1),
+              version -> {
+                kinds.add(version == null ? "PostgreSQL" : "Materialize " + version);
+                return new Counting(kinds);
+              });
+
+      assertEquals(Duration.ZERO, contact.step());
+      assertEquals(Duration.ofSeconds(7), contact.step());
+      contact.stop();
+
+      assertEquals(List.of(kind, "step", "stop"), kinds);
+    }
+  }
+
+  /** Notes what is done with it. */
+  private record Counting(List<String> notes) implements Loop {
+    @Override
+    public Duration step() {
+      notes.add("step");
+      return Duration.ofSeconds(7);
+    }
+
+    @Override
+    public void stop() {
+      notes.add("stop");
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.tailrace.source.contact;
+
+import static io.tailrace.source.Tape.fetch;
+import static io.tailrace.source.materialize.MaterializeScript.V0_6;
+import static io.tailrace.source.materialize.MaterializeScript.V26;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tailrace.source.Await;
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.ScriptedServer;
+import io.tailrace.source.ServerMessage;
+import io.tailrace.source.Tape;
+import io.tailrace.source.TestLoop;
+import io.tailrace.source.ViewSettings;
+import io.tailrace.source.materialize.MaterializeScript;
+import io.tailrace.view.Database;
+import io.tailrace.view.Limits;
+import io.tailrace.view.State;
+import io.tailrace.view.ViewReport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** From settings to followed views, and what an operator reads where that does not succeed. */
+class SourcesIT {
+  private final Database database =
+      new Database(
+          new TreeMap<>(Map.of("a", new Limits(100, 1000), "b", new Limits(100, 1000))),
+          InstantSource.system());
+  private final ConcurrentMap<String, TestLoop> threads = new ConcurrentHashMap<>();
+
+  @AfterEach
+  void everyThreadEnds() {
+    threads.values().forEach(TestLoop::stop);
+  }
+
+  @Test
+  void eachViewOfMaterializeHasAThreadAndAllShareAWatch() throws Exception {
+    MaterializeScript script =
+        new MaterializeScript(V26)
+            .view("x", Tape.of("n", 23, fetch("10"), fetch("10 +1 1", "11")))
+            .view("y", Tape.of("n", 23, fetch("10"), fetch("10 +1 2", "11")));
+    try (ScriptedServer server = new ScriptedServer(script)) {
+      Sources sources = start(server.url());
+
+      awaitStates(State.LIVE, "");
+      assertEquals(
+          List.of("tailrace database", "tailrace view a", "tailrace view b"),
+          threads.keySet().stream().sorted().toList());
+
+      sources.stop();
+      Await.until(() -> server.connections() + " are open", () -> server.connections() == 0);
+    }
+  }
+
+  @Test
+  void aDatabaseThatIsDownIsTriedUntilItIsThere() throws Exception {
+    int port = freePort();
+    Sources sources = start("jdbc:postgresql://127.0.0.1:" + port + "/materialize");
+    awaitStates(
+        State.STALE,
+        "nothing answers at the database's address: start the database, or correct tailrace.url");
+
+    Tape tape = Tape.of("n", 23, fetch("10 +1 1", "11"));
+    MaterializeScript script = new MaterializeScript(V0_6).view("x", tape).view("y", tape);
+    try (ScriptedServer server = new ScriptedServer(script, port)) {
+      awaitStates(State.LIVE, "");
+      assertEquals(2, server.asked("DECLARE"));
+      sources.stop();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  @Test
+  void anUnknownHostIsSaid() throws Exception {
+    Sources sources = start("jdbc:postgresql://no-such-host.invalid/materialize");
+
+    awaitStates(State.STALE, "the database's host is unknown: check tailrace.url");
+    sources.stop();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "28P01 | FAILED | the database refuses the log-in: check tailrace.user and"
+            + " tailrace.password (what the server says)",
+        "28000 | FAILED | the database refuses the log-in: check tailrace.user and"
+            + " tailrace.password (what the server says)",
+        "3D000 | FAILED | check tailrace.url: what the server says",
+        "53300 | STALE | the database cannot be reached: what the server says",
+      })
+  void aRefusedLogInSaysWhatToCheck(String sqlState, State state, String reason)
+      throws IOException {
+    ScriptedServer.Script script =
+        new ScriptedServer.Script() {
+          @Override
+          public List<ServerMessage> greeting() {
+            return List.of(ServerMessage.error(sqlState, "what the server says"));
+          }
+
+          @Override
+          public ScriptedServer.Session session() {
+            return new MaterializeScript(V26).session();
+          }
+        };
+    try (ScriptedServer server = new ScriptedServer(script)) {
+      Sources sources = start(server.url());
+
+      awaitStates(state, reason);
+      sources.stop();
+    }
+  }
+
+  private Sources start(String url) {
+    DatabaseSettings settings =
+        new DatabaseSettings("", url, "materialize", null, List.of(view("a", "x"), view("b", "y")));
+    return Sources.start(
+        settings, database, (name, loop) -> threads.put(name, new TestLoop(loop)), new Random(1));
+  }
+
+  private static ViewSettings view(String name, String relation) {
+    return new ViewSettings(name, relation, null, 100, 1000);
+  }
+
+  private void awaitStates(State state, String reason) {
+    Await.until(
+        database.reports()::toString,
+        () -> database.reports().stream().allMatch(report -> is(report, state, reason)));
+  }
+
+  private static boolean is(ViewReport report, State state, String reason) {
+    return report.state() == state && report.reason().equals(reason);
+  }
+}

@@ -1,0 +1,169 @@
+package io.tailrace.source.materialize;
+
+import io.tailrace.source.Await;
+import io.tailrace.source.ConnectFailure;
+import io.tailrace.source.Connector;
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.Loop;
+import io.tailrace.source.Outage;
+import io.tailrace.source.Runner;
+import io.tailrace.source.ScriptedServer;
+import io.tailrace.source.Tail;
+import io.tailrace.source.TestLoop;
+import io.tailrace.source.ViewSettings;
+import io.tailrace.view.Database;
+import io.tailrace.view.History;
+import io.tailrace.view.Known;
+import io.tailrace.view.Limits;
+import io.tailrace.view.Row;
+import io.tailrace.view.Update;
+import io.tailrace.view.ViewReport;
+import io.tailrace.view.ViewRows;
+import io.tailrace.view.ZSet;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Materialize source over the real driver and a real socket, against a script: either its tail
+ * alone, step by step, or run for ever into a database's view.
+ */
+final class FollowedView implements AutoCloseable {
+  /** After all that was recorded. */
+  static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(1_795_500_000_000L));
+
+  private static final long MANY = 1_000_000;
+
+  final MaterializeScript script;
+  final ScriptedServer server;
+  final Database database;
+  final Watch watch;
+
+  private final ViewSettings view;
+  private final MaterializeSource source;
+  private final List<TestLoop> loops = new ArrayList<>();
+  private @Nullable Tail tail;
+
+  private FollowedView(
+      MaterializeScript script, ViewSettings view, String parameters, InstantSource clock)
+      throws IOException {
+    this.script = script;
+    this.view = view;
+    this.server = new ScriptedServer(script);
+    this.database = new Database(Map.of(view.name(), new Limits(MANY, MANY)), clock);
+    DatabaseSettings settings =
+        new DatabaseSettings("", server.url() + parameters, "materialize", null, List.of(view));
+    Connector connector = new Connector(settings);
+    ConnectFailure failure = new ConnectFailure(settings);
+    this.watch =
+        new Watch(connector, failure, database, Duration.ofMillis(20), Duration.ofMillis(150));
+    this.source =
+        new MaterializeSource(
+            connector, failure, view, settings.user(), watch, clock, new Random(1));
+  }
+
+  /** One view, its timestamps being its times. */
+  static FollowedView of(MaterializeScript script, String relation) throws IOException {
+    return new FollowedView(script, relation(relation), "", CLOCK);
+  }
+
+  /** With a clock that goes. */
+  static FollowedView live(MaterializeScript script, String relation) throws IOException {
+    return live(script, relation, "");
+  }
+
+  static FollowedView live(MaterializeScript script, String relation, String parameters)
+      throws IOException {
+    return new FollowedView(script, relation(relation), parameters, InstantSource.system());
+  }
+
+  static FollowedView of(MaterializeScript script, ViewSettings view, String parameters)
+      throws IOException {
+    return new FollowedView(script, view, parameters, CLOCK);
+  }
+
+  static ViewSettings relation(String relation) {
+    return new ViewSettings("v", relation, null, MANY, MANY);
+  }
+
+  static ViewSettings query(String query) {
+    return new ViewSettings("v", null, query, MANY, MANY);
+  }
+
+  Tail open() throws Outage, InterruptedException {
+    return open(null);
+  }
+
+  Tail open(@Nullable Known known) throws Outage, InterruptedException {
+    Tail open = source.open(view -> known);
+    tail = open;
+    return open;
+  }
+
+  /** What so many FETCHes give. */
+  List<Update> fetch(int count) throws Outage, InterruptedException {
+    Tail open = tail == null ? open() : tail;
+    List<Update> updates = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      updates.addAll(open.next());
+    }
+    return updates;
+  }
+
+  /** What the view's timestamps and rows mean, as the source asks it. */
+  History history() throws Outage {
+    return source.identity().history();
+  }
+
+  /** Runs it until it is stopped. */
+  TestLoop run() {
+    return run(new Runner(source, database, new Random(1)));
+  }
+
+  TestLoop run(Loop loop) {
+    TestLoop running = new TestLoop(loop);
+    loops.add(running);
+    return running;
+  }
+
+  ViewReport report() {
+    return database.reports().get(0);
+  }
+
+  void awaitRows(String... rows) {
+    Await.until(
+        () -> database.reports() + " " + database.rows(view.name()) + " " + server.asked(),
+        () -> {
+          ViewRows now = database.rows(view.name());
+          return now != null && now.rows().equals(rows(rows));
+        });
+  }
+
+  static ZSet rows(String... rows) {
+    ZSet.Sum sum = new ZSet.Sum();
+    for (String row : rows) {
+      sum.add(Row.of(row), 1);
+    }
+    return sum.toZSet();
+  }
+
+  void awaitReason(String reason) {
+    Await.until(
+        () -> database.reports() + " " + server.asked(), () -> report().reason().equals(reason));
+  }
+
+  @Override
+  public void close() throws IOException {
+    loops.forEach(TestLoop::stop);
+    if (tail != null) {
+      tail.close();
+    }
+    server.close();
+  }
+}

@@ -1,0 +1,278 @@
+package io.tailrace.source.postgres;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.tailrace.source.Connector;
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.Outage;
+import io.tailrace.source.Recording;
+import io.tailrace.source.Runner;
+import io.tailrace.source.Source;
+import io.tailrace.source.Tail;
+import io.tailrace.source.ViewSettings;
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.view.Database;
+import io.tailrace.view.Known;
+import io.tailrace.view.Limits;
+import io.tailrace.view.State;
+import io.tailrace.view.Timestamp;
+import io.tailrace.view.Update;
+import io.tailrace.view.ViewReport;
+import io.tailrace.view.ViewRows;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Views of a real database, followed by the real source and runner in a thread of its own, with all
+ * that was handed over.
+ */
+final class Following implements AutoCloseable {
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  final List<Update> updates = new CopyOnWriteArrayList<>();
+  final Database database;
+  private final Runner runner;
+  private final Thread thread;
+  private final List<String> faults = new CopyOnWriteArrayList<>();
+  private final Object changed = new Object();
+  private volatile boolean stopped;
+  private final AtomicInteger opened = new AtomicInteger();
+
+  private Following(DatabaseSettings settings, Source source, Database database) {
+    this.database = database;
+    this.runner = new Runner(new Recording(source), database, new Random(1));
+    database.onChange(this::noteFaults);
+    database.onChange(this::wake);
+    this.thread = new Thread(this::run, "following " + settings);
+    thread.start();
+  }
+
+  static Following tables(TestDatabase in, String... relations) {
+    return tables(in, 10_000, relations);
+  }
+
+  static Following tables(TestDatabase in, long maxRows, String... relations) {
+    List<ViewSettings> views =
+        Stream.of(relations).map(each -> view(each, each, maxRows, 1_000 * maxRows)).toList();
+    return of(in, "postgres", views);
+  }
+
+  static ViewSettings view(String name, String relation, long maxRows, long maxBytes) {
+    return new ViewSettings(name, relation, null, maxRows, maxBytes);
+  }
+
+  static Following of(TestDatabase in, String user, List<ViewSettings> views) {
+    return of(in.url(), user, views);
+  }
+
+  static Following of(String url, String user, List<ViewSettings> views) {
+    DatabaseSettings settings = new DatabaseSettings("", url, user, "secret", views);
+    Map<String, Limits> limits = new LinkedHashMap<>();
+    views.forEach(view -> limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes())));
+    Source source =
+        new PostgresSource(
+            new Connector(settings), views, Duration.ofSeconds(2), new Random(System.nanoTime()));
+    return new Following(settings, source, new Database(limits, InstantSource.system()));
+  }
+
+  private void run() {
+    try {
+      while (!stopped) {
+        Duration wait = runner.step();
+        synchronized (changed) {
+          if (!wait.isZero() && !stopped) {
+            changed.wait(Math.max(1, wait.toMillis()));
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What the source told and the database knew to be wrong. */
+  private void noteFaults() {
+    for (ViewReport report : database.reports()) {
+      if (report.reason().startsWith("read again")) {
+        faults.add(report.reason());
+      }
+    }
+  }
+
+  private void wake() {
+    synchronized (changed) {
+      changed.notifyAll();
+    }
+  }
+
+  /** How often the source was opened. */
+  int opened() {
+    return opened.get();
+  }
+
+  long told(Predicate<Update> what) {
+    return updates.stream().filter(what).count();
+  }
+
+  ViewReport report(String view) {
+    return database.reports().stream()
+        .filter(each -> each.view().equals(view))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The contents as sorted JSON arrays, each row once a copy. */
+  List<String> contents(String view) {
+    ViewRows rows = database.rows(view);
+    List<String> all = new ArrayList<>();
+    if (rows != null) {
+      rows.rows()
+          .forEach(
+              (row, weight) -> {
+                for (long i = 0; i < weight; i++) {
+                  all.add(normal(row.toString()));
+                }
+              });
+    }
+    return all.stream().sorted().toList();
+  }
+
+  static String normal(String json) {
+    try (JsonReader reader = Json.createReader(new StringReader(json))) {
+      JsonArray array = reader.readArray();
+      return array.toString();
+    }
+  }
+
+  void awaitState(String view, State state, String reason) throws Exception {
+    await(
+        view + " to be " + state + " with the reason " + reason,
+        () -> {
+          ViewReport report = report(view);
+          return report.state() == state && report.reason().contains(reason);
+        },
+        () -> report(view).toString());
+  }
+
+  /** Waits until the view holds what {@code select} gives: one JSON array a row. */
+  void awaitRows(String view, TestDatabase in, String select) throws Exception {
+    Callable<List<String>> expected =
+        () -> {
+          List<String> rows = new ArrayList<>();
+          for (String row : in.query(select)) {
+            rows.add(normal(row));
+          }
+          return rows.stream().sorted().toList();
+        };
+    List<String> rows = expected.call();
+    await(
+        view + " to hold " + rows,
+        () -> report(view).state() == State.LIVE && contents(view).equals(rows),
+        () -> report(view) + " " + contents(view));
+  }
+
+  void await(String what, Callable<Boolean> condition, Callable<String> found) throws Exception {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() > deadline) {
+        fail("waited for " + what + " but found " + found.call());
+      }
+      synchronized (changed) {
+        changed.wait(20);
+      }
+    }
+  }
+
+  void await(String what, Callable<Boolean> condition) throws Exception {
+    await(what, condition, () -> updates.toString());
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    runner.stop();
+    wake();
+    try {
+      thread.join(DEADLINE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      fail("the reader did not end");
+    }
+    if (!faults.isEmpty()) {
+      fail("the source was wrong: " + faults.get(0));
+    }
+  }
+
+  /** Also checks that the source keeps its promises about timestamps. */
+  private final class Recording implements Source {
+    private final Source source;
+
+    Recording(Source source) {
+      this.source = source;
+    }
+
+    @Override
+    public List<String> views() {
+      return source.views();
+    }
+
+    @Override
+    public Tail open(Function<String, @Nullable Known> known) throws Outage, InterruptedException {
+      opened.incrementAndGet();
+      Tail tail = source.open(known);
+      Map<String, Long> positions = new HashMap<>();
+      return new Tail() {
+        @Override
+        public List<Update> next() throws Outage, InterruptedException {
+          List<Update> next = tail.next();
+          next.forEach(each -> check(positions, each));
+          updates.addAll(next);
+          return next;
+        }
+
+        @Override
+        public void close() {
+          tail.close();
+        }
+      };
+    }
+
+    private void check(Map<String, Long> positions, Update update) {
+      if (update instanceof Update.Contents contents) {
+        positions.put(update.view(), contents.timestamp());
+      } else if (update instanceof Update.Changes changes) {
+        moved(positions, update, changes.timestamp(), true);
+      } else if (update instanceof Update.Cleared cleared) {
+        moved(positions, update, cleared.timestamp(), true);
+      } else if (update instanceof Update.Progress progress) {
+        moved(positions, update, progress.timestamp(), false);
+      }
+    }
+
+    private void moved(Map<String, Long> positions, Update update, long to, boolean change) {
+      Long before = positions.put(update.view(), to);
+      if (before == null || Timestamp.before(to, before) || (change && to == before)) {
+        throw new IllegalStateException(update + " after " + before);
+      }
+    }
+  }
+}

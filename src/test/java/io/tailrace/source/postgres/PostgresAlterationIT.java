@@ -1,0 +1,149 @@
+package io.tailrace.source.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.TestPostgres;
+import io.tailrace.view.State;
+import io.tailrace.view.Update;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is done to a followed table that its stream does not tell, or not in rows. */
+class PostgresAlterationIT {
+  private static TestPostgres server;
+  private TestDatabase database;
+
+  @BeforeAll
+  static void start() {
+    server = TestPostgres.start(Map.of());
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @BeforeEach
+  void makeTables() throws SQLException {
+    database = server.newDatabase();
+    database.execute(
+        "CREATE TYPE mood AS ENUM ('sad', 'happy')",
+        "CREATE TABLE t (id int, name text, mood mood)",
+        "ALTER TABLE t REPLICA IDENTITY FULL",
+        "INSERT INTO t VALUES (1, 'one', 'sad'), (2, 'two', 'happy')",
+        "CREATE TABLE other (n int)",
+        "ALTER TABLE other REPLICA IDENTITY FULL",
+        "INSERT INTO other VALUES (1)");
+  }
+
+  private Following follow() throws Exception {
+    Following following = Following.tables(database, "t", "other");
+    following.awaitRows("t", database, "SELECT json_build_array(id, name, mood) FROM t");
+    following.awaitRows("other", database, "SELECT json_build_array(n) FROM other");
+    return following;
+  }
+
+  @Test
+  void housekeepingReadsNothingAgain() throws Exception {
+    try (Following following = follow()) {
+      database.execute(
+          "INSERT INTO t VALUES (3, 'three', NULL)",
+          "ANALYZE t",
+          "INSERT INTO t VALUES (4, 'four', NULL)",
+          "VACUUM t",
+          "CREATE INDEX ON t (id)",
+          "INSERT INTO t VALUES (5, 'five', NULL)",
+          "CREATE STATISTICS s ON id, name FROM t",
+          "VACUUM FULL t",
+          "UPDATE t SET id = id + 1",
+          "GRANT SELECT ON t TO PUBLIC",
+          "DELETE FROM t WHERE id = 2");
+      following.awaitRows("t", database, "SELECT json_build_array(id, name, mood) FROM t");
+      assertEquals(1, following.opened());
+    }
+  }
+
+  @Test
+  void aRewrittenTableIsReadAgain() throws Exception {
+    try (Following following = follow()) {
+      database.execute("ALTER TABLE t ALTER COLUMN id TYPE int USING id * 10");
+      following.awaitRows("t", database, "SELECT json_build_array(id, name, mood) FROM t");
+      database.execute("ALTER TABLE t ALTER COLUMN id TYPE int8", "DELETE FROM t WHERE id = 10");
+      following.awaitRows("t", database, "SELECT json_build_array(id, name, mood) FROM t");
+      following.awaitRows("other", database, "SELECT json_build_array(n) FROM other");
+      assertEquals("int8", following.report("t").columns().get(0).type());
+    }
+  }
+
+  @Test
+  void columnsComeAndGoAndChangeTheirNames() throws Exception {
+    try (Following following = follow()) {
+      database.execute("ALTER TABLE t ADD COLUMN n int DEFAULT 7");
+      following.awaitRows("t", database, "SELECT json_build_array(id, name, mood, n) FROM t");
+      database.execute(
+          "INSERT INTO t VALUES (9, 'nine', NULL, 9)",
+          "ALTER TABLE t DROP COLUMN name",
+          "INSERT INTO t VALUES (10, NULL, 10)",
+          "ALTER TABLE t RENAME COLUMN n TO m");
+      following.awaitRows("t", database, "SELECT json_build_array(id, mood, m) FROM t");
+      following.await(
+          "the column's new name", () -> following.report("t").columns().get(2).name().equals("m"));
+    }
+  }
+
+  @Test
+  void whatIsNotSentAtAllIsNoticed() throws Exception {
+    try (Following following = follow()) {
+      database.execute("ALTER TYPE mood RENAME VALUE 'sad' TO 'glum'");
+      following.awaitRows("t", database, "SELECT json_build_array(id, name, mood) FROM t");
+      database.execute("ALTER PUBLICATION tailrace DROP TABLE t", "INSERT INTO t VALUES (7)");
+      following.awaitRows("t", database, "SELECT json_build_array(id, name, mood) FROM t");
+      database.execute("DROP PUBLICATION tailrace", "DELETE FROM t WHERE id = 1");
+      following.awaitRows("t", database, "SELECT json_build_array(id, name, mood) FROM t");
+    }
+  }
+
+  @Test
+  void aTableThatGoesFailsAloneAndComesBack() throws Exception {
+    try (Following following = follow()) {
+      database.execute("DROP TABLE t");
+      following.awaitState("t", State.FAILED, "there is no table t");
+      database.execute("INSERT INTO other VALUES (2)");
+      following.awaitRows("other", database, "SELECT json_build_array(n) FROM other");
+      assertEquals(1, following.opened());
+      database.execute("CREATE TABLE t (id int)", "INSERT INTO t VALUES (3)");
+      following.awaitState("t", State.FAILED, "ALTER TABLE public.t REPLICA IDENTITY FULL");
+      database.execute("ALTER TABLE t REPLICA IDENTITY FULL");
+      following.awaitRows("t", database, "SELECT json_build_array(id) FROM t");
+      assertEquals(2, following.opened());
+    }
+  }
+
+  @Test
+  void anotherReplicaIdentityFailsTheViewAlone() throws Exception {
+    try (Following following = follow()) {
+      database.execute("ALTER TABLE t REPLICA IDENTITY NOTHING");
+      following.awaitState("t", State.FAILED, "ALTER TABLE public.t REPLICA IDENTITY FULL");
+      database.execute("INSERT INTO other VALUES (2)");
+      following.awaitRows("other", database, "SELECT json_build_array(n) FROM other");
+      assertEquals(State.FAILED, following.report("t").state());
+    }
+  }
+
+  @Test
+  void aTransactionThatReplacesMoreThanTheLimitAllowsFailsTheViewAlone() throws Exception {
+    try (Following following = follow()) {
+      database.execute("INSERT INTO t SELECT i FROM generate_series(1, 25000) i");
+      following.awaitState("t", State.FAILED, "has more than 10000 rows");
+      database.execute("INSERT INTO other VALUES (2)");
+      following.awaitRows("other", database, "SELECT json_build_array(n) FROM other");
+      assertEquals(1, following.told(u -> u instanceof Update.Contents && u.view().equals("t")));
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package io.tailrace.source.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tailrace.source.ViewSettings;
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.TestPostgres;
+import io.tailrace.view.State;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each thing that keeps a view from being followed, its message, and that what helps helps. */
+class PostgresChecksIT {
+  private static TestPostgres server;
+  private TestDatabase database;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    server =
+        TestPostgres.start(
+            Map.of("max_wal_senders", "3", "max_replication_slots", "2", "wal_level", "logical"));
+    server.database().execute("CREATE ROLE reader LOGIN REPLICATION", "CREATE ROLE plain LOGIN");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @BeforeEach
+  void makeTables() throws SQLException {
+    database = server.newDatabase();
+    database.execute(
+        "CREATE TABLE good (n int)",
+        "ALTER TABLE good REPLICA IDENTITY FULL",
+        "INSERT INTO good VALUES (1)",
+        "CREATE PUBLICATION tailrace FOR TABLE good",
+        "GRANT SELECT ON good TO reader");
+  }
+
+  private static Following follow(TestDatabase in, String user, String... relations) {
+    return Following.of(
+        in, user, List.of(relations).stream().map(r -> Following.view(r, r, 10, 200)).toList());
+  }
+
+  private void refuses(String relation, String reason) throws Exception {
+    refuses("postgres", relation, reason);
+  }
+
+  /** The bad view fails for the reason, the good one beside it is followed all the same. */
+  private void refuses(String user, String relation, String reason) throws Exception {
+    try (Following following = follow(database, user, "good", relation)) {
+      following.awaitState(relation, State.FAILED, reason);
+      following.awaitRows("good", database, "SELECT json_build_array(n) FROM good");
+      assertEquals(State.FAILED, following.report(relation).state());
+    }
+  }
+
+  @Test
+  void names() throws Exception {
+    refuses("nowhere", "there is no table nowhere");
+    refuses("no.where", "there is no table no.where");
+    refuses("a.b.c.d.e", "is not a name of a table");
+    refuses("good; DROP TABLE good", "there is no table good; DROP TABLE good");
+  }
+
+  @Test
+  void kindsOfRelations() throws Exception {
+    database.execute(
+        "CREATE VIEW v AS SELECT 1 AS n",
+        "CREATE MATERIALIZED VIEW m AS SELECT 1 AS n",
+        "CREATE UNLOGGED TABLE u (n int)",
+        "CREATE TABLE p (n int) PARTITION BY LIST (n)",
+        "CREATE TABLE parent (n int)",
+        "CREATE TABLE child () INHERITS (parent)",
+        "CREATE SEQUENCE s",
+        "CREATE TABLE empty ()");
+    refuses("v", "public.v is a view");
+    refuses("m", "is a materialized view");
+    refuses("u", "ALTER TABLE public.u SET LOGGED");
+    refuses("p", "name its partitions");
+    refuses("parent", "tables that inherit from it");
+    refuses("s", "is not a table");
+    refuses("empty", "has no columns");
+  }
+
+  @Test
+  void aQueryIsRefused() throws Exception {
+    ViewSettings query = new ViewSettings("q", null, "SELECT 1", 10, 100);
+    try (Following following = Following.of(database, "postgres", List.of(query))) {
+      following.awaitState("q", State.FAILED, "tailrace.view.q.relation");
+    }
+  }
+
+  @Test
+  void columns() throws Exception {
+    database.execute(
+        "CREATE TABLE r (n int, c regclass)",
+        "CREATE TABLE g (n int, twice int GENERATED ALWAYS AS (n * 2) STORED)",
+        "CREATE TABLE w (n int, twice int GENERATED ALWAYS AS (n * 2) VIRTUAL)",
+        "CREATE DOMAIN numbers AS int[]",
+        "CREATE TABLE d (n numbers[])");
+    for (String table : List.of("r", "g", "w", "d")) {
+      database.execute("ALTER TABLE " + table + " REPLICA IDENTITY FULL");
+    }
+    refuses("r", "the column c of public.r cannot be followed");
+    refuses("g", "ALTER PUBLICATION tailrace SET (publish_generated_columns = stored)");
+    refuses("w", "virtual generated column");
+    refuses("d", "array of a domain over an array");
+    database.execute("INSERT INTO g VALUES (1)", "DROP PUBLICATION tailrace");
+    try (Following following = follow(database, "postgres", "g")) {
+      following.awaitRows("g", database, "SELECT json_build_array(n, twice) FROM g");
+      database.execute("UPDATE g SET n = 5");
+      following.awaitRows("g", database, "SELECT json_build_array(n, twice) FROM g");
+    }
+  }
+
+  @Test
+  void replicaIdentity() throws Exception {
+    database.execute("CREATE TABLE t (n int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+    try (Following following = follow(database, "postgres", "good", "t")) {
+      following.awaitState("t", State.FAILED, "run: ALTER TABLE public.t REPLICA IDENTITY FULL");
+      following.awaitRows("good", database, "SELECT json_build_array(n) FROM good");
+      assertEquals(
+          List.of("0"),
+          database.query("SELECT count(*) FROM pg_publication_tables WHERE tablename = 't'"));
+      database.execute("ALTER TABLE t REPLICA IDENTITY FULL");
+      following.awaitRows("t", database, "SELECT json_build_array(n) FROM t");
+    }
+  }
+
+  @Test
+  void privileges() throws Exception {
+    database.execute("CREATE TABLE t (n int)", "ALTER TABLE t REPLICA IDENTITY FULL");
+    try (Following following = follow(database, "reader", "good", "t")) {
+      following.awaitState("t", State.FAILED, "run: GRANT SELECT ON public.t TO reader");
+      following.awaitRows("good", database, "SELECT json_build_array(n) FROM good");
+      database.execute("GRANT SELECT ON t TO reader");
+      following.awaitState("t", State.FAILED, "run: ALTER PUBLICATION tailrace ADD TABLE public.t");
+      database.execute("ALTER PUBLICATION tailrace ADD TABLE t", "INSERT INTO t VALUES (1)");
+      following.awaitRows("t", database, "SELECT json_build_array(n) FROM t");
+      database.execute("ALTER TABLE t ENABLE ROW LEVEL SECURITY");
+      following.awaitState("t", State.FAILED, "ALTER ROLE reader BYPASSRLS");
+      database.execute("ALTER TABLE t DISABLE ROW LEVEL SECURITY");
+      following.awaitRows("t", database, "SELECT json_build_array(n) FROM t");
+      database.execute("REVOKE SELECT ON t FROM reader", "INSERT INTO t VALUES (2)");
+      following.awaitState("t", State.FAILED, "run: GRANT SELECT ON public.t TO reader");
+      database.execute("INSERT INTO good VALUES (2)");
+      following.awaitRows("good", database, "SELECT json_build_array(n) FROM good");
+    }
+  }
+
+  @Test
+  void publications() throws Exception {
+    database.execute(
+        "CREATE TABLE t (n int, m int)",
+        "ALTER TABLE t REPLICA IDENTITY FULL",
+        "ALTER PUBLICATION tailrace ADD TABLE t WHERE (n > 1)");
+    refuses("t", "the publication tailrace filters the rows of public.t");
+    database.execute("ALTER PUBLICATION tailrace SET TABLE good, t (n)");
+    refuses("t", "the publication tailrace sends only some columns of public.t");
+    database.execute(
+        "ALTER PUBLICATION tailrace SET TABLE good",
+        "CREATE TABLE parts (n int) PARTITION BY LIST (n)",
+        "CREATE TABLE part PARTITION OF parts FOR VALUES IN (1)",
+        "ALTER TABLE part REPLICA IDENTITY FULL",
+        "ALTER PUBLICATION tailrace SET (publish_via_partition_root = true)");
+    refuses("part", "SET (publish_via_partition_root = false)");
+    database.execute("ALTER PUBLICATION tailrace SET (publish = 'insert')");
+    try (Following following = follow(database, "postgres", "good")) {
+      following.awaitState("good", State.FAILED, "SET (publish = 'insert, update, delete");
+    }
+    database.execute("DROP PUBLICATION tailrace");
+    try (Following following = follow(database, "reader", "good")) {
+      following.awaitState(
+          "good", State.FAILED, "run: CREATE PUBLICATION tailrace FOR TABLE public.good");
+    }
+    database.execute("CREATE PUBLICATION tailrace FOR TABLES IN SCHEMA public");
+    try (Following following = follow(database, "reader", "good")) {
+      following.awaitRows("good", database, "SELECT json_build_array(n) FROM good");
+    }
+  }
+
+  @Test
+  void aRoleThatMayNotReplicate() throws Exception {
+    database.execute("GRANT SELECT ON good TO plain");
+    try (Following following = follow(database, "plain", "good")) {
+      following.awaitState("good", State.FAILED, "run: ALTER ROLE plain REPLICATION");
+    }
+  }
+
+  @Test
+  void aLogInThatIsRefused() throws Exception {
+    try (Following following = follow(database, "nobody there", "good")) {
+      following.awaitState("good", State.FAILED, "correct tailrace.user");
+    }
+    TestDatabase nowhere = new TestDatabase(server, "nowhere");
+    try (Following following = follow(nowhere, "postgres", "good")) {
+      following.awaitState("good", State.FAILED, "correct tailrace.url");
+    }
+  }
+
+  @Test
+  void limits() throws Exception {
+    database.execute(
+        "CREATE TABLE many (n int)",
+        "ALTER TABLE many REPLICA IDENTITY FULL",
+        "INSERT INTO many SELECT 1 FROM generate_series(1, 100000)",
+        "CREATE TABLE wide (t text)",
+        "ALTER TABLE wide REPLICA IDENTITY FULL",
+        "INSERT INTO wide SELECT repeat('x', 300)");
+    refuses("many", "tailrace.view.many.max-rows");
+    refuses("wide", "tailrace.view.wide.max-bytes");
+  }
+
+  @Test
+  void noSlotLeft() throws Exception {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_create_physical_replication_slot('a', true, true)");
+      statement.execute("SELECT pg_create_physical_replication_slot('b', true, true)");
+      try (Following following = follow(database, "postgres", "good")) {
+        following.awaitState("good", State.FAILED, "raise max_replication_slots");
+        statement.execute("SELECT pg_drop_replication_slot('a')");
+        following.awaitRows("good", database, "SELECT json_build_array(n) FROM good");
+      }
+      statement.execute("SELECT pg_drop_replication_slot('b')");
+    }
+  }
+
+  @Test
+  void noWalSenderAndTheWrongWalLevel() throws Exception {
+    try (TestPostgres other = TestPostgres.start(Map.of("max_wal_senders", "0"))) {
+      TestDatabase bare = other.newDatabase();
+      bare.execute("CREATE TABLE good (n int)", "ALTER TABLE good REPLICA IDENTITY FULL");
+      try (Following following = follow(bare, "postgres", "good")) {
+        following.awaitState("good", State.FAILED, "raise max_wal_senders");
+        bare.execute("ALTER SYSTEM SET wal_level = replica");
+      }
+    }
+    try (TestPostgres other = TestPostgres.start(Map.of("wal_level", "replica"))) {
+      try (Following following = follow(other.newDatabase(), "postgres", "good")) {
+        following.awaitState("good", State.FAILED, "run: ALTER SYSTEM SET wal_level = logical");
+      }
+    }
+  }
+
+  @Test
+  void anOpenTransactionIsNamed() throws Exception {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("SET application_name = 'the long one'");
+      statement.execute("INSERT INTO good VALUES (2)");
+      try (Following following = follow(database, "postgres", "good")) {
+        following.awaitState(
+            "good", State.STALE, "user postgres, application the long one, since ");
+        connection.commit();
+        following.awaitRows("good", database, "SELECT json_build_array(n) FROM good");
+      }
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package io.tailrace.source.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tailrace.source.ViewSettings;
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.TestPostgres;
+import io.tailrace.view.Column;
+import io.tailrace.view.Update;
+import io.tailrace.view.ViewReport;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a followed table shows after each kind of change. */
+class PostgresSourceIT {
+  private static TestPostgres server;
+  private TestDatabase database;
+
+  @BeforeAll
+  static void start() {
+    server = TestPostgres.start(Map.of());
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @BeforeEach
+  void makeDatabase() throws SQLException {
+    database = server.newDatabase();
+  }
+
+  @Test
+  void everyChangeOfATableArrives() throws Exception {
+    database.execute(
+        "CREATE TABLE changes (id int PRIMARY KEY, name text)",
+        "ALTER TABLE changes REPLICA IDENTITY FULL",
+        "INSERT INTO changes VALUES (1, 'one'), (2, NULL), (3, '')");
+    try (Following following = Following.tables(database, "changes")) {
+      String select = "SELECT json_build_array(id, name) FROM changes";
+      following.awaitRows("changes", database, select);
+      database.execute("INSERT INTO changes VALUES (4, E'four \"quoted\" \\\\ \\n 🎉')");
+      following.awaitRows("changes", database, select);
+      database.execute("UPDATE changes SET name = 'two' WHERE id = 2");
+      following.awaitRows("changes", database, select);
+      database.execute("UPDATE changes SET id = 20, name = NULL WHERE id = 2");
+      following.awaitRows("changes", database, select);
+      database.execute("DELETE FROM changes WHERE id < 4");
+      following.awaitRows("changes", database, select);
+      assertEquals(1, following.told(Update.Contents.class::isInstance));
+      assertEquals(4, following.told(Update.Changes.class::isInstance));
+    }
+  }
+
+  @Test
+  void truncateEmptiesTheViewInTheMiddleOfItsTransaction() throws Exception {
+    database.execute(
+        "CREATE TABLE a (n int)",
+        "CREATE TABLE b (n int)",
+        "ALTER TABLE a REPLICA IDENTITY FULL",
+        "ALTER TABLE b REPLICA IDENTITY FULL",
+        "INSERT INTO a VALUES (1), (1), (2)",
+        "INSERT INTO b VALUES (1)");
+    try (Following following = Following.tables(database, "a", "b")) {
+      String a = "SELECT json_build_array(n) FROM a";
+      following.awaitRows("a", database, a);
+      database.execute(
+          "BEGIN; INSERT INTO a VALUES (3); DELETE FROM a WHERE n = 2; TRUNCATE a, b;"
+              + " INSERT INTO a VALUES (1), (4); COMMIT");
+      following.awaitRows("a", database, a);
+      following.awaitRows("b", database, "SELECT json_build_array(n) FROM b");
+      assertEquals(List.of("[1]", "[4]"), following.contents("a"));
+      assertEquals(List.of(), following.contents("b"));
+      database.execute("BEGIN; TRUNCATE a; ROLLBACK", "TRUNCATE b", "INSERT INTO a VALUES (5)");
+      following.awaitRows("a", database, a);
+      assertEquals(3, following.told(Update.Cleared.class::isInstance));
+      assertEquals(1, following.opened());
+    }
+  }
+
+  @Test
+  void copiesOfARowAreCounted() throws Exception {
+    database.execute(
+        "CREATE TABLE copies (n int, t text)",
+        "ALTER TABLE copies REPLICA IDENTITY FULL",
+        "INSERT INTO copies SELECT 1, 'a' FROM generate_series(1, 5)");
+    try (Following following = Following.tables(database, "copies")) {
+      String select = "SELECT json_build_array(n, t) FROM copies";
+      following.awaitRows("copies", database, select);
+      String oneCopy = " WHERE ctid = (SELECT ctid FROM copies WHERE n = 1 LIMIT 1)";
+      database.execute("UPDATE copies SET t = NULL" + oneCopy, "DELETE FROM copies" + oneCopy);
+      following.awaitRows("copies", database, select);
+      database.execute("INSERT INTO copies VALUES (1, NULL)", "UPDATE copies SET n = 1");
+      following.awaitRows("copies", database, select);
+      assertEquals(5, following.report("copies").rows());
+    }
+  }
+
+  @Test
+  void largeValuesThatDidNotChangeStay() throws Exception {
+    database.execute(
+        "CREATE TABLE documents (id int, body text, n int, other text)",
+        "ALTER TABLE documents REPLICA IDENTITY FULL",
+        "ALTER TABLE documents ALTER body SET STORAGE EXTERNAL",
+        "INSERT INTO documents SELECT i, repeat(chr(64 + i), 20000), 0, NULL"
+            + " FROM generate_series(1, 3) i");
+    try (Following following = Following.tables(database, "documents")) {
+      String select = "SELECT json_build_array(id, body, n, other) FROM documents";
+      following.awaitRows("documents", database, select);
+      database.execute(
+          "UPDATE documents SET n = id",
+          "UPDATE documents SET other = body WHERE id = 2",
+          "UPDATE documents SET body = 'short' WHERE id = 3");
+      following.awaitRows("documents", database, select);
+    }
+  }
+
+  @Test
+  void snapshotAndStreamWriteEveryTypeAlike() throws Exception {
+    database.execute(
+        "ALTER DATABASE " + database.name() + " SET TimeZone = 'Asia/Tokyo'",
+        "ALTER DATABASE " + database.name() + " SET DateStyle = 'German, DMY'",
+        "ALTER DATABASE " + database.name() + " SET IntervalStyle = 'iso_8601'",
+        "ALTER DATABASE " + database.name() + " SET extra_float_digits = -5",
+        "ALTER DATABASE " + database.name() + " SET bytea_output = 'escape'",
+        "CREATE TYPE mood AS ENUM ('sad', 'ha, ppy')",
+        "CREATE DOMAIN small AS int2 CHECK (value < 100)",
+        "CREATE DOMAIN smaller AS small",
+        "CREATE TYPE pair AS (a int, b text)",
+        "CREATE TABLE types (b bool, i2 int2, i8 int8, f4 float4, f8 float8, num numeric,"
+            + " t text, vc varchar(9), c char(4), by bytea, d date, ti time, ts timestamp,"
+            + " tz timestamptz, iv interval, u uuid, j json, jb jsonb, inet inet, r int4range,"
+            + " m mood, s smaller, p pair, ia int[], ta text[], ma mood[], sa smaller[],"
+            + " ba bool[], ja jsonb[], tsa timestamptz[])",
+        "ALTER TABLE types REPLICA IDENTITY FULL");
+    String[] rows = {
+      "INSERT INTO types VALUES (true, -1, 9223372036854775807, 0.1, 1e300, 12345678901234567890.10,"
+          + " 'x\"y', 'vc', 'c', '\\x00ff', '2020-02-29', '12:34:56.7', '2020-01-02 03:04:05.678',"
+          + " '2020-01-02 03:04:05+09', '1 year 2 days 03:04:05',"
+          + " '00000000-0000-0000-0000-000000000001', '{\"a\" : [1,  2]}', '{\"b\":null}',"
+          + " '10.0.0.1/8', '[1,5)', 'ha, ppy', 7, '(1,\"a,b\")', '{{1,NULL},{3,4}}',"
+          + " '{\"a,b\",NULL,\"NULL\",\"\"}', '{sad,\"ha, ppy\"}', '{1,2}', '{t,f}',"
+          + " array['{\"x\":1}'::jsonb, '[]'], '{2020-01-02 03:04:05+00}')",
+      "INSERT INTO types (f4, f8, num, d, ts, tz, ia, ta) VALUES ('NaN', '-Infinity', 'NaN',"
+          + " 'infinity', '-infinity', 'infinity', '{}', '{}')",
+      "INSERT INTO types (f8, d, b) VALUES ('-0', '0044-03-15 BC', false)"
+    };
+    database.execute(rows);
+    String columns =
+        "b, i2, i8, f4, f8, num, t, vc, c, by, d, ti, ts, tz, iv, u, j, jb, inet, r, m, s,"
+            + " p::text, ia, ta, ma, sa, ba, ja, tsa";
+    String select = "SELECT json_build_array(" + columns + ") FROM types";
+    try (Following following = Following.tables(database, "types")) {
+      following.await("the snapshot", () -> following.contents("types").size() == 3);
+      List<String> read = following.contents("types");
+      database.execute("DELETE FROM types");
+      following.await("nothing", () -> following.contents("types").isEmpty());
+      database.execute(rows);
+      following.await("the stream", () -> following.contents("types").size() == 3);
+      assertEquals(read, following.contents("types"));
+      List<String> expected =
+          database.query(select).stream().map(Following::normal).sorted().toList();
+      assertEquals(expected, read);
+      assertEquals(1, following.opened());
+      assertEquals(
+          List.of("mood", "smaller", "pair", "int4[]", "text[]", "mood[]", "smaller[]"),
+          following.report("types").columns().stream().map(Column::type).toList().subList(20, 27));
+    }
+  }
+
+  @Test
+  void aCommitMovesAllViewsToOneTimestamp() throws Exception {
+    database.execute(
+        "CREATE TABLE \"Mixed Case\" (\"a \"\"b\" int, dropped int)",
+        "CREATE TABLE other (n int)",
+        "ALTER TABLE \"Mixed Case\" DROP COLUMN dropped",
+        "ALTER TABLE \"Mixed Case\" ADD COLUMN added text DEFAULT 'x'",
+        "ALTER TABLE \"Mixed Case\" REPLICA IDENTITY FULL",
+        "ALTER TABLE other REPLICA IDENTITY FULL");
+    List<ViewSettings> views =
+        List.of(
+            Following.view("one", "\"Mixed Case\"", 100, 10_000),
+            Following.view("same", "public.\"Mixed Case\"", 100, 10_000),
+            Following.view("other", "public.other", 100, 10_000));
+    try (Following following = Following.of(database, "postgres", views)) {
+      following.await("contents", () -> following.report("other").loaded());
+      database.execute("BEGIN; INSERT INTO \"Mixed Case\" VALUES (1); DELETE FROM other; COMMIT");
+      following.await("the row", () -> following.contents("same").size() == 1);
+      assertEquals(List.of("[1,\"x\"]"), following.contents("one"));
+      assertEquals(
+          1, views.stream().map(v -> following.report(v.name()).timestamp()).distinct().count());
+    }
+  }
+
+  @Test
+  void positionsMoveWithTheCommitsOfOtherTables() throws Exception {
+    database.execute(
+        "CREATE TABLE quiet (n int)",
+        "ALTER TABLE quiet REPLICA IDENTITY FULL",
+        "CREATE TABLE busy (n int)");
+    try (Following following = Following.tables(database, "quiet")) {
+      following.await("contents", () -> following.report("quiet").loaded());
+      ViewReport before = following.report("quiet");
+      for (int i = 0; i < 3; i++) {
+        long behind = following.report("quiet").timestamp();
+        database.execute("INSERT INTO busy VALUES (1)");
+        following.await("progress", () -> following.report("quiet").timestamp() > behind);
+      }
+      assertTrue(following.report("quiet").time() >= before.time());
+      assertEquals(0, following.told(Update.Changes.class::isInstance));
+    }
+  }
+}
