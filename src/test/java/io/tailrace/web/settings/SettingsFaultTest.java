@@ -38,7 +38,7 @@ final class SettingsFaultTest {
             "tailrace.source.mz.password (system property): is not a setting; the settings are"
                 + " tailrace.datasource, tailrace.heartbeat, tailrace.password,"
                 + " tailrace.password-file, tailrace.stream.writers, tailrace.streams.max,"
-                + " tailrace.url, tailrace.user, tailrace.view.orders.max-bytes,"
+                + " tailrace.url, tailrace.user, tailrace.view.orders.every, tailrace.view.orders.max-bytes,"
                 + " tailrace.view.orders.max-rows, tailrace.view.orders.query,"
                 + " tailrace.view.orders.relation, tailrace.view.orders.roles,"
                 + " tailrace.view.orders.source, tailrace.views",
