@@ -231,7 +231,9 @@ class PostgresChecksIT {
       }
     }
     try (TestPostgres other = TestPostgres.start(Map.of("wal_level", "replica"))) {
-      try (Following following = follow(other.newDatabase(), "postgres", "good")) {
+      TestDatabase bare = other.newDatabase();
+      bare.execute("CREATE TABLE good (n int)", "ALTER TABLE good REPLICA IDENTITY FULL");
+      try (Following following = follow(bare, "postgres", "good")) {
         following.awaitState("good", State.FAILED, "run: ALTER SYSTEM SET wal_level = logical");
       }
     }
