@@ -1,7 +1,6 @@
 package io.tailrace.source.materialize;
 
 import io.tailrace.source.Backoff;
-import io.tailrace.source.ConnectFailure;
 import io.tailrace.source.Connector;
 import io.tailrace.source.Outage;
 import io.tailrace.source.Source;
@@ -31,7 +30,6 @@ public final class MaterializeSource implements Source {
   private static final Duration LONG_LIFE = Duration.ofMinutes(1);
 
   private final Connector connector;
-  private final ConnectFailure connectFailure;
   private final ViewSettings view;
   private final ViewFailure failure;
   private final Watch watch;
@@ -40,14 +38,12 @@ public final class MaterializeSource implements Source {
 
   public MaterializeSource(
       Connector connector,
-      ConnectFailure connectFailure,
       ViewSettings view,
       @Nullable String user,
       Watch watch,
       InstantSource clock,
       RandomGenerator random) {
     this.connector = connector;
-    this.connectFailure = connectFailure;
     this.view = view;
     this.failure = new ViewFailure(view, user);
     this.watch = watch;
@@ -96,7 +92,7 @@ public final class MaterializeSource implements Source {
     try {
       return connector.connect(role, properties);
     } catch (SQLException e) {
-      throw connectFailure.outage(e);
+      throw connector.outage(e);
     }
   }
 

@@ -40,8 +40,12 @@ final class PostgresSession {
   }
 
   /** An ordinary one. */
-  static PostgresSession ordinary(Connector connector) throws SQLException, Outage {
-    return open(connector.connect("tables", Map.of(PGProperty.PREFER_QUERY_MODE, "simple")));
+  static PostgresSession ordinary(Connector connector) throws Outage {
+    try {
+      return open(connector.connect("tables", Map.of(PGProperty.PREFER_QUERY_MODE, "simple")));
+    } catch (SQLException e) {
+      throw connector.outage(e);
+    }
   }
 
   /** One that can read the write-ahead log. */
