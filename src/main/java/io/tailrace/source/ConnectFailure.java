@@ -36,6 +36,11 @@ final class ConnectFailure {
         : Outage.failed(reason, e);
   }
 
+  Outage shared() {
+    return Outage.failed(
+        pooler("it gives one connection of the database to several clients in turn"), null);
+  }
+
   private @Nullable String unreachable(SQLException e) {
     if (Causes.has(e, UnknownHostException.class)) {
       return "the database's host is unknown: check " + name("url");
@@ -94,7 +99,7 @@ final class ConnectFailure {
 
   private String pooler(String text) {
     return name("url")
-        + " is the address of a connection pooler, which does not let us through ("
+        + " is the address of a connection pooler, through which we cannot work ("
         + text
         + "): write the address and port of the database itself";
   }

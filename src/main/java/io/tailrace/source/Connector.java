@@ -81,6 +81,11 @@ public final class Connector {
     return failure.outage(e);
   }
 
+  /** That a pooler hands our connections on to others. */
+  public Outage shared() {
+    return failure.shared();
+  }
+
   /** Ends every connection at once, also those that are being made; no other one is made. */
   public void stop() {
     sockets.stop();

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
-import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 
 /**
@@ -42,9 +41,28 @@ final class PostgresSession {
   /** An ordinary one. */
   static PostgresSession ordinary(Connector connector) throws Outage {
     try {
-      return open(connector.connect("tables", Map.of(PGProperty.PREFER_QUERY_MODE, "simple")));
+      Connection connection =
+          connector.connect("tables", Map.of(PGProperty.PREFER_QUERY_MODE, "simple"));
+      requireOwn(connection, connector);
+      return open(connection);
     } catch (SQLException e) {
       throw connector.outage(e);
+    }
+  }
+
+  private static void requireOwn(Connection connection, Connector connector)
+      throws SQLException, Outage {
+    boolean own = false;
+    try {
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER.toMillis()));
+      if (PostgresPooler.shares(connection, connector)) {
+        throw connector.shared();
+      }
+      own = true;
+    } finally {
+      if (!own) {
+        connection.abort(Runnable::run);
+      }
     }
   }
 
@@ -91,7 +109,7 @@ final class PostgresSession {
 
   /** The server's process for this connection. */
   int pid() throws SQLException {
-    return connection.unwrap(PGConnection.class).getBackendPID();
+    return PostgresPooler.process(connection);
   }
 
   /** From now on the connection is lost when the server is silent for longer. */
