@@ -10,6 +10,8 @@ import io.tailrace.source.materialize.Assembler.Shape;
 import io.tailrace.view.Known;
 import io.tailrace.view.Limits;
 import io.tailrace.view.Update.Pace;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import org.postgresql.PGProperty;
  * What the view is, is asked on another connection than the one that follows it.
  */
 public final class MaterializeSource implements Source {
+  private static final Logger log = System.getLogger(MaterializeSource.class.getName());
   private static final int ANSWER_MS = 10_000;
   private static final Duration LONG_LIFE = Duration.ofMinutes(1);
 
@@ -35,6 +38,9 @@ public final class MaterializeSource implements Source {
   private final Watch watch;
   private final InstantSource clock;
   private final Backoff ends;
+
+  // Whoever asks first; said twice at worst.
+  private volatile boolean advised;
 
   public MaterializeSource(
       Connector connector,
@@ -82,9 +88,35 @@ public final class MaterializeSource implements Source {
       if (version == null) {
         throw Outage.stale("the database is no longer a Materialize server", null);
       }
-      return catalog.identity(view, version);
+      Identity identity = catalog.identity(view, version);
+      advise(catalog);
+      return identity;
     } catch (SQLException e) {
       throw failure.outage(e);
+    }
+  }
+
+  /** Says once what the view would be cheaper or plainer with. */
+  private void advise(MaterializeCatalog catalog) throws SQLException {
+    if (advised) {
+      return;
+    }
+    advised = true;
+    String relation = view.relation();
+    if (relation != null && catalog.isComputedForEachReader(relation)) {
+      log.log(
+          Level.WARNING,
+          view.name()
+              + " has no index in our cluster, so Materialize computes it anew for every node that"
+              + " reads it; run: CREATE DEFAULT INDEX ON "
+              + relation);
+    }
+    if (view.every() != null) {
+      log.log(
+          Level.INFO,
+          "tailrace.view."
+              + view.name()
+              + ".every is not needed: Materialize tells every change of the view by itself");
     }
   }
 
