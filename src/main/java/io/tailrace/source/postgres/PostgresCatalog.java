@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.postgres.PostgresRelation.Attribute;
 import io.tailrace.source.postgres.PostgresRelation.Published;
@@ -83,11 +84,22 @@ final class PostgresCatalog {
       if (PSQLState.isConnectionError(e.getSQLState())) {
         throw e;
       }
+      if (SqlStates.is(e, "42501")) {
+        return schemaDenied(view.relation(), e);
+      }
       return view.relation()
           + " is not a name of a table ("
           + PostgresOutage.line(e)
           + "); write it as in SQL, as sales.orders";
     }
+  }
+
+  private String schemaDenied(String relation, SQLException e) throws SQLException {
+    return PostgresOutage.line(e)
+        + "; run: GRANT USAGE ON SCHEMA "
+        + relation.substring(0, Math.max(0, relation.lastIndexOf('.')))
+        + " TO "
+        + one("SELECT quote_ident(current_user)");
   }
 
   private static String missing(ViewSettings view) {
