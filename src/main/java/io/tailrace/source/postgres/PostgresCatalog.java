@@ -51,7 +51,9 @@ final class PostgresCatalog {
     List<PostgresCandidate> candidates = new ArrayList<>();
     for (ViewSettings view : views) {
       String reason =
-          view.query() == null ? resolve(view, oids) : understood.understand(view, candidates);
+          view.query() == null
+              ? resolve(view, oids, user)
+              : understood.understand(view, candidates);
       if (reason != null) {
         verdicts.put(view.name(), new PostgresVerdict.Refused(view, reason));
       }
@@ -141,7 +143,7 @@ final class PostgresCatalog {
   }
 
   /** Puts the view's table into {@code oids}, or says why there is none. */
-  private @Nullable String resolve(ViewSettings view, Map<String, Integer> oids)
+  private @Nullable String resolve(ViewSettings view, Map<String, Integer> oids, String user)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(queries.resolve())) {
       statement.setString(1, String.valueOf(view.relation()));
@@ -159,7 +161,7 @@ final class PostgresCatalog {
         throw e;
       }
       if (SqlStates.is(e, "42501")) {
-        return schemaDenied(view.relation(), e);
+        return schemaDenied(String.valueOf(view.relation()), user, e);
       }
       return view.relation()
           + " is not a name of a table or view ("
@@ -168,12 +170,12 @@ final class PostgresCatalog {
     }
   }
 
-  private String schemaDenied(String relation, SQLException e) throws SQLException {
+  private static String schemaDenied(String relation, String user, SQLException e) {
     return PostgresOutage.line(e)
         + "; run: GRANT USAGE ON SCHEMA "
         + relation.substring(0, Math.max(0, relation.lastIndexOf('.')))
         + " TO "
-        + one("SELECT quote_ident(current_user)");
+        + user;
   }
 
   private static String missing(ViewSettings view) {
