@@ -210,7 +210,7 @@ final class PostgresTail implements Tail {
     try {
       return new PostgresReplication(keep(PostgresSession.replication(connector)));
     } catch (SQLException e) {
-      throw PostgresOutage.ofReplication(e, user);
+      throw PostgresOutage.ofReplication(e, user, connector::outage);
     }
   }
 
@@ -225,7 +225,7 @@ final class PostgresTail implements Tail {
         patience.lost();
         throw Outage.stale(PostgresBlockers.endAndExplain(session, replication.pid()), e);
       }
-      throw PostgresOutage.ofReplication(e, session.user());
+      throw PostgresOutage.ofReplication(e, session.user(), PostgresOutage::of);
     }
   }
 

@@ -184,11 +184,11 @@ class PostgresChecksIT {
   @Test
   void aLogInThatIsRefused() throws Exception {
     try (Following following = follow(database, "nobody there", "good")) {
-      following.awaitState("good", State.FAILED, "correct tailrace.user");
+      following.awaitState("good", State.FAILED, "check tailrace.user");
     }
     TestDatabase nowhere = new TestDatabase(server, "nowhere");
     try (Following following = follow(nowhere, "postgres", "good")) {
-      following.awaitState("good", State.FAILED, "correct tailrace.url");
+      following.awaitState("good", State.FAILED, "check tailrace.url");
     }
   }
 
