@@ -101,7 +101,8 @@ record PostgresQueries(int version) {
                 concat_ws(' ', a.attnum, a.atttypid, a.atttypmod, a.attisdropped, a.xmin), ','
                 ORDER BY a.attnum)
               FROM pg_attribute a
-              WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0)) AS parts
+              WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0),
+            CASE WHEN t.oid = 'money'::regtype THEN current_setting('lc_monetary') END) AS parts
         FROM needed n JOIN pg_type t ON t.oid = n.type LEFT JOIN pg_type e ON e.oid = t.typelem
         ORDER BY n.attrelid, t.oid
         """

@@ -64,7 +64,7 @@ record PostgresRelation(
                         types.name(each.type()),
                         each.type(),
                         each.modifier(),
-                        types.jsonType(each.type())))
+                        types.json(each.type())))
             .toList();
     return new PostgresTable(view, oid, qualified, columns, facts);
   }

@@ -29,7 +29,8 @@ final class PostgresSession {
       "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres';"
           + " SET extra_float_digits = 1; SET bytea_output = 'hex'; SET statement_timeout = 0;"
           + " SET lock_timeout = 0; SET idle_session_timeout = 0;"
-          + " SET idle_in_transaction_session_timeout = 0";
+          + " SET idle_in_transaction_session_timeout = 0;"
+          + " SELECT set_config('lc_monetary', current_setting('lc_monetary'), false)";
 
   private final Connection connection;
   private final int version;
@@ -83,6 +84,12 @@ final class PostgresSession {
 
   int version() {
     return version;
+  }
+
+  /** From now on this session writes amounts of money as the other one does. */
+  void writeMoneyLike(PostgresSession other) throws SQLException {
+    execute(
+        "SET lc_monetary = " + other.one("SELECT quote_literal(current_setting('lc_monetary'))"));
   }
 
   /** The server's process for this connection. */

@@ -4,6 +4,7 @@ import io.tailrace.source.BoundedSum;
 import io.tailrace.source.Outage;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.json.JsonRow;
+import io.tailrace.source.json.JsonValue;
 import io.tailrace.source.postgres.PgOutputMessage.OldTuple;
 import io.tailrace.source.postgres.PgOutputMessage.RelationColumn;
 import io.tailrace.view.Limits;
@@ -104,7 +105,8 @@ final class PostgresTransactions {
   }
 
   static JsonRow encoder(PostgresTable table) {
-    return new JsonRow(table.columns().stream().mapToInt(PostgresColumn::jsonType).toArray());
+    return new JsonRow(
+        table.columns().stream().map(PostgresColumn::json).toArray(JsonValue[]::new));
   }
 
   /** What the view follows; null for a view that is not followed. */
