@@ -37,7 +37,7 @@ public final class JsonRow {
         columns[i].append(text, json);
       }
     }
-    return Row.of(json.append(']').toString());
+    return Row.of(Utf8.bytes(json.append(']')));
   }
 
   /** Of the row where nothing has to be escaped, so that a large value is not copied to grow. */

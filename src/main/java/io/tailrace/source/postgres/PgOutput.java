@@ -167,7 +167,7 @@ final class PgOutput {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.array(), start, length));
     } catch (CharacterCodingException e) {
-      throw Outage.readAgain("the replication stream holds text that is not UTF-8");
+      throw Outage.stale("the replication stream holds text that is not UTF-8", e);
     }
   }
 

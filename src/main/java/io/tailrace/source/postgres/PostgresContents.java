@@ -27,10 +27,11 @@ final class PostgresContents {
   private static final Duration UNTIL_NEXT_LOCK = Duration.ofSeconds(15);
   private static final Duration UNTIL_NEXT_SIZE = Duration.ofMinutes(10);
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String NOT_IN_ENCODING = "22021";
   private static final String LOCK_TIMEOUT = "5s";
 
   /** Rows at once, more where they are small. */
-  private static final int FIRST_FETCH = 16;
+  private static final int FIRST_FETCH = 1;
 
   private static final int LARGEST_FETCH = 8192;
   private static final long SMALL_FETCH_CHARS = 256 * 1024;
@@ -94,7 +95,10 @@ final class PostgresContents {
       return table.qualified()
           + " is locked by a transaction that alters it; it is read as soon as that ends";
     }
-    return table.qualified() + " could not be read: " + PostgresOutage.line(e);
+    String reason = table.qualified() + " could not be read: " + PostgresOutage.line(e);
+    return NOT_IN_ENCODING.equals(e.getSQLState())
+        ? reason + "; the database's encoding SQL_ASCII let it in: correct the row"
+        : reason;
   }
 
   /** From now on nobody can alter or empty the table. */
