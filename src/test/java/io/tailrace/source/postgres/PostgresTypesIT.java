@@ -58,6 +58,10 @@ class PostgresTypesIT {
       return columns("CREATE TABLE " + table + " (k int", i -> " " + cases.get(i).type()) + ")";
     }
 
+    String view() {
+      return "view_of_" + table;
+    }
+
     String insert(int k) {
       return "INSERT INTO "
           + table
@@ -139,6 +143,7 @@ class PostgresTypesIT {
           "SET DateStyle = 'ISO, MDY'",
           types.create(),
           "ALTER TABLE " + types.table() + " REPLICA IDENTITY FULL",
+          "CREATE VIEW " + types.view() + " AS SELECT * FROM " + types.table(),
           "INSERT INTO " + types.table() + " VALUES (0)",
           types.insert(1));
     }
@@ -149,7 +154,11 @@ class PostgresTypesIT {
     List<Types> all = types();
     create(all);
     try (Following following =
-        Following.tables(database, all.stream().map(Types::table).toArray(String[]::new))) {
+        Following.tables(
+            database,
+            all.stream()
+                .flatMap(each -> Stream.of(each.table(), each.view()))
+                .toArray(String[]::new))) {
       for (Types types : all) {
         check(following, types, types.nulls(0), types.row(1));
         assertEquals(
@@ -157,6 +166,7 @@ class PostgresTypesIT {
             following.report(types.table()).columns().stream().map(Column::type).skip(1).toList());
         change(types.insert(2));
         check(following, types, types.nulls(0), types.row(1), types.row(2));
+        check(following, types.view(), types.nulls(0), types.row(1), types.row(2));
         change("UPDATE " + types.table() + " SET k = 3 WHERE k = 1");
         check(following, types, types.nulls(0), types.row(2), types.row(3));
         change(types.update(4) + " WHERE k = 0");
@@ -173,15 +183,19 @@ class PostgresTypesIT {
   }
 
   private static void check(Following following, Types types, String... rows) throws Exception {
-    List<String> expected = Stream.of(rows).sorted().toList();
-    following.await(
-        "the rows of " + types.table(),
-        () -> rows(following, types).equals(expected),
-        () -> difference(expected.toString(), rows(following, types).toString()));
+    check(following, types.table(), rows);
   }
 
-  private static List<String> rows(Following following, Types types) {
-    ViewRows rows = following.database.rows(types.table());
+  private static void check(Following following, String view, String... rows) throws Exception {
+    List<String> expected = Stream.of(rows).sorted().toList();
+    following.await(
+        "the rows of " + view,
+        () -> rows(following, view).equals(expected),
+        () -> difference(expected.toString(), rows(following, view).toString()));
+  }
+
+  private static List<String> rows(Following following, String view) {
+    ViewRows rows = following.database.rows(view);
     List<String> all = new ArrayList<>();
     if (rows != null) {
       rows.rows().forEach((row, weight) -> all.add(row.toString()));
