@@ -191,7 +191,10 @@ class PostgresTypesIT {
     following.await(
         "the rows of " + view,
         () -> rows(following, view).equals(expected),
-        () -> difference(expected.toString(), rows(following, view).toString()));
+        () ->
+            following.report(view).reason()
+                + ": "
+                + difference(expected.toString(), rows(following, view).toString()));
   }
 
   private static List<String> rows(Following following, String view) {
