@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the messages of {@code pgoutput}, protocol version 1 with values as text. */
 final class PgOutput {
+  /** The flags, the end of the name, the type and its modifier. */
+  private static final int SMALLEST_COLUMN = 2 + 2 * Integer.BYTES;
+
+  /** What stands for bytes that are not UTF-8, and for itself. */
+  private static final char REPLACED = '\uFFFD';
+
   private final ByteBuffer in;
 
   private PgOutput(ByteBuffer in) {
@@ -61,12 +67,12 @@ final class PgOutput {
     return new PgOutputMessage.Commit(in.getLong(), in.getLong(), time());
   }
 
-  private PgOutputMessage relation() {
+  private PgOutputMessage relation() throws Outage {
     int id = in.getInt();
     String schema = string();
     String name = string();
     char identity = character();
-    int count = in.getShort();
+    int count = count(in.getShort(), SMALLEST_COLUMN);
     List<RelationColumn> columns = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       in.get(); // whether it is part of the key
@@ -88,6 +94,7 @@ final class PgOutput {
   private PgOutputMessage truncate() {
     int count = in.getInt();
     in.get(); // CASCADE and RESTART IDENTITY: every table concerned is in the list
+    count = count(count, Integer.BYTES);
     List<Integer> relations = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       relations.add(in.getInt());
@@ -95,9 +102,10 @@ final class PgOutput {
     return new PgOutputMessage.Truncate(relations);
   }
 
-  private PgOutputMessage customMessage() {
+  private PgOutputMessage customMessage() throws Outage {
     PgOutputMessage message = new PgOutputMessage.Message(in.get() != 0, in.getLong(), string());
-    in.get(new byte[in.getInt()]);
+    int length = count(in.getInt(), 1);
+    in.position(in.position() + length);
     return message;
   }
 
@@ -119,7 +127,7 @@ final class PgOutput {
   }
 
   private Tuple tuple() throws Outage {
-    int count = in.getShort();
+    int count = count(in.getShort(), 1);
     @Nullable String[] values = new @Nullable String[count];
     Set<Integer> unchanged = Set.of();
     for (int i = 0; i < count; i++) {
@@ -145,17 +153,27 @@ final class PgOutput {
     return ReplicationMessage.timeMs(in.getLong());
   }
 
-  private String text(int length) {
-    if (length < 0 || length > in.remaining()) {
+  /** So many parts of at least so many bytes each have to be there, before they are made room. */
+  private int count(int count, int bytes) {
+    if (count < 0 || (long) count * bytes > in.remaining()) {
       throw new BufferUnderflowException();
     }
-    byte[] bytes = new byte[length];
+    return count;
+  }
+
+  private String text(int length) throws Outage {
+    byte[] bytes = new byte[count(length, 1)];
     in.get(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACED) >= 0
+        && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
+      throw Outage.stale("the replication stream holds text that is not UTF-8", null);
+    }
+    return text;
   }
 
   /** Up to its ending zero. */
-  private String string() {
+  private String string() throws Outage {
     int end = in.position();
     while (end < in.limit() && in.get(end) != 0) {
       end++;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresTransactions {
   private final Map<String, Followed> followed = new LinkedHashMap<>();
+  private final PgOutputOrder order = new PgOutputOrder();
   private boolean open;
 
   /** What one commit did, by view, in the order in which they were named. */
@@ -68,6 +69,9 @@ final class PostgresTransactions {
     void add(Tuple tuple, long weight) throws Outage {
       if (tuple.values().size() != table.columns().size()) {
         throw Outage.readAgain(table.qualified() + " has other columns now");
+      }
+      if (!tuple.unchanged().isEmpty()) {
+        throw saysTooLittle(this);
       }
       if (refusal == null) {
         Row row = encoder.encode(tuple.texts());
@@ -139,6 +143,7 @@ final class PostgresTransactions {
    * @throws Outage where the message does not say enough for what is known of its table
    */
   @Nullable Commit accept(PgOutputMessage message) throws Outage {
+    order.check(message);
     if (message instanceof PgOutputMessage.Begin) {
       open = true;
     } else if (message instanceof PgOutputMessage.Insert insert) {
@@ -173,10 +178,14 @@ final class PostgresTransactions {
   }
 
   private static Tuple whole(OldTuple old, Followed followed) throws Outage {
-    if (old instanceof OldTuple.Whole whole && whole.row().unchanged().isEmpty()) {
+    if (old instanceof OldTuple.Whole whole) {
       return whole.row();
     }
-    throw Outage.readAgain(followed.table.qualified() + " no longer says what its rows were");
+    throw saysTooLittle(followed);
+  }
+
+  private static Outage saysTooLittle(Followed followed) {
+    return Outage.readAgain(followed.table.qualified() + " no longer says what its rows were");
   }
 
   private void check(PgOutputMessage.Relation relation) throws Outage {
