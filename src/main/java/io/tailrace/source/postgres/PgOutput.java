@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the messages of {@code pgoutput}, protocol version 1 with values as text. */
 final class PgOutput {
+  /** The flags, the end of the name, the type and its modifier. */
+  private static final int SMALLEST_COLUMN = 2 + 2 * Integer.BYTES;
+
   /** What the JDK makes of bytes that are not UTF-8. */
   private static final char REPLACEMENT = '\ufffd';
 
@@ -81,7 +84,7 @@ final class PgOutput {
     String schema = string();
     String name = string();
     char identity = character();
-    int count = in.getShort();
+    int count = count(in.getShort(), SMALLEST_COLUMN);
     List<RelationColumn> columns = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       in.get(); // whether it is part of the key
@@ -103,6 +106,7 @@ final class PgOutput {
   private PgOutputMessage truncate() {
     int count = in.getInt();
     in.get(); // CASCADE and RESTART IDENTITY: every table concerned is in the list
+    count = count(count, Integer.BYTES);
     List<Integer> relations = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       relations.add(in.getInt());
@@ -112,7 +116,8 @@ final class PgOutput {
 
   private PgOutputMessage customMessage() throws Outage {
     PgOutputMessage message = new PgOutputMessage.Message(in.get() != 0, in.getLong(), string());
-    in.get(new byte[in.getInt()]);
+    int length = count(in.getInt(), 1);
+    in.position(in.position() + length);
     return message;
   }
 
@@ -134,7 +139,7 @@ final class PgOutput {
   }
 
   private Tuple tuple() throws Outage {
-    int count = in.getShort();
+    int count = count(in.getShort(), 1);
     @Nullable String[] values = new @Nullable String[count];
     Set<Integer> unchanged = Set.of();
     for (int i = 0; i < count; i++) {
@@ -160,12 +165,17 @@ final class PgOutput {
     return ReplicationMessage.timeMs(in.getLong());
   }
 
-  private String text(int length) throws Outage {
-    if (length < 0 || length > in.remaining()) {
+  /** So many parts of at least so many bytes each have to be there, before they are made room. */
+  private int count(int count, int bytes) {
+    if (count < 0 || (long) count * bytes > in.remaining()) {
       throw new BufferUnderflowException();
     }
+    return count;
+  }
+
+  private String text(int length) throws Outage {
     int start = in.arrayOffset() + in.position();
-    in.position(in.position() + length);
+    in.position(in.position() + count(length, 1));
     String text = new String(in.array(), start, length, StandardCharsets.UTF_8);
     if (text.indexOf(REPLACEMENT) >= 0) {
       refuseMalformed(start, length);
