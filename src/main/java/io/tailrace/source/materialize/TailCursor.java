@@ -4,6 +4,7 @@ import io.tailrace.source.Outage;
 import io.tailrace.source.Sql;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
 import java.sql.Connection;
@@ -128,7 +129,7 @@ final class TailCursor {
       int oid = oids.getColumnOID(column);
       boolean own = oid < 0 || oid >= FIRST_OF_USERS;
       values[i] =
-          own && i < identity.values().size() ? identity.values().get(i) : JsonRow.value(oid);
+          own && i < identity.values().size() ? identity.values().get(i) : BuiltInTypes.value(oid);
     }
     if (!names.equals(identity.names())) {
       throw Outage.stale("its columns changed while it was being opened", null);

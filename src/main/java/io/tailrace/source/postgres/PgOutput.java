@@ -5,6 +5,7 @@ import io.tailrace.source.postgres.PgOutputMessage.OldTuple;
 import io.tailrace.source.postgres.PgOutputMessage.RelationColumn;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the messages of {@code pgoutput}, protocol version 1 with values as text. */
 final class PgOutput {
+  /** What the JDK makes of bytes that are not UTF-8. */
+  private static final char REPLACEMENT = '\ufffd';
+
   private final ByteBuffer in;
 
   private PgOutput(ByteBuffer in) {
@@ -72,7 +76,7 @@ final class PgOutput {
     return new PgOutputMessage.Commit(in.getLong(), in.getLong(), time());
   }
 
-  private PgOutputMessage relation() {
+  private PgOutputMessage relation() throws Outage {
     int id = in.getInt();
     String schema = string();
     String name = string();
@@ -106,7 +110,7 @@ final class PgOutput {
     return new PgOutputMessage.Truncate(relations);
   }
 
-  private PgOutputMessage customMessage() {
+  private PgOutputMessage customMessage() throws Outage {
     PgOutputMessage message = new PgOutputMessage.Message(in.get() != 0, in.getLong(), string());
     in.get(new byte[in.getInt()]);
     return message;
@@ -156,17 +160,30 @@ final class PgOutput {
     return ReplicationMessage.timeMs(in.getLong());
   }
 
-  private String text(int length) {
+  private String text(int length) throws Outage {
     if (length < 0 || length > in.remaining()) {
       throw new BufferUnderflowException();
     }
-    byte[] bytes = new byte[length];
-    in.get(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    int start = in.arrayOffset() + in.position();
+    in.position(in.position() + length);
+    String text = new String(in.array(), start, length, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      refuseMalformed(start, length);
+    }
+    return text;
+  }
+
+  /** Values that differ must not become alike. */
+  private void refuseMalformed(int start, int length) throws Outage {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.array(), start, length));
+    } catch (CharacterCodingException e) {
+      throw Outage.stale("the replication stream holds text that is not UTF-8", e);
+    }
   }
 
   /** Up to its ending zero. */
-  private String string() {
+  private String string() throws Outage {
     int end = in.position();
     while (end < in.limit() && in.get(end) != 0) {
       end++;

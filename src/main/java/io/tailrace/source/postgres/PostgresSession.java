@@ -27,13 +27,15 @@ final class PostgresSession {
 
   private static final int WITH_TRANSACTION_TIMEOUT = 17;
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String NOT_IN_ENCODING = "22021";
   private static final String LOCK_TIMEOUT = "5s";
 
   private static final String SETTINGS =
       "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres';"
           + " SET extra_float_digits = 1; SET bytea_output = 'hex'; SET statement_timeout = 0;"
           + " SET lock_timeout = 0; SET idle_session_timeout = 0;"
-          + " SET idle_in_transaction_session_timeout = 0";
+          + " SET idle_in_transaction_session_timeout = 0;"
+          + " SELECT set_config('lc_monetary', current_setting('lc_monetary'), false)";
 
   private final Connection connection;
   private final int version;
@@ -112,6 +114,12 @@ final class PostgresSession {
     return version;
   }
 
+  /** From now on this session writes amounts of money as the other one does. */
+  void writeMoneyLike(PostgresSession other) throws SQLException {
+    execute(
+        "SET lc_monetary = " + other.one("SELECT quote_literal(current_setting('lc_monetary'))"));
+  }
+
   /** The system's identifier and the database: the same as long as it is the same data. */
   List<String> server() throws SQLException {
     return List.of(
@@ -183,10 +191,18 @@ final class PostgresSession {
         throw e;
       }
       execute("ROLLBACK TO SAVEPOINT attempt");
-      return LOCK_NOT_AVAILABLE.equals(e.getSQLState())
-          ? what + " is locked by a transaction that alters it; it is read as soon as that ends"
-          : what + " could not be read: " + PostgresOutage.line(e);
+      return failure(what, e);
     }
+  }
+
+  private static String failure(String what, SQLException e) {
+    if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+      return what + " is locked by a transaction that alters it; it is read as soon as that ends";
+    }
+    String reason = what + " could not be read: " + PostgresOutage.line(e);
+    return NOT_IN_ENCODING.equals(e.getSQLState())
+        ? reason + "; the database's encoding SQL_ASCII let it in: correct the row"
+        : reason;
   }
 
   /** Begins a transaction that only reads, with one snapshot, and never waits long for a lock. */

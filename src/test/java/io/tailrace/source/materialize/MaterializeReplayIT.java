@@ -12,9 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.source.Answer;
 import io.tailrace.source.Outage;
 import io.tailrace.source.Recording;
-import io.tailrace.source.ServerMessage;
 import io.tailrace.source.Tape;
+import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
+import io.tailrace.source.json.JsonValue;
 import io.tailrace.view.Column;
 import io.tailrace.view.History;
 import io.tailrace.view.Known;
@@ -493,10 +494,14 @@ class MaterializeReplayIT {
   }
 
   private static List<TailRow> sent(Recording recording) throws Outage {
-    int[] oids = recording.fields().stream().skip(3).mapToInt(ServerMessage.Field::oid).toArray();
+    JsonValue[] values =
+        recording.fields().stream()
+            .skip(3)
+            .map(field -> BuiltInTypes.value(field.oid()))
+            .toArray(JsonValue[]::new);
     List<TailRow> rows = new ArrayList<>();
     for (@Nullable String[] texts : recording.rows()) {
-      rows.add(TailRow.of(texts, new JsonRow(oids)));
+      rows.add(TailRow.of(texts, new JsonRow(values)));
     }
     return rows;
   }
