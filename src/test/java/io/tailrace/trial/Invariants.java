@@ -1,9 +1,11 @@
 package io.tailrace.trial;
 
 import io.tailrace.testing.Replica;
+import io.tailrace.testing.SseEvent;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * position means one contents wherever it was given; and where all its views are at one timestamp,
  * no money is lost and a computed view agrees with the tables beside it. Any thread.
  */
-final class Invariants {
+final class Invariants implements TrialClient.Audience {
   private final Journal journal;
   private final Map<String, Long> known = new ConcurrentHashMap<>();
 
@@ -23,13 +25,15 @@ final class Invariants {
     this.journal = journal;
   }
 
-  void check(List<String> views, Replica replica) {
-    String id = replica.lastEventId();
+  @Override
+  public void told(List<String> views, Replica replica, SseEvent event) {
+    String id = event.id();
     if (id == null) {
       return;
     }
+    List<String> told = told(views, id);
     long digest = 0;
-    for (String view : views) {
+    for (String view : told) {
       digest = 31 * digest + replica.digest(view);
     }
     Long before = known.putIfAbsent(views + id, digest);
@@ -42,6 +46,17 @@ final class Invariants {
     if (id.indexOf('.') < 0) {
       together(views, replica, id);
     }
+  }
+
+  /** The views of which the position says anything. */
+  private static List<String> told(List<String> views, String id) {
+    List<String> timestamps = List.of(id.substring(id.indexOf('-') + 1).split("\\.", -1));
+    if (timestamps.size() == 1) {
+      return views;
+    }
+    List<String> told = new ArrayList<>(views);
+    told.removeIf(view -> timestamps.get(views.indexOf(view)).isEmpty());
+    return told;
   }
 
   private void together(List<String> views, Replica replica, String id) {

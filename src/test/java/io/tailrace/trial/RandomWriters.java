@@ -13,7 +13,12 @@ import java.util.concurrent.locks.LockSupport;
  * rollbacks, several tables, changes of schema. They take the schema as they find it.
  */
 final class RandomWriters implements AutoCloseable {
-  private static final int ALTERS_ONE_IN = 40;
+  private static final int ALTERS_ONE_IN = 120;
+
+  /**
+   * Between two transactions of one writer, at most: readers and clients shall see most of them.
+   */
+  private static final int[] PACES_MS = {0, 10, 40, 60};
 
   private final TestDatabase database;
   private final Journal journal;
@@ -53,8 +58,11 @@ final class RandomWriters implements AutoCloseable {
           Statement statement = connection.createStatement()) {
         statement.execute("SET lock_timeout = '1s'");
         connection.setAutoCommit(false);
+        int pace = PACES_MS[chance.below(PACES_MS.length)];
         while (goesOn()) {
           attempt(connection, chance);
+          pace = chance.oneIn(50) ? PACES_MS[chance.below(PACES_MS.length)] : pace;
+          LockSupport.parkNanos(chance.below(pace * 1_000_000 + 1));
         }
       } catch (SQLException e) {
         journal.happened("a writer lost its connection");

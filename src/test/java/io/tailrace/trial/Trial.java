@@ -45,9 +45,8 @@ final class Trial {
     Chance chance = new Chance(seed);
     Scenery.make(database);
     List<ViewSettings> views = Scenery.views(derived);
-    try (TrialNode one = new TrialNode(database, "postgres", views, journal, seed);
-        TrialNode two =
-            new TrialNode(database, Scenery.reader(database), views, journal, seed + 1);
+    try (TrialNode one = new TrialNode(database, "postgres", views, journal);
+        TrialNode two = new TrialNode(database, Scenery.reader(database), views, journal);
         Crowd crowd = new Crowd(List.of(one, two), views, chance.fork(), journal);
         RandomWriters writers =
             new RandomWriters(database, WRITERS, commits, derived, chance.fork(), journal)) {

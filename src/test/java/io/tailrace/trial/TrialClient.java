@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrialClient {
   private final List<String> views;
-  private final Invariants invariants;
+  private final Audience audience;
   private final Journal journal;
 
   @GuardedBy("this")
@@ -34,9 +34,15 @@ final class TrialClient {
   @GuardedBy("this")
   private boolean stalled;
 
-  TrialClient(List<String> views, Invariants invariants, Journal journal) {
+  /** Told of each event, after the client has taken it in; under the client's lock. */
+  @FunctionalInterface
+  interface Audience {
+    void told(List<String> views, Replica replica, SseEvent event);
+  }
+
+  TrialClient(List<String> views, Audience audience, Journal journal) {
     this.views = List.copyOf(views);
-    this.invariants = invariants;
+    this.audience = audience;
     this.journal = journal;
   }
 
@@ -96,6 +102,10 @@ final class TrialClient {
     return new HashMap<>(replica.rows(view));
   }
 
+  synchronized List<String> columns(String view) {
+    return replica.columns(view);
+  }
+
   @Override
   public synchronized String toString() {
     return "a client of "
@@ -108,9 +118,7 @@ final class TrialClient {
   @GuardedBy("this")
   private void event(SseEvent event) {
     replica.apply(event);
-    if (event.id() != null) {
-      invariants.check(views, replica);
-    }
+    audience.told(views, replica, event);
     journal.happened("event " + (event.event().isEmpty() ? "retry" : event.event()));
   }
 

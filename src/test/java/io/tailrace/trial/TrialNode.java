@@ -42,10 +42,9 @@ final class TrialNode implements AutoCloseable {
   private final Object changed = new Object();
   private volatile boolean stopped;
 
-  TrialNode(
-      TestDatabase followed, String user, List<ViewSettings> views, Journal journal, long seed) {
+  TrialNode(TestDatabase followed, String user, List<ViewSettings> views, Journal journal) {
     this.journal = journal;
-    Random random = new Random(seed);
+    Random random = new Random();
     DatabaseSettings settings = new DatabaseSettings("", followed.url(), user, "secret", views);
     Map<String, Limits> limits = new LinkedHashMap<>();
     views.forEach(view -> limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes())));

@@ -23,10 +23,7 @@ final class Truth {
   private Truth() {}
 
   static Map<JsonArray, Long> of(TestDatabase database, ViewSettings view) throws SQLException {
-    String source =
-        "(SELECT * FROM "
-            + (view.relation() == null ? "(" + view.query() + ") inside" : view.relation())
-            + ") q";
+    String source = source(view);
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(SETTINGS);
@@ -38,6 +35,25 @@ final class Truth {
         }
       }
       return Replica.multiset(rows.toArray(String[]::new));
+    }
+  }
+
+  private static String source(ViewSettings view) {
+    return "(SELECT * FROM "
+        + (view.relation() == null ? "(" + view.query() + ") inside" : view.relation())
+        + ") q";
+  }
+
+  /** The names of the view's columns. */
+  static List<String> columns(TestDatabase database, ViewSettings view) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet none = statement.executeQuery("SELECT * FROM " + source(view) + " LIMIT 0")) {
+      List<String> names = new ArrayList<>();
+      for (int i = 1; i <= none.getMetaData().getColumnCount(); i++) {
+        names.add(none.getMetaData().getColumnName(i));
+      }
+      return names;
     }
   }
 

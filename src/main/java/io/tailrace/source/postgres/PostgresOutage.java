@@ -9,6 +9,9 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** What a failure of the driver or the server means, and what to do about it. */
 final class PostgresOutage {
+  /** serialization_failure, also the server's own. */
+  static final String ALTERED_MEANWHILE = "40001";
+
   private PostgresOutage() {}
 
   /** While connecting, or on an ordinary connection. */
@@ -23,6 +26,7 @@ final class PostgresOutage {
               e);
       case "3D000" ->
           Outage.failed("there is no such database (" + line(e) + "); correct tailrace.url", e);
+      case ALTERED_MEANWHILE -> Outage.readAgain("altered while it was read: " + line(e));
       case "42501" -> Outage.failed("our role lacks a privilege: " + line(e), e);
       default -> Outage.stale("no connection to PostgreSQL: " + line(e), e);
     };
