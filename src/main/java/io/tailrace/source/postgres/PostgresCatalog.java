@@ -194,6 +194,11 @@ final class PostgresCatalog {
         text(row, "parts"));
   }
 
+  /** What the catalogue says of it now. */
+  List<String> facts(PostgresDerived derived) throws SQLException {
+    return derived.facts();
+  }
+
   /** The first column of the first row. */
   String one(String query) throws SQLException {
     try (Statement statement = connection.createStatement();

@@ -23,7 +23,7 @@ class PostgresTransactionsTest {
   private static final int B = 2;
 
   private final PostgresTransactions transactions =
-      new PostgresTransactions(List.of(table("a", A), table("b", B), table("a2", A)));
+      new PostgresTransactions(List.of(table("a", A), table("b", B), table("a2", A)), Set.of(A));
 
   private static PostgresTable table(String view, int oid) {
     return new PostgresTable(
@@ -74,6 +74,8 @@ class PostgresTransactionsTest {
         new Commit(
             99,
             5,
+            1,
+            Set.of(A),
             List.of(
                 new Change.Changed("a", rows(1, -1)),
                 new Change.Changed("b", rows(0, 2)),
