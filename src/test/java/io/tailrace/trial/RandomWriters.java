@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * rollbacks, several tables, changes of schema. They take the schema as they find it.
  */
 final class RandomWriters implements AutoCloseable {
-  private static final int ALTERS_ONE_IN = 120;
+  private static final int ALTERS_ONE_IN = 80;
 
   /**
    * Between two transactions of one writer, at most: readers and clients shall see most of them.

@@ -6,6 +6,7 @@ import io.tailrace.push.Writer;
 import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Runner;
+import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.postgres.PostgresSource;
 import io.tailrace.testing.Replica;
@@ -23,10 +24,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One of several Tailraces over the same database: all but the servlets, with its threads. */
 final class TrialNode implements AutoCloseable {
-  private static final Duration SLOT_WAIT = Duration.ofSeconds(2);
   private static final Patience PATIENCE =
       new Patience(
           Duration.ofSeconds(1),
@@ -39,6 +40,7 @@ final class TrialNode implements AutoCloseable {
   private final Hub hub;
   private final Runner runner;
   private final List<Thread> threads = new ArrayList<>();
+  private final List<TestLoop> loops = new CopyOnWriteArrayList<>();
   private final Object changed = new Object();
   private volatile boolean stopped;
 
@@ -52,7 +54,10 @@ final class TrialNode implements AutoCloseable {
     this.hub = new Hub(1, PATIENCE, InstantSource.system(), random);
     this.runner =
         new Runner(
-            new PostgresSource(new Connector(settings), views, SLOT_WAIT, random),
+            new PostgresSource(
+                new Connector(settings),
+                views,
+                (name, loop) -> loops.add(new TestLoop(loop))),
             database,
             random);
     hub.serve(database);
@@ -133,6 +138,7 @@ final class TrialNode implements AutoCloseable {
     runner.stop();
     wake();
     hub.close();
+    loops.forEach(TestLoop::stop);
     for (Thread thread : threads) {
       try {
         thread.join(Duration.ofSeconds(30).toMillis());
