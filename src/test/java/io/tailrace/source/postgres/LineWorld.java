@@ -90,7 +90,7 @@ final class LineWorld {
   private static PostgresDerived derived(String view, Set<Integer> tables) {
     return new PostgresDerived(
         new ViewSettings(view, view, null, 1_000_000, 1_000_000_000),
-        new PostgresRoots(Set.of(), Set.of()),
+        new PostgresRoots(Set.of(), Set.of(), Set.of()),
         "SELECT",
         List.of(),
         tables,
