@@ -103,7 +103,7 @@ final class SchemaChanges {
     all.add(
         SchemaChange.of("RENAME TABLE")
             .run("ALTER TABLE t RENAME TO u")
-            .failed("there is no table t", "ALTER TABLE u RENAME TO t"));
+            .failed("there is no table or view t", "ALTER TABLE u RENAME TO t"));
     all.add(
         SchemaChange.of("RENAME TABLE and back")
             .run("ALTER TABLE t RENAME TO u", "DELETE FROM u", "ALTER TABLE u RENAME TO t"));
@@ -117,11 +117,11 @@ final class SchemaChanges {
     all.add(
         SchemaChange.of("SET SCHEMA")
             .run("CREATE SCHEMA away", "ALTER TABLE t SET SCHEMA away")
-            .failed("there is no table t", "ALTER TABLE away.t SET SCHEMA public"));
+            .failed("there is no table or view t", "ALTER TABLE away.t SET SCHEMA public"));
     all.add(
         SchemaChange.of("DROP TABLE")
             .run("DROP TABLE t")
-            .failed("there is no table t", "CREATE TABLE t (id int)", FULL));
+            .failed("there is no table or view t", "CREATE TABLE t (id int)", FULL));
     all.add(
         SchemaChange.of("DROP and CREATE TABLE")
             .run("DROP TABLE t", "CREATE TABLE t (id int, name text, mood mood)", FULL));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 final class TrialIT {
   private static final long COMMITS = Long.getLong("trial.commits", 1_500);
   private static final int COMMITS_A_KILL = 800;
+  private static final boolean DERIVED = !Boolean.getBoolean("trial.tables");
 
   @Test
   void everyViewEqualsItsSelectAndEveryClientTheView() throws Exception {
@@ -30,7 +31,7 @@ final class TrialIT {
     long start = System.nanoTime();
     int kills = (int) Math.max(2, COMMITS / COMMITS_A_KILL);
     try {
-      Journal journal = new Trial(server.newDatabase(), seed, COMMITS, kills, false).run();
+      Journal journal = new Trial(server.newDatabase(), seed, COMMITS, kills, DERIVED).run();
       System.out.println(
           "seed " + seed + ", " + (System.nanoTime() - start) / 1_000_000_000 + " s: " + journal);
       assertEquals(List.of(), journal.missing(List.of()));
