@@ -94,10 +94,12 @@ record PostgresBase(
         + " (and GRANT USAGE on its schema)";
   }
 
-  /** Why the stream does not tell when the rows change; null where it does. */
+  /**
+   * Why the stream does not tell when the rows of a relation that is sent change; null: it does.
+   */
   @Nullable String refusal(PostgresPublication publication) {
-    String reason = kindRefusal();
-    if (reason == null && rowSecurity) {
+    String reason = null;
+    if (rowSecurity) {
       reason =
           qualified
               + " shows the role "
@@ -119,7 +121,8 @@ record PostgresBase(
     return reason == null ? publicationRefusal(publication) : reason;
   }
 
-  private @Nullable String kindRefusal() {
+  /** Why changes of such a relation are never sent; null where they can be. */
+  @Nullable String kindRefusal() {
     if (system) {
       return qualified + " is a system catalogue, whose changes are not sent; read tables";
     }

@@ -9,8 +9,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -128,30 +129,24 @@ final class PostgresDerivation {
     if (!there.containsAll(candidate.roots().relations())) {
       return candidate.subject() + " is being altered; it is looked at again in a moment";
     }
-    return found.bases().stream()
-        .map(PostgresBase::hardRefusal)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .or(() -> Stream.ofNullable(candidate.shape().refusal(candidate.subject())).findFirst())
-        .or(() -> Stream.ofNullable(answer.locks()).findFirst())
+    return first(found.bases(), PostgresBase::hardRefusal)
+        .or(() -> Optional.ofNullable(candidate.shape().refusal(candidate.subject())))
+        .or(() -> Optional.ofNullable(answer.locks()))
         .orElse(null);
   }
 
   private static @Nullable String refusal(
       List<PostgresBase> bases, PostgresCalls.Answer answer, PostgresPublication publication) {
-    if (answer.refusal() != null) {
-      return answer.refusal();
-    }
-    return bases.stream()
-        .map(base -> base.refusal(publication))
-        .filter(Objects::nonNull)
-        .findFirst()
-        .or(
-            () ->
-                bases.isEmpty()
-                    ? Stream.<String>empty().findFirst()
-                    : Stream.ofNullable(publication.refusal()).findFirst())
+    return first(bases, PostgresBase::kindRefusal)
+        .or(() -> Optional.ofNullable(answer.refusal()))
+        .or(() -> first(bases, base -> base.refusal(publication)))
+        .or(() -> bases.stream().findFirst().map(any -> publication.refusal()))
         .orElse(null);
+  }
+
+  private static Optional<String> first(
+      List<PostgresBase> bases, Function<PostgresBase, @Nullable String> reason) {
+    return bases.stream().flatMap(base -> Stream.ofNullable(reason.apply(base))).findFirst();
   }
 
   private static PostgresDerived derived(

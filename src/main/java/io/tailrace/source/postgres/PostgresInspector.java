@@ -40,10 +40,6 @@ final class PostgresInspector {
         verdicts.add(
             new PostgresVerdict.Refused(
                 verdict.view(), PostgresPublisher.unpublished(table, examined)));
-      } else if (verdict instanceof PostgresDerived) {
-        verdicts.add(
-            new PostgresVerdict.Refused(
-                verdict.view(), "views that PostgreSQL computes are not followed yet"));
       } else {
         verdicts.add(verdict);
       }

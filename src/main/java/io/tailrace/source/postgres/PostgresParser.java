@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.postgresql.core.NativeQuery;
-import org.postgresql.core.Parser;
 import org.postgresql.util.PSQLState;
 
 /**
@@ -25,8 +23,6 @@ final class PostgresParser {
   private static final String LOCK_TIMEOUT = "500ms";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
-
-  private static final Pattern COMMENTS = Pattern.compile("(?s)(\\s|--[^\\n]*|/\\*.*?\\*/)*");
 
   /** Words that become another moment each time the query is read; in a view they stay. */
   private static final Pattern NAMED_TIMES =
@@ -55,7 +51,11 @@ final class PostgresParser {
   }
 
   PostgresParsed parse(ViewSettings view) throws SQLException, Refusal {
-    String query = single(view);
+    String query = PostgresStatement.single(String.valueOf(view.query()));
+    if (query == null) {
+      throw new Refusal(
+          "tailrace.view." + view.name() + ".query is not one statement; write a single SELECT");
+    }
     execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
     PostgresParsed parsed;
     try {
@@ -77,22 +77,6 @@ final class PostgresParser {
     return "SELECT * FROM (\n" + query + "\n) AS q";
   }
 
-  /** The one statement, without what may follow it. */
-  private static String single(ViewSettings view) throws SQLException, Refusal {
-    List<String> statements = new ArrayList<>();
-    for (NativeQuery each :
-        Parser.parseJdbcSql(String.valueOf(view.query()), true, false, true, false, false)) {
-      if (!COMMENTS.matcher(each.nativeSql).matches()) {
-        statements.add(each.nativeSql);
-      }
-    }
-    if (statements.size() != 1) {
-      throw new Refusal(
-          "tailrace.view." + view.name() + ".query is not one statement; write a single SELECT");
-    }
-    return statements.get(0);
-  }
-
   private PostgresParsed understood(String query) throws SQLException {
     int oid = Integer.parseUnsignedInt(rows.one("SELECT '" + VIEW + "'::regclass::oid"));
     String text = Integer.toUnsignedString(oid);
@@ -106,13 +90,15 @@ final class PostgresParser {
     Set<Integer> types = new HashSet<>();
     rows.forEach(
         """
-        SELECT d.refclassid = 'pg_type'::regclass AS type,
-          coalesce(o.oprcode, d.refobjid)::oid AS oid
+        SELECT d.refclassid IN ('pg_type'::regclass, 'pg_class'::regclass) AS type,
+          coalesce(o.oprcode, c.reltype, d.refobjid)::oid AS oid
         FROM pg_rewrite w JOIN pg_depend d
           ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
           LEFT JOIN pg_operator o ON d.refclassid = 'pg_operator'::regclass AND o.oid = d.refobjid
-        WHERE w.ev_class = %s AND d.refclassid IN
-          ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_operator'::regclass)
+          LEFT JOIN pg_class c
+            ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid AND c.relkind = 'c'
+        WHERE w.ev_class = %s AND (c.oid IS NOT NULL OR d.refclassid IN
+          ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_operator'::regclass))
         """
             .formatted(text),
         row -> (row.getBoolean("type") ? types : functions).add(PostgresRows.oid(row, "oid")));

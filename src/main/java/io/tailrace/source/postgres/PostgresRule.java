@@ -37,8 +37,16 @@ record PostgresRule(
   private static final Pattern OPERATOR = Pattern.compile(":(?:opno|eqop|sortop) (\\d+)");
   private static final Pattern OPERATORS = Pattern.compile(":opnos \\(o ([\\d ]+)\\)");
   private static final Pattern VALUE = Pattern.compile("\\{SQLVALUEFUNCTION :op (\\d+) ");
+  private static final String NAMED = "(?:24|220[2-6]|4089|4096|4191) ";
+
+  /** A conversion to one of these types, or a column of one that is converted or an argument. */
   private static final Pattern CATALOGUE_NAME =
-      Pattern.compile(":(?:vartype|resulttype) (?:24|220[2-6]|4089|4096|4191) ");
+      Pattern.compile(
+          ":resulttype "
+              + NAMED
+              + "|(?:COERCEVIAIO :arg |:args \\((?:\\{[^{}]*\\} )*)\\{VAR [^{}]*:vartype "
+              + NAMED);
+
   private static final Pattern DATE = Pattern.compile(":consttype (?:1082|1083|1114|1184|1266) ");
 
   /** In the order of PostgreSQL's {@code SQLValueFunctionOp}. */

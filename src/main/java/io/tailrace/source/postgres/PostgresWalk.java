@@ -45,6 +45,8 @@ record PostgresWalk(int version) {
           SELECT e.v, a.atttypid FROM every e JOIN pg_attribute a ON a.attrelid = e.oid
           WHERE a.attnum > 0 AND a.atttypid >= %d
           UNION SELECT v, oid FROM named WHERE class = 'pg_type'::regclass
+          UNION SELECT n.v, c.reltype FROM named n JOIN pg_class c ON c.oid = n.oid
+          WHERE n.class = 'pg_class'::regclass AND c.relkind = 'c'
           UNION SELECT t.v, m.inner_type FROM types t CROSS JOIN LATERAL (%s) m (inner_type)
           WHERE m.inner_type >= %d)
         SELECT v, fact FROM (
@@ -153,7 +155,8 @@ record PostgresWalk(int version) {
             FROM pg_class c JOIN pg_rewrite w ON w.ev_class = c.oid AND w.ev_type = '1'
               JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
                 AND d.refclassid = 'pg_class'::regclass
-            WHERE c.oid = r.oid AND c.oid >= %3$d AND c.relkind = 'v' AND d.refobjid <> c.oid
+              JOIN pg_class m ON m.oid = d.refobjid AND m.relkind <> 'c'
+            WHERE c.oid = r.oid AND c.oid >= %3$d AND c.relkind = 'v' AND m.oid <> c.oid
             UNION ALL
             SELECT i.inhrelid, 0::oid FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent
             WHERE i.inhparent = r.oid AND p.relkind IN ('r', 'p')

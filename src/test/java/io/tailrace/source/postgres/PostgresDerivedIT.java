@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +50,7 @@ class PostgresDerivedIT {
             + " JOIN customers c ON c.id = customer GROUP BY name");
   }
 
-  private static ViewSettings query(String name, String query, Duration every) {
+  private static ViewSettings query(String name, String query, @Nullable Duration every) {
     return new ViewSettings(name, null, query, 10_000, 10_000_000, every);
   }
 
