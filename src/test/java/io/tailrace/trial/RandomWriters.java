@@ -13,12 +13,12 @@ import java.util.concurrent.locks.LockSupport;
  * rollbacks, several tables, changes of schema. They take the schema as they find it.
  */
 final class RandomWriters implements AutoCloseable {
-  private static final int ALTERS_ONE_IN = 80;
+  private static final int ALTERS_ONE_IN = 200;
 
   /**
    * Between two transactions of one writer, at most: readers and clients shall see most of them.
    */
-  private static final int[] PACES_MS = {0, 10, 40, 60};
+  private static final int[] PACES_MS = {0, 20, 60, 90};
 
   private final TestDatabase database;
   private final Journal journal;
