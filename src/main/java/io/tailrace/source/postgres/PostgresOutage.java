@@ -1,7 +1,6 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
-import io.tailrace.source.SqlStates;
 import io.tailrace.source.SqlText;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
@@ -9,13 +8,18 @@ import java.util.function.Function;
 
 /** What a failure of the driver or the server means, and what to do about it. */
 final class PostgresOutage {
+  /** serialization_failure, also the server's own. */
+  static final String ALTERED_MEANWHILE = "40001";
+
   private PostgresOutage() {}
 
   /** On a connection that there was. */
   static Outage of(SQLException e) {
-    return SqlStates.is(e, "42501")
-        ? Outage.failed("our role lacks a privilege: " + line(e), e)
-        : Outage.stale("no connection to PostgreSQL: " + line(e), e);
+    return switch (String.valueOf(e.getSQLState())) {
+      case ALTERED_MEANWHILE -> Outage.readAgain("altered while it was read: " + line(e));
+      case "42501" -> Outage.failed("our role lacks a privilege: " + line(e), e);
+      default -> Outage.stale("no connection to PostgreSQL: " + line(e), e);
+    };
   }
 
   /**

@@ -88,8 +88,17 @@ record PostgresTypes(Map<Integer, PostgresType> byOid) {
   private PostgresType type(int oid) {
     PostgresType type = byOid.get(oid);
     if (type == null) {
-      throw new IllegalStateException("the catalogue has no type " + Integer.toUnsignedString(oid));
+      throw new Unknown(oid);
     }
     return type;
+  }
+
+  /** A type is missing: a table was altered between two questions to the catalogue. */
+  static final class Unknown extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private Unknown(int oid) {
+      super("the catalogue has no type " + Integer.toUnsignedString(oid));
+    }
   }
 }
