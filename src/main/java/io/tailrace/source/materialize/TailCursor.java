@@ -1,6 +1,7 @@
 package io.tailrace.source.materialize;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.Sql;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.json.BuiltInTypes;
@@ -92,7 +93,7 @@ final class TailCursor {
   private void declare(String verb, String options) throws SQLException {
     connection.rollback();
     connection.setNetworkTimeout(AT_ONCE, ANSWER_MS);
-    String what = view.relation() == null ? "(" + view.query() + ")" : view.relation();
+    String what = view.query() == null ? view.relation() : Sql.nested(view.query());
     statement.execute("DECLARE c CURSOR FOR " + verb + " " + what + " WITH " + options);
     connection.setNetworkTimeout(AT_ONCE, 0);
   }

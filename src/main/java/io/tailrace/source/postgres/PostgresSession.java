@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 import org.postgresql.util.PSQLState;
 
@@ -47,8 +46,31 @@ final class PostgresSession {
   }
 
   /** An ordinary one, for {@code role}. */
-  static PostgresSession ordinary(Connector connector, String role) throws SQLException, Outage {
-    return open(connector.connect(role, Map.of(PGProperty.PREFER_QUERY_MODE, "simple")));
+  static PostgresSession ordinary(Connector connector, String role) throws Outage {
+    try {
+      Connection connection =
+          connector.connect(role, Map.of(PGProperty.PREFER_QUERY_MODE, "simple"));
+      requireOwn(connection, connector);
+      return open(connection);
+    } catch (SQLException e) {
+      throw connector.outage(e);
+    }
+  }
+
+  private static void requireOwn(Connection connection, Connector connector)
+      throws SQLException, Outage {
+    boolean own = false;
+    try {
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER.toMillis()));
+      if (PostgresPooler.shares(connection, connector)) {
+        throw connector.shared();
+      }
+      own = true;
+    } finally {
+      if (!own) {
+        connection.abort(Runnable::run);
+      }
+    }
   }
 
   /** One that can read the write-ahead log. */
@@ -108,7 +130,7 @@ final class PostgresSession {
 
   /** The server's process for this connection. */
   int pid() throws SQLException {
-    return connection.unwrap(PGConnection.class).getBackendPID();
+    return PostgresPooler.process(connection);
   }
 
   /** From now on the connection is lost when the server is silent for longer. */

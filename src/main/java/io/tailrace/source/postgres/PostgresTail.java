@@ -213,7 +213,7 @@ final class PostgresTail implements Tail {
       stream.writeMoneyLike(session);
       return new PostgresReplication(stream);
     } catch (SQLException e) {
-      throw PostgresOutage.ofReplication(e, user);
+      throw PostgresOutage.ofReplication(e, user, connector::outage);
     }
   }
 
@@ -228,7 +228,7 @@ final class PostgresTail implements Tail {
         patience.lost();
         throw Outage.stale(PostgresBlockers.endAndExplain(session, replication.pid()), e);
       }
-      throw PostgresOutage.ofReplication(e, session.user());
+      throw PostgresOutage.ofReplication(e, session.user(), PostgresOutage::of);
     }
   }
 

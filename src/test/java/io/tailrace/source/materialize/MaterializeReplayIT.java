@@ -294,6 +294,18 @@ class MaterializeReplayIT {
   }
 
   @Test
+  void aQueryMayEndInAComment() throws Exception {
+    MaterializeScript script =
+        new MaterializeScript(V26)
+            .view(
+                "(SELECT n FROM t)", Tape.of("n", 23, Tape.fetch("5"), Tape.fetch("5 +1 1", "6")));
+    try (FollowedView following =
+        FollowedView.of(script, FollowedView.query("SELECT n FROM t -- all of it"), "")) {
+      assertEquals(rows("[1]"), ((Contents) following.fetch(2).get(0)).rows());
+    }
+  }
+
+  @Test
   void aQueryIsRefusedWhereTheServerCannot() throws Exception {
     String query = "SELECT 1";
     MaterializeScript script =

@@ -184,11 +184,11 @@ class PostgresChecksIT {
   @Test
   void aLogInThatIsRefused() throws Exception {
     try (Following following = follow(database, "nobody there", "good")) {
-      following.awaitState("good", State.FAILED, "correct tailrace.user");
+      following.awaitState("good", State.FAILED, "check tailrace.user");
     }
     TestDatabase nowhere = new TestDatabase(server, "nowhere");
     try (Following following = follow(nowhere, "postgres", "good")) {
-      following.awaitState("good", State.FAILED, "correct tailrace.url");
+      following.awaitState("good", State.FAILED, "check tailrace.url");
     }
   }
 
@@ -231,7 +231,9 @@ class PostgresChecksIT {
       }
     }
     try (TestPostgres other = TestPostgres.start(Map.of("wal_level", "replica"))) {
-      try (Following following = follow(other.newDatabase(), "postgres", "good")) {
+      TestDatabase bare = other.newDatabase();
+      bare.execute("CREATE TABLE good (n int)", "ALTER TABLE good REPLICA IDENTITY FULL");
+      try (Following following = follow(bare, "postgres", "good")) {
         following.awaitState("good", State.FAILED, "run: ALTER SYSTEM SET wal_level = logical");
       }
     }
