@@ -67,7 +67,7 @@ public final class DerivedBench implements Sink {
   }
 
   private void run() throws Exception {
-    try (TestPostgres server = TestPostgres.start(Map.of())) {
+    try (TestPostgres server = TestPostgres.start(Map.of("synchronous_commit", "on"))) {
       TestDatabase database = server.newDatabase();
       fill(database);
       List<ViewSettings> views =
