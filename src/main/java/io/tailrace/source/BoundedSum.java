@@ -38,10 +38,18 @@ public final class BoundedSum {
     return limit > Long.MAX_VALUE / times ? Long.MAX_VALUE : limit * times;
   }
 
-  /** Why what was added is too much; null while it is not. */
+  private static long twice(long held) {
+    return held > Long.MAX_VALUE / 2 ? Long.MAX_VALUE : 2 * held;
+  }
+
+  /**
+   * Why what was added is too much; null while it is not.
+   *
+   * @throws ArithmeticException where it cannot be counted
+   */
   public @Nullable String add(Row row, long weight) {
     sum.add(row, weight);
-    rows += Math.abs(weight);
+    rows = Math.addExact(rows, Math.absExact(weight));
     bytes += row.length();
     if (rows <= countRows && bytes <= countBytes) {
       return null;
@@ -58,14 +66,14 @@ public final class BoundedSum {
     long[] exact = new long[2];
     all.forEach(
         (row, weight) -> {
-          exact[0] += Math.abs(weight);
+          exact[0] = Math.addExact(exact[0], Math.absExact(weight));
           exact[1] += row.length();
         });
     sum.add(all, 1);
     rows = exact[0];
     bytes = exact[1];
-    countRows = Math.max(allowed(limits.maxRows()), 2 * rows);
-    countBytes = Math.max(allowed(limits.maxBytes()), 2 * bytes);
+    countRows = Math.max(allowed(limits.maxRows()), twice(rows));
+    countBytes = Math.max(allowed(limits.maxBytes()), twice(bytes));
     return limits.refusal(view, rows / times, bytes / times);
   }
 

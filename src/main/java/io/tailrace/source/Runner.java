@@ -75,6 +75,9 @@ public final class Runner implements Loop {
       return stopped ? Duration.ZERO : outage(e);
     } catch (RuntimeException | Error e) {
       closeTail();
+      if (DriverFault.is(e)) {
+        return stopped ? Duration.ZERO : outage(DriverFault.outage(e));
+      }
       tell(State.FAILED, "a bug in Tailrace; the log says more. It is tried again.");
       throw e;
     } catch (SourceFault e) {

@@ -12,10 +12,14 @@ public final class Await {
   private Await() {}
 
   public static void until(Supplier<String> otherwise, BooleanSupplier condition) {
-    long end = System.nanoTime() + LIMIT.toNanos();
+    until(LIMIT, otherwise, condition);
+  }
+
+  public static void until(Duration limit, Supplier<String> otherwise, BooleanSupplier condition) {
+    long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + otherwise.get());
+        throw new AssertionError("not within " + limit.toSeconds() + " s: " + otherwise.get());
       }
       LockSupport.parkNanos(2_000_000);
     }

@@ -11,7 +11,9 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * One connection of a recorded conversation: what the client said, and what a real server answered.
  */
 public final class Recording {
-  /** A statement and its answer. */
-  public record Turn(String sql, Answer answer) {
+  /** A statement and its answer, with the columns and rows of what follows a view. */
+  public record Turn(String sql, Answer answer, List<Field> fields, List<@Nullable String[]> rows) {
     boolean is(String beginning) {
       return sql.startsWith(beginning);
     }
@@ -30,6 +32,7 @@ public final class Recording {
   private final List<Field> fields = new ArrayList<>();
   private final List<@Nullable String[]> rows = new ArrayList<>();
   private boolean following;
+  private int taken;
 
   /** Of the connection that follows a view, or of the first one where none does. */
   public static Recording of(String name) {
@@ -48,6 +51,8 @@ public final class Recording {
     double saidAt = 0;
     double answeredAt = -1;
     boolean ready = false;
+    Map<String, String> statements = new HashMap<>();
+    String parsed = "";
     for (JsonObject line : lines) {
       if (line.getInt("connection") != connection) {
         continue;
@@ -56,7 +61,13 @@ public final class Recording {
       double ms = line.getJsonNumber("ms").doubleValue();
       boolean fromServer = line.getString("from").equals("server");
       if (type.equals("Parse") || type.equals("Query")) {
+        parsed = line.getString("name", "");
+        statements.put(parsed, line.getString("sql"));
         said.add(line.getString("sql"));
+        saidAt = ms;
+      } else if (type.equals("Bind") && !line.getString("statement").equals(parsed)) {
+        parsed = line.getString("statement");
+        said.add(Objects.requireNonNull(statements.get(parsed)));
         saidAt = ms;
       } else if (fromServer && type.equals("ReadyForQuery")) {
         if (ready) {
@@ -83,8 +94,12 @@ public final class Recording {
     }
   }
 
-  private static Turn turn(List<String> said, List<ServerMessage> answer, Duration pause, End end) {
-    return new Turn(said.remove(0), new Answer(List.copyOf(answer), pause, end));
+  private Turn turn(List<String> said, List<ServerMessage> answer, Duration pause, End end) {
+    List<@Nullable String[]> news = List.copyOf(rows.subList(taken, rows.size()));
+    taken = rows.size();
+    Answer whole = new Answer(List.copyOf(answer), pause, end);
+    return new Turn(
+        said.remove(0), whole, whole.describes() ? List.copyOf(fields) : List.of(), news);
   }
 
   private static Duration pause(double from, double to) {
@@ -126,6 +141,20 @@ public final class Recording {
   /** What the FETCHes after it were answered. */
   public List<Answer> fetches() {
     return turns.stream().filter(turn -> turn.is("FETCH")).map(Turn::answer).toList();
+  }
+
+  /** What followed a view, from one DECLARE to the next. */
+  public List<List<Turn>> conversations() {
+    List<List<Turn>> all = new ArrayList<>();
+    for (Turn turn : turns) {
+      if (turn.is("DECLARE")) {
+        all.add(new ArrayList<>());
+      }
+      if (!all.isEmpty()) {
+        all.get(all.size() - 1).add(turn);
+      }
+    }
+    return all;
   }
 
   /** The columns of what follows the view. */

@@ -2,7 +2,9 @@ package io.tailrace.testing;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -12,8 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real PostgreSQL server for tests, which can be killed and started again on the same data. */
+/**
+ * A real PostgreSQL server for tests, which can be killed and started again on the same data: the
+ * one of the demo, or of the major version that the system property {@code it.postgres} names.
+ */
 public final class TestPostgres implements AutoCloseable {
+  private static final String VERSION = System.getProperty("it.postgres", "");
+  private static final Path BINARIES = Path.of("target", "postgres");
+
   private final Path folder;
   private final Map<String, String> settings;
   private final AtomicInteger databases = new AtomicInteger();
@@ -44,6 +52,9 @@ public final class TestPostgres implements AutoCloseable {
             .setServerConfig("wal_level", "logical")
             .setServerConfig("unix_socket_directories", "")
             .setServerConfig("fsync", "off");
+    if (!VERSION.isEmpty()) {
+      builder.setPgBinaryResolver(TestPostgres::binaries);
+    }
     settings.forEach(builder::setServerConfig);
     if (port != 0) {
       builder.setPort(port);
@@ -51,8 +62,21 @@ public final class TestPostgres implements AutoCloseable {
     return builder.start();
   }
 
+  /** Unpacked by Maven before the integration tests. */
+  private static InputStream binaries(String system, String machine) throws IOException {
+    try (DirectoryStream<Path> archives =
+        Files.newDirectoryStream(BINARIES.resolve(VERSION), "*.txz")) {
+      return Files.newInputStream(archives.iterator().next());
+    }
+  }
+
   int port() {
     return server.getPort();
+  }
+
+  /** The major one. */
+  public int version() throws SQLException {
+    return Integer.parseInt(database().query("SHOW server_version_num").get(0)) / 10_000;
   }
 
   /** The one that every server has. */

@@ -1,8 +1,10 @@
 package io.tailrace.source.materialize;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.Sql;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
 import java.sql.Connection;
@@ -23,7 +25,7 @@ import org.postgresql.jdbc.PgResultSet;
  */
 final class TailCursor {
   private static final int FIRST_OF_USERS = 16384;
-  private static final int OWN_COLUMNS = 3;
+  private static final List<String> OWN_COLUMNS = List.of("timestamp", "progressed", "diff");
   private static final int ANSWER_MS = 10_000;
   private static final Executor AT_ONCE = Runnable::run;
 
@@ -91,7 +93,7 @@ final class TailCursor {
   private void declare(String verb, String options) throws SQLException {
     connection.rollback();
     connection.setNetworkTimeout(AT_ONCE, ANSWER_MS);
-    String what = view.relation() == null ? "(" + view.query() + ")" : view.relation();
+    String what = view.query() == null ? view.relation() : Sql.nested(view.query());
     statement.execute("DECLARE c CURSOR FOR " + verb + " " + what + " WITH " + options);
     connection.setNetworkTimeout(AT_ONCE, 0);
   }
@@ -120,19 +122,32 @@ final class TailCursor {
     ResultSetMetaData row = rows.getMetaData();
     PgResultSet oids = rows.unwrap(PgResultSet.class);
     List<String> names = new ArrayList<>();
-    JsonValue[] values = new JsonValue[Math.max(0, row.getColumnCount() - OWN_COLUMNS)];
+    requireOwnColumns(row);
+    JsonValue[] values = new JsonValue[row.getColumnCount() - OWN_COLUMNS.size()];
     for (int i = 0; i < values.length; i++) {
-      int column = i + OWN_COLUMNS + 1;
+      int column = i + OWN_COLUMNS.size() + 1;
       names.add(row.getColumnLabel(column));
       int oid = oids.getColumnOID(column);
       boolean own = oid < 0 || oid >= FIRST_OF_USERS;
       values[i] =
-          own && i < identity.values().size() ? identity.values().get(i) : JsonRow.value(oid);
+          own && i < identity.values().size() ? identity.values().get(i) : BuiltInTypes.value(oid);
     }
     if (!names.equals(identity.names())) {
       throw Outage.stale("its columns changed while it was being opened", null);
     }
     return new JsonRow(values);
+  }
+
+  /** Since 0.8.1 their names begin with {@code mz_}. */
+  private static void requireOwnColumns(ResultSetMetaData row) throws SQLException, Outage {
+    boolean own = row.getColumnCount() >= OWN_COLUMNS.size();
+    for (int i = 0; own && i < OWN_COLUMNS.size(); i++) {
+      String name = row.getColumnLabel(i + 1);
+      own = name.equals(OWN_COLUMNS.get(i)) || name.equals("mz_" + OWN_COLUMNS.get(i));
+    }
+    if (!own) {
+      throw Outage.stale("the server follows it with other columns than were asked for", null);
+    }
   }
 
   /** From any thread: ends it at once, a blocked FETCH too. */

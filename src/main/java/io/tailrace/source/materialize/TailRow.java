@@ -24,7 +24,7 @@ sealed interface TailRow {
   static TailRow of(@Nullable String[] texts, JsonRow json) throws Outage {
     try {
       long timestamp = Timestamp.parse(given(texts[0]));
-      if (given(texts[1]).startsWith("t")) {
+      if (progressed(given(texts[1]))) {
         return new Progressed(timestamp);
       }
       long diff = Long.parseLong(given(texts[2]));
@@ -37,6 +37,15 @@ sealed interface TailRow {
     } catch (NumberFormatException e) {
       throw Outage.stale("the server sent no number where one belongs: " + e.getMessage(), e);
     }
+  }
+
+  private static boolean progressed(String text) throws Outage {
+    return switch (text) {
+      case "t" -> true;
+      case "f" -> false;
+      default ->
+          throw Outage.stale("the server does not say whether a row is one of progress", null);
+    };
   }
 
   private static String given(@Nullable String text) {

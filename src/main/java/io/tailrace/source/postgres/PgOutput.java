@@ -5,6 +5,7 @@ import io.tailrace.source.postgres.PgOutputMessage.OldTuple;
 import io.tailrace.source.postgres.PgOutputMessage.RelationColumn;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the messages of {@code pgoutput}, protocol version 1 with values as text. */
 final class PgOutput {
+  /** The flags, the end of the name, the type and its modifier. */
+  private static final int SMALLEST_COLUMN = 2 + 2 * Integer.BYTES;
+
+  /** What the JDK makes of bytes that are not UTF-8. */
+  private static final char REPLACEMENT = '\ufffd';
+
   private final ByteBuffer in;
 
   private PgOutput(ByteBuffer in) {
@@ -72,12 +79,12 @@ final class PgOutput {
     return new PgOutputMessage.Commit(in.getLong(), in.getLong(), time());
   }
 
-  private PgOutputMessage relation() {
+  private PgOutputMessage relation() throws Outage {
     int id = in.getInt();
     String schema = string();
     String name = string();
     char identity = character();
-    int count = in.getShort();
+    int count = count(in.getShort(), SMALLEST_COLUMN);
     List<RelationColumn> columns = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       in.get(); // whether it is part of the key
@@ -99,6 +106,7 @@ final class PgOutput {
   private PgOutputMessage truncate() {
     int count = in.getInt();
     in.get(); // CASCADE and RESTART IDENTITY: every table concerned is in the list
+    count = count(count, Integer.BYTES);
     List<Integer> relations = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       relations.add(in.getInt());
@@ -106,9 +114,10 @@ final class PgOutput {
     return new PgOutputMessage.Truncate(relations);
   }
 
-  private PgOutputMessage customMessage() {
+  private PgOutputMessage customMessage() throws Outage {
     PgOutputMessage message = new PgOutputMessage.Message(in.get() != 0, in.getLong(), string());
-    in.get(new byte[in.getInt()]);
+    int length = count(in.getInt(), 1);
+    in.position(in.position() + length);
     return message;
   }
 
@@ -130,7 +139,7 @@ final class PgOutput {
   }
 
   private Tuple tuple() throws Outage {
-    int count = in.getShort();
+    int count = count(in.getShort(), 1);
     @Nullable String[] values = new @Nullable String[count];
     Set<Integer> unchanged = Set.of();
     for (int i = 0; i < count; i++) {
@@ -156,17 +165,35 @@ final class PgOutput {
     return ReplicationMessage.timeMs(in.getLong());
   }
 
-  private String text(int length) {
-    if (length < 0 || length > in.remaining()) {
+  /** So many parts of at least so many bytes each have to be there, before they are made room. */
+  private int count(int count, int bytes) {
+    if (count < 0 || (long) count * bytes > in.remaining()) {
       throw new BufferUnderflowException();
     }
-    byte[] bytes = new byte[length];
-    in.get(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return count;
+  }
+
+  private String text(int length) throws Outage {
+    int start = in.arrayOffset() + in.position();
+    in.position(in.position() + count(length, 1));
+    String text = new String(in.array(), start, length, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      refuseMalformed(start, length);
+    }
+    return text;
+  }
+
+  /** Values that differ must not become alike. */
+  private void refuseMalformed(int start, int length) throws Outage {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.array(), start, length));
+    } catch (CharacterCodingException e) {
+      throw Outage.stale("the replication stream holds text that is not UTF-8", e);
+    }
   }
 
   /** Up to its ending zero. */
-  private String string() {
+  private String string() throws Outage {
     int end = in.position();
     while (end < in.limit() && in.get(end) != 0) {
       end++;

@@ -125,6 +125,14 @@ final class PostgresFollower {
 
   private PostgresTold commit(Commit commit) throws SQLException, Outage {
     inspectIfDue();
+    if (!Timestamp.before(position, commit.endLsn())) {
+      throw Outage.stale(
+          "the replication stream went back from position "
+              + Timestamp.text(position)
+              + " to "
+              + Timestamp.text(commit.endLsn()),
+          null);
+    }
     position = commit.endLsn();
     latest = Math.max(latest, commit.timeMs());
     if (nanos.getAsLong() - acknowledged >= ACKNOWLEDGE_NANOS) {

@@ -26,6 +26,7 @@ final class PostgresTransactions {
   private final Map<String, Followed> followed = new LinkedHashMap<>();
   private final Set<Integer> watched;
   private final Set<Integer> touched = new HashSet<>();
+  private final PgOutputOrder order = new PgOutputOrder();
   private boolean open;
   private int transaction;
 
@@ -80,6 +81,9 @@ final class PostgresTransactions {
     void add(Tuple tuple, long weight) throws Outage {
       if (tuple.values().size() != table.columns().size()) {
         throw Outage.readAgain(table.qualified() + " has other columns now");
+      }
+      if (!tuple.unchanged().isEmpty()) {
+        throw saysTooLittle(this);
       }
       if (refusal == null) {
         Row row = encoder.encode(tuple.texts());
@@ -163,6 +167,7 @@ final class PostgresTransactions {
    * @throws Outage where the message does not say enough for what is known of its table
    */
   @Nullable Commit accept(PgOutputMessage message) throws Outage {
+    order.check(message);
     if (message instanceof PgOutputMessage.Begin begin) {
       open = true;
       transaction = begin.xid();
@@ -204,10 +209,14 @@ final class PostgresTransactions {
   }
 
   private static Tuple whole(OldTuple old, Followed followed) throws Outage {
-    if (old instanceof OldTuple.Whole whole && whole.row().unchanged().isEmpty()) {
+    if (old instanceof OldTuple.Whole whole) {
       return whole.row();
     }
-    throw Outage.readAgain(followed.table.qualified() + " no longer says what its rows were");
+    throw saysTooLittle(followed);
+  }
+
+  private static Outage saysTooLittle(Followed followed) {
+    return Outage.readAgain(followed.table.qualified() + " no longer says what its rows were");
   }
 
   private void check(PgOutputMessage.Relation relation) throws Outage {

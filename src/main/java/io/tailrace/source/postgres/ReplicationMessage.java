@@ -19,20 +19,28 @@ sealed interface ReplicationMessage {
   /**
    * Reads what the server sends.
    *
-   * @throws Outage where it is of another kind
+   * @throws Outage where it is of another kind or length
    */
   static ReplicationMessage decode(byte[] bytes) throws Outage {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     try {
       return switch (in.get()) {
         case 'w' -> new WalData(in.position(1 + 3 * Long.BYTES).slice());
-        case 'k' -> new KeepAlive(in.getLong(), timeMs(in.getLong()), in.get() != 0);
+        case 'k' -> keepAlive(in);
         default ->
             throw Outage.stale("the replication stream holds an unknown kind of message", null);
       };
     } catch (BufferUnderflowException | IllegalArgumentException e) {
       throw Outage.stale("the replication stream holds a message that is too short", e);
     }
+  }
+
+  private static KeepAlive keepAlive(ByteBuffer in) throws Outage {
+    KeepAlive message = new KeepAlive(in.getLong(), timeMs(in.getLong()), in.get() != 0);
+    if (in.hasRemaining()) {
+      throw Outage.stale("the replication stream holds a keep-alive that is too long", null);
+    }
+    return message;
   }
 
   /** The client's answer: everything up to {@code position} has been taken. */

@@ -21,9 +21,9 @@ record Tuple(List<@Nullable String> values, Set<Integer> unchanged) {
     return new Tuple(Arrays.asList(values), Set.of());
   }
 
-  /** This row with what was left out taken from the row before. */
+  /** This row with what was left out taken from the row before, where that has it. */
   Tuple completedBy(Tuple old) {
-    if (unchanged.isEmpty()) {
+    if (unchanged.isEmpty() || values.size() != old.values.size()) {
       return this;
     }
     @Nullable String[] texts = texts();

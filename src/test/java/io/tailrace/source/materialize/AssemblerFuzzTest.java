@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.json.BuiltInTypes;
+import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.materialize.Assembler.Shape;
 import io.tailrace.source.materialize.TailRow.Changed;
 import io.tailrace.source.materialize.TailRow.Progressed;
@@ -21,11 +23,15 @@ import io.tailrace.view.ZSet;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.core.Oid;
 
 /**
  * Whatever the order of the rows within a timestamp and wherever the FETCHes end, what was given up
@@ -33,6 +39,29 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class AssemblerFuzzTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(1));
+
+  private static final JsonRow NUMBER = new JsonRow(BuiltInTypes.value(Oid.INT4));
+  private static final long ROUNDS = Long.getLong("fuzz.streams", 5_000);
+
+  private static final List<@Nullable String> WRONG =
+      Arrays.asList(
+          null,
+          "",
+          "0",
+          "1",
+          "-1",
+          "-9",
+          "x",
+          "t",
+          "f",
+          "1.0",
+          "1e3",
+          " 5",
+          "+7",
+          "9223372036854775807",
+          "-9223372036854775808",
+          "18446744073709551615",
+          "18446744073709551616");
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
@@ -46,17 +75,74 @@ class AssemblerFuzzTest {
     }
   }
 
+  /** Rows whose texts were tampered with, or that came elsewhere, twice or not at all. */
+  @Test
+  void whatCannotBeEndsInAnOutage() {
+    int ended = 0;
+    for (long seed = 0; seed < ROUNDS; seed++) {
+      Random random = new Random(seed);
+      try {
+        followTampered(random);
+      } catch (Outage e) {
+        ended++;
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+    }
+    assertTrue(ended > ROUNDS / 3, "only " + ended + " were noticed");
+    assertTrue(ended < ROUNDS * 9 / 10, "nothing but outages is compared with nothing");
+  }
+
+  private static void followTampered(Random random) throws Outage {
+    List<@Nullable String[]> sent = new ArrayList<>();
+    rows(random, random.nextBoolean()).forEach(row -> sent.add(texts(row)));
+    tamper(sent, random);
+    Assembler assembler = assembler(1_000_000);
+    List<TailRow> read = new ArrayList<>();
+    ZSet.Sum given = new ZSet.Sum();
+    long at = 0;
+    for (@Nullable String[] texts : sent) {
+      TailRow row = TailRow.of(texts, NUMBER);
+      read.add(row);
+      assembler.add(row);
+      for (Update update : assembler.closed()) {
+        at = take(update, at, given);
+        assertEquals(sumUpTo(read, at), copy(given), "contents at " + Timestamp.text(at));
+      }
+    }
+  }
+
+  private static @Nullable String[] texts(TailRow row) {
+    String timestamp = Timestamp.text(row.timestamp());
+    if (row instanceof Changed changed) {
+      String value = changed.row().toString();
+      return new @Nullable String[] {
+        timestamp, "f", String.valueOf(changed.diff()), value.substring(1, value.length() - 1)
+      };
+    }
+    return new @Nullable String[] {timestamp, "t", null, null};
+  }
+
+  private static void tamper(List<@Nullable String[]> sent, Random random) {
+    int at = random.nextInt(sent.size());
+    switch (random.nextInt(5)) {
+      case 0 -> sent.remove(at);
+      case 1 -> sent.add(at, sent.get(at));
+      case 2 -> sent.add(random.nextInt(sent.size()), sent.remove(at));
+      default ->
+          sent.get(at)[random.nextInt(sent.get(at).length)] =
+              WRONG.get(random.nextInt(WRONG.size()));
+    }
+  }
+
+  private static Assembler assembler(long most) {
+    return new Assembler(
+        new Shape("v", new History("h"), List.of(), Pace.CLOCKED, new Limits(most, most)), CLOCK);
+  }
+
   private static void run(Random random, boolean progressFirst) throws Outage {
     List<TailRow> sent = rows(random, progressFirst);
-    Assembler assembler =
-        new Assembler(
-            new Shape(
-                "v",
-                new History("h"),
-                List.of(),
-                Pace.CLOCKED,
-                new Limits(Long.MAX_VALUE, Long.MAX_VALUE)),
-            CLOCK);
+    Assembler assembler = assembler(Long.MAX_VALUE);
     ZSet.Sum given = new ZSet.Sum();
     long at = 0;
     int came = 0;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.json.JsonScalar;
 import io.tailrace.source.postgres.PgOutputMessage.OldTuple;
 import io.tailrace.source.postgres.PgOutputMessage.RelationColumn;
 import io.tailrace.source.postgres.PostgresTransactions.Change;
@@ -21,9 +22,23 @@ import org.postgresql.core.Oid;
 class PostgresTransactionsTest {
   private static final int A = 1;
   private static final int B = 2;
+  private static final List<RelationColumn> COLUMNS =
+      List.of(new RelationColumn("n", Oid.INT4, -1), new RelationColumn("t", Oid.TEXT, -1));
 
-  private final PostgresTransactions transactions =
-      new PostgresTransactions(List.of(table("a", A), table("b", B), table("a2", A)), Set.of(A));
+  private PostgresTransactions transactions = described();
+
+  private static PostgresTransactions described() {
+    PostgresTransactions transactions =
+        new PostgresTransactions(List.of(table("a", A), table("b", B), table("a2", A)), Set.of(A));
+    try {
+      for (int relation : List.of(A, B, 7)) {
+        transactions.accept(new PgOutputMessage.Relation(relation, "public", "t", 'f', COLUMNS));
+      }
+    } catch (Outage e) {
+      throw new AssertionError(e);
+    }
+    return transactions;
+  }
 
   private static PostgresTable table(String view, int oid) {
     return new PostgresTable(
@@ -31,13 +46,13 @@ class PostgresTransactionsTest {
         oid,
         "public." + view,
         List.of(
-            new PostgresColumn("n", "int4", Oid.INT4, -1, Oid.INT4),
-            new PostgresColumn("t", "text", Oid.TEXT, -1, Oid.TEXT)),
+            new PostgresColumn("n", "int4", Oid.INT4, -1, JsonScalar.NUMBER),
+            new PostgresColumn("t", "text", Oid.TEXT, -1, JsonScalar.STRING)),
         List.of());
   }
 
   private Commit commit(PgOutputMessage... messages) throws Outage {
-    assertNull(transactions.accept(new PgOutputMessage.Begin(99, 0, 1)));
+    assertNull(transactions.accept(new PgOutputMessage.Begin(90, 0, 1)));
     for (PgOutputMessage message : messages) {
       assertNull(transactions.accept(message));
     }
@@ -142,8 +157,7 @@ class PostgresTransactionsTest {
 
   @Test
   void aTableWithOtherColumnsIsReadAgain() throws Outage {
-    List<RelationColumn> same =
-        List.of(new RelationColumn("n", Oid.INT4, -1), new RelationColumn("t", Oid.TEXT, -1));
+    List<RelationColumn> same = COLUMNS;
     commit(new PgOutputMessage.Relation(A, "public", "a", 'f', same));
     commit(new PgOutputMessage.Relation(7, "public", "other", 'd', List.of()));
     assertReadAgain(new PgOutputMessage.Relation(A, "public", "a", 'd', same));
@@ -157,14 +171,44 @@ class PostgresTransactionsTest {
     Outage outage = assertThrows(Outage.class, () -> commit(message));
     assertEquals(State.LIVE, outage.state());
     assertEquals(true, outage.atOnce());
+    transactions = described();
+  }
+
+  @Test
+  void messagesOutOfOrderEndTheConnection() throws Outage {
+    assertOutOfOrder(insert(A, 0));
+    assertOutOfOrder(new PgOutputMessage.Truncate(List.of(A)));
+    assertOutOfOrder(new PgOutputMessage.Commit(90, 99, 5));
+    PgOutputMessage begin = new PgOutputMessage.Begin(90, 0, 1);
+    assertOutOfOrder(begin, begin);
+    assertOutOfOrder(begin, insert(8, 0));
+    assertOutOfOrder(begin, new PgOutputMessage.Commit(91, 99, 5));
+    assertOutOfOrder(begin, new PgOutputMessage.Commit(90, 90, 5));
+    commit(insert(A, 0));
+  }
+
+  private void assertOutOfOrder(PgOutputMessage... messages) throws Outage {
+    for (PgOutputMessage before : List.of(messages).subList(0, messages.length - 1)) {
+      transactions.accept(before);
+    }
+    Outage outage =
+        assertThrows(Outage.class, () -> transactions.accept(messages[messages.length - 1]));
+    assertEquals(State.STALE, outage.state());
+    transactions = described();
   }
 
   @Test
   void aForgottenViewIsPassedOver() throws Outage {
-    transactions.accept(new PgOutputMessage.Begin(1, 0, 1));
+    transactions.accept(new PgOutputMessage.Begin(90, 0, 1));
     transactions.accept(insert(A, 0));
     transactions.forget("a");
     assertEquals(
-        List.of(new Change.Untouched("b"), new Change.Changed("a2", rows(1))), commit().changes());
+        new Commit(
+            99,
+            5,
+            1,
+            Set.of(A),
+            List.of(new Change.Untouched("b"), new Change.Changed("a2", rows(1)))),
+        transactions.accept(new PgOutputMessage.Commit(90, 99, 5)));
   }
 }

@@ -1,0 +1,188 @@
+package io.tailrace.source.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.tailrace.source.Outage;
+import io.tailrace.source.postgres.PgOutputMessage.OldTuple;
+import io.tailrace.source.postgres.PostgresTransactions.Change;
+import io.tailrace.source.postgres.PostgresTransactions.Commit;
+import io.tailrace.view.Row;
+import io.tailrace.view.ZSet;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A stream gives what its model holds; one that was tampered with ends in an outage, or gives what
+ * its messages still say. More streams with {@code -Dfuzz.streams=1000000}.
+ */
+class PgOutputFuzzTest {
+  private static final long STREAMS = Long.getLong("fuzz.streams", 2_000);
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** For each byte that came, so that no count or length in a message makes room by itself. */
+  private static final long BYTES_A_BYTE = 2_000;
+
+  @Test
+  void aStreamGivesWhatItsModelHolds() throws Outage {
+    for (long seed = 0; seed < STREAMS / 5; seed++) {
+      Random random = new Random(seed);
+      RandomStream stream = new RandomStream(random);
+      List<PgOutputMessage> messages = stream.transactions(1 + random.nextInt(20));
+      Map<String, ZSet> contents = follow(PgOutputBytes.walData(messages));
+      for (int table = 0; table < RandomStream.FOLLOWED; table++) {
+        assertEquals(
+            stream.rows(table),
+            rows(contents.getOrDefault("v" + table, ZSet.EMPTY)),
+            "seed " + seed);
+      }
+    }
+  }
+
+  @Test
+  void aStreamThatWasTamperedWithEndsClearlyOrGivesWhatItSays() {
+    int ended = 0;
+    for (long seed = 0; seed < STREAMS; seed++) {
+      Random random = new Random(seed);
+      List<byte[]> sent =
+          Mutation.mutated(PgOutputBytes.walData(new RandomStream(random).transactions(6)), random);
+      long length = sent.stream().mapToLong(message -> message.length + 100L).sum();
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      try {
+        Map<String, ZSet> found = follow(sent);
+        assertEquals(reference(sent), found, "seed " + seed);
+      } catch (Outage e) {
+        ended++;
+      } catch (RuntimeException | Error e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+      long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+      assertTrue(allocated < length * BYTES_A_BYTE, allocated + " bytes for seed " + seed);
+    }
+    assertTrue(ended > STREAMS / 3, "only " + ended + " were noticed");
+    assertTrue(ended < STREAMS * 9 / 10, "nothing but outages is compared with nothing");
+  }
+
+  /** What is in a message comes out as it went in; nothing that was accepted was passed over. */
+  @Test
+  void whatWasAcceptedIsAllThatWasSent() {
+    for (long seed = 0; seed < STREAMS; seed++) {
+      Random random = new Random(seed);
+      List<byte[]> sent =
+          Mutation.mutated(
+              new RandomStream(random).transactions(2).stream().map(PgOutputBytes::of).toList(),
+              random);
+      for (byte[] message : sent) {
+        try {
+          PgOutputMessage decoded = PgOutput.decode(ByteBuffer.wrap(message));
+          if (!(decoded instanceof PgOutputMessage.Message)) {
+            byte[] again = PgOutputBytes.of(decoded);
+            assertEquals(decoded, PgOutput.decode(ByteBuffer.wrap(again)));
+            assertTrue(again.length == message.length || isKeyOrCatalogue(decoded), "seed " + seed);
+          }
+        } catch (Outage e) {
+          // Noticed.
+        }
+      }
+    }
+  }
+
+  /** Of which not everything is kept. */
+  private static boolean isKeyOrCatalogue(PgOutputMessage message) {
+    return (message instanceof PgOutputMessage.Relation r && r.schema().equals("pg_catalog"))
+        || (message instanceof PgOutputMessage.Update u && u.old() == OldTuple.Partial.KEY)
+        || (message instanceof PgOutputMessage.Delete d && d.old() == OldTuple.Partial.KEY);
+  }
+
+  private static Map<String, ZSet> follow(List<byte[]> sent) throws Outage {
+    PostgresTransactions transactions = new PostgresTransactions(RandomStream.followed(), Set.of());
+    Map<String, ZSet> contents = empty();
+    for (byte[] bytes : sent) {
+      if (ReplicationMessage.decode(bytes) instanceof ReplicationMessage.WalData data) {
+        Commit commit = transactions.accept(PgOutput.decode(data.payload()));
+        if (commit != null) {
+          commit.changes().forEach(change -> apply(contents, change));
+        }
+      }
+    }
+    return contents;
+  }
+
+  private static void apply(Map<String, ZSet> contents, Change change) {
+    ZSet before = contents.getOrDefault(change.view(), ZSet.EMPTY);
+    if (change instanceof Change.Changed changed) {
+      contents.put(change.view(), before.plus(changed.rows()));
+    } else if (change instanceof Change.Cleared cleared) {
+      contents.put(change.view(), cleared.rows());
+    }
+  }
+
+  /** Slow and plain: message after message, by what each says. */
+  private static Map<String, ZSet> reference(List<byte[]> sent) throws Outage {
+    Map<String, ZSet> done = empty();
+    Map<String, ZSet> open = empty();
+    for (byte[] bytes : sent) {
+      if (!(ReplicationMessage.decode(bytes) instanceof ReplicationMessage.WalData data)) {
+        continue;
+      }
+      PgOutputMessage message = PgOutput.decode(data.payload());
+      if (message instanceof PgOutputMessage.Insert insert) {
+        add(open, insert.relation(), insert.row(), 1);
+      } else if (message instanceof PgOutputMessage.Delete delete) {
+        add(open, delete.relation(), old(delete.old()), -1);
+      } else if (message instanceof PgOutputMessage.Update update) {
+        add(open, update.relation(), old(update.old()), -1);
+        List<@Nullable String> row = new ArrayList<>(update.row().values());
+        for (int i : update.row().unchanged()) {
+          row.set(i, old(update.old()).values().get(i));
+        }
+        add(open, update.relation(), Tuple.of(row.toArray(String[]::new)), 1);
+      } else if (message instanceof PgOutputMessage.Truncate truncate) {
+        truncate.relations().forEach(each -> open.replace("v" + each, ZSet.EMPTY));
+      } else if (message instanceof PgOutputMessage.Commit) {
+        done.putAll(open);
+      }
+    }
+    return done;
+  }
+
+  private static Tuple old(OldTuple old) {
+    return old instanceof OldTuple.Whole whole ? whole.row() : Tuple.of();
+  }
+
+  private static void add(Map<String, ZSet> contents, int relation, Tuple tuple, int weight) {
+    if (contents.containsKey("v" + relation)) {
+      Row row =
+          PostgresColumn.encoder(RandomStream.table(relation).columns()).encode(tuple.texts());
+      ZSet more = new ZSet.Sum().add(row, weight).toZSet();
+      contents.merge("v" + relation, more, ZSet::plus);
+    }
+  }
+
+  private static Map<String, ZSet> empty() {
+    Map<String, ZSet> contents = new HashMap<>();
+    RandomStream.followed().forEach(table -> contents.put(table.view().name(), ZSet.EMPTY));
+    return contents;
+  }
+
+  private static List<String> rows(ZSet contents) {
+    List<String> rows = new ArrayList<>();
+    contents.forEach(
+        (row, weight) -> {
+          assertTrue(weight > 0, row + " " + weight);
+          for (long i = 0; i < weight; i++) {
+            rows.add(row.toString());
+          }
+        });
+    return rows.stream().sorted().toList();
+  }
+}
