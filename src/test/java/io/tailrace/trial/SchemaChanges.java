@@ -47,6 +47,7 @@ final class SchemaChanges {
     publication(all, version);
     rights(all);
     together(all);
+    DerivedChanges.addTo(all);
     return all;
   }
 

@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.SqlStates;
 import io.tailrace.source.SqlText;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
@@ -15,11 +16,12 @@ final class PostgresOutage {
 
   /** On a connection that there was. */
   static Outage of(SQLException e) {
-    return switch (String.valueOf(e.getSQLState())) {
-      case ALTERED_MEANWHILE -> Outage.readAgain("altered while it was read: " + line(e));
-      case "42501" -> Outage.failed("our role lacks a privilege: " + line(e), e);
-      default -> Outage.stale("no connection to PostgreSQL: " + line(e), e);
-    };
+    if (SqlStates.is(e, ALTERED_MEANWHILE)) {
+      return Outage.readAgain("altered while it was read: " + line(e));
+    }
+    return SqlStates.is(e, "42501")
+        ? Outage.failed("our role lacks a privilege: " + line(e), e)
+        : Outage.stale("no connection to PostgreSQL: " + line(e), e);
   }
 
   /**
