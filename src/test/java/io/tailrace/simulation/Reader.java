@@ -205,11 +205,35 @@ final class Reader implements ScriptedSource.Script {
           .forEach(
               (view, change) -> {
                 Long cursor = cursors.get(view);
-                if (cursor != null && Long.compareUnsigned(cursor, timestamp) < 0) {
+                if (cursor == null || Long.compareUnsigned(cursor, timestamp) >= 0) {
+                  return;
+                }
+                if (chance.oneIn(8) && !truth.hasEnded(view)) {
+                  readAgain(view, timestamp, updates);
+                } else {
                   cursors.put(view, timestamp);
                   change(view, timestamp, commit.time(), change, updates);
                 }
               });
+    }
+
+    /** Not each of the next commits is told, but what some of them made in all. */
+    private void readAgain(String view, long first, List<Update> updates) {
+      long upto = first;
+      long time = 0;
+      ZSet.Sum sum = new ZSet.Sum();
+      int most = 1 + chance.below(4);
+      for (Truth.Commit commit : truth.after(first - 1)) {
+        Truth.Change change = commit.changes().get(view);
+        if (change != null && most-- > 0) {
+          sum.add(change.delta(), 1);
+          upto = commit.timestamp();
+          time = commit.time();
+        }
+      }
+      coverage.count("a view was read again");
+      cursors.put(view, upto);
+      updates.add(new Update.Bridge(view, upto, time, sum.toZSet()));
     }
 
     private void change(

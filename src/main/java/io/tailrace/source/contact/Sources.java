@@ -70,7 +70,8 @@ public final class Sources {
   /** What the first thread goes on with; the others are started here. */
   private Loop next(@Nullable MaterializeVersion version) {
     if (version == null) {
-      Source postgres = new PostgresSource(connector, settings.views());
+      Source postgres =
+          new PostgresSource(connector, settings.views(), (role, loop) -> run(name(role), loop));
       return new Runner(postgres, database, ownRandom());
     }
     Watch watch = new Watch(connector, connectFailure, database, QUESTION, QUESTION);

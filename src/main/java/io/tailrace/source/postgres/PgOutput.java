@@ -45,6 +45,17 @@ final class PgOutput {
     }
   }
 
+  /** The relation of a row's change, without reading the row; null for any other message. */
+  static @Nullable Integer changedRelation(ByteBuffer in) {
+    if (in.remaining() < 1 + Integer.BYTES) {
+      return null;
+    }
+    return switch (in.get(in.position())) {
+      case 'I', 'U', 'D' -> in.getInt(in.position() + 1);
+      default -> null;
+    };
+  }
+
   private PgOutputMessage message() throws Outage {
     char kind = character();
     return switch (kind) {

@@ -1,8 +1,6 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.ViewSettings;
-import io.tailrace.source.postgres.PostgresRelation.Attribute;
-import io.tailrace.source.postgres.PostgresRelation.Published;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,63 +11,139 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLState;
 
 /**
- * Asks the catalogue about the views' tables. All that ends up in {@link PostgresTable#facts} is
- * read by plain SELECTs, so that inside a transaction with a snapshot they are those of the
- * snapshot; no question waits for a lock on a user's table.
+ * Says of each view whether it can be followed, and as what. All that ends up in facts is read by
+ * plain SELECTs, so that inside a transaction with a snapshot they are those of the snapshot; no
+ * question waits for a lock on a user's table. For one thread.
  */
 final class PostgresCatalog {
   private final Connection connection;
   private final PostgresQueries queries;
+  private final PostgresRows rows;
+  private final PostgresShapes shapes;
+  private final PostgresDerivation derivation;
+  private final PostgresUnderstood understood;
 
   PostgresCatalog(Connection connection, int version) {
     this.connection = connection;
     this.queries = new PostgresQueries(version);
+    this.rows = new PostgresRows(connection);
+    this.shapes = new PostgresShapes(rows, queries);
+    PostgresWalk walk = new PostgresWalk(version);
+    this.derivation = new PostgresDerivation(rows, walk);
+    this.understood =
+        new PostgresUnderstood(
+            connection, new PostgresParser(connection, rows, shapes, walk), System::nanoTime);
   }
 
   /** What can be followed and what cannot, in the views' order. */
   List<PostgresVerdict> examine(List<ViewSettings> views) throws SQLException {
-    String user = one("SELECT quote_ident(current_user)");
+    String user = rows.one("SELECT quote_ident(current_user)");
     PostgresPublication publication = publication();
-    Map<String, PostgresVerdict> refused = new HashMap<>();
+    Map<String, PostgresVerdict> verdicts = new HashMap<>();
     Map<String, Integer> oids = new HashMap<>();
+    List<PostgresCandidate> candidates = new ArrayList<>();
     for (ViewSettings view : views) {
-      String reason = resolve(view, oids);
+      String reason =
+          view.query() == null ? resolve(view, oids) : understood.understand(view, candidates);
       if (reason != null) {
-        refused.put(view.name(), new PostgresVerdict.Refused(view, reason));
+        verdicts.put(view.name(), new PostgresVerdict.Refused(view, reason));
       }
     }
     Map<Integer, PostgresRelation> relations = relations(oids, publication);
-    List<PostgresVerdict> verdicts = new ArrayList<>();
     for (ViewSettings view : views) {
-      PostgresVerdict verdict = refused.get(view.name());
-      PostgresRelation relation = relations.get(oids.getOrDefault(view.name(), 0));
-      if (verdict != null) {
-        verdicts.add(verdict);
-      } else if (relation == null) {
-        verdicts.add(new PostgresVerdict.Refused(view, missing(view)));
-      } else {
-        verdicts.add(relation.verdict(view, publication, user));
+      Integer oid = oids.get(view.name());
+      if (oid != null) {
+        PostgresRelation relation = relations.get(oid);
+        PostgresVerdict verdict = verdict(view, relation, publication, user);
+        if (verdict != null) {
+          verdicts.put(view.name(), verdict);
+        } else if (relation != null) {
+          candidates.add(PostgresCandidate.of(view, relation));
+        }
       }
     }
-    return verdicts;
+    for (PostgresDerivation.Found found : current(derivation.find(candidates), verdicts)) {
+      PostgresVerdict verdict = derivation.verdict(found, publication);
+      verdicts.put(verdict.view().name(), verdict);
+    }
+    return views.stream().map(view -> given(verdicts, view)).toList();
+  }
+
+  /** All in the catalogue that decides what the rows of {@code derived} are, now. */
+  List<String> facts(PostgresDerived derived) throws SQLException {
+    List<String> facts = new ArrayList<>(List.of(derived.select()));
+    facts.addAll(derivation.facts(List.of(derived.roots())).get(0));
+    return facts;
+  }
+
+  /** Null where the view has to be derived. */
+  private static @Nullable PostgresVerdict verdict(
+      ViewSettings view,
+      @Nullable PostgresRelation relation,
+      PostgresPublication publication,
+      String user) {
+    if (relation == null) {
+      return new PostgresVerdict.Refused(view, missing(view));
+    }
+    if (!relation.isPlainTable()) {
+      return null;
+    }
+    PostgresVerdict verdict = relation.verdict(view, publication, user);
+    boolean refused =
+        verdict instanceof PostgresVerdict.Refused
+            || (verdict instanceof PostgresVerdict.Unpublished missing && !missing.mayAdd());
+    return refused && view.every() != null ? null : verdict;
+  }
+
+  /** Has queries understood again that may mean something else now. */
+  private List<PostgresDerivation.Found> current(
+      List<PostgresDerivation.Found> all, Map<String, PostgresVerdict> verdicts)
+      throws SQLException {
+    List<PostgresDerivation.Found> current = new ArrayList<>();
+    List<PostgresCandidate> again = new ArrayList<>();
+    for (PostgresDerivation.Found each : all) {
+      if (each.isCurrent()) {
+        current.add(each);
+      } else {
+        ViewSettings view = each.candidate().view();
+        understood.forget(view);
+        String reason = understood.understand(view, again);
+        if (reason != null) {
+          verdicts.put(view.name(), new PostgresVerdict.Refused(view, reason));
+        }
+      }
+    }
+    for (PostgresDerivation.Found each : derivation.find(again)) {
+      if (each.isCurrent()) {
+        current.add(each);
+      } else {
+        ViewSettings view = each.candidate().view();
+        understood.forget(view);
+        verdicts.put(view.name(), new PostgresVerdict.Refused(view, PostgresUnderstood.ALTERED));
+      }
+    }
+    return current;
+  }
+
+  private static PostgresVerdict given(Map<String, PostgresVerdict> verdicts, ViewSettings view) {
+    PostgresVerdict verdict = verdicts.get(view.name());
+    if (verdict == null) {
+      throw new IllegalStateException("nothing was decided about " + view.name());
+    }
+    return verdict;
   }
 
   /** Puts the view's table into {@code oids}, or says why there is none. */
   private @Nullable String resolve(ViewSettings view, Map<String, Integer> oids)
       throws SQLException {
-    if (view.relation() == null) {
-      return "a query can be followed on Materialize only; name a table with tailrace.view."
-          + view.name()
-          + ".relation";
-    }
     try (PreparedStatement statement = connection.prepareStatement(queries.resolve())) {
-      statement.setString(1, view.relation());
+      statement.setString(1, String.valueOf(view.relation()));
       try (ResultSet result = statement.executeQuery()) {
         result.next();
         String oid = result.getString(1);
@@ -84,14 +158,14 @@ final class PostgresCatalog {
         throw e;
       }
       return view.relation()
-          + " is not a name of a table ("
+          + " is not a name of a table or view ("
           + PostgresOutage.line(e)
           + "); write it as in SQL, as sales.orders";
     }
   }
 
   private static String missing(ViewSettings view) {
-    return "there is no table "
+    return "there is no table or view "
         + view.relation()
         + ", or our role may not use its schema; create it, or correct tailrace.view."
         + view.name()
@@ -118,120 +192,19 @@ final class PostgresCatalog {
     if (named.isEmpty()) {
       return Map.of();
     }
-    String oids =
-        named.values().stream().map(Integer::toUnsignedString).collect(Collectors.joining(","));
-    Map<Integer, List<Attribute>> attributes = new HashMap<>();
-    Map<Integer, List<String>> facts = new HashMap<>();
-    Function<Integer, List<String>> newFacts = oid -> new ArrayList<>(List.of(publication.facts()));
-    forEach(
-        queries.attributes(oids),
+    Set<Integer> oids = Set.copyOf(named.values());
+    Map<Integer, PostgresShape> columns = shapes.of(oids);
+    Map<Integer, PostgresRelation> relations = new LinkedHashMap<>();
+    rows.forEach(
+        queries.relations(
+            oids.stream().map(Integer::toUnsignedString).collect(Collectors.joining(","))),
         row -> {
-          int oid = oid(row, "attrelid");
-          facts.computeIfAbsent(oid, newFacts).add(text(row, "facts"));
-          if (!row.getBoolean("attisdropped")) {
-            attributes
-                .computeIfAbsent(oid, none -> new ArrayList<>())
-                .add(
-                    new Attribute(
-                        text(row, "attname"),
-                        oid(row, "atttypid"),
-                        row.getInt("atttypmod"),
-                        character(row, "attgenerated")));
+          PostgresShape shape = columns.get(PostgresRows.oid(row, "oid"));
+          if (shape != null) {
+            PostgresRelation relation = PostgresRelation.of(row, shape, publication);
+            relations.put(relation.oid(), relation);
           }
         });
-    Map<Integer, Map<Integer, PostgresType>> types = new HashMap<>();
-    forEach(
-        queries.types(oids),
-        row -> {
-          PostgresType type = type(row);
-          int oid = oid(row, "attrelid");
-          types.computeIfAbsent(oid, none -> new HashMap<>()).put(type.oid(), type);
-          facts.computeIfAbsent(oid, newFacts).add(type.toString());
-        });
-    Map<Integer, PostgresRelation> relations = new LinkedHashMap<>();
-    forEach(
-        queries.relations(oids),
-        row -> {
-          int oid = oid(row, "oid");
-          List<String> all = facts.computeIfAbsent(oid, newFacts);
-          all.add(text(row, "facts"));
-          relations.put(
-              oid,
-              new PostgresRelation(
-                  oid,
-                  text(row, "qualified"),
-                  character(row, "relkind"),
-                  character(row, "relpersistence"),
-                  character(row, "relreplident"),
-                  row.getBoolean("relispartition"),
-                  row.getBoolean("has_children"),
-                  row.getBoolean("readable"),
-                  row.getBoolean("row_security"),
-                  row.getBoolean("owned"),
-                  Published.valueOf(text(row, "published")),
-                  attributes.getOrDefault(oid, List.of()),
-                  new PostgresTypes(types.getOrDefault(oid, Map.of())),
-                  all));
-        });
     return relations;
-  }
-
-  private static PostgresType type(ResultSet row) throws SQLException {
-    String inner = text(row, "inner_types");
-    List<Integer> innerTypes =
-        inner.isEmpty()
-            ? List.of()
-            : List.of(inner.split(",")).stream().map(Integer::parseUnsignedInt).toList();
-    return new PostgresType(
-        oid(row, "oid"),
-        text(row, "typname"),
-        character(row, "typtype"),
-        oid(row, "base"),
-        oid(row, "element"),
-        oid(row, "typarray"),
-        character(row, "typdelim"),
-        innerTypes,
-        text(row, "parts"));
-  }
-
-  /** The first column of the first row. */
-  String one(String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      row.next();
-      return text(row, 1);
-    }
-  }
-
-  private void forEach(String query, RowConsumer consumer) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      while (rows.next()) {
-        consumer.accept(rows);
-      }
-    }
-  }
-
-  private static int oid(ResultSet row, String column) throws SQLException {
-    return Integer.parseUnsignedInt(text(row, column));
-  }
-
-  /** A space for the empty one. */
-  private static char character(ResultSet row, String column) throws SQLException {
-    String text = text(row, column);
-    return text.isEmpty() ? ' ' : text.charAt(0);
-  }
-
-  private static String text(ResultSet row, String column) throws SQLException {
-    return text(row, row.findColumn(column));
-  }
-
-  private static String text(ResultSet row, int column) throws SQLException {
-    return String.valueOf(row.getString(column));
-  }
-
-  @FunctionalInterface
-  private interface RowConsumer {
-    void accept(ResultSet row) throws SQLException;
   }
 }

@@ -1,5 +1,9 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.json.JsonRow;
+import io.tailrace.view.Column;
+import java.util.List;
+
 /**
  * A column of a followed table.
  *
@@ -7,4 +11,14 @@ package io.tailrace.source.postgres;
  *     name
  * @param jsonType the built-in type as which its values are written
  */
-record PostgresColumn(String name, String typeName, int type, int modifier, int jsonType) {}
+record PostgresColumn(String name, String typeName, int type, int modifier, int jsonType) {
+  /** As clients are told of them. */
+  static List<Column> shown(List<PostgresColumn> columns) {
+    return columns.stream().map(column -> new Column(column.name(), column.typeName())).toList();
+  }
+
+  /** How rows of these columns are written. */
+  static JsonRow encoder(List<PostgresColumn> columns) {
+    return new JsonRow(columns.stream().mapToInt(PostgresColumn::jsonType).toArray());
+  }
+}

@@ -6,10 +6,13 @@ import io.tailrace.source.postgres.PostgresTransactions.Commit;
 import io.tailrace.view.State;
 import io.tailrace.view.Timestamp;
 import io.tailrace.view.Update;
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,10 @@ final class PostgresFollower {
   private final PostgresRefusals refusals;
   private final Postponements postponements;
   private final LongSupplier nanos;
+  private final boolean watching;
+
+  /** Relations that are none of ours. */
+  private final Set<Integer> strangers = new HashSet<>();
 
   private final List<Update> statuses = new ArrayList<>();
   private long position;
@@ -35,11 +42,15 @@ final class PostgresFollower {
   private long inspected;
   private long acknowledged;
 
+  /**
+   * @param watching whether there are derived views, for which a table that is new may matter
+   */
   PostgresFollower(
       PostgresReplication replication,
       PostgresTransactions transactions,
       PostgresRefusals refusals,
       Postponements postponements,
+      boolean watching,
       LongSupplier nanos,
       long position) {
     this.replication = replication;
@@ -47,16 +58,18 @@ final class PostgresFollower {
     this.refusals = refusals;
     this.postponements = postponements;
     this.nanos = nanos;
+    this.watching = watching;
     this.position = position;
     this.inspected = nanos.getAsLong();
     this.acknowledged = inspected;
   }
 
-  List<Update> next() throws SQLException, Outage {
+  /** Waits for the next commit or keep-alive that moves the position. */
+  PostgresTold next() throws SQLException, Outage {
     while (true) {
       ReplicationMessage message = replication.read();
       if (message instanceof ReplicationMessage.WalData data) {
-        Commit commit = accept(PgOutput.decode(data.payload()));
+        Commit commit = accept(data.payload());
         if (commit != null) {
           return commit(commit);
         }
@@ -67,14 +80,28 @@ final class PostgresFollower {
     }
   }
 
-  private @Nullable Commit accept(PgOutputMessage message) throws SQLException, Outage {
+  private @Nullable Commit accept(ByteBuffer payload) throws SQLException, Outage {
+    Integer changed = PgOutput.changedRelation(payload);
+    if (changed != null && !transactions.follows(changed)) {
+      transactions.passOver(changed);
+      return null;
+    }
+    PgOutputMessage message = PgOutput.decode(payload);
     Commit commit = transactions.accept(message);
-    if (message instanceof PgOutputMessage.Relation relation
-        && transactions.follows(relation.id())) {
-      // Said again after anything that touched the table in the catalogue, an ANALYZE as well.
+    if (message instanceof PgOutputMessage.Relation relation && isNews(relation.id())) {
       inspect();
     }
     return commit;
+  }
+
+  /**
+   * A table is described again after anything that touched it in the catalogue, an ANALYZE as well;
+   * one that was never heard of may be a partition that is new.
+   */
+  private boolean isNews(int relation) {
+    return transactions.follows(relation)
+        || transactions.watches(relation)
+        || (watching && strangers.add(relation));
   }
 
   /** Whether it moves the position: inside a transaction it does not. */
@@ -88,15 +115,15 @@ final class PostgresFollower {
     return !transactions.isOpen();
   }
 
-  private List<Update> progress() {
+  private PostgresTold progress() {
     List<Update> updates = new ArrayList<>(takeStatuses());
     for (String view : transactions.views()) {
       updates.add(new Update.Progress(view, position, latest));
     }
-    return updates;
+    return new PostgresTold(updates, position, latest, Set.of(), 0, 0);
   }
 
-  private List<Update> commit(Commit commit) throws SQLException, Outage {
+  private PostgresTold commit(Commit commit) throws SQLException, Outage {
     inspectIfDue();
     if (!Timestamp.before(position, commit.endLsn())) {
       throw Outage.stale(
@@ -117,7 +144,8 @@ final class PostgresFollower {
         updates.add(update(change, commit.timeMs()));
       }
     }
-    return updates;
+    return new PostgresTold(
+        updates, position, latest, commit.touched(), commit.transaction(), commit.timeMs());
   }
 
   private Update update(Change change, long time) {

@@ -2,21 +2,21 @@ package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.ViewSettings;
-import io.tailrace.view.Column;
 import io.tailrace.view.History;
+import io.tailrace.view.Limits;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.ZSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The way from two connections to the contents of every table that can be followed, at one position
- * of the replication stream. For one thread.
+ * The way from two connections to the contents of every view that can be followed exactly, at one
+ * position of the replication stream. For one thread.
  */
 final class PostgresOpening {
   private final PostgresSession session;
@@ -30,94 +30,123 @@ final class PostgresOpening {
     this.postponements = postponements;
   }
 
-  /** What was read, and the tables that are followed from there. */
-  record Opened(List<Update> updates, List<PostgresTable> tables) {
-    Opened {
-      updates = List.copyOf(updates);
-      tables = List.copyOf(tables);
-    }
-  }
-
   /** What is refused, as updates. */
   static List<Update> refused(List<PostgresVerdict> verdicts) {
     return verdicts.stream()
         .flatMap(
             verdict ->
                 verdict instanceof PostgresVerdict.Refused refused
-                    ? Stream.of(status(refused))
+                    ? Stream.of(failed(refused.view(), refused.reason()))
                     : Stream.empty())
         .toList();
   }
 
-  private static Update status(PostgresVerdict.Refused refused) {
-    return new Update.Status(refused.view().name(), State.FAILED, refused.reason());
+  private static Update failed(ViewSettings view, String reason) {
+    return new Update.Status(view.name(), State.FAILED, reason);
   }
 
   /**
    * Reads everything at the slot's snapshot.
    *
    * @param identity the server and the database
-   * @param tables what could be followed before the slot was made
-   * @throws Outage where a table was altered meanwhile
+   * @param views what could be followed exactly before the slot was made
+   * @throws Outage where something was altered meanwhile
    */
-  Opened read(List<String> identity, PostgresSlot slot, List<PostgresTable> tables)
+  PostgresOpened read(List<String> identity, PostgresSlot slot, List<ViewSettings> views)
       throws SQLException, Outage {
-    List<ViewSettings> views = tables.stream().map(PostgresTable::view).toList();
     session.answerWithin(PostgresSession.READING);
-    session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    session.beginReading();
     session.execute("SET TRANSACTION SNAPSHOT '" + slot.snapshot() + "'");
-    List<PostgresTable> sound = sound(inspector.inspect(views));
+    PostgresSnapshot snapshot = PostgresSnapshot.parse(session.one("SELECT pg_current_snapshot()"));
     long time = session.clock();
-    Map<PostgresTable, ZSet> contents = new PostgresContents(session, postponements).read(sound);
+    List<PostgresVerdict> sound = inspector.inspect(views);
+    List<Update> updates = new ArrayList<>();
+    List<PostgresVerdict> followed = new ArrayList<>();
+    Reading reading = new Reading(identity, slot.consistentPoint(), time, updates);
+    Map<PostgresTable, ZSet> contents =
+        new PostgresContents(session, postponements).read(only(PostgresTable.class, sound));
+    contents.forEach((table, rows) -> updates.add(reading.contents(table, rows)));
+    List<PostgresOpened.Derived> derived = new ArrayList<>();
+    for (PostgresDerived view : only(PostgresDerived.class, sound)) {
+      derived.add(reading.derived(view));
+    }
+    if (PostgresReading.isSpoilt(session, only(PostgresDerived.class, sound))) {
+      throw Outage.readAgain("a table was rewritten while views of it were read");
+    }
     session.execute("COMMIT");
     session.answerWithin(PostgresSession.ANSWER);
-    return compare(identity, slot, time, contents);
+    followed.addAll(contents.keySet());
+    derived.forEach(each -> followed.add(each.view()));
+    List<PostgresVerdict> now = inspector.inspect();
+    refuseAltered(followed, now);
+    updates.addAll(refused(now));
+    return new PostgresOpened(
+        updates, List.copyOf(contents.keySet()), derived, snapshot, slot.consistentPoint(), time);
   }
 
   /** What was altered between the snapshot and the reading has another definition now. */
-  private Opened compare(
-      List<String> identity, PostgresSlot slot, long time, Map<PostgresTable, ZSet> contents)
-      throws SQLException, Outage {
-    List<PostgresVerdict> now = inspector.inspect();
-    Map<String, PostgresTable> sound = new LinkedHashMap<>();
-    sound(now).forEach(table -> sound.put(table.view().name(), table));
-    List<Update> updates = new ArrayList<>(refused(now));
-    List<PostgresTable> tables = new ArrayList<>();
-    for (Map.Entry<PostgresTable, ZSet> each : contents.entrySet()) {
-      PostgresTable table = each.getKey();
-      PostgresTable today = sound.get(table.view().name());
-      if (today != null) {
-        if (!today.facts().equals(table.facts())) {
-          throw Outage.readAgain(table.qualified() + " was altered while it was read");
-        }
-        tables.add(table);
-        updates.add(contents(identity, slot, time, table, each.getValue()));
+  private static void refuseAltered(List<PostgresVerdict> followed, List<PostgresVerdict> now)
+      throws Outage {
+    Map<String, PostgresVerdict> today = new HashMap<>();
+    now.forEach(verdict -> today.put(verdict.view().name(), verdict));
+    for (PostgresVerdict verdict : followed) {
+      if (!verdict.equals(today.get(verdict.view().name()))) {
+        throw Outage.readAgain(verdict.view().name() + " was altered while it was read");
       }
     }
-    return new Opened(updates, tables);
   }
 
-  private static Update contents(
-      List<String> identity, PostgresSlot slot, long time, PostgresTable table, ZSet rows) {
-    List<Column> columns =
-        table.columns().stream()
-            .map(column -> new Column(column.name(), column.typeName()))
-            .toList();
-    List<String> facts = Stream.concat(identity.stream(), table.facts().stream()).toList();
-    return new Update.Contents(
-        table.view().name(),
-        History.of(facts, columns),
-        columns,
-        Update.Pace.CLOCKED,
-        slot.consistentPoint(),
-        time,
-        rows);
+  static <T extends PostgresVerdict> List<T> only(Class<T> kind, List<PostgresVerdict> verdicts) {
+    return verdicts.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  static List<PostgresTable> sound(List<PostgresVerdict> verdicts) {
-    return verdicts.stream()
-        .filter(PostgresTable.class::isInstance)
-        .map(PostgresTable.class::cast)
-        .toList();
+  /** What is read at one position. */
+  private final class Reading {
+    private final List<String> identity;
+    private final long position;
+    private final long time;
+    private final List<Update> updates;
+
+    Reading(List<String> identity, long position, long time, List<Update> updates) {
+      this.identity = identity;
+      this.position = position;
+      this.time = time;
+      this.updates = updates;
+    }
+
+    Update contents(PostgresTable table, ZSet rows) {
+      return contents(table.view(), history(table.facts(), table.columns()), table.columns(), rows);
+    }
+
+    private Update contents(
+        ViewSettings view, History history, List<PostgresColumn> columns, ZSet rows) {
+      return new Update.Contents(
+          view.name(),
+          history,
+          PostgresColumn.shown(columns),
+          Update.Pace.CLOCKED,
+          position,
+          time,
+          rows);
+    }
+
+    private History history(List<String> facts, List<PostgresColumn> columns) {
+      return History.of(
+          Stream.concat(identity.stream(), facts.stream()).toList(), PostgresColumn.shown(columns));
+    }
+
+    PostgresOpened.Derived derived(PostgresDerived derived) throws SQLException {
+      ViewSettings view = derived.view();
+      HeldRows rows = new HeldRows(view.name(), new Limits(view.maxRows(), view.maxBytes()));
+      String failure = PostgresReading.read(session, derived, rows);
+      History history = history(derived.facts(), derived.columns());
+      if (failure == null) {
+        updates.add(contents(view, history, derived.columns(), rows.change()));
+      } else {
+        rows.forget();
+        updates.add(failed(view, failure));
+      }
+      return new PostgresOpened.Derived(derived, history, rows, failure == null);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.postgres.PostgresRelation.Published;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,5 +31,20 @@ record PostgresPublication(
           + " tailrace SET (publish = 'insert, update, delete, truncate')";
     }
     return null;
+  }
+
+  /** Why it does not send all of the table; null where it does, or does not have it. */
+  static @Nullable String refusal(String table, Published published) {
+    String again =
+        table
+            + "; run: ALTER PUBLICATION tailrace DROP TABLE "
+            + table
+            + ", and ALTER PUBLICATION tailrace ADD TABLE "
+            + table;
+    return switch (published) {
+      case ROWS_FILTERED -> "the publication tailrace filters the rows of " + again;
+      case COLUMNS_LISTED -> "the publication tailrace sends only some columns of " + again;
+      case NO, WHOLE -> null;
+    };
   }
 }

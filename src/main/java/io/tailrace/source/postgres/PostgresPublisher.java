@@ -42,17 +42,15 @@ final class PostgresPublisher {
       return failures;
     }
     String failure = run(create());
-    for (PostgresVerdict.Unpublished table : missing) {
-      String reason =
-          failure.isEmpty()
-              ? run(
-                  "ALTER PUBLICATION "
-                      + PostgresPublication.NAME
-                      + " ADD TABLE ONLY "
-                      + table.qualified())
-              : failure;
-      if (!reason.isEmpty()) {
-        failures.put(table.view().name(), reason);
+    for (PostgresVerdict.Unpublished each : missing) {
+      for (String table : each.tables()) {
+        String reason =
+            failure.isEmpty()
+                ? run("ALTER PUBLICATION " + PostgresPublication.NAME + " ADD TABLE ONLY " + table)
+                : failure;
+        if (!reason.isEmpty()) {
+          failures.putIfAbsent(each.view().name(), reason);
+        }
       }
     }
     return failures;
@@ -83,25 +81,26 @@ final class PostgresPublisher {
     }
   }
 
-  /** The reason that a person reads who has to publish {@code table}, and {@code all} beside it. */
-  static String unpublished(PostgresVerdict.Unpublished table, List<PostgresVerdict> all) {
-    if (table.publicationExists()) {
+  /** The reason that a person reads who has to publish {@code view}, and {@code all} beside it. */
+  static String unpublished(PostgresVerdict.Unpublished view, List<PostgresVerdict> all) {
+    String own = String.join(", ", view.tables());
+    if (view.publicationExists()) {
       return "the publication tailrace does not have "
-          + table.qualified()
+          + own
           + ", and our role may not add it; run: ALTER PUBLICATION tailrace ADD TABLE "
-          + table.qualified();
+          + own;
     }
     String tables =
         all.stream()
             .flatMap(
                 each ->
                     each instanceof PostgresVerdict.Unpublished other
-                        ? Stream.of(other.qualified())
+                        ? other.tables().stream()
                         : Stream.empty())
             .distinct()
             .collect(Collectors.joining(", "));
     return "there is no publication tailrace, and our role may not make it for "
-        + table.qualified()
+        + own
         + "; run: CREATE PUBLICATION tailrace FOR TABLE "
         + tables;
   }

@@ -94,22 +94,28 @@ record PostgresQueries(int version) {
           t.typarray, t.typdelim,
           (SELECT coalesce(string_agg(m.inner_type::text, ',' ORDER BY m.inner_type), '')
             FROM (%3$s) m (inner_type)) AS inner_types,
-          concat_ws(' ',
-            (SELECT string_agg(concat_ws(' ', l.oid, l.enumlabel), ',' ORDER BY l.oid)
-              FROM pg_enum l WHERE l.enumtypid = t.oid),
-            (SELECT string_agg(
-                concat_ws(' ', a.attnum, a.atttypid, a.atttypmod, a.attisdropped, a.xmin), ','
-                ORDER BY a.attnum)
-              FROM pg_attribute a
-              WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0)) AS parts
+          %4$s AS parts
         FROM needed n JOIN pg_type t ON t.oid = n.type LEFT JOIN pg_type e ON e.oid = t.typelem
         ORDER BY n.attrelid, t.oid
         """
-        .formatted(oids, innerTypes("n.type"), innerTypes("t.oid"));
+        .formatted(oids, innerTypes("n.type"), innerTypes("t.oid"), parts());
+  }
+
+  /** What else decides the text form of values of the type {@code t}. */
+  static String parts() {
+    return """
+        concat_ws(' ',
+          (SELECT string_agg(concat_ws(' ', l.oid, l.enumlabel), ',' ORDER BY l.oid)
+            FROM pg_enum l WHERE l.enumtypid = t.oid),
+          (SELECT string_agg(
+              concat_ws(' ', a.attnum, a.atttypid, a.atttypmod, a.attisdropped, a.xmin), ','
+              ORDER BY a.attnum)
+            FROM pg_attribute a
+            WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0))""";
   }
 
   /** What the type {@code type} is directly made of. */
-  private static String innerTypes(String type) {
+  static String innerTypes(String type) {
     return """
         SELECT d.typbasetype FROM pg_type d WHERE d.oid = %1$s AND d.typbasetype <> 0
         UNION ALL

@@ -17,13 +17,26 @@ import org.jspecify.annotations.Nullable;
 final class PostgresRefusals {
   private final PostgresInspector inspector;
   private final Map<String, String> reasons = new HashMap<>();
+  private final Map<String, PostgresVerdict> followed = new HashMap<>();
 
   PostgresRefusals(PostgresInspector inspector) {
     this.inspector = inspector;
   }
 
-  void refuse(String view, String reason) {
+  /** From now on the view is followed as this. */
+  void follow(PostgresVerdict verdict) {
+    followed.put(verdict.view().name(), verdict);
+  }
+
+  /** Everybody knows this reason. */
+  void tell(String view, String reason) {
     reasons.put(view, reason);
+  }
+
+  /** The view is not followed any more. */
+  void refuse(String view, String reason) {
+    tell(view, reason);
+    followed.remove(view);
   }
 
   /**
@@ -38,26 +51,28 @@ final class PostgresRefusals {
       String view = verdict.view().name();
       if (verdict instanceof PostgresVerdict.Refused refused) {
         transactions.forget(view);
+        followed.remove(view);
         if (!refused.reason().equals(reasons.put(view, refused.reason()))) {
           statuses.add(new Update.Status(view, State.FAILED, refused.reason()));
         }
       } else {
-        compare(verdict, transactions.table(view));
+        compare(verdict, followed.get(view));
       }
     }
     return statuses;
   }
 
-  private static void compare(PostgresVerdict verdict, @Nullable PostgresTable followed)
+  private static void compare(PostgresVerdict verdict, @Nullable PostgresVerdict followed)
       throws Outage {
+    String view = verdict.view().name();
     if (followed == null) {
-      throw Outage.readAgain(verdict.view().name() + " can be followed now");
+      throw Outage.readAgain(view + " can be followed now");
     }
-    if (!(verdict instanceof PostgresTable table)) {
-      throw Outage.readAgain(followed.qualified() + " was taken out of the publication");
+    if (verdict instanceof PostgresVerdict.Unpublished) {
+      throw Outage.readAgain(view + " was taken out of the publication");
     }
-    if (!table.facts().equals(followed.facts())) {
-      throw Outage.readAgain(followed.qualified() + " was altered");
+    if (!verdict.equals(followed)) {
+      throw Outage.readAgain(view + " was altered");
     }
   }
 }

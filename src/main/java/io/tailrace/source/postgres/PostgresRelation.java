@@ -1,6 +1,9 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.ViewSettings;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +26,7 @@ record PostgresRelation(
     boolean rowSecurity,
     boolean owned,
     Published published,
-    List<Attribute> attributes,
-    PostgresTypes types,
+    PostgresShape shape,
     List<String> facts) {
 
   /** Whether a publication has the table, and all of it. */
@@ -35,15 +37,34 @@ record PostgresRelation(
     WHOLE
   }
 
-  /**
-   * A column as the catalogue has it.
-   *
-   * @param generated {@code pg_attribute.attgenerated}: a space for an ordinary column
-   */
-  record Attribute(String name, int type, int modifier, char generated) {}
+  static PostgresRelation of(ResultSet row, PostgresShape shape, PostgresPublication publication)
+      throws SQLException {
+    List<String> facts = new ArrayList<>(List.of(publication.facts()));
+    facts.addAll(shape.facts());
+    facts.add(PostgresRows.text(row, "facts"));
+    return new PostgresRelation(
+        PostgresRows.oid(row, "oid"),
+        PostgresRows.text(row, "qualified"),
+        PostgresRows.character(row, "relkind"),
+        PostgresRows.character(row, "relpersistence"),
+        PostgresRows.character(row, "relreplident"),
+        row.getBoolean("relispartition"),
+        row.getBoolean("has_children"),
+        row.getBoolean("readable"),
+        row.getBoolean("row_security"),
+        row.getBoolean("owned"),
+        Published.valueOf(PostgresRows.text(row, "published")),
+        shape,
+        facts);
+  }
+
+  /** Whether the stream tells its rows under its own name. */
+  boolean isPlainTable() {
+    return kind == 'r' && !hasChildren;
+  }
 
   /**
-   * Whether {@code view} can be followed as this relation, or why not. Each reason names the
+   * Whether {@code view} can be followed as this plain table, or why not. Each reason names the
    * statement that helps.
    */
   PostgresVerdict verdict(ViewSettings view, PostgresPublication publication, String user) {
@@ -53,20 +74,9 @@ record PostgresRelation(
     }
     if (published == Published.NO && !publication.allTables()) {
       return new PostgresVerdict.Unpublished(
-          view, qualified, publication.exists(), owned && publication.mayAlter());
+          view, List.of(qualified), publication.exists(), owned && publication.mayAlter());
     }
-    List<PostgresColumn> columns =
-        attributes.stream()
-            .map(
-                each ->
-                    new PostgresColumn(
-                        each.name(),
-                        types.name(each.type()),
-                        each.type(),
-                        each.modifier(),
-                        types.jsonType(each.type())))
-            .toList();
-    return new PostgresTable(view, oid, qualified, columns, facts);
+    return new PostgresTable(view, oid, qualified, shape.columns(), facts);
   }
 
   private @Nullable String refusal(PostgresPublication publication, String user) {
@@ -109,23 +119,6 @@ record PostgresRelation(
   }
 
   private @Nullable String kindRefusal() {
-    return switch (kind) {
-      case 'r' -> tableRefusal();
-      case 'v' ->
-          qualified
-              + " is a view; of PostgreSQL only tables can be followed: name a table, or keep the"
-              + " view's rows in one by triggers";
-      case 'm' ->
-          qualified
-              + " is a materialized view, whose refreshes are not sent; name a table, or keep its"
-              + " rows in one by triggers";
-      case 'p' -> qualified + " is a partitioned table; name its partitions as views of their own";
-      case 'f' -> qualified + " is a foreign table; name the table in its own database";
-      default -> qualified + " is not a table; name a table";
-    };
-  }
-
-  private @Nullable String tableRefusal() {
     if (persistence == 'u') {
       return qualified
           + " is unlogged, so its changes are not sent; run: ALTER TABLE "
@@ -135,34 +128,27 @@ record PostgresRelation(
     if (persistence != 'p') {
       return qualified + " is a temporary table; name one that stays";
     }
-    if (hasChildren) {
-      return qualified + " has tables that inherit from it; name each as a view of its own";
-    }
     return null;
   }
 
   private @Nullable String columnsRefusal(PostgresPublication publication) {
-    if (attributes.isEmpty()) {
-      return qualified + " has no columns; add one";
+    String refusal = shape.refusal(qualified);
+    if (refusal != null) {
+      return refusal;
     }
-    for (Attribute column : attributes) {
-      String reason = types.refusal(column.type());
-      if (reason == null && column.generated() == 'v') {
+    for (PostgresShape.Attribute column : shape.attributes()) {
+      String reason = null;
+      if (column.generated() == 'v') {
         reason = "it is a virtual generated column, which is not sent; make it STORED, or drop it";
       }
-      if (reason == null && column.generated() == 's' && !publication.generated()) {
+      if (column.generated() == 's' && !publication.generated()) {
         reason =
             "it is a generated column, which this publication does not send; from PostgreSQL 18 on"
                 + " run: ALTER PUBLICATION tailrace SET (publish_generated_columns = stored);"
                 + " before, fill an ordinary column by a trigger";
       }
       if (reason != null) {
-        return "the column "
-            + column.name()
-            + " of "
-            + qualified
-            + " cannot be followed: "
-            + reason;
+        return PostgresShape.refusal(qualified, column, reason);
       }
     }
     return null;
@@ -178,18 +164,6 @@ record PostgresRelation(
           + " under another name; run: ALTER PUBLICATION tailrace SET"
           + " (publish_via_partition_root = false)";
     }
-    return switch (published) {
-      case ROWS_FILTERED -> "the publication tailrace filters the rows of " + again();
-      case COLUMNS_LISTED -> "the publication tailrace sends only some columns of " + again();
-      case NO, WHOLE -> null;
-    };
-  }
-
-  private String again() {
-    return qualified
-        + "; run: ALTER PUBLICATION tailrace DROP TABLE "
-        + qualified
-        + ", and ALTER PUBLICATION tailrace ADD TABLE "
-        + qualified;
+    return PostgresPublication.refusal(qualified, published);
   }
 }

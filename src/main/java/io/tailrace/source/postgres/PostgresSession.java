@@ -7,9 +7,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
+import org.postgresql.util.PSQLState;
 
 /**
  * One connection to PostgreSQL on which values have the same text form as on every other one of
@@ -24,6 +27,8 @@ final class PostgresSession {
   static final Duration READING = Duration.ofMinutes(2);
 
   private static final int WITH_TRANSACTION_TIMEOUT = 17;
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String LOCK_TIMEOUT = "5s";
 
   private static final String SETTINGS =
       "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres';"
@@ -39,9 +44,9 @@ final class PostgresSession {
     this.version = version;
   }
 
-  /** An ordinary one. */
-  static PostgresSession ordinary(Connector connector) throws SQLException, Outage {
-    return open(connector.connect("tables", Map.of(PGProperty.PREFER_QUERY_MODE, "simple")));
+  /** An ordinary one, for {@code role}. */
+  static PostgresSession ordinary(Connector connector, String role) throws SQLException, Outage {
+    return open(connector.connect(role, Map.of(PGProperty.PREFER_QUERY_MODE, "simple")));
   }
 
   /** One that can read the write-ahead log. */
@@ -85,6 +90,14 @@ final class PostgresSession {
     return version;
   }
 
+  /** The system's identifier and the database: the same as long as it is the same data. */
+  List<String> server() throws SQLException {
+    return List.of(
+        "PostgreSQL",
+        one("SELECT system_identifier FROM pg_control_system()"),
+        one("SELECT current_database()"));
+  }
+
   /** The server's process for this connection. */
   int pid() throws SQLException {
     return connection.unwrap(PGConnection.class).getBackendPID();
@@ -102,10 +115,17 @@ final class PostgresSession {
 
   /** The server's time in ms since the epoch. */
   long clock() throws SQLException {
-    return Long.parseLong(one("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::int8"));
+    return micros() / 1000;
   }
 
-  private String one(String query) throws SQLException {
+  /** The server's time in µs since the epoch. */
+  long micros() throws SQLException {
+    return Long.parseLong(
+        one("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000000)::int8"));
+  }
+
+  /** The first column of the first row. */
+  String one(String query) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {
       row.next();
@@ -117,6 +137,42 @@ final class PostgresSession {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  /** What may fail without ending the transaction. */
+  @FunctionalInterface
+  interface Step {
+    void run() throws SQLException;
+  }
+
+  /**
+   * Does something with {@code what} that leaves the open transaction whole, whatever happens.
+   *
+   * @return why it did not work; null where it did
+   */
+  @Nullable String attempt(String what, Step step) throws SQLException {
+    execute("SAVEPOINT attempt");
+    try {
+      step.run();
+      execute("RELEASE SAVEPOINT attempt");
+      return null;
+    } catch (SQLException e) {
+      if (PSQLState.isConnectionError(e.getSQLState())) {
+        throw e;
+      }
+      execute("ROLLBACK TO SAVEPOINT attempt");
+      return LOCK_NOT_AVAILABLE.equals(e.getSQLState())
+          ? what + " is locked by a transaction that alters it; it is read as soon as that ends"
+          : what + " could not be read: " + PostgresOutage.line(e);
+    }
+  }
+
+  /** Begins a transaction that only reads, with one snapshot, and never waits long for a lock. */
+  void beginReading() throws SQLException {
+    execute(
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '"
+            + LOCK_TIMEOUT
+            + "'; SET LOCAL cursor_tuple_fraction = 1");
   }
 
   /** Ends it at once, from any thread, also while it waits for an answer. */

@@ -3,6 +3,7 @@ package io.tailrace.source.postgres;
 import io.tailrace.source.Connector;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
+import io.tailrace.source.Threads;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.view.Known;
 import java.time.Duration;
@@ -26,16 +27,25 @@ public final class PostgresSource implements Source {
   // The reader's thread only.
   private final Postponements postponements = new Postponements(System::nanoTime);
   private final Patience patience;
+  private final PostgresHands hands;
 
-  public PostgresSource(Connector connector, List<ViewSettings> views) {
-    this(connector, views, SLOT_WAIT, RandomGenerator.getDefault());
+  /**
+   * @param threads where threads are taken from that wait for the database beside the reader's own
+   */
+  public PostgresSource(Connector connector, List<ViewSettings> views, Threads threads) {
+    this(connector, views, SLOT_WAIT, RandomGenerator.getDefault(), threads);
   }
 
-  public PostgresSource(
-      Connector connector, List<ViewSettings> views, Duration slotWait, RandomGenerator random) {
+  PostgresSource(
+      Connector connector,
+      List<ViewSettings> views,
+      Duration slotWait,
+      RandomGenerator random,
+      Threads threads) {
     this.connector = connector;
     this.views = List.copyOf(views);
     this.random = random;
+    this.hands = new PostgresHands(threads);
     this.patience = new Patience(slotWait, LONGEST_SLOT_WAIT);
   }
 
@@ -47,6 +57,6 @@ public final class PostgresSource implements Source {
   /** A slot is temporary, so what is known already does not help: the tables are read again. */
   @Override
   public Tail open(Function<String, @Nullable Known> known) {
-    return new PostgresTail(connector, views, postponements, patience, random);
+    return new PostgresTail(connector, views, postponements, patience, random, hands);
   }
 }

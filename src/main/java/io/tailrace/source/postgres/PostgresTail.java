@@ -10,32 +10,46 @@ import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two connections to one database: one reads the tables and looks after them, the other has the
- * replication stream. The first hand-over holds the contents, all others what followed.
+ * One life of the connections to one database: one reads the catalogue and the first contents, one
+ * has the replication stream, and where there are derived views one reads these again. The first
+ * hand-over holds the contents, all others what followed.
  */
 final class PostgresTail implements Tail {
   private static final Duration BETWEEN_INSPECTIONS = Duration.ofSeconds(15);
+
+  /** Rows that wait to be handed over. */
+  private static final long WAITING = 20_000;
 
   private final Connector connector;
   private final List<ViewSettings> views;
   private final Postponements postponements;
   private final Patience patience;
   private final RandomGenerator random;
+  private final PostgresHands hands;
+  private final Mailbox<PostgresEvent> events = new Mailbox<>(WAITING);
 
   // The reader's thread only.
   private boolean opened;
   private @Nullable PostgresRefusals refusals;
   private @Nullable PostgresFollower follower;
+  private @Nullable PostgresDispatch dispatch;
 
   private final Object lock = new Object();
 
   @GuardedBy("lock")
   private final List<PostgresSession> sessions = new ArrayList<>();
+
+  @GuardedBy("lock")
+  private final List<PostgresHand.Work> works = new ArrayList<>();
 
   @GuardedBy("lock")
   private boolean closed;
@@ -45,12 +59,14 @@ final class PostgresTail implements Tail {
       List<ViewSettings> views,
       Postponements postponements,
       Patience patience,
-      RandomGenerator random) {
+      RandomGenerator random,
+      PostgresHands hands) {
     this.connector = connector;
     this.views = views;
     this.postponements = postponements;
     this.patience = patience;
     this.random = random;
+    this.hands = hands;
   }
 
   @Override
@@ -60,44 +76,133 @@ final class PostgresTail implements Tail {
         opened = true;
         return open();
       }
-      if (follower != null) {
-        return follower.next();
+      if (dispatch != null) {
+        return merged(dispatch);
       }
-      return waitForRepair();
+      if (follower != null) {
+        return follower.next().updates();
+      }
+      events.rest(BETWEEN_INSPECTIONS.toNanos());
+      return inspect();
     } catch (SQLException e) {
       throw PostgresOutage.of(e);
     }
   }
 
-  private List<Update> open() throws SQLException, Outage {
-    PostgresSession session = keep(PostgresSession.ordinary(connector));
-    PostgresServer.check(session);
+  private List<Update> merged(PostgresDispatch open)
+      throws SQLException, Outage, InterruptedException {
+    PostgresEvent event =
+        follower == null
+            ? events.take(System.nanoTime() + BETWEEN_INSPECTIONS.toNanos())
+            : events.take();
+    return event == null ? inspect() : open.accept(event);
+  }
+
+  /** Looks again what can be followed, where no stream gives occasion to. */
+  private List<Update> inspect() throws SQLException, Outage {
+    refuseClosed();
+    return refusals == null
+        ? List.of()
+        : refusals.inspect(new PostgresTransactions(List.of(), Set.of()));
+  }
+
+  private List<Update> open() throws SQLException, Outage, InterruptedException {
+    PostgresSession session = keep(PostgresSession.ordinary(connector, "tables"));
     PostgresInspector inspector = new PostgresInspector(views, session, postponements);
-    refusals = new PostgresRefusals(inspector);
-    List<PostgresVerdict> verdicts = inspector.inspectAndPublish();
-    List<PostgresTable> sound = PostgresOpening.sound(verdicts);
-    if (sound.isEmpty()) {
-      return tell(PostgresOpening.refused(verdicts));
+    PostgresRefusals open = new PostgresRefusals(inspector);
+    refusals = open;
+    List<PostgresVerdict> verdicts = inspector.inspect();
+    if (verdicts.stream().anyMatch(PostgresTail::needsStream)) {
+      PostgresServer.check(session);
+      verdicts = inspector.inspectAndPublish();
     }
+    List<ViewSettings> exact =
+        verdicts.stream().filter(PostgresTail::isExact).map(PostgresVerdict::view).toList();
+    List<Update> updates = new ArrayList<>();
+    PostgresOpened read = null;
+    if (exact.isEmpty()) {
+      updates.addAll(PostgresOpening.refused(verdicts));
+    } else {
+      read = openStream(session, inspector, exact);
+      updates.addAll(read.updates());
+    }
+    List<PostgresDerived> timed =
+        PostgresOpening.only(PostgresDerived.class, verdicts).stream()
+            .filter(view -> view.every() != null)
+            .toList();
+    timed.forEach(open::follow);
+    openReadings(session, read, timed);
+    return tell(updates, open);
+  }
+
+  private static boolean isExact(PostgresVerdict verdict) {
+    return verdict instanceof PostgresTable
+        || (verdict instanceof PostgresDerived derived && derived.every() == null);
+  }
+
+  private static boolean needsStream(PostgresVerdict verdict) {
+    return isExact(verdict) || verdict instanceof PostgresVerdict.Unpublished;
+  }
+
+  private PostgresOpened openStream(
+      PostgresSession session, PostgresInspector inspector, List<ViewSettings> exact)
+      throws SQLException, Outage {
     PostgresReplication replication = replication(session);
     List<String> identity = replication.identity();
     PostgresSlot slot = slot(replication, session);
-    PostgresOpening.Opened read =
-        new PostgresOpening(session, inspector, postponements).read(identity, slot, sound);
-    if (read.tables().isEmpty()) {
+    PostgresOpened read =
+        new PostgresOpening(session, inspector, postponements).read(identity, slot, exact);
+    if (read.isEmpty()) {
       replication.end();
-    } else {
-      replication.start(slot);
-      follower =
-          new PostgresFollower(
-              replication,
-              new PostgresTransactions(read.tables()),
-              refusals,
-              postponements,
-              System::nanoTime,
-              slot.consistentPoint());
+      return read;
     }
-    return tell(read.updates());
+    PostgresRefusals open = Objects.requireNonNull(refusals);
+    Set<Integer> watched = new HashSet<>();
+    read.tables().forEach(open::follow);
+    for (PostgresOpened.Derived each : read.derived()) {
+      open.follow(each.view());
+      watched.addAll(each.view().tables());
+    }
+    replication.start(slot);
+    follower =
+        new PostgresFollower(
+            replication,
+            new PostgresTransactions(read.tables(), watched),
+            open,
+            postponements,
+            !watched.isEmpty(),
+            System::nanoTime,
+            slot.consistentPoint());
+    return read;
+  }
+
+  /** Derived views are read by a thread of their own, while another one drains the stream. */
+  private void openReadings(
+      PostgresSession session, @Nullable PostgresOpened read, List<PostgresDerived> timed)
+      throws SQLException, Outage, InterruptedException {
+    boolean derived = read != null && !read.derived().isEmpty();
+    if (!derived && timed.isEmpty()) {
+      return;
+    }
+    PostgresSession own = keep(PostgresSession.ordinary(connector, "readings"));
+    PostgresReadings readings =
+        new PostgresReadings(
+            own,
+            new PostgresCatalog(own.connection(), own.version()),
+            read == null ? Map.of() : read.rows(),
+            new PostgresClockwork(session.server(), timed),
+            events);
+    PostgresLine line = read == null ? PostgresLine.empty() : read.line();
+    PostgresDispatch merging = new PostgresDispatch(line, readings, timed, System::nanoTime);
+    dispatch = merging;
+    merging.begin();
+    keep(readings);
+    hands.readings().give(readings);
+    if (follower != null) {
+      PostgresPump pump = new PostgresPump(follower, events);
+      keep(pump);
+      hands.stream().give(pump);
+    }
   }
 
   private PostgresReplication replication(PostgresSession session) throws SQLException, Outage {
@@ -124,27 +229,24 @@ final class PostgresTail implements Tail {
     }
   }
 
-  private List<Update> tell(List<Update> updates) {
+  private static List<Update> tell(List<Update> updates, PostgresRefusals refusals) {
     for (Update update : updates) {
-      if (update instanceof Update.Status status && refusals != null) {
-        refusals.refuse(status.view(), status.reason());
+      if (update instanceof Update.Status status) {
+        refusals.tell(status.view(), status.reason());
       }
     }
     return updates;
   }
 
-  /** Nothing can be followed: looks again after a while. */
-  private List<Update> waitForRepair() throws SQLException, Outage, InterruptedException {
+  private void keep(PostgresHand.Work work) throws Outage {
     synchronized (lock) {
-      long until = System.nanoTime() + BETWEEN_INSPECTIONS.toNanos();
-      long left = BETWEEN_INSPECTIONS.toMillis();
-      while (!closed && left > 0) {
-        lock.wait(left);
-        left = Duration.ofNanos(until - System.nanoTime()).toMillis();
+      works.add(work);
+      if (!closed) {
+        return;
       }
-      refuseClosed();
     }
-    return refusals == null ? List.of() : refusals.inspect(new PostgresTransactions(List.of()));
+    work.close();
+    throw Outage.stale("the application is stopping", null);
   }
 
   private PostgresSession keep(PostgresSession session) throws Outage {
@@ -158,21 +260,25 @@ final class PostgresTail implements Tail {
     throw Outage.stale("the application is stopping", null);
   }
 
-  @GuardedBy("lock")
   private void refuseClosed() throws Outage {
-    if (closed) {
-      throw Outage.stale("the application is stopping", null);
+    synchronized (lock) {
+      if (closed) {
+        throw Outage.stale("the application is stopping", null);
+      }
     }
   }
 
   @Override
   public void close() {
-    List<PostgresSession> all;
+    List<PostgresSession> connections;
+    List<PostgresHand.Work> work;
     synchronized (lock) {
       closed = true;
-      all = List.copyOf(sessions);
-      lock.notifyAll();
+      connections = List.copyOf(sessions);
+      work = List.copyOf(works);
     }
-    all.forEach(PostgresSession::abort);
+    events.close();
+    work.forEach(PostgresHand.Work::close);
+    connections.forEach(PostgresSession::abort);
   }
 }

@@ -11,9 +11,11 @@ import io.tailrace.view.Row;
 import io.tailrace.view.ZSet;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,21 @@ import org.jspecify.annotations.Nullable;
 final class PostgresTransactions {
   private final Map<String, Followed> followed = new LinkedHashMap<>();
   private final PgOutputOrder order = new PgOutputOrder();
+  private final Set<Integer> watched;
+  private final Set<Integer> touched = new HashSet<>();
   private boolean open;
+  private int transaction;
 
-  /** What one commit did, by view, in the order in which they were named. */
-  record Commit(long endLsn, long timeMs, List<Change> changes) {
+  /**
+   * What one commit did, by view, in the order in which they were named.
+   *
+   * @param transaction the low half of its number
+   * @param touched which of the watched tables it changed
+   */
+  record Commit(
+      long endLsn, long timeMs, int transaction, Set<Integer> touched, List<Change> changes) {
     Commit {
+      touched = Set.copyOf(touched);
       changes = List.copyOf(changes);
     }
   }
@@ -57,7 +69,7 @@ final class PostgresTransactions {
 
     Followed(PostgresTable table) {
       this.table = table;
-      this.encoder = encoder(table);
+      this.encoder = PostgresColumn.encoder(table.columns());
       this.sum = newSum();
     }
 
@@ -103,12 +115,13 @@ final class PostgresTransactions {
     }
   }
 
-  PostgresTransactions(Collection<PostgresTable> tables) {
+  /**
+   * @param tables whose rows are followed
+   * @param watched of which it is enough to know that a commit changed them
+   */
+  PostgresTransactions(Collection<PostgresTable> tables, Set<Integer> watched) {
+    this.watched = Set.copyOf(watched);
     tables.forEach(table -> followed.put(table.view().name(), new Followed(table)));
-  }
-
-  static JsonRow encoder(PostgresTable table) {
-    return new JsonRow(table.columns().stream().mapToInt(PostgresColumn::jsonType).toArray());
   }
 
   /** What the view follows; null for a view that is not followed. */
@@ -124,6 +137,22 @@ final class PostgresTransactions {
 
   boolean follows(int relation) {
     return followed.values().stream().anyMatch(each -> each.table.oid() == relation);
+  }
+
+  boolean watches(int relation) {
+    return watched.contains(relation);
+  }
+
+  /** The open transaction changed this relation, of which only this much was read. */
+  void passOver(int relation) throws Outage {
+    order.changed(relation);
+    touch(relation);
+  }
+
+  private void touch(int relation) {
+    if (watched.contains(relation)) {
+      touched.add(relation);
+    }
   }
 
   /** Changes of this view are passed over from now on. */
@@ -144,23 +173,28 @@ final class PostgresTransactions {
    */
   @Nullable Commit accept(PgOutputMessage message) throws Outage {
     order.check(message);
-    if (message instanceof PgOutputMessage.Begin) {
+    if (message instanceof PgOutputMessage.Begin begin) {
       open = true;
+      transaction = begin.xid();
     } else if (message instanceof PgOutputMessage.Insert insert) {
+      touch(insert.relation());
       for (Followed table : tables(insert.relation())) {
         table.add(insert.row(), 1);
       }
     } else if (message instanceof PgOutputMessage.Update update) {
+      touch(update.relation());
       for (Followed table : tables(update.relation())) {
         Tuple old = whole(update.old(), table);
         table.add(old, -1);
         table.add(update.row().completedBy(old), 1);
       }
     } else if (message instanceof PgOutputMessage.Delete delete) {
+      touch(delete.relation());
       for (Followed table : tables(delete.relation())) {
         table.add(whole(delete.old(), table), -1);
       }
     } else if (message instanceof PgOutputMessage.Truncate truncate) {
+      truncate.relations().forEach(this::touch);
       truncate.relations().forEach(each -> tables(each).forEach(Followed::clear));
     } else if (message instanceof PgOutputMessage.Relation relation) {
       check(relation);
@@ -168,7 +202,9 @@ final class PostgresTransactions {
       open = false;
       List<Change> changes = new ArrayList<>();
       followed.values().forEach(table -> changes.add(table.change()));
-      return new Commit(commit.endLsn(), commit.timeMs(), changes);
+      Commit done = new Commit(commit.endLsn(), commit.timeMs(), transaction, touched, changes);
+      touched.clear();
+      return done;
     }
     return null;
   }

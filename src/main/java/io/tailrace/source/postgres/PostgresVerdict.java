@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.ViewSettings;
+import java.util.List;
 
 /** Whether a view can be followed exactly. */
 sealed interface PostgresVerdict
@@ -11,11 +12,17 @@ sealed interface PostgresVerdict
   record Refused(ViewSettings view, String reason) implements PostgresVerdict {}
 
   /**
-   * It can as soon as its table is in the publication.
+   * It can as soon as these tables are in the publication.
    *
+   * @param tables their names, quoted where SQL needs it
    * @param publicationExists whether there is a publication to put it into
-   * @param mayAdd whether our role can put it there
+   * @param mayAdd whether our role can put them there
    */
-  record Unpublished(ViewSettings view, String qualified, boolean publicationExists, boolean mayAdd)
-      implements PostgresVerdict {}
+  record Unpublished(
+      ViewSettings view, List<String> tables, boolean publicationExists, boolean mayAdd)
+      implements PostgresVerdict {
+    public Unpublished {
+      tables = List.copyOf(tables);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Views that could not be followed for a reason that looking at the catalogue does not show: they
- * are left alone for a while. For one thread.
+ * are left alone for a while. Safe for any thread.
  */
 final class Postponements {
   private final LongSupplier nanos;
+
+  @GuardedBy("this")
   private final Map<String, Postponement> byView = new HashMap<>();
 
   private record Postponement(String reason, long until) {}
@@ -20,12 +23,12 @@ final class Postponements {
     this.nanos = nanos;
   }
 
-  void postpone(String view, String reason, Duration time) {
+  synchronized void postpone(String view, String reason, Duration time) {
     byView.put(view, new Postponement(reason, nanos.getAsLong() + time.toNanos()));
   }
 
   /** Why the view is left alone; null where it can be tried. */
-  @Nullable String reason(String view) {
+  synchronized @Nullable String reason(String view) {
     Postponement postponement = byView.get(view);
     if (postponement == null) {
       return null;

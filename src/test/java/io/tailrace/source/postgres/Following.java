@@ -9,6 +9,7 @@ import io.tailrace.source.Recording;
 import io.tailrace.source.Runner;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
+import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.view.Database;
@@ -49,14 +50,17 @@ final class Following implements AutoCloseable {
   final List<Update> updates = new CopyOnWriteArrayList<>();
   final Database database;
   private final Runner runner;
+  private final List<TestLoop> loops;
   private final Thread thread;
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private final Object changed = new Object();
   private volatile boolean stopped;
   private final AtomicInteger opened = new AtomicInteger();
 
-  private Following(DatabaseSettings settings, Source source, Database database) {
+  private Following(
+      DatabaseSettings settings, Source source, Database database, List<TestLoop> loops) {
     this.database = database;
+    this.loops = loops;
     this.runner = new Runner(new Recording(source), database, new Random(1));
     database.onChange(this::noteFaults);
     database.onChange(this::wake);
@@ -86,10 +90,15 @@ final class Following implements AutoCloseable {
     DatabaseSettings settings = new DatabaseSettings("", url, user, "secret", views);
     Map<String, Limits> limits = new LinkedHashMap<>();
     views.forEach(view -> limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes())));
+    List<TestLoop> loops = new CopyOnWriteArrayList<>();
     Source source =
         new PostgresSource(
-            new Connector(settings), views, Duration.ofSeconds(2), new Random(System.nanoTime()));
-    return new Following(settings, source, new Database(limits, InstantSource.system()));
+            new Connector(settings),
+            views,
+            Duration.ofSeconds(2),
+            new Random(System.nanoTime()),
+            (name, loop) -> loops.add(new TestLoop(loop)));
+    return new Following(settings, source, new Database(limits, InstantSource.system()), loops);
   }
 
   private void run() {
@@ -208,6 +217,7 @@ final class Following implements AutoCloseable {
   public void close() {
     stopped = true;
     runner.stop();
+    loops.forEach(TestLoop::stop);
     wake();
     try {
       thread.join(DEADLINE.toMillis());

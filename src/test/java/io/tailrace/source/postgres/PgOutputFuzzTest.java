@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +104,7 @@ class PgOutputFuzzTest {
   }
 
   private static Map<String, ZSet> follow(List<byte[]> sent) throws Outage {
-    PostgresTransactions transactions = new PostgresTransactions(RandomStream.followed());
+    PostgresTransactions transactions = new PostgresTransactions(RandomStream.followed(), Set.of());
     Map<String, ZSet> contents = empty();
     for (byte[] bytes : sent) {
       if (ReplicationMessage.decode(bytes) instanceof ReplicationMessage.WalData data) {
@@ -160,7 +161,8 @@ class PgOutputFuzzTest {
 
   private static void add(Map<String, ZSet> contents, int relation, Tuple tuple, int weight) {
     if (contents.containsKey("v" + relation)) {
-      Row row = PostgresTransactions.encoder(RandomStream.table(relation)).encode(tuple.texts());
+      Row row =
+          PostgresColumn.encoder(RandomStream.table(relation).columns()).encode(tuple.texts());
       ZSet more = new ZSet.Sum().add(row, weight).toZSet();
       contents.merge("v" + relation, more, ZSet::plus);
     }

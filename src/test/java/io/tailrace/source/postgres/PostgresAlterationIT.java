@@ -113,7 +113,7 @@ class PostgresAlterationIT {
   void aTableThatGoesFailsAloneAndComesBack() throws Exception {
     try (Following following = follow()) {
       database.execute("DROP TABLE t");
-      following.awaitState("t", State.FAILED, "there is no table t");
+      following.awaitState("t", State.FAILED, "there is no table or view t");
       database.execute("INSERT INTO other VALUES (2)");
       following.awaitRows("other", database, "SELECT json_build_array(n) FROM other");
       assertEquals(1, following.opened());

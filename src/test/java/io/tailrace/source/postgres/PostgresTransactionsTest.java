@@ -28,7 +28,7 @@ class PostgresTransactionsTest {
 
   private static PostgresTransactions described() {
     PostgresTransactions transactions =
-        new PostgresTransactions(List.of(table("a", A), table("b", B), table("a2", A)));
+        new PostgresTransactions(List.of(table("a", A), table("b", B), table("a2", A)), Set.of(A));
     try {
       for (int relation : List.of(A, B, 7)) {
         transactions.accept(new PgOutputMessage.Relation(relation, "public", "t", 'f', COLUMNS));
@@ -88,6 +88,8 @@ class PostgresTransactionsTest {
         new Commit(
             99,
             5,
+            1,
+            Set.of(A),
             List.of(
                 new Change.Changed("a", rows(1, -1)),
                 new Change.Changed("b", rows(0, 2)),
@@ -200,7 +202,12 @@ class PostgresTransactionsTest {
     transactions.accept(insert(A, 0));
     transactions.forget("a");
     assertEquals(
-        new Commit(99, 5, List.of(new Change.Untouched("b"), new Change.Changed("a2", rows(1)))),
+        new Commit(
+            99,
+            5,
+            1,
+            Set.of(A),
+            List.of(new Change.Untouched("b"), new Change.Changed("a2", rows(1)))),
         transactions.accept(new PgOutputMessage.Commit(90, 99, 5)));
   }
 }

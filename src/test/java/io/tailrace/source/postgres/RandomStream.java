@@ -134,7 +134,7 @@ final class RandomStream {
   /** The rows of the model, sorted. */
   List<String> rows(int table) {
     return tables.get(table).stream()
-        .map(row -> PostgresTransactions.encoder(table(table)).encode(row.texts()).toString())
+        .map(row -> PostgresColumn.encoder(table(table).columns()).encode(row.texts()).toString())
         .map(Objects::requireNonNull)
         .sorted()
         .toList();

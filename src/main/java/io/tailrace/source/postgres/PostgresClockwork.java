@@ -1,0 +1,127 @@
+package io.tailrace.source.postgres;
+
+import io.tailrace.source.Outage;
+import io.tailrace.view.History;
+import io.tailrace.view.Limits;
+import io.tailrace.view.State;
+import io.tailrace.view.Update;
+import io.tailrace.view.ZSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The views that are read by the clock, since the stream does not tell when they change. Each moves
+ * alone, its timestamps being the server's time of the reading in µs since the epoch. For one
+ * thread.
+ */
+final class PostgresClockwork {
+  private static final long FOR_EVER = Long.MAX_VALUE / 2;
+
+  private final List<String> identity;
+  private final Map<String, Timed> timed = new LinkedHashMap<>();
+
+  private static final class Timed {
+    final PostgresDerived view;
+    final Duration every;
+    final HeldRows rows;
+    boolean told;
+    long timestamp;
+    long due;
+
+    Timed(PostgresDerived view, Duration every, long now) {
+      this.view = view;
+      this.every = every;
+      this.rows =
+          new HeldRows(
+              view.view().name(), new Limits(view.view().maxRows(), view.view().maxBytes()));
+      this.due = now;
+    }
+  }
+
+  /**
+   * All are due at once.
+   *
+   * @param identity of the server and the database
+   */
+  PostgresClockwork(List<String> identity, List<PostgresDerived> views) {
+    this.identity = List.copyOf(identity);
+    long now = System.nanoTime();
+    for (PostgresDerived view : views) {
+      Duration every = Objects.requireNonNull(view.every(), "an exact view");
+      timed.put(view.view().name(), new Timed(view, every, now));
+    }
+  }
+
+  /** When the next reading is due, on the clock of {@link System#nanoTime}. */
+  long due() {
+    long now = System.nanoTime();
+    return now + timed.values().stream().mapToLong(each -> each.due - now).min().orElse(FOR_EVER);
+  }
+
+  /** They are due at once. */
+  void touched(List<String> views) {
+    views.forEach(view -> Objects.requireNonNull(timed.get(view)).due = System.nanoTime());
+  }
+
+  /** Reads all that are due, in one transaction. */
+  List<Update> read(PostgresSession session, PostgresCatalog catalog) throws SQLException, Outage {
+    long now = System.nanoTime();
+    List<Timed> due = timed.values().stream().filter(each -> each.due - now <= 0).toList();
+    List<PostgresDerived> views = due.stream().map(each -> each.view).toList();
+    session.beginReading();
+    long micros = session.micros();
+    Map<Timed, @Nullable String> failures = new LinkedHashMap<>();
+    for (Timed each : due) {
+      failures.put(each, PostgresReading.read(session, each.view, each.rows));
+    }
+    boolean spoilt = PostgresReading.isSpoilt(session, views);
+    session.execute("COMMIT");
+    PostgresReading.refuseAltered(catalog, views);
+    List<Update> updates = new ArrayList<>();
+    long after = System.nanoTime();
+    failures.forEach(
+        (each, failure) -> {
+          if (spoilt) {
+            each.rows.forget();
+            return;
+          }
+          each.due = after + each.every.toNanos();
+          updates.add(update(each, failure, micros));
+        });
+    return updates;
+  }
+
+  private Update update(Timed each, @Nullable String failure, long micros) {
+    String view = each.view.view().name();
+    if (failure != null) {
+      each.rows.forget();
+      return new Update.Status(view, State.FAILED, failure);
+    }
+    each.timestamp = Math.max(micros, each.timestamp + 1);
+    long time = each.timestamp / 1000;
+    ZSet changes = each.rows.change();
+    if (!each.told) {
+      each.told = true;
+      return new Update.Contents(
+          view,
+          History.of(
+              Stream.concat(identity.stream(), each.view.facts().stream()).toList(),
+              PostgresColumn.shown(each.view.columns())),
+          PostgresColumn.shown(each.view.columns()),
+          Update.Pace.ALONE,
+          each.timestamp,
+          time,
+          changes);
+    }
+    return changes.isEmpty()
+        ? new Update.Progress(view, each.timestamp, time)
+        : new Update.Bridge(view, each.timestamp, time, changes);
+  }
+}

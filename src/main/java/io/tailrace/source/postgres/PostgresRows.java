@@ -1,0 +1,53 @@
+package io.tailrace.source.postgres;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Reads the answers to the questions to the catalogue. */
+final class PostgresRows {
+  private final Connection connection;
+
+  PostgresRows(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** What is done with each row. */
+  @FunctionalInterface
+  interface Consumer {
+    void accept(ResultSet row) throws SQLException;
+  }
+
+  void forEach(String query, Consumer consumer) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        consumer.accept(rows);
+      }
+    }
+  }
+
+  /** The first column of the first row. */
+  String one(String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return String.valueOf(row.getString(1));
+    }
+  }
+
+  static int oid(ResultSet row, String column) throws SQLException {
+    return Integer.parseUnsignedInt(text(row, column));
+  }
+
+  /** A space for the empty one. */
+  static char character(ResultSet row, String column) throws SQLException {
+    String text = text(row, column);
+    return text.isEmpty() ? ' ' : text.charAt(0);
+  }
+
+  static String text(ResultSet row, String column) throws SQLException {
+    return String.valueOf(row.getString(row.findColumn(column)));
+  }
+}

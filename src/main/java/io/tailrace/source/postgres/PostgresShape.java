@@ -1,0 +1,54 @@
+package io.tailrace.source.postgres;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns of a relation, with all that their types are made of.
+ *
+ * @param facts the plain rows of the catalogue that speak of them
+ */
+record PostgresShape(List<Attribute> attributes, PostgresTypes types, List<String> facts) {
+  PostgresShape {
+    attributes = List.copyOf(attributes);
+    facts = List.copyOf(facts);
+  }
+
+  /**
+   * A column as the catalogue has it.
+   *
+   * @param generated {@code pg_attribute.attgenerated}: a space for an ordinary column
+   */
+  record Attribute(String name, int type, int modifier, char generated) {}
+
+  /** Why the columns of {@code relation} cannot be shown; null where they can. */
+  @Nullable String refusal(String relation) {
+    if (attributes.isEmpty()) {
+      return relation + " has no columns; add one";
+    }
+    for (Attribute column : attributes) {
+      String reason = types.refusal(column.type());
+      if (reason != null) {
+        return refusal(relation, column, reason);
+      }
+    }
+    return null;
+  }
+
+  static String refusal(String relation, Attribute column, String reason) {
+    return "the column " + column.name() + " of " + relation + " cannot be followed: " + reason;
+  }
+
+  List<PostgresColumn> columns() {
+    return attributes.stream()
+        .map(
+            each ->
+                new PostgresColumn(
+                    each.name(),
+                    types.name(each.type()),
+                    each.type(),
+                    each.modifier(),
+                    types.jsonType(each.type())))
+        .toList();
+  }
+}
