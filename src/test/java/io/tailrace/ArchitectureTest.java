@@ -43,7 +43,15 @@ final class ArchitectureTest {
 
   @Test
   void sourceUsesViewAndIsTheOnlyOneWithJdbc() {
-    check(only(SOURCE, "java..", "javax.net..", "jdk.net", "org.postgresql..", VIEW));
+    check(
+        only(
+            SOURCE,
+            "java..",
+            "javax.net..",
+            "javax.security..",
+            "jdk.net",
+            "org.postgresql..",
+            VIEW));
     for (String other : new String[] {VIEW, PUSH, WEB}) {
       check(never(other, "java.sql..", "javax.sql..", "org.postgresql.."));
     }

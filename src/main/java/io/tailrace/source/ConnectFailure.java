@@ -5,58 +5,118 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+import org.postgresql.util.PSQLException;
 
-/** Says in one plain line why a database cannot be reached, and what to check. */
-public final class ConnectFailure {
+/** Says in one plain line why a database of either kind cannot be reached, and what to do. */
+final class ConnectFailure {
   private final DatabaseSettings settings;
+  private final TlsFailure tls;
 
-  public ConnectFailure(DatabaseSettings settings) {
+  ConnectFailure(DatabaseSettings settings) {
     this.settings = settings;
+    this.tls = new TlsFailure(name("url"));
   }
 
   /** The outage that a failed attempt to connect is. */
-  public Outage outage(SQLException e) {
-    if (has(e, UnknownHostException.class)) {
-      return Outage.stale("the database's host is unknown: check " + name("url"), e);
+  Outage outage(SQLException e) {
+    String reason = unreachable(e);
+    if (reason != null) {
+      return Outage.stale(reason, e);
     }
-    if (has(e, ConnectException.class) || has(e, NoRouteToHostException.class)) {
-      return Outage.stale(
-          "nothing answers at the database's address: start the database, or correct "
-              + name("url"),
-          e);
+    reason = tls.reason(e);
+    if (reason == null) {
+      reason = refusal(e);
     }
-    if (has(e, SocketTimeoutException.class)) {
-      return Outage.stale(
-          "the database does not answer: it may be starting, or a firewall drops what is sent to"
-              + " the address in "
-              + name("url"),
-          e);
+    return reason == null
+        ? Outage.stale("the database cannot be reached: " + SqlText.line(e), e)
+        : Outage.failed(reason, e);
+  }
+
+  Outage shared() {
+    return Outage.failed(
+        pooler("it gives one connection of the database to several clients in turn"), null);
+  }
+
+  private @Nullable String unreachable(SQLException e) {
+    if (Causes.has(e, UnknownHostException.class)) {
+      return "the database's host is unknown: check " + name("url");
     }
-    String state = String.valueOf(e.getSQLState());
-    return switch (state) {
-      case "28P01", "28000" ->
-          Outage.failed(
-              "the database refuses the log-in: check "
-                  + name("user")
-                  + " and "
-                  + name("password")
-                  + " ("
-                  + SqlText.line(e)
-                  + ")",
-              e);
-      case "3D000" -> Outage.failed("check " + name("url") + ": " + SqlText.line(e), e);
-      case "08004" -> Outage.failed("check " + name("password") + ": " + SqlText.line(e), e);
-      default -> Outage.stale("the database cannot be reached: " + SqlText.line(e), e);
+    if (Causes.has(e, ConnectException.class) || Causes.has(e, NoRouteToHostException.class)) {
+      return "nothing answers at the database's address: start the database, or correct "
+          + name("url");
+    }
+    if (Causes.has(e, SocketTimeoutException.class)) {
+      return "the database does not answer: it may be starting, or a firewall drops what is sent to"
+          + " the address in "
+          + name("url");
+    }
+    return null;
+  }
+
+  /** What the server, or the driver in its place, says that has to be done first. */
+  private @Nullable String refusal(SQLException e) {
+    String text = SqlText.line(e);
+    return switch (String.valueOf(e.getSQLState())) {
+      case "28P01", "28000" -> logIn(text);
+      case "3D000" -> "check " + name("url") + ": " + text;
+      case "42501" -> text + "; run: GRANT CONNECT ON DATABASE " + database() + " TO " + user();
+      case "08P01" -> text.contains("startup parameter") ? pooler(text) : null;
+      case "08004" -> isOurs(e) ? "check " + name("password") + ": " + text : null;
+      default -> null;
     };
   }
 
-  private static boolean has(Throwable e, Class<? extends Throwable> type) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (type.isInstance(cause)) {
-        return true;
-      }
+  private String logIn(String text) {
+    if (text.contains("pg_hba.conf")) {
+      return "the database lets no such connection in ("
+          + text
+          + "): add a line for it to the server's pg_hba.conf, or write sslmode=verify-full into "
+          + name("url")
+          + " if it wants TLS";
     }
-    return false;
+    if (text.contains("not permitted to log in")) {
+      return text + "; run: ALTER ROLE " + user() + " LOGIN";
+    }
+    if (text.contains("certificate")) {
+      return "the database does not accept our client certificate ("
+          + text
+          + "): write sslkey=/path/to/client.p12 and sslpassword into "
+          + name("url")
+          + ", with the name of our role as the certificate's common name (CN)";
+    }
+    return "the database refuses the log-in: check "
+        + name("user")
+        + " and "
+        + name("password")
+        + " ("
+        + text
+        + ")";
+  }
+
+  private String pooler(String text) {
+    return name("url")
+        + " is the address of a connection pooler, through which we cannot work ("
+        + text
+        + "): write the address and port of the database itself";
+  }
+
+  private static boolean isOurs(SQLException e) {
+    return e instanceof PSQLException p && p.getServerErrorMessage() == null;
+  }
+
+  private String database() {
+    Properties url = Driver.parseURL(settings.url(), null);
+    String name = url == null ? null : PGProperty.PG_DBNAME.getOrDefault(url);
+    return name == null ? "…" : Sql.identifier(name);
+  }
+
+  private String user() {
+    String user = settings.user();
+    return user == null ? "…" : Sql.identifier(user);
   }
 
   private String name(String setting) {

@@ -1,34 +1,68 @@
 package io.tailrace.source;
 
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * Makes connections to one database with our own driver. Every answer during the log-in is bounded
- * in time, since a booting server accepts and says nothing; afterwards only TCP keep-alive ends a
- * connection whose peer is dead. Safe for any thread.
+ * Makes connections to one database with our own driver, until {@link #stop}. Every answer during
+ * the log-in is bounded in time, since a booting server accepts and says nothing; afterwards only
+ * TCP keep-alive ends a connection whose peer is dead. Safe for any thread.
  */
 public final class Connector {
   private static final Duration LOG_IN = Duration.ofSeconds(10);
 
+  /** Says that all there is to say stands in the properties. */
+  private static final String BARE_URL = "jdbc:postgresql://";
+
   private final DatabaseSettings settings;
+  private final ConnectFailure failure;
   private final Driver driver = new Driver();
+  private final OpenSockets sockets = new OpenSockets();
 
   public Connector(DatabaseSettings settings) {
     this.settings = settings;
+    this.failure = new ConnectFailure(settings);
   }
 
   /**
    * A new connection without a socket timeout.
    *
    * @param role what it is for, shown to the database's administrator in the application name
+   * @param more what the URL cannot change
    */
   public Connection connect(String role, Map<PGProperty, String> more) throws SQLException {
+    Properties properties = Driver.parseURL(settings.url(), ours(role));
+    if (properties == null) {
+      throw new SQLException(
+          "not a PostgreSQL URL: jdbc:postgresql://host:port/database is", "08001");
+    }
+    more.forEach((property, value) -> property.set(properties, value));
+    PGProperty.LOGIN_TIMEOUT.set(properties, 0); // it would connect on a thread that nobody ends
+    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    PGProperty.SOCKET_FACTORY.set(properties, KeepAliveSockets.class.getName());
+    String lent = sockets.lend();
+    try {
+      PGProperty.SOCKET_FACTORY_ARG.set(properties, lent);
+      Connection connection = driver.connect(BARE_URL, properties);
+      if (connection == null) {
+        throw new IllegalStateException("the driver does not take " + BARE_URL);
+      }
+      connection.setNetworkTimeout(Runnable::run, 0);
+      return connection;
+    } finally {
+      OpenSockets.takeBack(lent);
+    }
+  }
+
+  /** What holds where the URL does not say otherwise. */
+  private Properties ours(String role) {
     Properties properties = new Properties();
     if (settings.user() != null) {
       PGProperty.USER.set(properties, settings.user());
@@ -39,15 +73,25 @@ public final class Connector {
     PGProperty.APPLICATION_NAME.set(properties, "tailrace " + role);
     PGProperty.CONNECT_TIMEOUT.set(properties, (int) LOG_IN.toSeconds());
     PGProperty.SOCKET_TIMEOUT.set(properties, (int) LOG_IN.toSeconds());
-    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-    PGProperty.SOCKET_FACTORY.set(properties, KeepAliveSockets.class.getName());
-    more.forEach((property, value) -> property.set(properties, value));
-    Connection connection = driver.connect(settings.url(), properties);
-    if (connection == null) {
-      throw new SQLException(
-          "not a PostgreSQL URL: jdbc:postgresql://host:port/database is", "08001");
-    }
-    connection.setNetworkTimeout(Runnable::run, 0);
-    return connection;
+    return properties;
+  }
+
+  /** Why {@link #connect} failed, and what to do. */
+  public Outage outage(SQLException e) {
+    return failure.outage(e);
+  }
+
+  /** That a pooler hands our connections on to others. */
+  public Outage shared() {
+    return failure.shared();
+  }
+
+  /** Ends every connection at once, also those that are being made; no other one is made. */
+  public void stop() {
+    sockets.stop();
+  }
+
+  Set<Socket> sockets() {
+    return sockets.all();
   }
 }

@@ -8,15 +8,27 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets on which the operating system finds a dead peer within a minute: the first probe after 30
  * s of silence, then one every 10 s, three of them. Made by the driver, by name.
  */
 public final class KeepAliveSockets extends SocketFactory {
+  private final OpenSockets open;
+
+  /**
+   * Called by the driver.
+   *
+   * @param lent where the sockets are kept, as {@link OpenSockets#lend} named it
+   */
+  public KeepAliveSockets(@Nullable String lent) {
+    this.open = OpenSockets.lent(lent);
+  }
+
   @Override
   public Socket createSocket() throws IOException {
-    Socket socket = new Socket();
+    Socket socket = open.open();
     socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     set(socket, ExtendedSocketOptions.TCP_KEEPIDLE, 30);
     set(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, 10);

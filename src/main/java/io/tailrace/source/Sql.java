@@ -10,6 +10,13 @@ public final class Sql {
     return query == null ? "SELECT * FROM " + view.relation() : query;
   }
 
+  /**
+   * A query as a part of another statement, whatever it ends with: a comment ends with its line.
+   */
+  public static String nested(String query) {
+    return "(" + query + "\n)";
+  }
+
   /** A name that is quoted, whatever it contains. */
   public static String identifier(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';

@@ -8,9 +8,10 @@ import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ public final class Replica {
       Pattern.compile("[0-9a-f]{1,32}-(\\d{1,20})?(\\.(\\d{1,20})?)*");
 
   private final Map<String, Map<JsonArray, Long>> rows = new HashMap<>();
+  private final Map<String, Long> digests = new HashMap<>();
+  private final Map<String, List<String>> columns = new HashMap<>();
   private final Map<String, String> states = new HashMap<>();
   private final Map<String, JsonObject> newest = new HashMap<>();
   private final List<SseEvent> held = new ArrayList<>();
@@ -44,6 +47,23 @@ public final class Replica {
   /** The last state that was told; a view whose contents come without one is live. */
   public String state(String view) {
     return states.getOrDefault(view, rows.containsKey(view) ? "live" : "");
+  }
+
+  /** Of the view's last snapshot: every row has one value for each. */
+  public List<String> columns(String view) {
+    return columns.getOrDefault(view, List.of());
+  }
+
+  /** The same for equal rows, however they came to be. */
+  public long digest(String view) {
+    return digests.getOrDefault(view, 0L);
+  }
+
+  /** The connection ended: the rows and the resume position stay, for the next one. */
+  public void disconnected() {
+    held.clear();
+    states.clear();
+    saidBye = null;
   }
 
   /** The data of the last event about the view. */
@@ -112,35 +132,46 @@ public final class Replica {
 
   /** All parts at once; a snapshot discards what was held of its view. */
   private void applyHeld() {
-    Map<String, Map<JsonArray, Long>> next = new LinkedHashMap<>();
+    Set<String> views = new LinkedHashSet<>();
+    Set<JsonArray> deleted = new LinkedHashSet<>();
     for (SseEvent part : held) {
       JsonObject data = part.json();
       String view = data.getString("view");
       if (part.is("snapshot")) {
-        next.put(view, new HashMap<>());
+        rows.put(view, new HashMap<>());
+        digests.put(view, 0L);
+        columns.put(view, names(data.getJsonArray("columns")));
       } else {
-        check(next.containsKey(view) || has(view), "a batch before a snapshot", part);
+        check(has(view), "a batch before a snapshot", part);
       }
-      Map<JsonArray, Long> now =
-          next.computeIfAbsent(view, name -> new HashMap<>(rows.getOrDefault(name, Map.of())));
-      data.getJsonArray("deleted").forEach(row -> add(now, row, -1));
-      data.getJsonArray("inserted").forEach(row -> add(now, row, 1));
+      for (JsonValue row : data.getJsonArray("deleted")) {
+        add(view, row.asJsonArray(), -1, part);
+        deleted.add(row.asJsonArray());
+      }
+      data.getJsonArray("inserted").forEach(row -> add(view, row.asJsonArray(), 1, part));
       newest.put(view, data);
+      views.add(view);
     }
-    next.forEach(
-        (view, now) ->
-            now.forEach(
-                (row, copies) -> {
-                  if (copies < 0) {
-                    throw new AssertionError("deleted but not there, in " + view + ": " + row);
-                  }
-                }));
-    rows.putAll(next);
+    for (String view : views) {
+      for (JsonArray row : deleted) {
+        if (rows(view).getOrDefault(row, 0L) < 0) {
+          throw new AssertionError("deleted but not there, in " + view + ": " + row);
+        }
+      }
+    }
     held.clear();
   }
 
-  private static void add(Map<JsonArray, Long> rows, JsonValue row, long copies) {
-    rows.merge(row.asJsonArray(), copies, (a, b) -> a + b == 0 ? null : Long.valueOf(a + b));
+  private static List<String> names(JsonArray columns) {
+    return columns.stream().map(column -> column.asJsonObject().getString("name")).toList();
+  }
+
+  private void add(String view, JsonArray row, long copies, SseEvent part) {
+    check(row.size() == columns(view).size(), "a row " + row + " of another shape", part);
+    Objects.requireNonNull(rows.get(view))
+        .merge(row, copies, (a, b) -> a + b == 0 ? null : Long.valueOf(a + b));
+    long mixed = (row.hashCode() + 0x9E3779B97F4A7C15L) * 0xD6E8FEB86659FD93L;
+    digests.merge(view, copies * (mixed ^ (mixed >>> 32)), Long::sum);
   }
 
   private void progress(SseEvent event) {

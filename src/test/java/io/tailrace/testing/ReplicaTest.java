@@ -15,7 +15,7 @@ final class ReplicaTest {
       event(
           "snapshot",
           "7f-1",
-          "{\"view\":\"a\",\"timestamp\":1,\"time\":1,\"columns\":[],\"inserted\":[[1],[1]],\"deleted\":[]}");
+          "{\"view\":\"a\",\"timestamp\":1,\"time\":1,\"columns\":[{\"name\":\"n\",\"type\":\"int4\"}],\"inserted\":[[1],[1]],\"deleted\":[]}");
 
   @Test
   void appliesWholeChangesOnly() {
@@ -28,11 +28,25 @@ final class ReplicaTest {
     assertEquals("7f-2", replica.lastEventId());
   }
 
+  @Test
+  void keepsItsWholeChangesOverADisconnection() {
+    Replica replica = new Replica();
+    replica.apply(SNAPSHOT);
+    long digest = replica.digest("a");
+    replica.apply(batch(true, null, "[2]", "[1]"));
+    replica.disconnected();
+    replica.apply(batch(false, "7f-2", "[3]", "[1]"));
+    assertEquals(Replica.multiset("[1]", "[3]"), replica.rows("a"));
+    replica.apply(batch(false, "7f-3", "[1]", "[3]"));
+    assertEquals(digest, replica.digest("a"));
+  }
+
   static Stream<List<SseEvent>> rejectsWhatBreaksARule() {
     SseEvent progress = event("progress", "7f-2", "{\"timestamp\":2,\"time\":2}");
     return Stream.of(
         List.of(batch(false, "7f-2", "[2]", "[1]")),
         List.of(SNAPSHOT, batch(false, "7f-2", "[2]", "[5]")),
+        List.of(SNAPSHOT, batch(false, "7f-2", "[2,3]", "[1]")),
         List.of(SNAPSHOT, batch(false, null, "[2]", "[1]")),
         List.of(SNAPSHOT, batch(true, "7f-2", "[2]", "[1]")),
         List.of(SNAPSHOT, batch(true, null, "[2]", "[1]"), progress),

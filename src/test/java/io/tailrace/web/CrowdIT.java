@@ -90,7 +90,7 @@ final class CrowdIT {
   }
 
   private static String small(int number) {
-    return "[" + number + ",\"" + "x".repeat(4_000) + "\"]";
+    return "[\"" + number + " " + "x".repeat(4_000) + "\"]";
   }
 
   private static void await(
@@ -111,6 +111,6 @@ final class CrowdIT {
   }
 
   private static String row(int number) {
-    return "[" + number + ",\"" + "x".repeat(16_000) + "\"]";
+    return "[\"" + number + " " + "x".repeat(16_000) + "\"]";
   }
 }

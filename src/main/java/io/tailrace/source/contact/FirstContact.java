@@ -1,7 +1,6 @@
 package io.tailrace.source.contact;
 
 import io.tailrace.source.Backoff;
-import io.tailrace.source.ConnectFailure;
 import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
@@ -33,7 +32,6 @@ final class FirstContact implements Loop {
 
   private final DatabaseSettings settings;
   private final Connector connector;
-  private final ConnectFailure failure;
   private final Database database;
   private final Function<@Nullable MaterializeVersion, Loop> next;
 
@@ -54,13 +52,11 @@ final class FirstContact implements Loop {
   FirstContact(
       DatabaseSettings settings,
       Connector connector,
-      ConnectFailure failure,
       Database database,
       RandomGenerator random,
       Function<@Nullable MaterializeVersion, Loop> next) {
     this.settings = settings;
     this.connector = connector;
-    this.failure = failure;
     this.database = database;
     this.backoff = new Backoff(random);
     this.next = next;
@@ -82,7 +78,7 @@ final class FirstContact implements Loop {
       return Duration.ZERO;
     } catch (SQLException e) {
       if (!stopped) {
-        tell(failure.outage(e));
+        tell(connector.outage(e));
       }
       return backoff.next();
     }

@@ -1,6 +1,5 @@
 package io.tailrace.source.contact;
 
-import io.tailrace.source.ConnectFailure;
 import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
@@ -33,7 +32,6 @@ public final class Sources {
   private final Threads threads;
   private final RandomGenerator random;
   private final Connector connector;
-  private final ConnectFailure connectFailure;
 
   private final Object lock = new Object();
 
@@ -48,7 +46,6 @@ public final class Sources {
     this.threads = threads;
     this.random = random;
     this.connector = new Connector(settings);
-    this.connectFailure = new ConnectFailure(settings);
   }
 
   /** Starts to read the views of one database into {@code database}. */
@@ -58,12 +55,7 @@ public final class Sources {
     sources.run(
         sources.name("database"),
         new FirstContact(
-            settings,
-            sources.connector,
-            sources.connectFailure,
-            database,
-            sources.ownRandom(),
-            sources::next));
+            settings, sources.connector, database, sources.ownRandom(), sources::next));
     return sources;
   }
 
@@ -74,17 +66,11 @@ public final class Sources {
           new PostgresSource(connector, settings.views(), (role, loop) -> run(name(role), loop));
       return new Runner(postgres, database, ownRandom());
     }
-    Watch watch = new Watch(connector, connectFailure, database, QUESTION, QUESTION);
+    Watch watch = new Watch(connector, database, QUESTION, QUESTION);
     for (ViewSettings view : settings.views()) {
       Source source =
           new MaterializeSource(
-              connector,
-              connectFailure,
-              view,
-              settings.user(),
-              watch,
-              InstantSource.system(),
-              ownRandom());
+              connector, view, settings.user(), watch, InstantSource.system(), ownRandom());
       run(name("view " + view.name()), new Runner(source, database, ownRandom()));
     }
     return watch;
@@ -117,5 +103,6 @@ public final class Sources {
       running = List.copyOf(loops);
     }
     running.forEach(Loop::stop);
+    connector.stop();
   }
 }

@@ -70,6 +70,33 @@ public final class MaterializeCatalog {
     return first(id.isEmpty() ? askIfKnown("select mz_cluster_id()") : id);
   }
 
+  /**
+   * Whether it is a view whose rows no index keeps where our session computes: then every reader
+   * has them computed for itself. False where this server does not say.
+   */
+  public boolean isComputedForEachReader(String relation) throws SQLException {
+    List<String> view = askIfKnown("show create VIEW " + relation);
+    if (view.size() < 2 || view.get(1).startsWith("CREATE MATERIALIZED")) {
+      return false;
+    }
+    String id = objectId(view.get(0));
+    if (id.isEmpty()) {
+      return false;
+    }
+    String indexes = "select count(*) from mz_catalog.mz_indexes i where i.on_id = '" + id + "'";
+    String cluster = first(askIfKnown("show cluster"));
+    List<String> here =
+        cluster.isEmpty()
+            ? List.of()
+            : askIfKnown(
+                indexes
+                    + " and i.cluster_id = (select c.id from mz_catalog.mz_clusters c where c.name"
+                    + " = '"
+                    + cluster.replace("'", "''")
+                    + "')");
+    return first(here.isEmpty() ? askIfKnown(indexes) : here).equals("0");
+  }
+
   /** The full name, the statement that creates it and its id; each as far as the server says it. */
   private List<String> definition(String relation) throws SQLException {
     for (String kind : KINDS) {
@@ -130,9 +157,9 @@ public final class MaterializeCatalog {
             askIfKnown(
                 "select pg_typeof((select t."
                     + Sql.identifier(column)
-                    + " from ("
-                    + select
-                    + ") as t))"));
+                    + " from "
+                    + Sql.nested(select)
+                    + " as t))"));
     if (type.isEmpty()) {
       return otherwise.isEmpty() ? "unknown" : otherwise;
     }

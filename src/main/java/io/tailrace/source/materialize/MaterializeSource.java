@@ -1,7 +1,6 @@
 package io.tailrace.source.materialize;
 
 import io.tailrace.source.Backoff;
-import io.tailrace.source.ConnectFailure;
 import io.tailrace.source.Connector;
 import io.tailrace.source.Outage;
 import io.tailrace.source.Source;
@@ -11,6 +10,8 @@ import io.tailrace.source.materialize.Assembler.Shape;
 import io.tailrace.view.Known;
 import io.tailrace.view.Limits;
 import io.tailrace.view.Update.Pace;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,27 +28,28 @@ import org.postgresql.PGProperty;
  * What the view is, is asked on another connection than the one that follows it.
  */
 public final class MaterializeSource implements Source {
+  private static final Logger log = System.getLogger(MaterializeSource.class.getName());
   private static final int ANSWER_MS = 10_000;
   private static final Duration LONG_LIFE = Duration.ofMinutes(1);
 
   private final Connector connector;
-  private final ConnectFailure connectFailure;
   private final ViewSettings view;
   private final ViewFailure failure;
   private final Watch watch;
   private final InstantSource clock;
   private final Backoff ends;
 
+  // Whoever asks first; said twice at worst.
+  private volatile boolean advised;
+
   public MaterializeSource(
       Connector connector,
-      ConnectFailure connectFailure,
       ViewSettings view,
       @Nullable String user,
       Watch watch,
       InstantSource clock,
       RandomGenerator random) {
     this.connector = connector;
-    this.connectFailure = connectFailure;
     this.view = view;
     this.failure = new ViewFailure(view, user);
     this.watch = watch;
@@ -86,9 +88,35 @@ public final class MaterializeSource implements Source {
       if (version == null) {
         throw Outage.stale("the database is no longer a Materialize server", null);
       }
-      return catalog.identity(view, version);
+      Identity identity = catalog.identity(view, version);
+      advise(catalog);
+      return identity;
     } catch (SQLException e) {
       throw failure.outage(e);
+    }
+  }
+
+  /** Says once what the view would be cheaper or plainer with. */
+  private void advise(MaterializeCatalog catalog) throws SQLException {
+    if (advised) {
+      return;
+    }
+    advised = true;
+    String relation = view.relation();
+    if (relation != null && catalog.isComputedForEachReader(relation)) {
+      log.log(
+          Level.WARNING,
+          view.name()
+              + " has no index in our cluster, so Materialize computes it anew for every node that"
+              + " reads it; run: CREATE DEFAULT INDEX ON "
+              + relation);
+    }
+    if (view.every() != null) {
+      log.log(
+          Level.INFO,
+          "tailrace.view."
+              + view.name()
+              + ".every is not needed: Materialize tells every change of the view by itself");
     }
   }
 
@@ -96,7 +124,7 @@ public final class MaterializeSource implements Source {
     try {
       return connector.connect(role, properties);
     } catch (SQLException e) {
-      throw connectFailure.outage(e);
+      throw connector.outage(e);
     }
   }
 

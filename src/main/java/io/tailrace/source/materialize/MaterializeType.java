@@ -12,6 +12,7 @@ final class MaterializeType {
   static final String LIST = "list";
 
   private static final String OF_LIST = " list";
+  private static final String MAP = "map[";
 
   private static final Map<String, JsonValue> VALUES =
       Map.ofEntries(
@@ -50,7 +51,8 @@ final class MaterializeType {
       return new JsonArray(value(name.substring(0, name.length() - 2)), ',');
     }
     if (name.equals(LIST) || name.endsWith(OF_LIST)) {
-      return new JsonArray(element(name), ',');
+      // The braces of maps are not told from those of lists.
+      return name.startsWith(MAP) ? JsonScalar.STRING : new JsonArray(element(name), ',');
     }
     String plain = name.toLowerCase(Locale.ROOT).replaceAll("\\(.*?\\)", "");
     return VALUES.getOrDefault(plain, JsonScalar.STRING);

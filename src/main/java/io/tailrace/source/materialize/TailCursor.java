@@ -1,8 +1,10 @@
 package io.tailrace.source.materialize;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.Sql;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
 import java.sql.Connection;
@@ -91,7 +93,7 @@ final class TailCursor {
   private void declare(String verb, String options) throws SQLException {
     connection.rollback();
     connection.setNetworkTimeout(AT_ONCE, ANSWER_MS);
-    String what = view.relation() == null ? "(" + view.query() + ")" : view.relation();
+    String what = view.query() == null ? view.relation() : Sql.nested(view.query());
     statement.execute("DECLARE c CURSOR FOR " + verb + " " + what + " WITH " + options);
     connection.setNetworkTimeout(AT_ONCE, 0);
   }
@@ -128,7 +130,7 @@ final class TailCursor {
       int oid = oids.getColumnOID(column);
       boolean own = oid < 0 || oid >= FIRST_OF_USERS;
       values[i] =
-          own && i < identity.values().size() ? identity.values().get(i) : JsonRow.value(oid);
+          own && i < identity.values().size() ? identity.values().get(i) : BuiltInTypes.value(oid);
     }
     if (!names.equals(identity.names())) {
       throw Outage.stale("its columns changed while it was being opened", null);

@@ -6,10 +6,16 @@ import io.tailrace.source.SqlStates;
 import io.tailrace.source.SqlText;
 import io.tailrace.source.ViewSettings;
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one plain line why Materialize does not give a view, and what to do. */
 final class ViewFailure {
+  private static final Pattern DENIED = Pattern.compile("permission denied for ([A-Z ]+) \"(.+)\"");
+  private static final Set<String> HOLDERS = Set.of("CLUSTER", "DATABASE", "SCHEMA");
+
   private final ViewSettings view;
   private final @Nullable String user;
 
@@ -41,7 +47,7 @@ final class ViewFailure {
           "the database does not have it (" + text + "): create it, or correct " + setting(), e);
     }
     return switch (String.valueOf(e.getSQLState())) {
-      case "42501" -> Outage.failed(text + "; run: " + grant(), e);
+      case "42501" -> Outage.failed(text + "; run: " + grant(text), e);
       case "42601" -> Outage.failed("correct " + setting() + ": " + text, e);
       default -> Outage.stale("the database does not give it: " + text, e);
     };
@@ -56,9 +62,17 @@ final class ViewFailure {
         || (text.startsWith("column ") && text.endsWith("does not exist"));
   }
 
-  private String grant() {
-    String relation = view.relation() == null ? "what the query reads" : view.relation();
+  /** The server names what it denies, which may be what the view lies in. */
+  private String grant(String text) {
     String role = user == null ? "the role that connects" : Sql.identifier(user);
+    Matcher denied = DENIED.matcher(text);
+    if (denied.matches() && HOLDERS.contains(denied.group(1))) {
+      return "GRANT USAGE ON " + denied.group(1) + " " + denied.group(2) + " TO " + role;
+    }
+    String relation = view.relation();
+    if (relation == null) {
+      relation = denied.matches() ? denied.group(2) : "what the query reads";
+    }
     return "GRANT SELECT ON " + relation + " TO " + role;
   }
 

@@ -1,6 +1,5 @@
 package io.tailrace.source.materialize;
 
-import io.tailrace.source.ConnectFailure;
 import io.tailrace.source.Connector;
 import io.tailrace.source.Loop;
 import io.tailrace.view.Database;
@@ -27,7 +26,6 @@ public final class Watch implements Loop {
   private static final int ROUNDS_TO_A_LOOK = 4;
 
   private final Connector connector;
-  private final ConnectFailure connectFailure;
   private final Database database;
   private final Duration every;
   private final Duration silence;
@@ -47,14 +45,8 @@ public final class Watch implements Loop {
    * @param every between two questions
    * @param silence after which a tail is silent
    */
-  public Watch(
-      Connector connector,
-      ConnectFailure connectFailure,
-      Database database,
-      Duration every,
-      Duration silence) {
+  public Watch(Connector connector, Database database, Duration every, Duration silence) {
     this.connector = connector;
-    this.connectFailure = connectFailure;
     this.database = database;
     this.every = every;
     this.silence = silence;
@@ -94,7 +86,7 @@ public final class Watch implements Loop {
     } catch (SQLException e) {
       disconnect();
       if (!stopped && !answered(e)) {
-        silent().forEach(tail -> tail.breakOff(connectFailure.outage(e)));
+        silent().forEach(tail -> tail.breakOff(connector.outage(e)));
       }
     }
   }

@@ -5,6 +5,7 @@ import io.tailrace.source.postgres.PgOutputMessage.OldTuple;
 import io.tailrace.source.postgres.PgOutputMessage.RelationColumn;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,8 +19,8 @@ final class PgOutput {
   /** The flags, the end of the name, the type and its modifier. */
   private static final int SMALLEST_COLUMN = 2 + 2 * Integer.BYTES;
 
-  /** What stands for bytes that are not UTF-8, and for itself. */
-  private static final char REPLACED = '\uFFFD';
+  /** What the JDK makes of bytes that are not UTF-8. */
+  private static final char REPLACEMENT = '\ufffd';
 
   private final ByteBuffer in;
 
@@ -173,14 +174,22 @@ final class PgOutput {
   }
 
   private String text(int length) throws Outage {
-    byte[] bytes = new byte[count(length, 1)];
-    in.get(bytes);
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    if (text.indexOf(REPLACED) >= 0
-        && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
-      throw Outage.stale("the replication stream holds text that is not UTF-8", null);
+    int start = in.arrayOffset() + in.position();
+    in.position(in.position() + count(length, 1));
+    String text = new String(in.array(), start, length, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      refuseMalformed(start, length);
     }
     return text;
+  }
+
+  /** Values that differ must not become alike. */
+  private void refuseMalformed(int start, int length) throws Outage {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.array(), start, length));
+    } catch (CharacterCodingException e) {
+      throw Outage.stale("the replication stream holds text that is not UTF-8", e);
+    }
   }
 
   /** Up to its ending zero. */

@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -50,7 +51,9 @@ final class PostgresCatalog {
     List<PostgresCandidate> candidates = new ArrayList<>();
     for (ViewSettings view : views) {
       String reason =
-          view.query() == null ? resolve(view, oids) : understood.understand(view, candidates);
+          view.query() == null
+              ? resolve(view, oids, user)
+              : understood.understand(view, candidates);
       if (reason != null) {
         verdicts.put(view.name(), new PostgresVerdict.Refused(view, reason));
       }
@@ -140,7 +143,7 @@ final class PostgresCatalog {
   }
 
   /** Puts the view's table into {@code oids}, or says why there is none. */
-  private @Nullable String resolve(ViewSettings view, Map<String, Integer> oids)
+  private @Nullable String resolve(ViewSettings view, Map<String, Integer> oids, String user)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(queries.resolve())) {
       statement.setString(1, String.valueOf(view.relation()));
@@ -157,11 +160,22 @@ final class PostgresCatalog {
       if (PSQLState.isConnectionError(e.getSQLState())) {
         throw e;
       }
+      if (SqlStates.is(e, "42501")) {
+        return schemaDenied(String.valueOf(view.relation()), user, e);
+      }
       return view.relation()
           + " is not a name of a table or view ("
           + PostgresOutage.line(e)
           + "); write it as in SQL, as sales.orders";
     }
+  }
+
+  private static String schemaDenied(String relation, String user, SQLException e) {
+    return PostgresOutage.line(e)
+        + "; run: GRANT USAGE ON SCHEMA "
+        + relation.substring(0, Math.max(0, relation.lastIndexOf('.')))
+        + " TO "
+        + user;
   }
 
   private static String missing(ViewSettings view) {

@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.json.JsonRow;
+import io.tailrace.source.json.JsonValue;
 import io.tailrace.view.Column;
 import java.util.List;
 
@@ -9,9 +10,9 @@ import java.util.List;
  *
  * @param typeName as people know it ({@code int8}, {@code text[]}), a domain's or an enum's own
  *     name
- * @param jsonType the built-in type as which its values are written
+ * @param json how its values are written
  */
-record PostgresColumn(String name, String typeName, int type, int modifier, int jsonType) {
+record PostgresColumn(String name, String typeName, int type, int modifier, JsonValue json) {
   /** As clients are told of them. */
   static List<Column> shown(List<PostgresColumn> columns) {
     return columns.stream().map(column -> new Column(column.name(), column.typeName())).toList();
@@ -19,6 +20,6 @@ record PostgresColumn(String name, String typeName, int type, int modifier, int 
 
   /** How rows of these columns are written. */
   static JsonRow encoder(List<PostgresColumn> columns) {
-    return new JsonRow(columns.stream().mapToInt(PostgresColumn::jsonType).toArray());
+    return new JsonRow(columns.stream().map(PostgresColumn::json).toArray(JsonValue[]::new));
   }
 }

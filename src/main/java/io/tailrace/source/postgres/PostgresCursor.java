@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresCursor {
   /** Rows at once, more where they are small. */
-  private static final int FIRST_FETCH = 16;
+  private static final int FIRST_FETCH = 1;
 
   private static final int LARGEST_FETCH = 8192;
   private static final long SMALL_FETCH_CHARS = 256 * 1024;

@@ -55,12 +55,15 @@ final class PostgresDerivation {
       return List.of();
     }
     List<PostgresRoots> roots = candidates.stream().map(PostgresCandidate::roots).toList();
+    // The planner takes walks for so large that it would compile them, for longer than they run.
+    rows.execute("SET jit = off");
     List<List<String>> facts = facts(roots);
     List<List<PostgresBase>> bases =
         Stream.generate(() -> (List<PostgresBase>) new ArrayList<PostgresBase>())
             .limit(roots.size())
             .toList();
     rows.forEach(walk.bases(roots), row -> bases.get(row.getInt("v")).add(PostgresBase.of(row)));
+    rows.execute("RESET jit");
     List<Found> found = new ArrayList<>();
     for (int i = 0; i < roots.size(); i++) {
       found.add(new Found(candidates.get(i), facts.get(i), bases.get(i)));

@@ -30,7 +30,7 @@ final class PostgresInspector {
 
   /** Only these. */
   List<PostgresVerdict> inspect(List<ViewSettings> views) throws SQLException {
-    List<PostgresVerdict> examined = catalog.examine(views);
+    List<PostgresVerdict> examined = examine(views);
     List<PostgresVerdict> verdicts = new ArrayList<>();
     for (PostgresVerdict verdict : examined) {
       String reason = postponements.reason(verdict.view().name());
@@ -57,5 +57,13 @@ final class PostgresInspector {
         .publish(verdicts)
         .forEach((view, reason) -> postponements.postpone(view, reason, UNTIL_NEXT_PUBLISHING));
     return inspect();
+  }
+
+  private List<PostgresVerdict> examine(List<ViewSettings> views) throws SQLException {
+    try {
+      return catalog.examine(views);
+    } catch (PostgresTypes.Unknown e) {
+      throw new SQLException(e.getMessage(), PostgresOutage.ALTERED_MEANWHILE, e);
+    }
   }
 }

@@ -1,35 +1,34 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.SqlText;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
+import java.util.function.Function;
 
 /** What a failure of the driver or the server means, and what to do about it. */
 final class PostgresOutage {
+  /** serialization_failure, also the server's own. */
+  static final String ALTERED_MEANWHILE = "40001";
+
   private PostgresOutage() {}
 
-  /** While connecting, or on an ordinary connection. */
+  /** On a connection that there was. */
   static Outage of(SQLException e) {
-    String state = String.valueOf(e.getSQLState());
-    return switch (state) {
-      case "28000", "28P01" ->
-          Outage.failed(
-              "the database refuses our log-in ("
-                  + line(e)
-                  + "); correct tailrace.user, tailrace.password or the server's pg_hba.conf",
-              e);
-      case "3D000" ->
-          Outage.failed("there is no such database (" + line(e) + "); correct tailrace.url", e);
+    return switch (String.valueOf(e.getSQLState())) {
+      case ALTERED_MEANWHILE -> Outage.readAgain("altered while it was read: " + line(e));
       case "42501" -> Outage.failed("our role lacks a privilege: " + line(e), e);
       default -> Outage.stale("no connection to PostgreSQL: " + line(e), e);
     };
   }
 
-  /** While making a connection for replication, or its slot. */
-  static Outage ofReplication(SQLException e, String user) {
+  /**
+   * While making a connection for replication, or its slot.
+   *
+   * @param otherwise of what is not about replication
+   */
+  static Outage ofReplication(
+      SQLException e, String user, Function<SQLException, Outage> otherwise) {
     String state = String.valueOf(e.getSQLState());
     return switch (state) {
       case "42501" ->
@@ -56,20 +55,14 @@ final class PostgresOutage {
                   + "); raise max_replication_slots in postgresql.conf and restart PostgreSQL, or"
                   + " drop one that is not used: SELECT * FROM pg_replication_slots",
               e);
-      default -> of(e);
+      default -> otherwise.apply(e);
     };
   }
 
   /** The message as one line, without the driver's additions. */
   static String line(SQLException e) {
-    @Nullable String message = e.getMessage();
-    if (e.getCause() instanceof SocketTimeoutException) {
-      message = "the server does not answer";
-    }
-    if (e instanceof PSQLException server) {
-      ServerErrorMessage error = server.getServerErrorMessage();
-      message = error == null ? message : error.getMessage();
-    }
-    return String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
+    return e.getCause() instanceof SocketTimeoutException
+        ? "the server does not answer"
+        : SqlText.line(e);
   }
 }

@@ -56,9 +56,9 @@ final class PostgresParser {
       throw new Refusal(
           "tailrace.view." + view.name() + ".query is not one statement; write a single SELECT");
     }
-    execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
     PostgresParsed parsed;
     try {
+      execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
       execute("SET LOCAL lock_timeout = '" + LOCK_TIMEOUT + "'");
       execute("CREATE TEMPORARY VIEW " + VIEW + " AS " + select(query));
       parsed = understood(query);

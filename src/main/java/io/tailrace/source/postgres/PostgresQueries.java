@@ -111,7 +111,8 @@ record PostgresQueries(int version) {
               concat_ws(' ', a.attnum, a.atttypid, a.atttypmod, a.attisdropped, a.xmin), ','
               ORDER BY a.attnum)
             FROM pg_attribute a
-            WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0))""";
+            WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0),
+          CASE WHEN t.oid = 'money'::regtype THEN current_setting('lc_monetary') END)""";
   }
 
   /** What the type {@code type} is directly made of. */

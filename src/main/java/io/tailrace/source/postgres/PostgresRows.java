@@ -28,6 +28,12 @@ final class PostgresRows {
     }
   }
 
+  void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   /** The first column of the first row. */
   String one(String query) throws SQLException {
     try (Statement statement = connection.createStatement();

@@ -34,7 +34,9 @@ final class PostgresServer {
         throw Outage.failed(
             "the server's wal_level is "
                 + row.getString(1)
-                + "; run: ALTER SYSTEM SET wal_level = logical, and restart PostgreSQL",
+                + "; run: ALTER SYSTEM SET wal_level = logical, and restart PostgreSQL (Amazon:"
+                + " rds.logical_replication = 1; Google: cloudsql.logical_decoding = on; Azure: the"
+                + " server parameter wal_level)",
             null);
       }
     }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 import org.postgresql.util.PSQLState;
 
@@ -28,13 +27,15 @@ final class PostgresSession {
 
   private static final int WITH_TRANSACTION_TIMEOUT = 17;
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String NOT_IN_ENCODING = "22021";
   private static final String LOCK_TIMEOUT = "5s";
 
   private static final String SETTINGS =
       "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres';"
           + " SET extra_float_digits = 1; SET bytea_output = 'hex'; SET statement_timeout = 0;"
           + " SET lock_timeout = 0; SET idle_session_timeout = 0;"
-          + " SET idle_in_transaction_session_timeout = 0";
+          + " SET idle_in_transaction_session_timeout = 0;"
+          + " SELECT set_config('lc_monetary', current_setting('lc_monetary'), false)";
 
   private final Connection connection;
   private final int version;
@@ -45,8 +46,31 @@ final class PostgresSession {
   }
 
   /** An ordinary one, for {@code role}. */
-  static PostgresSession ordinary(Connector connector, String role) throws SQLException, Outage {
-    return open(connector.connect(role, Map.of(PGProperty.PREFER_QUERY_MODE, "simple")));
+  static PostgresSession ordinary(Connector connector, String role) throws Outage {
+    try {
+      Connection connection =
+          connector.connect(role, Map.of(PGProperty.PREFER_QUERY_MODE, "simple"));
+      requireOwn(connection, connector);
+      return open(connection);
+    } catch (SQLException e) {
+      throw connector.outage(e);
+    }
+  }
+
+  private static void requireOwn(Connection connection, Connector connector)
+      throws SQLException, Outage {
+    boolean own = false;
+    try {
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER.toMillis()));
+      if (PostgresPooler.shares(connection, connector)) {
+        throw connector.shared();
+      }
+      own = true;
+    } finally {
+      if (!own) {
+        connection.abort(Runnable::run);
+      }
+    }
   }
 
   /** One that can read the write-ahead log. */
@@ -90,6 +114,12 @@ final class PostgresSession {
     return version;
   }
 
+  /** From now on this session writes amounts of money as the other one does. */
+  void writeMoneyLike(PostgresSession other) throws SQLException {
+    execute(
+        "SET lc_monetary = " + other.one("SELECT quote_literal(current_setting('lc_monetary'))"));
+  }
+
   /** The system's identifier and the database: the same as long as it is the same data. */
   List<String> server() throws SQLException {
     return List.of(
@@ -100,7 +130,7 @@ final class PostgresSession {
 
   /** The server's process for this connection. */
   int pid() throws SQLException {
-    return connection.unwrap(PGConnection.class).getBackendPID();
+    return PostgresPooler.process(connection);
   }
 
   /** From now on the connection is lost when the server is silent for longer. */
@@ -161,10 +191,18 @@ final class PostgresSession {
         throw e;
       }
       execute("ROLLBACK TO SAVEPOINT attempt");
-      return LOCK_NOT_AVAILABLE.equals(e.getSQLState())
-          ? what + " is locked by a transaction that alters it; it is read as soon as that ends"
-          : what + " could not be read: " + PostgresOutage.line(e);
+      return failure(what, e);
     }
+  }
+
+  private static String failure(String what, SQLException e) {
+    if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+      return what + " is locked by a transaction that alters it; it is read as soon as that ends";
+    }
+    String reason = what + " could not be read: " + PostgresOutage.line(e);
+    return NOT_IN_ENCODING.equals(e.getSQLState())
+        ? reason + "; the database's encoding SQL_ASCII let it in: correct the row"
+        : reason;
   }
 
   /** Begins a transaction that only reads, with one snapshot, and never waits long for a lock. */

@@ -48,7 +48,7 @@ record PostgresShape(List<Attribute> attributes, PostgresTypes types, List<Strin
                     types.name(each.type()),
                     each.type(),
                     each.modifier(),
-                    types.jsonType(each.type())))
+                    types.json(each.type())))
         .toList();
   }
 }

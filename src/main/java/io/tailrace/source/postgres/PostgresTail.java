@@ -185,6 +185,7 @@ final class PostgresTail implements Tail {
       return;
     }
     PostgresSession own = keep(PostgresSession.ordinary(connector, "readings"));
+    own.writeMoneyLike(session);
     PostgresReadings readings =
         new PostgresReadings(
             own,
@@ -208,9 +209,11 @@ final class PostgresTail implements Tail {
   private PostgresReplication replication(PostgresSession session) throws SQLException, Outage {
     String user = session.user();
     try {
-      return new PostgresReplication(keep(PostgresSession.replication(connector)));
+      PostgresSession stream = keep(PostgresSession.replication(connector));
+      stream.writeMoneyLike(session);
+      return new PostgresReplication(stream);
     } catch (SQLException e) {
-      throw PostgresOutage.ofReplication(e, user);
+      throw PostgresOutage.ofReplication(e, user, connector::outage);
     }
   }
 
@@ -225,7 +228,7 @@ final class PostgresTail implements Tail {
         patience.lost();
         throw Outage.stale(PostgresBlockers.endAndExplain(session, replication.pid()), e);
       }
-      throw PostgresOutage.ofReplication(e, session.user());
+      throw PostgresOutage.ofReplication(e, session.user(), PostgresOutage::of);
     }
   }
 

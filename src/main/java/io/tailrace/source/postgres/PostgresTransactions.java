@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresTransactions {
   private final Map<String, Followed> followed = new LinkedHashMap<>();
-  private final PgOutputOrder order = new PgOutputOrder();
   private final Set<Integer> watched;
   private final Set<Integer> touched = new HashSet<>();
+  private final PgOutputOrder order = new PgOutputOrder();
   private boolean open;
   private int transaction;
 

@@ -12,7 +12,7 @@ import java.util.List;
  * @param delimiter what stands between such an array's elements
  * @param inner every type that it is made of
  * @param parts what else decides the text form of its values: an enum's labels, a composite's
- *     attributes
+ *     attributes, the session's currency
  */
 record PostgresType(
     int oid,

@@ -1,17 +1,17 @@
 package io.tailrace.source.postgres;
 
-import io.tailrace.source.json.JsonRow;
+import io.tailrace.source.json.BuiltInTypes;
+import io.tailrace.source.json.JsonArray;
+import io.tailrace.source.json.JsonValue;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.core.Oid;
 
-/**
- * The types that a table's columns are made of, and which built-in one stands for each when its
- * values are written as JSON.
- */
+/** The types that a relation's columns are made of, and how each one's values are written. */
 record PostgresTypes(Map<Integer, PostgresType> byOid) {
+  private static final int FIRST_OF_USERS = 16384;
+
   /** Their text is a name that can change without the row, or that only some sessions can see. */
   private static final Set<String> CATALOGUE_NAMES =
       Set.of(
@@ -42,37 +42,27 @@ record PostgresTypes(Map<Integer, PostgresType> byOid) {
   @Nullable String refusal(int oid) {
     PostgresType named = nameOfCatalogue(oid);
     if (named != null) {
-      return "its type "
-          + named.name()
-          + " is shown as a name that can change without the row; store the name as text";
+      String of = named.oid() == oid ? "" : ", of which its type " + name(oid) + " is made,";
+      return (of.isEmpty() ? "its type " + named.name() : "the type " + named.name() + of)
+          + " is shown as a name that can change without the row; store the name as text, or its"
+          + " number as oid";
     }
-    PostgresType type = type(base(oid));
-    if (type.element() == 0) {
-      return null;
-    }
-    PostgresType element = type(base(type.element()));
-    if (element.element() != 0) {
-      return "its type " + name(oid) + " is an array of a domain over an array; use a plain array";
-    }
-    if (element.delimiter() != ',' && element.oid() != Oid.BOX) {
+    if (type(oid).kind() == 'p') {
       return "its type "
           + name(oid)
-          + " is an array with the delimiter "
-          + element.delimiter()
-          + "; store its elements in rows of their own";
+          + " does not say what its values are made of; cast it to a type that does, or select its"
+          + " parts as columns of their own";
     }
     return null;
   }
 
-  /** The type as which values of this one are written: a domain as its base, an enum as text. */
-  int jsonType(int oid) {
+  /** A domain as its base, a true array as its elements, all that is not built in as text. */
+  JsonValue json(int oid) {
     PostgresType type = type(base(oid));
     if (type.element() == 0) {
-      return type.oid();
+      return BuiltInTypes.single(type.oid());
     }
-    PostgresType element = type(base(type.element()));
-    boolean known = JsonRow.typeName(element.array()).endsWith("[]");
-    return known ? element.array() : Oid.TEXT_ARRAY;
+    return new JsonArray(json(type.element()), type(type.element()).delimiter());
   }
 
   private int base(int oid) {
@@ -85,7 +75,7 @@ record PostgresTypes(Map<Integer, PostgresType> byOid) {
 
   private @Nullable PostgresType nameOfCatalogue(int oid) {
     PostgresType type = type(oid);
-    if (CATALOGUE_NAMES.contains(type.name())) {
+    if (oid > 0 && oid < FIRST_OF_USERS && CATALOGUE_NAMES.contains(type.name())) {
       return type;
     }
     return type.inner().stream()
@@ -98,8 +88,17 @@ record PostgresTypes(Map<Integer, PostgresType> byOid) {
   private PostgresType type(int oid) {
     PostgresType type = byOid.get(oid);
     if (type == null) {
-      throw new IllegalStateException("the catalogue has no type " + Integer.toUnsignedString(oid));
+      throw new Unknown(oid);
     }
     return type;
+  }
+
+  /** A type is missing: a table was altered between two questions to the catalogue. */
+  static final class Unknown extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private Unknown(int oid) {
+      super("the catalogue has no type " + Integer.toUnsignedString(oid));
+    }
   }
 }

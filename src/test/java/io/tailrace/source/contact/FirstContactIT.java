@@ -3,7 +3,6 @@ package io.tailrace.source.contact;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailrace.source.Answer;
-import io.tailrace.source.ConnectFailure;
 import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
@@ -46,7 +45,6 @@ class FirstContactIT {
           new FirstContact(
               settings,
               new Connector(settings),
-              new ConnectFailure(settings),
               new Database(Map.of("v", new Limits(1, 1)), InstantSource.system()),
               new Random(1),
               version -> {

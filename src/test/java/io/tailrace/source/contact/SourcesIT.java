@@ -88,6 +88,31 @@ class SourcesIT {
   }
 
   @Test
+  void aLogInThatHangsEndsWithTheApplication() throws Exception {
+    MaterializeScript script = new MaterializeScript(V26);
+    try (ScriptedServer server = new ScriptedServer(script)) {
+      server.mute(true);
+      Sources sources = start(server.url() + "?sslmode=disable&socketTimeout=600");
+      Await.until(() -> "no connection", () -> server.connections() == 1);
+
+      sources.stop();
+      everyThreadEnds();
+    }
+  }
+
+  @Test
+  void aServerWithoutTlsSaysSoToo() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(new MaterializeScript(V26))) {
+      Sources sources = start(server.url() + "?sslmode=require");
+      awaitStates(
+          State.FAILED,
+          "the database does not speak TLS, but sslmode in tailrace.url asks for it: switch it on"
+              + " there (ssl = on in postgresql.conf), or correct sslmode");
+      sources.stop();
+    }
+  }
+
+  @Test
   void anUnknownHostIsSaid() throws Exception {
     Sources sources = start("jdbc:postgresql://no-such-host.invalid/materialize");
 

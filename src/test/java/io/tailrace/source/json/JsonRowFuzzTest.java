@@ -18,7 +18,7 @@ class JsonRowFuzzTest {
 
   @Test
   void anyTextComesBack() {
-    JsonRow row = new JsonRow(new int[] {Oid.TEXT});
+    JsonRow row = new JsonRow(JsonScalar.STRING);
     for (long seed = 0; seed < 1_000; seed++) {
       String text = text(new Random(seed));
       assertIs(Json.createArrayBuilder().add(text), row, text, seed);
@@ -27,7 +27,7 @@ class JsonRowFuzzTest {
 
   @Test
   void anyArrayOfTextsComesBack() {
-    JsonRow row = new JsonRow(new int[] {Oid.TEXT_ARRAY});
+    JsonRow row = new JsonRow(BuiltInTypes.value(Oid.TEXT_ARRAY));
     for (long seed = 0; seed < 1_000; seed++) {
       Random random = new Random(seed);
       StringBuilder form = new StringBuilder();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.materialize.Assembler.Shape;
 import io.tailrace.source.materialize.TailRow.Changed;
@@ -39,7 +40,7 @@ import org.postgresql.core.Oid;
 class AssemblerFuzzTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(1));
 
-  private static final JsonRow NUMBER = new JsonRow(new int[] {Oid.INT4});
+  private static final JsonRow NUMBER = new JsonRow(BuiltInTypes.value(Oid.INT4));
   private static final long ROUNDS = Long.getLong("fuzz.streams", 5_000);
 
   private static final List<@Nullable String> WRONG =

@@ -1,7 +1,6 @@
 package io.tailrace.source.materialize;
 
 import io.tailrace.source.Await;
-import io.tailrace.source.ConnectFailure;
 import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
@@ -60,12 +59,9 @@ final class FollowedView implements AutoCloseable {
     DatabaseSettings settings =
         new DatabaseSettings("", server.url() + parameters, "materialize", null, List.of(view));
     Connector connector = new Connector(settings);
-    ConnectFailure failure = new ConnectFailure(settings);
-    this.watch =
-        new Watch(connector, failure, database, Duration.ofMillis(20), Duration.ofMillis(150));
+    this.watch = new Watch(connector, database, Duration.ofMillis(20), Duration.ofMillis(150));
     this.source =
-        new MaterializeSource(
-            connector, failure, view, settings.user(), watch, clock, new Random(1));
+        new MaterializeSource(connector, view, settings.user(), watch, clock, new Random(1));
   }
 
   /** One view, its timestamps being its times. */

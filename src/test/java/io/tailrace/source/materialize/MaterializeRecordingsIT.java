@@ -10,7 +10,9 @@ import io.tailrace.source.Recording.Turn;
 import io.tailrace.source.ServerMessage.Field;
 import io.tailrace.source.Tail;
 import io.tailrace.source.Tape;
+import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
+import io.tailrace.source.json.JsonValue;
 import io.tailrace.view.Timestamp;
 import io.tailrace.view.Update;
 import io.tailrace.view.ZSet;
@@ -228,8 +230,8 @@ class MaterializeRecordingsIT {
     return new JsonRow(
         fields.stream()
             .skip(3)
-            .mapToInt(each -> each.oid() == LIST ? INT4_ARRAY : each.oid())
-            .toArray());
+            .map(each -> BuiltInTypes.value(each.oid() == LIST ? INT4_ARRAY : each.oid()))
+            .toArray(JsonValue[]::new));
   }
 
   /** Whether nothing comes after it. */

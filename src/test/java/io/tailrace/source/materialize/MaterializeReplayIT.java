@@ -12,9 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.source.Answer;
 import io.tailrace.source.Outage;
 import io.tailrace.source.Recording;
-import io.tailrace.source.ServerMessage;
 import io.tailrace.source.Tape;
+import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
+import io.tailrace.source.json.JsonValue;
 import io.tailrace.view.Column;
 import io.tailrace.view.History;
 import io.tailrace.view.Known;
@@ -293,6 +294,18 @@ class MaterializeReplayIT {
   }
 
   @Test
+  void aQueryMayEndInAComment() throws Exception {
+    MaterializeScript script =
+        new MaterializeScript(V26)
+            .view(
+                "(SELECT n FROM t)", Tape.of("n", 23, Tape.fetch("5"), Tape.fetch("5 +1 1", "6")));
+    try (FollowedView following =
+        FollowedView.of(script, FollowedView.query("SELECT n FROM t -- all of it"), "")) {
+      assertEquals(rows("[1]"), ((Contents) following.fetch(2).get(0)).rows());
+    }
+  }
+
+  @Test
   void aQueryIsRefusedWhereTheServerCannot() throws Exception {
     String query = "SELECT 1";
     MaterializeScript script =
@@ -481,10 +494,14 @@ class MaterializeReplayIT {
   }
 
   private static List<TailRow> sent(Recording recording) throws Outage {
-    int[] oids = recording.fields().stream().skip(3).mapToInt(ServerMessage.Field::oid).toArray();
+    JsonValue[] values =
+        recording.fields().stream()
+            .skip(3)
+            .map(field -> BuiltInTypes.value(field.oid()))
+            .toArray(JsonValue[]::new);
     List<TailRow> rows = new ArrayList<>();
     for (@Nullable String[] texts : recording.rows()) {
-      rows.add(TailRow.of(texts, new JsonRow(oids)));
+      rows.add(TailRow.of(texts, new JsonRow(values)));
     }
     return rows;
   }

@@ -32,7 +32,8 @@ public final class MaterializeScript implements ScriptedServer.Script {
 
   private static final Pattern DECLARE =
       Pattern.compile(
-          "DECLARE c CURSOR FOR (TAIL|SUBSCRIBE) (.+) WITH \\((.*)\\)(?: AS OF (\\d+))?");
+          "DECLARE c CURSOR FOR (TAIL|SUBSCRIBE) (.+) WITH \\((.*)\\)(?: AS OF (\\d+))?",
+          Pattern.DOTALL);
   private static final Pattern DESCRIBE = Pattern.compile("SELECT \\* FROM (.+)");
   private static final Pattern SHOW_CREATE = Pattern.compile("show create ([A-Z ]+) (.+)");
   private static final Pattern TYPE_NAME = Pattern.compile(".*typname .* t\\.oid = (\\d+)");
@@ -154,7 +155,7 @@ public final class MaterializeScript implements ScriptedServer.Script {
       if (!tails() && declare.group(1).equals("TAIL")) {
         return Answer.error("42601", "TAIL has been renamed to SUBSCRIBE");
       }
-      Relation relation = relations.get(declare.group(2));
+      Relation relation = relations.get(withoutComments(declare.group(2)));
       if (relation == null) {
         return gone(declare.group(2));
       }
@@ -206,6 +207,14 @@ public final class MaterializeScript implements ScriptedServer.Script {
       if (sql.equals("select 1")) {
         return Answer.texts("1");
       }
+      if (sql.startsWith("select count(*) from mz_catalog.mz_indexes")) {
+        return Answer.texts("1");
+      }
+      if (sql.equals("show cluster")) {
+        return tails()
+            ? Answer.error("XX000", "unrecognized configuration parameter: cluster")
+            : Answer.texts("default");
+      }
       if (sql.equals("show database")) {
         return Answer.texts("materialize");
       }
@@ -229,6 +238,11 @@ public final class MaterializeScript implements ScriptedServer.Script {
       return Answer.error("XX000", "not in the script: " + sql);
     }
 
+    /** As a parser sees it: to the end of its line a comment is nothing. */
+    private static String withoutComments(String sql) {
+      return sql.replaceAll("\\s*--[^\n]*", "").replace("\n)", ")");
+    }
+
     private static Answer gone(String name) {
       return Answer.error("XX000", "unknown catalog item '" + name + "'");
     }
@@ -236,7 +250,7 @@ public final class MaterializeScript implements ScriptedServer.Script {
     @Override
     public Answer describe(String sql) {
       Matcher describe = DESCRIBE.matcher(sql);
-      String name = describe.matches() ? describe.group(1) : "(" + sql + ")";
+      String name = describe.matches() ? describe.group(1) : withoutComments("(" + sql + "\n)");
       Relation relation = relations.get(name);
       return relation == null ? gone(name) : Answer.of(ServerMessage.columns(relation.columns));
     }

@@ -165,6 +165,16 @@ class PgOutputTest {
   }
 
   @Test
+  void textThatIsNotUtf8IsAnOutage() throws Outage {
+    character('I').number(5).tuple('N', 1).text("\ufffd");
+    assertEquals(new PgOutputMessage.Insert(5, Tuple.of("\ufffd")), decoded());
+    bytes.clear();
+    character('I').number(5).tuple('N', 1).character('t').number(1);
+    bytes.put((byte) 0xe9);
+    assertThrows(Outage.class, this::decoded);
+  }
+
+  @Test
   void replicationMessages() throws Outage {
     byte[] keepAlive =
         ByteBuffer.allocate(18).put((byte) 'k').putLong(9).putLong(MICROS).put((byte) 1).array();

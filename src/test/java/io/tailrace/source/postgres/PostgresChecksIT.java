@@ -89,15 +89,12 @@ class PostgresChecksIT {
   void columns() throws Exception {
     database.execute(
         "CREATE TABLE r (n int, c regclass)",
-        "CREATE TABLE g (n int, twice int GENERATED ALWAYS AS (n * 2) STORED)",
-        "CREATE DOMAIN numbers AS int[]",
-        "CREATE TABLE d (n numbers[])");
-    for (String table : List.of("r", "g", "d")) {
+        "CREATE TABLE g (n int, twice int GENERATED ALWAYS AS (n * 2) STORED)");
+    for (String table : List.of("r", "g")) {
       database.execute("ALTER TABLE " + table + " REPLICA IDENTITY FULL");
     }
     refuses("r", "the column c of public.r cannot be followed");
     refuses("g", "ALTER PUBLICATION tailrace SET (publish_generated_columns = stored)");
-    refuses("d", "array of a domain over an array");
   }
 
   @Test
@@ -194,11 +191,11 @@ class PostgresChecksIT {
   @Test
   void aLogInThatIsRefused() throws Exception {
     try (Following following = follow(database, "nobody there", "good")) {
-      following.awaitState("good", State.FAILED, "correct tailrace.user");
+      following.awaitState("good", State.FAILED, "check tailrace.user");
     }
     TestDatabase nowhere = new TestDatabase(server, "nowhere");
     try (Following following = follow(nowhere, "postgres", "good")) {
-      following.awaitState("good", State.FAILED, "correct tailrace.url");
+      following.awaitState("good", State.FAILED, "check tailrace.url");
     }
   }
 
@@ -241,7 +238,9 @@ class PostgresChecksIT {
       }
     }
     try (TestPostgres other = TestPostgres.start(Map.of("wal_level", "replica"))) {
-      try (Following following = follow(other.newDatabase(), "postgres", "good")) {
+      TestDatabase bare = other.newDatabase();
+      bare.execute("CREATE TABLE good (n int)", "ALTER TABLE good REPLICA IDENTITY FULL");
+      try (Following following = follow(bare, "postgres", "good")) {
         following.awaitState("good", State.FAILED, "run: ALTER SYSTEM SET wal_level = logical");
       }
     }

@@ -69,7 +69,7 @@ class PostgresOutageIT {
           database.execute(TERMINATE);
         } else {
           server.kill();
-          following.awaitState("safe", State.STALE, "no connection to PostgreSQL");
+          following.awaitState("safe", State.STALE, "nothing answers at the database's address");
           server.startAgain();
         }
         following.await("another opening", () -> following.opened() > opened);

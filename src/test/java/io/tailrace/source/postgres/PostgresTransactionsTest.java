@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.json.JsonScalar;
 import io.tailrace.source.postgres.PgOutputMessage.OldTuple;
 import io.tailrace.source.postgres.PgOutputMessage.RelationColumn;
 import io.tailrace.source.postgres.PostgresTransactions.Change;
@@ -45,8 +46,8 @@ class PostgresTransactionsTest {
         oid,
         "public." + view,
         List.of(
-            new PostgresColumn("n", "int4", Oid.INT4, -1, Oid.INT4),
-            new PostgresColumn("t", "text", Oid.TEXT, -1, Oid.TEXT)),
+            new PostgresColumn("n", "int4", Oid.INT4, -1, JsonScalar.NUMBER),
+            new PostgresColumn("t", "text", Oid.TEXT, -1, JsonScalar.STRING)),
         List.of());
   }
 

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.tailrace.source.json.JsonArray;
+import io.tailrace.source.json.JsonScalar;
+import io.tailrace.source.json.JsonValue;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,6 +25,8 @@ class PostgresTypesTest {
   private static final int SHAPE = 20006;
   private static final int SHAPES = 20007;
   private static final int PAIR = 20008;
+  private static final int NO_REGCLASS = 20009;
+  private static final int RECORD = 2249;
 
   private final PostgresTypes types =
       new PostgresTypes(
@@ -38,6 +43,8 @@ class PostgresTypesTest {
                   array(LISTS, LIST),
                   new PostgresType(SHAPE, "shape", 'b', 0, 0, SHAPES, ':', List.of(), ""),
                   array(SHAPES, SHAPE),
+                  base(NO_REGCLASS, "regclass", 0),
+                  new PostgresType(RECORD, "record", 'p', 0, 0, 0, ',', List.of(), ""),
                   new PostgresType(PAIR, "pair", 'c', 0, 0, 0, ',', List.of(2210, Oid.INT4), ""))
               .collect(Collectors.toMap(PostgresType::oid, Function.identity())));
 
@@ -63,28 +70,33 @@ class PostgresTypesTest {
 
   @Test
   void valuesAreWrittenAsTheirBuiltInType() {
+    JsonValue ints = new JsonArray(JsonScalar.NUMBER, ',');
     assertEquals(
         Map.of(
             Oid.INT4,
-            Oid.INT4,
+            JsonScalar.NUMBER,
             SMALL,
-            Oid.INT4,
+            JsonScalar.NUMBER,
             SMALLS,
-            Oid.INT4_ARRAY,
+            ints,
             LIST,
-            Oid.INT4_ARRAY,
+            ints,
+            LISTS,
+            new JsonArray(ints, ','),
             MOOD,
-            MOOD,
+            JsonScalar.STRING,
             MOODS,
-            Oid.TEXT_ARRAY),
-        Stream.of(Oid.INT4, SMALL, SMALLS, LIST, MOOD, MOODS)
-            .collect(Collectors.toMap(oid -> oid, types::jsonType)));
+            new JsonArray(JsonScalar.STRING, ','),
+            SHAPES,
+            new JsonArray(JsonScalar.STRING, ':')),
+        Stream.of(Oid.INT4, SMALL, SMALLS, LIST, LISTS, MOOD, MOODS, SHAPES)
+            .collect(Collectors.toMap(oid -> oid, types::json)));
   }
 
   @Test
   void whatCannotBeWrittenExactlyIsRefused() {
-    Stream.of(2205, 2210, PAIR, LISTS, SHAPES).forEach(oid -> assertNotNull(types.refusal(oid)));
-    Stream.of(Oid.INT4, SMALL, SMALLS, LIST, MOOD, MOODS, SHAPE)
+    Stream.of(2205, 2210, PAIR, RECORD).forEach(oid -> assertNotNull(types.refusal(oid)));
+    Stream.of(Oid.INT4, SMALL, SMALLS, LIST, LISTS, MOOD, MOODS, SHAPE, SHAPES, NO_REGCLASS)
         .forEach(oid -> assertNull(types.refusal(oid)));
   }
 }

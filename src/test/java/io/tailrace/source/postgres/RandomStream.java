@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.postgres.PgOutputMessage.OldTuple;
 import io.tailrace.source.postgres.PgOutputMessage.RelationColumn;
 import java.util.ArrayList;
@@ -43,9 +44,9 @@ final class RandomStream {
         relation,
         "public.t" + relation,
         List.of(
-            new PostgresColumn("n", "int4", Oid.INT4, -1, Oid.INT4),
-            new PostgresColumn("t", "text", Oid.TEXT, -1, Oid.TEXT),
-            new PostgresColumn("b", "bool", Oid.BOOL, -1, Oid.BOOL)),
+            new PostgresColumn("n", "int4", Oid.INT4, -1, BuiltInTypes.value(Oid.INT4)),
+            new PostgresColumn("t", "text", Oid.TEXT, -1, BuiltInTypes.value(Oid.TEXT)),
+            new PostgresColumn("b", "bool", Oid.BOOL, -1, BuiltInTypes.value(Oid.BOOL))),
         List.of());
   }
 

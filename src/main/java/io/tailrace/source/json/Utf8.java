@@ -1,0 +1,53 @@
+package io.tailrace.source.json;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** The bytes of a text in the making, a large one without another copy of it. */
+final class Utf8 {
+  /** In chars; the JDK's way to a small text's bytes is faster. */
+  private static final int LARGE = 1 << 20;
+
+  private static final int CHUNK = 1 << 16;
+
+  private Utf8() {}
+
+  static byte[] bytes(StringBuilder text) {
+    return text.length() < LARGE
+        ? text.toString().getBytes(StandardCharsets.UTF_8)
+        : bytesOfLarge(text);
+  }
+
+  private static byte[] bytesOfLarge(StringBuilder text) {
+    CharsetEncoder encoder =
+        StandardCharsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPLACE);
+    ByteBuffer out = ByteBuffer.allocate(length(text));
+    char[] chunk = new char[CHUNK];
+    int at = 0;
+    while (at < text.length()) {
+      int end = Math.min(text.length(), at + CHUNK);
+      text.getChars(at, end, chunk, 0);
+      CharBuffer in = CharBuffer.wrap(chunk, 0, end - at);
+      encoder.encode(in, out, end == text.length());
+      at = end - in.remaining(); // half a surrogate pair
+    }
+    encoder.flush(out);
+    return out.hasRemaining() ? Arrays.copyOf(out.array(), out.position()) : out.array();
+  }
+
+  /** Of its bytes, where every surrogate is one of a pair; more where not. */
+  private static int length(StringBuilder text) {
+    long length = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        length += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+      }
+    }
+    return Math.toIntExact(length);
+  }
+}

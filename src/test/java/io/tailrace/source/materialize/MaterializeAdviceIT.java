@@ -1,0 +1,147 @@
+package io.tailrace.source.materialize;
+
+import static io.tailrace.source.materialize.MaterializeScript.V0_28;
+import static io.tailrace.source.materialize.MaterializeScript.V0_6;
+import static io.tailrace.source.materialize.MaterializeScript.V26;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.tailrace.source.Answer;
+import io.tailrace.source.Outage;
+import io.tailrace.source.Tape;
+import io.tailrace.source.ViewSettings;
+import io.tailrace.view.State;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an operator is told who could have it cheaper, or has not been given a right. */
+class MaterializeAdviceIT {
+  private static final String INDEX =
+      "v has no index in our cluster, so Materialize computes it anew for every node that reads it;"
+          + " run: CREATE DEFAULT INDEX ON v";
+
+  private static final Logger LOG = Logger.getLogger(MaterializeSource.class.getName());
+
+  private final List<String> said = new CopyOnWriteArrayList<>();
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+          said.add(line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  @BeforeEach
+  void listen() {
+    LOG.addHandler(handler);
+  }
+
+  @AfterEach
+  void stopListening() {
+    LOG.removeHandler(handler);
+  }
+
+  private static MaterializeScript script(String version) {
+    return new MaterializeScript(version)
+        .view("v", Tape.of("n", 23, Tape.fetch("5"), Tape.fetch("5 +1 1", "6")));
+  }
+
+  private static void follow(MaterializeScript script, ViewSettings view) throws Exception {
+    try (FollowedView following = FollowedView.of(script, view, "")) {
+      assertEquals(1, following.fetch(2).size());
+      following.history();
+    }
+  }
+
+  private static MaterializeScript indexes(MaterializeScript script, String count) {
+    return script.rule(
+        sql ->
+            sql.startsWith("select count(*) from mz_catalog.mz_indexes")
+                ? Answer.texts(count)
+                : null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {V0_6, V0_28, V26})
+  void aViewWithoutAnIndexIsNamedOnce(String version) throws Exception {
+    follow(indexes(script(version), "0"), FollowedView.relation("v"));
+
+    assertEquals(List.of(INDEX), said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {V0_6, V0_28, V26})
+  void aViewWithOneIsNot(String version) throws Exception {
+    follow(indexes(script(version), "1"), FollowedView.relation("v"));
+
+    assertEquals(List.of(), said);
+  }
+
+  @Test
+  void aServerThatDoesNotSayIsNotPressed() throws Exception {
+    MaterializeScript script = script(V26);
+    script.rule(sql -> sql.contains("mz_indexes") ? Answer.error("XX000", "unknown") : null);
+    follow(script, FollowedView.relation("v"));
+
+    assertEquals(List.of(), said);
+  }
+
+  @Test
+  void anIndexInAnotherClusterDoesNotCount() throws Exception {
+    MaterializeScript script = script(V26);
+    script.rule(
+        sql ->
+            sql.contains("mz_indexes")
+                ? Answer.texts(sql.endsWith("c.name = 'quickstart')") ? "0" : "1")
+                : null);
+    follow(script, FollowedView.relation("v"));
+
+    assertEquals(List.of(INDEX), said);
+  }
+
+  @Test
+  void aTimeBetweenReadingsIsNotNeeded() throws Exception {
+    follow(script(V26), new ViewSettings("v", "v", null, 10, 1000, Duration.ofSeconds(5)));
+
+    assertEquals(
+        List.of(
+            "tailrace.view.v.every is not needed: Materialize tells every change of the view by"
+                + " itself"),
+        said);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MATERIALIZED VIEW,materialize.public.v,SELECT ON v",
+    "SCHEMA,materialize.private,USAGE ON SCHEMA materialize.private",
+    "DATABASE,shop,USAGE ON DATABASE shop",
+    "CLUSTER,live,USAGE ON CLUSTER live"
+  })
+  void aRightThatIsMissingIsNamed(String kind, String name, String right) throws Exception {
+    String text = "permission denied for " + kind + " \"" + name + "\"";
+    MaterializeScript script =
+        script(V26).rule(sql -> sql.startsWith("FETCH") ? Answer.error("42501", text) : null);
+    try (FollowedView following = FollowedView.of(script, "v")) {
+      Outage outage = assertThrows(Outage.class, () -> following.fetch(1));
+
+      assertEquals(State.FAILED, outage.state());
+      assertEquals(text + "; run: GRANT " + right + " TO \"materialize\"", outage.reason());
+    }
+  }
+}

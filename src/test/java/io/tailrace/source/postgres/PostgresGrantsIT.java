@@ -1,0 +1,96 @@
+package io.tailrace.source.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.TestPostgres;
+import io.tailrace.view.State;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A role that has nothing but what the documentation names can do everything; without any one part
+ * of it the view names a statement, and that statement is enough.
+ */
+class PostgresGrantsIT {
+  private static final Pattern RUN = Pattern.compile(".*run: ([^(]+?)(?: \\(.*)?");
+
+  private static TestPostgres server;
+  private static TestDatabase database;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    server = TestPostgres.start(Map.of());
+    database = server.newDatabase();
+    database.execute(
+        "REVOKE CONNECT ON DATABASE " + database.name() + " FROM PUBLIC",
+        "CREATE SCHEMA sales",
+        "CREATE TABLE sales.orders (n int)",
+        "INSERT INTO sales.orders VALUES (1)",
+        "CREATE ROLE reader LOGIN REPLICATION",
+        "GRANT CONNECT ON DATABASE " + database.name() + " TO reader",
+        "GRANT USAGE ON SCHEMA sales TO reader",
+        "GRANT SELECT ON sales.orders TO reader",
+        "ALTER TABLE sales.orders REPLICA IDENTITY FULL",
+        "CREATE PUBLICATION tailrace FOR TABLE sales.orders");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @Test
+  void whatTheDocumentationNamesIsEnough() throws Exception {
+    isFollowed();
+  }
+
+  @Test
+  void whatIsMissingIsNamed() throws Exception {
+    for (String taken :
+        List.of(
+            "REVOKE CONNECT ON DATABASE " + database.name() + " FROM reader",
+            "ALTER ROLE reader NOLOGIN",
+            "ALTER ROLE reader NOREPLICATION",
+            "REVOKE USAGE ON SCHEMA sales FROM reader",
+            "REVOKE SELECT ON sales.orders FROM reader",
+            "ALTER TABLE sales.orders REPLICA IDENTITY DEFAULT",
+            "ALTER PUBLICATION tailrace DROP TABLE sales.orders",
+            "DROP PUBLICATION tailrace")) {
+      database.execute(taken);
+      database.execute(statement(taken));
+      isFollowed();
+    }
+  }
+
+  /** What the view says that has to be run. */
+  private static String statement(String taken) throws Exception {
+    try (Following following = follow()) {
+      following.awaitState("orders", State.FAILED, "run: ");
+      String reason = following.report("orders").reason();
+      Matcher run = RUN.matcher(reason);
+      assertTrue(run.matches(), () -> taken + ": " + reason);
+      return run.group(1);
+    }
+  }
+
+  private static void isFollowed() throws Exception {
+    try (Following following = follow()) {
+      following.awaitRows("orders", database, "SELECT json_build_array(n) FROM sales.orders");
+      database.execute("INSERT INTO sales.orders VALUES (2)");
+      following.awaitRows("orders", database, "SELECT json_build_array(n) FROM sales.orders");
+    }
+  }
+
+  private static Following follow() {
+    return Following.of(
+        database, "reader", List.of(Following.view("orders", "sales.orders", 100, 2_000)));
+  }
+}

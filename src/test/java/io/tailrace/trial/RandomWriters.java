@@ -1,0 +1,144 @@
+package io.tailrace.trial;
+
+import io.tailrace.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Threads that make random transactions from a seed until so many have committed: savepoints,
+ * rollbacks, several tables, changes of schema. They take the schema as they find it.
+ */
+final class RandomWriters implements AutoCloseable {
+  private static final int ALTERS_ONE_IN = 200;
+
+  /**
+   * Between two transactions of one writer, at most: readers and clients shall see most of them.
+   */
+  private static final int[] PACES_MS = {0, 20, 60, 90};
+
+  private final TestDatabase database;
+  private final Journal journal;
+  private final long commits;
+  private final boolean derived;
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean stopped;
+
+  RandomWriters(
+      TestDatabase database,
+      int count,
+      long commits,
+      boolean derived,
+      Chance chance,
+      Journal journal) {
+    this.database = database;
+    this.commits = commits;
+    this.derived = derived;
+    this.journal = journal;
+    for (int i = 0; i < count; i++) {
+      Chance own = chance.fork();
+      threads.add(new Thread(() -> run(own), "random writer " + i));
+    }
+  }
+
+  void start() {
+    threads.forEach(Thread::start);
+  }
+
+  private boolean goesOn() {
+    return !stopped && journal.commits() < commits && !journal.hasFailed();
+  }
+
+  private void run(Chance chance) {
+    while (goesOn()) {
+      try (Connection connection = database.connect();
+          Statement statement = connection.createStatement()) {
+        statement.execute("SET lock_timeout = '1s'");
+        connection.setAutoCommit(false);
+        int pace = PACES_MS[chance.below(PACES_MS.length)];
+        while (goesOn()) {
+          attempt(connection, chance);
+          pace = chance.oneIn(50) ? PACES_MS[chance.below(PACES_MS.length)] : pace;
+          LockSupport.parkNanos(chance.below(pace * 1_000_000 + 1));
+        }
+      } catch (SQLException e) {
+        journal.happened("a writer lost its connection");
+        LockSupport.parkNanos(10_000_000);
+      }
+    }
+  }
+
+  private void attempt(Connection connection, Chance chance) throws SQLException {
+    Transaction transaction = new Transaction(connection, chance);
+    try {
+      fill(transaction);
+      if (chance.oneIn(10)) {
+        connection.rollback();
+        journal.happened("a rollback");
+      } else {
+        connection.commit();
+        journal.committed(transaction.did());
+      }
+    } catch (SQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      if (state.startsWith("08") || state.startsWith("57P")) {
+        throw e;
+      }
+      connection.rollback();
+      journal.happened("refused " + state);
+    }
+  }
+
+  private void fill(Transaction transaction) throws SQLException {
+    Chance chance = transaction.chance();
+    int alterations = chance.oneIn(ALTERS_ONE_IN) ? 1 + chance.below(3) : 0;
+    if (alterations > 0 && chance.oneIn(2)) {
+      Alteration.repair(transaction);
+    }
+    int steps = 1 + chance.below(4) + alterations;
+    for (int i = 0; i < steps; i++) {
+      boolean undone = chance.oneIn(8);
+      int did = transaction.did().size();
+      if (undone) {
+        transaction.execute("SAVEPOINT undone");
+      }
+      if (i < alterations) {
+        Alteration alteration = Alteration.random(chance, derived);
+        alteration.step().in(transaction);
+        transaction.note(alteration.name());
+      } else if (chance.below(3) < 2) {
+        Money.step(transaction);
+      } else {
+        Things.step(transaction);
+      }
+      if (undone) {
+        transaction.execute("ROLLBACK TO SAVEPOINT undone");
+        transaction.did().subList(did, transaction.did().size()).clear();
+        transaction.note("a part rolled back");
+      }
+    }
+    if (alterations > 1) {
+      transaction.note("several alterations in one transaction");
+    }
+  }
+
+  /** Every transaction is over when this returns. */
+  void join() {
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    join();
+  }
+}

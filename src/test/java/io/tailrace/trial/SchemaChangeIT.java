@@ -1,0 +1,152 @@
+package io.tailrace.trial;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tailrace.source.ViewSettings;
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.TestPostgres;
+import io.tailrace.trial.SchemaChange.Expected;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** What clients see of each change of schema, all of them at once, each in its own database. */
+final class SchemaChangeIT {
+  private static final int AT_ONCE = 12;
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private static TestPostgres server;
+  private static ExecutorService executor;
+
+  @BeforeAll
+  static void start() {
+    server =
+        TestPostgres.start(
+            Map.of(
+                "max_connections", "200", "max_wal_senders", "50", "max_replication_slots", "50"));
+    executor = Executors.newFixedThreadPool(AT_ONCE);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    executor.shutdownNow();
+    server.close();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> clientsSee() throws Exception {
+    int version =
+        Integer.parseInt(server.database().query("SHOW server_version_num").get(0)) / 10_000;
+    server.database().execute("CREATE ROLE reader LOGIN REPLICATION PASSWORD 'secret'");
+    return SchemaChanges.all(version).stream()
+        .map(change -> test(change, executor.submit(() -> run(change))))
+        .toList()
+        .stream();
+  }
+
+  private static DynamicTest test(SchemaChange change, Future<Boolean> result) {
+    return DynamicTest.dynamicTest(change.name(), () -> assertTrue(result.get()));
+  }
+
+  private static boolean run(SchemaChange change) throws Exception {
+    TestDatabase database = server.newDatabase();
+    database.execute(SchemaChanges.TABLES);
+    database.execute(change.before().toArray(String[]::new));
+    ViewSettings other = new ViewSettings("other", "other", null, 1_000, 1_000_000);
+    List<ViewSettings> views = List.of(change.view(), other);
+    Journal journal = new Journal();
+    String user = change.unprivileged() ? "reader" : "postgres";
+    try (TrialNode node = new TrialNode(database, user, views, journal)) {
+      Alert alert = new Alert();
+      TrialClient client = new TrialClient(List.of("view", "other"), alert, journal);
+      client.connect(node);
+      Watched watched = new Watched(database, change, client, alert, journal);
+      watched.awaitTruth(change.view());
+      watched.awaitTruth(other);
+      int snapshots = alert.snapshots("view");
+
+      database.execute("BEGIN; " + String.join("; ", change.change()) + "; COMMIT");
+      if (change.expected() instanceof Expected.Failed failed) {
+        watched.await("failed " + failed.reason(), () -> isFailed(alert, failed.reason()));
+        database.execute("INSERT INTO other VALUES (2)");
+        if (failed.all()) {
+          assertTrue(alert.status("other").startsWith("failed "), alert.status("other"));
+        } else {
+          watched.awaitTruth(other);
+        }
+        assertTrue(isFailed(alert, failed.reason()), alert.status("view"));
+        assertEquals(snapshots, alert.snapshots("view"));
+        database.execute("BEGIN; " + String.join("; ", change.repair()) + "; COMMIT");
+      }
+      watched.awaitTruth(change.view());
+      watched.awaitTruth(other);
+      if (!(change.expected() instanceof Expected.Failed)) {
+        boolean expected = change.expected() instanceof Expected.Snapshot;
+        assertEquals(expected, alert.snapshots("view") > snapshots, "a snapshot");
+      }
+      assertEquals(1, alert.snapshots("other"));
+      client.leave();
+    }
+    journal.check();
+    return true;
+  }
+
+  private static boolean isFailed(Alert alert, String reason) {
+    String status = alert.status("view");
+    return status.startsWith("failed ") && status.contains(reason);
+  }
+
+  /** One change's database and client, waited for. */
+  private record Watched(
+      TestDatabase database,
+      SchemaChange change,
+      TrialClient client,
+      Alert alert,
+      Journal journal) {
+
+    void awaitTruth(ViewSettings view) throws Exception {
+      String name = view.name();
+      await(
+          name + " to be " + Truth.columns(database, view) + " " + Truth.of(database, view),
+          () ->
+              alert.status(name).equals("live")
+                  && client.columns(name).equals(Truth.columns(database, view))
+                  && client.rows(name).equals(Truth.of(database, view)));
+    }
+
+    void await(String what, Callable<Boolean> condition) throws Exception {
+      long end = System.nanoTime() + LIMIT.toNanos();
+      while (!condition.call()) {
+        journal.check();
+        if (System.nanoTime() > end) {
+          throw new AssertionError(change + ": waited for " + what + " but found " + found());
+        }
+        LockSupport.parkNanos(20_000_000);
+      }
+    }
+
+    private String found() {
+      return alert.status("view")
+          + " "
+          + client.columns("view")
+          + " "
+          + client.rows("view")
+          + ", other "
+          + alert.status("other")
+          + " "
+          + client.rows("other");
+    }
+  }
+}

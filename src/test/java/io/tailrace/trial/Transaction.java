@@ -1,0 +1,60 @@
+package io.tailrace.trial;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An open transaction of a random writer, with a list of what it did that is worth counting. */
+final class Transaction {
+  private final Connection connection;
+  private final Chance chance;
+  private final List<String> did = new ArrayList<>();
+
+  Transaction(Connection connection, Chance chance) {
+    this.connection = connection;
+    this.chance = chance;
+  }
+
+  Chance chance() {
+    return chance;
+  }
+
+  List<String> did() {
+    return did;
+  }
+
+  void note(String what) {
+    did.add(what);
+  }
+
+  void execute(String... statements) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  /** The first column of the first row; null where there is none. */
+  @Nullable String one(String query) throws SQLException {
+    List<String> all = all(query);
+    return all.isEmpty() ? null : all.get(0);
+  }
+
+  /** The first column of all rows. */
+  List<String> all(String query) throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(query);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        values.add(String.valueOf(rows.getString(1)));
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,151 @@
+package io.tailrace.trial;
+
+import io.tailrace.push.Hub;
+import io.tailrace.push.Patience;
+import io.tailrace.push.Writer;
+import io.tailrace.source.Connector;
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.Runner;
+import io.tailrace.source.TestLoop;
+import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.PostgresSource;
+import io.tailrace.testing.Replica;
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.view.Database;
+import io.tailrace.view.Limits;
+import io.tailrace.view.ViewReport;
+import io.tailrace.view.ViewRows;
+import jakarta.json.JsonArray;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** One of several Tailraces over the same database: all but the servlets, with its threads. */
+final class TrialNode implements AutoCloseable {
+  private static final Patience PATIENCE =
+      new Patience(
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(2),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(1));
+
+  private final Journal journal;
+  private final Database database;
+  private final Hub hub;
+  private final Runner runner;
+  private final List<Thread> threads = new ArrayList<>();
+  private final List<TestLoop> loops = new CopyOnWriteArrayList<>();
+  private final Object changed = new Object();
+  private volatile boolean stopped;
+
+  TrialNode(TestDatabase followed, String user, List<ViewSettings> views, Journal journal) {
+    this.journal = journal;
+    Random random = new Random();
+    DatabaseSettings settings = new DatabaseSettings("", followed.url(), user, "secret", views);
+    Map<String, Limits> limits = new LinkedHashMap<>();
+    views.forEach(view -> limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes())));
+    this.database = new Database(limits, InstantSource.system());
+    this.hub = new Hub(1, PATIENCE, InstantSource.system(), random);
+    this.runner =
+        new Runner(
+            new PostgresSource(
+                new Connector(settings), views, (name, loop) -> loops.add(new TestLoop(loop))),
+            database,
+            random);
+    hub.serve(database);
+    database.onChange(this::wake);
+    database.onChange(this::noteFaults);
+    for (Writer writer : hub.writers()) {
+      threads.add(new Thread(writer, user + "'s writer"));
+    }
+    threads.add(new Thread(this::run, user + "'s source"));
+    threads.forEach(Thread::start);
+  }
+
+  private void run() {
+    try {
+      while (!stopped) {
+        Duration wait = runner.step();
+        synchronized (changed) {
+          if (!wait.isZero() && !stopped) {
+            changed.wait(Math.max(1, wait.toMillis()));
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      journal.failed(e);
+    }
+  }
+
+  /** What the source told and the database knew to be wrong. */
+  private void noteFaults() {
+    for (ViewReport report : database.reports()) {
+      if (report.reason().startsWith("read again")) {
+        journal.failed(new AssertionError(report.toString()));
+      }
+    }
+  }
+
+  private void wake() {
+    synchronized (changed) {
+      changed.notifyAll();
+    }
+  }
+
+  Database database() {
+    return database;
+  }
+
+  Hub hub() {
+    return hub;
+  }
+
+  ViewReport report(String view) {
+    return database.reports().stream()
+        .filter(each -> each.view().equals(view))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  Map<JsonArray, Long> rows(String view) {
+    ViewRows known = database.rows(view);
+    Map<JsonArray, Long> rows = new HashMap<>();
+    if (known != null) {
+      known
+          .rows()
+          .forEach(
+              (row, weight) ->
+                  Replica.multiset(row.toString())
+                      .keySet()
+                      .forEach(each -> rows.merge(each, weight, Long::sum)));
+    }
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    runner.stop();
+    wake();
+    hub.close();
+    loops.forEach(TestLoop::stop);
+    for (Thread thread : threads) {
+      try {
+        thread.join(Duration.ofSeconds(30).toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      if (thread.isAlive()) {
+        journal.failed(new AssertionError(thread.getName() + " did not end"));
+      }
+    }
+  }
+}
