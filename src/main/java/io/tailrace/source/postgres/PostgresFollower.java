@@ -83,7 +83,7 @@ final class PostgresFollower {
   private @Nullable Commit accept(ByteBuffer payload) throws SQLException, Outage {
     Integer changed = PgOutput.changedRelation(payload);
     if (changed != null && !transactions.follows(changed)) {
-      transactions.touch(changed);
+      transactions.passOver(changed);
       return null;
     }
     PgOutputMessage message = PgOutput.decode(payload);

@@ -143,8 +143,13 @@ final class PostgresTransactions {
     return watched.contains(relation);
   }
 
-  /** The open transaction changed this relation. */
-  void touch(int relation) {
+  /** The open transaction changed this relation, of which only this much was read. */
+  void passOver(int relation) throws Outage {
+    order.changed(relation);
+    touch(relation);
+  }
+
+  private void touch(int relation) {
     if (watched.contains(relation)) {
       touched.add(relation);
     }
