@@ -19,8 +19,11 @@ import org.postgresql.replication.LogSequenceNumber;
  * for much longer is dead.
  */
 final class PostgresReplication {
-  /** How many times a quiet server speaks before it counts as dead. */
-  private static final int PULSES = 6;
+  /**
+   * How many times a quiet server speaks before it counts as dead. More often would be less
+   * patient: it ends a stream whose reader is busy with one commit for two of these.
+   */
+  private static final int PULSES = 3;
 
   /** Longer than the client's, so that the reason can still be found out. */
   private static final Duration SERVER_IS_MORE_PATIENT = Duration.ofSeconds(5);
