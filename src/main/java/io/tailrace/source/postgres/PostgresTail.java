@@ -111,13 +111,9 @@ final class PostgresTail implements Tail {
     PostgresInspector inspector = new PostgresInspector(views, session, postponements);
     PostgresRefusals open = new PostgresRefusals(inspector);
     refusals = open;
-    List<PostgresVerdict> verdicts = inspector.inspect();
-    if (verdicts.stream().anyMatch(PostgresTail::needsStream)) {
-      PostgresServer.check(session);
-      verdicts = inspector.inspectAndPublish();
-    }
+    List<PostgresVerdict> verdicts = inspector.inspectAndPublish();
     List<ViewSettings> exact =
-        verdicts.stream().filter(PostgresTail::isExact).map(PostgresVerdict::view).toList();
+        verdicts.stream().filter(PostgresVerdict::isExact).map(PostgresVerdict::view).toList();
     List<Update> updates = new ArrayList<>();
     PostgresOpened read = null;
     if (exact.isEmpty()) {
@@ -133,15 +129,6 @@ final class PostgresTail implements Tail {
     timed.forEach(open::follow);
     openReadings(session, read, timed);
     return tell(updates, open);
-  }
-
-  private static boolean isExact(PostgresVerdict verdict) {
-    return verdict instanceof PostgresTable
-        || (verdict instanceof PostgresDerived derived && derived.every() == null);
-  }
-
-  private static boolean needsStream(PostgresVerdict verdict) {
-    return isExact(verdict) || verdict instanceof PostgresVerdict.Unpublished;
   }
 
   private PostgresOpened openStream(
