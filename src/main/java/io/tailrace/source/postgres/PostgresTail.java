@@ -127,8 +127,9 @@ final class PostgresTail implements Tail {
             .filter(view -> view.every() != null)
             .toList();
     timed.forEach(open::follow);
+    tell(updates, open);
     openReadings(session, read, timed);
-    return tell(updates, open);
+    return updates;
   }
 
   private PostgresOpened openStream(
@@ -219,13 +220,12 @@ final class PostgresTail implements Tail {
     }
   }
 
-  private static List<Update> tell(List<Update> updates, PostgresRefusals refusals) {
+  private static void tell(List<Update> updates, PostgresRefusals refusals) {
     for (Update update : updates) {
       if (update instanceof Update.Status status) {
         refusals.tell(status.view(), status.reason());
       }
     }
-    return updates;
   }
 
   private void keep(PostgresHand.Work work) throws Outage {
