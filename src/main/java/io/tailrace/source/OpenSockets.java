@@ -35,12 +35,14 @@ final class OpenSockets {
     LENT.remove(name);
   }
 
+  /**
+   * What was lent under this name. Where the driver was loaded by another class loader than the
+   * application it finds that one's classes, which know of no lending: such sockets are nobody's,
+   * and only end with their connections.
+   */
   static OpenSockets lent(@Nullable String name) {
     OpenSockets lent = name == null ? null : LENT.get(name);
-    if (lent == null) {
-      throw new IllegalArgumentException("only Connector makes these sockets");
-    }
-    return lent;
+    return lent == null ? new OpenSockets() : lent;
   }
 
   /** One that is not connected. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an event stream as this project writes it, and rejects all that the format would forgive:
@@ -23,6 +24,7 @@ public final class SseParser {
   private final Consumer<SseEvent> events;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final Map<String, String> fields = new LinkedHashMap<>();
+  private @Nullable String malformed;
 
   public SseParser(Consumer<SseEvent> events) {
     this.events = events;
@@ -31,7 +33,7 @@ public final class SseParser {
   public void feed(byte[] bytes, int offset, int length) {
     for (int i = offset; i < offset + length; i++) {
       if (bytes[i] == '\n') {
-        line(text(line.toByteArray()));
+        line(line.toByteArray());
         line.reset();
       } else {
         line.write(bytes[i]);
@@ -44,15 +46,21 @@ public final class SseParser {
     return fields.isEmpty() && line.size() == 0;
   }
 
-  private static String text(byte[] bytes) {
+  /** An event that is never finished, since its connection ends, may be cut within a character. */
+  private static boolean isUtf8(byte[] bytes) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
     } catch (CharacterCodingException e) {
-      throw new AssertionError("not UTF-8: " + new String(bytes, StandardCharsets.UTF_8), e);
+      return false;
     }
   }
 
-  private void line(String text) {
+  private void line(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (!isUtf8(bytes)) {
+      malformed = text;
+    }
     if (text.isEmpty()) {
       dispatch();
       return;
@@ -67,6 +75,9 @@ public final class SseParser {
   }
 
   private void dispatch() {
+    if (malformed != null) {
+      throw new AssertionError("not UTF-8: " + malformed);
+    }
     if (fields.isEmpty()) {
       throw new AssertionError("an empty event");
     }

@@ -42,4 +42,13 @@ final class SseParserTest {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     assertThrows(AssertionError.class, () -> parser.feed(bytes, 0, bytes.length));
   }
+
+  @Test
+  void rejectsABrokenCharacterOnlyInAnEventThatIsFinished() {
+    SseParser parser = new SseParser(event -> {});
+    byte[] cut = "event: a\ndata: \u00e9".getBytes(StandardCharsets.UTF_8);
+    parser.feed(cut, 0, cut.length - 1);
+    parser.feed(new byte[] {'\n'}, 0, 1);
+    assertThrows(AssertionError.class, () -> parser.feed(new byte[] {'\n'}, 0, 1));
+  }
 }

@@ -2,6 +2,7 @@ package io.tailrace.trial;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A change of schema as a step of a transaction. Where there is money it leaves all of it; what
@@ -153,9 +154,17 @@ record Alteration(String name, Step step) {
               Scenery.totals(0),
               Scenery.RICH));
 
-  static Alteration random(Chance chance, boolean derived) {
+  static List<String> names() {
+    return Stream.of(OF_SHAPE, OF_OTHERS, OF_DERIVED)
+        .flatMap(List::stream)
+        .map(Alteration::name)
+        .distinct()
+        .toList();
+  }
+
+  static Alteration random(Chance chance) {
     List<Alteration> some =
-        switch (chance.below(derived ? 3 : 2)) {
+        switch (chance.below(3)) {
           case 0 -> OF_SHAPE;
           case 1 -> OF_OTHERS;
           default -> OF_DERIVED;

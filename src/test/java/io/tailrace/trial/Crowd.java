@@ -52,13 +52,9 @@ final class Crowd implements AutoCloseable {
     return new TrialClient(chosen, invariants, journal);
   }
 
-  private List<String> withMoney() {
+  private static List<String> withMoney() {
     List<String> money = new ArrayList<>(Scenery.POTS);
-    for (String view : List.of("ledger", "balance")) {
-      if (views.stream().anyMatch(each -> each.name().equals(view))) {
-        money.add(view);
-      }
-    }
+    money.addAll(List.of("ledger", "balance"));
     return money;
   }
 

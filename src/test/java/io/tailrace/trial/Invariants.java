@@ -5,11 +5,9 @@ import io.tailrace.testing.SseEvent;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Invariants implements TrialClient.Audience {
   private final Journal journal;
-  private final Map<String, Long> known = new ConcurrentHashMap<>();
+  private final Positions positions = new Positions();
 
   Invariants(Journal journal) {
     this.journal = journal;
@@ -31,32 +29,12 @@ final class Invariants implements TrialClient.Audience {
     if (id == null) {
       return;
     }
-    List<String> told = told(views, id);
-    long digest = 0;
-    for (String view : told) {
-      digest = 31 * digest + replica.digest(view);
-    }
-    Long before = known.putIfAbsent(views + id, digest);
-    if (before != null) {
+    if (positions.compare(views, id, replica)) {
       journal.happened("checked: one position, one contents");
-      if (before != digest) {
-        throw new AssertionError("other contents at " + id);
-      }
     }
     if (id.indexOf('.') < 0) {
       together(views, replica, id);
     }
-  }
-
-  /** The views of which the position says anything. */
-  private static List<String> told(List<String> views, String id) {
-    List<String> timestamps = List.of(id.substring(id.indexOf('-') + 1).split("\\.", -1));
-    if (timestamps.size() == 1) {
-      return views;
-    }
-    List<String> told = new ArrayList<>(views);
-    told.removeIf(view -> timestamps.get(views.indexOf(view)).isEmpty());
-    return told;
   }
 
   private void together(List<String> views, Replica replica, String id) {

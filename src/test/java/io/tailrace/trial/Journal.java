@@ -1,8 +1,8 @@
 package io.tailrace.trial;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,14 +28,9 @@ final class Journal {
     return commits.get();
   }
 
-  long of(String what) {
-    AtomicLong count = counts.get(what);
-    return count == null ? 0 : count.get();
-  }
-
-  /** Of these, the ones that never happened. */
-  List<String> missing(Collection<String> all) {
-    return all.stream().filter(what -> of(what) == 0).sorted().toList();
+  /** What has happened at all. */
+  Set<String> happened() {
+    return Set.copyOf(counts.keySet());
   }
 
   void failed(Throwable cause) {

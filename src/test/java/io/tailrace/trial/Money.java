@@ -34,7 +34,7 @@ final class Money {
       }
       case 12 -> decorate(transaction);
       default -> {
-        if (chance.oneIn(12)) {
+        if (chance.oneIn(30)) {
           truncate(transaction);
         }
       }

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * rollbacks, several tables, changes of schema. They take the schema as they find it.
  */
 final class RandomWriters implements AutoCloseable {
-  private static final int ALTERS_ONE_IN = 200;
+  private static final int ALTERS_ONE_IN = 120;
 
   /**
    * Between two transactions of one writer, at most: readers and clients shall see most of them.
@@ -23,20 +23,12 @@ final class RandomWriters implements AutoCloseable {
   private final TestDatabase database;
   private final Journal journal;
   private final long commits;
-  private final boolean derived;
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
 
-  RandomWriters(
-      TestDatabase database,
-      int count,
-      long commits,
-      boolean derived,
-      Chance chance,
-      Journal journal) {
+  RandomWriters(TestDatabase database, int count, long commits, Chance chance, Journal journal) {
     this.database = database;
     this.commits = commits;
-    this.derived = derived;
     this.journal = journal;
     for (int i = 0; i < count; i++) {
       Chance own = chance.fork();
@@ -106,7 +98,7 @@ final class RandomWriters implements AutoCloseable {
         transaction.execute("SAVEPOINT undone");
       }
       if (i < alterations) {
-        Alteration alteration = Alteration.random(chance, derived);
+        Alteration alteration = Alteration.random(chance);
         alteration.step().in(transaction);
         transaction.note(alteration.name());
       } else if (chance.below(3) < 2) {

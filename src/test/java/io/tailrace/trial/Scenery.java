@@ -75,7 +75,7 @@ final class Scenery {
     return "reader_" + database.name();
   }
 
-  static List<ViewSettings> views(boolean derived) {
+  static List<ViewSettings> views() {
     List<ViewSettings> views = new ArrayList<>();
     for (String table : POTS) {
       views.add(view(table, table, null, null));
@@ -83,19 +83,17 @@ final class Scenery {
     for (String table : List.of("types", "wild", "doubled")) {
       views.add(view(table, table, null, null));
     }
-    if (derived) {
-      views.add(view("ledger", "ledger", null, null));
-      views.add(view("parent", "parent", null, null));
-      views.add(view("totals", "totals", null, null));
-      views.add(view("rich", "rich", null, null));
-      views.add(view("balance", null, BALANCE, null));
-      views.add(
-          view(
-              "heads",
-              null,
-              "SELECT count(*) AS n FROM accounts WHERE random() < 2",
-              Duration.ofSeconds(1)));
-    }
+    views.add(view("ledger", "ledger", null, null));
+    views.add(view("parent", "parent", null, null));
+    views.add(view("totals", "totals", null, null));
+    views.add(view("rich", "rich", null, null));
+    views.add(view("balance", null, BALANCE, null));
+    views.add(
+        view(
+            "heads",
+            null,
+            "SELECT count(*) AS n FROM accounts WHERE random() < 2",
+            Duration.ofSeconds(1)));
     return views;
   }
 

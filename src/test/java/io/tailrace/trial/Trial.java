@@ -27,29 +27,27 @@ final class Trial {
   private final long seed;
   private final long commits;
   private final int kills;
-  private final boolean derived;
   private final Journal journal = new Journal();
 
-  Trial(TestDatabase database, long seed, long commits, int kills, boolean derived)
-      throws Exception {
+  Trial(TestDatabase database, long seed, long commits, int kills) throws Exception {
     this.database = database;
     this.version = Integer.parseInt(database.query("SHOW server_version_num").get(0)) / 10_000;
     this.seed = seed;
     this.commits = commits;
     this.kills = kills;
-    this.derived = derived;
   }
 
   /** What happened. */
   Journal run() throws Exception {
     Chance chance = new Chance(seed);
     Scenery.make(database);
-    List<ViewSettings> views = Scenery.views(derived);
-    try (TrialNode one = new TrialNode(database, "postgres", views, journal);
+    List<ViewSettings> views = Scenery.views();
+    try (Listening listening = new Listening(journal);
+        TrialNode one = new TrialNode(database, "postgres", views, journal);
         TrialNode two = new TrialNode(database, Scenery.reader(database), views, journal);
         Crowd crowd = new Crowd(List.of(one, two), views, chance.fork(), journal);
         RandomWriters writers =
-            new RandomWriters(database, WRITERS, commits, derived, chance.fork(), journal)) {
+            new RandomWriters(database, WRITERS, commits, chance.fork(), journal)) {
       await(
           "the first contents",
           () -> one.report("safe").loaded() && two.report("safe").loaded(),
@@ -62,6 +60,7 @@ final class Trial {
       crowd.settle();
       repair();
       compare(List.of(one, two), views, crowd);
+      listening.check();
     }
     journal.check();
     return journal;

@@ -60,7 +60,6 @@ final class TrialNode implements AutoCloseable {
             random);
     hub.serve(database);
     database.onChange(this::wake);
-    database.onChange(this::noteFaults);
     for (Writer writer : hub.writers()) {
       threads.add(new Thread(writer, user + "'s writer"));
     }
@@ -82,15 +81,6 @@ final class TrialNode implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       journal.failed(e);
-    }
-  }
-
-  /** What the source told and the database knew to be wrong. */
-  private void noteFaults() {
-    for (ViewReport report : database.reports()) {
-      if (report.reason().startsWith("read again")) {
-        journal.failed(new AssertionError(report.toString()));
-      }
     }
   }
 

@@ -78,11 +78,14 @@ final class PostgresCatalog {
     return views.stream().map(view -> given(verdicts, view)).toList();
   }
 
-  /** All in the catalogue that decides what the rows of {@code derived} are, now. */
-  List<String> facts(PostgresDerived derived) throws SQLException {
-    List<String> facts = new ArrayList<>(List.of(derived.select()));
-    facts.addAll(derivation.facts(List.of(derived.roots())).get(0));
-    return facts;
+  /** Of each of them, all in the catalogue that decides what its rows are, now. */
+  List<List<String>> facts(List<PostgresDerived> derived) throws SQLException {
+    List<List<String>> all =
+        derivation.facts(derived.stream().map(PostgresDerived::roots).toList());
+    for (int i = 0; i < derived.size(); i++) {
+      all.get(i).add(0, derived.get(i).select());
+    }
+    return all;
   }
 
   /** Null where the view has to be derived. */

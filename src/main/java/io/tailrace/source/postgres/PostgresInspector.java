@@ -11,6 +11,7 @@ final class PostgresInspector {
   private static final Duration UNTIL_NEXT_PUBLISHING = Duration.ofMinutes(1);
 
   private final List<ViewSettings> views;
+  private final PostgresSession session;
   private final PostgresCatalog catalog;
   private final PostgresPublisher publisher;
   private final Postponements postponements;
@@ -18,6 +19,7 @@ final class PostgresInspector {
   PostgresInspector(
       List<ViewSettings> views, PostgresSession session, Postponements postponements) {
     this.views = views;
+    this.session = session;
     this.catalog = new PostgresCatalog(session.connection(), session.version());
     this.publisher = new PostgresPublisher(session);
     this.postponements = postponements;
@@ -31,10 +33,13 @@ final class PostgresInspector {
   /** Only these. */
   List<PostgresVerdict> inspect(List<ViewSettings> views) throws SQLException {
     List<PostgresVerdict> examined = examine(views);
+    String server = PostgresServer.refusal(session);
     List<PostgresVerdict> verdicts = new ArrayList<>();
     for (PostgresVerdict verdict : examined) {
       String reason = postponements.reason(verdict.view().name());
-      if (reason != null && !(verdict instanceof PostgresVerdict.Refused)) {
+      if (server != null && (verdict.isExact() || verdict.view().every() == null)) {
+        verdicts.add(new PostgresVerdict.Refused(verdict.view(), server));
+      } else if (reason != null && !(verdict instanceof PostgresVerdict.Refused)) {
         verdicts.add(new PostgresVerdict.Refused(verdict.view(), reason));
       } else if (verdict instanceof PostgresVerdict.Unpublished table && !table.mayAdd()) {
         verdicts.add(

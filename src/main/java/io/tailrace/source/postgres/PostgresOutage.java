@@ -12,11 +12,14 @@ final class PostgresOutage {
   /** serialization_failure, also the server's own. */
   static final String ALTERED_MEANWHILE = "40001";
 
+  /** undefined_object: of a stream, before PostgreSQL 18, that its publication was dropped. */
+  private static final String UNDEFINED = "42704";
+
   private PostgresOutage() {}
 
   /** On a connection that there was. */
   static Outage of(SQLException e) {
-    if (SqlStates.is(e, ALTERED_MEANWHILE)) {
+    if (SqlStates.is(e, ALTERED_MEANWHILE) || SqlStates.is(e, UNDEFINED)) {
       return Outage.readAgain("altered while it was read: " + line(e));
     }
     return SqlStates.is(e, "42501")

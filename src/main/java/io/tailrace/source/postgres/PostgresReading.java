@@ -38,9 +38,11 @@ final class PostgresReading {
    */
   static void refuseAltered(PostgresCatalog catalog, Collection<PostgresDerived> views)
       throws SQLException, Outage {
-    for (PostgresDerived view : views) {
-      if (!catalog.facts(view).equals(view.facts())) {
-        throw Outage.readAgain(view.view().name() + " was altered");
+    List<PostgresDerived> all = List.copyOf(views);
+    List<List<String>> facts = catalog.facts(all);
+    for (int i = 0; i < all.size(); i++) {
+      if (!facts.get(i).equals(all.get(i).facts())) {
+        throw Outage.readAgain(all.get(i).view().name() + " was altered");
       }
     }
   }

@@ -35,6 +35,9 @@ final class PostgresReadings implements PostgresHand.Work {
   private final Patience pauses = new Patience(FIRST_PAUSE, LONGEST_PAUSE);
   private long restUntil = System.nanoTime();
 
+  /** Whether a transaction waits to be used or left. */
+  private boolean open;
+
   /** What is to be done next. */
   sealed interface Order {
     /** A transaction with a snapshot is wanted. */
@@ -92,10 +95,13 @@ final class PostgresReadings implements PostgresHand.Work {
     try {
       session.answerWithin(PostgresSession.READING);
       while (!orders.isClosed()) {
-        Order order = orders.take(clockwork.due());
+        // One transaction at a time: an open one is only left by an order.
+        Order order = open ? orders.take() : orders.take(clockwork.due());
         if (order != null) {
           follow(order);
-        } else if (!orders.isClosed()) {
+        }
+        boolean turn = order == null || order instanceof Order.Read;
+        if (turn && !open && clockwork.due() - System.nanoTime() <= 0 && !orders.isClosed()) {
           rest();
           readByTheClock();
         }
@@ -117,6 +123,7 @@ final class PostgresReadings implements PostgresHand.Work {
       open();
     } else if (order instanceof Order.Leave leave) {
       session.execute("ROLLBACK");
+      open = false;
       if (leave.again()) {
         orders.rest(pauses.now().toNanos());
         pauses.lost();
@@ -140,6 +147,7 @@ final class PostgresReadings implements PostgresHand.Work {
 
   private void open() throws SQLException, InterruptedException {
     session.beginReading();
+    open = true;
     try (Statement statement = session.connection().createStatement();
         ResultSet row =
             statement.executeQuery("SELECT pg_current_snapshot(), pg_current_wal_insert_lsn()")) {
@@ -168,6 +176,7 @@ final class PostgresReadings implements PostgresHand.Work {
     List<PostgresDerived> read = wanted.stream().map(this::known).toList();
     boolean spoilt = PostgresReading.isSpoilt(session, read);
     session.execute("COMMIT");
+    open = false;
     PostgresReading.refuseAltered(catalog, read);
     restAfter(began);
     if (spoilt) {

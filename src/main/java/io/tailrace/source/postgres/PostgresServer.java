@@ -4,8 +4,9 @@ import io.tailrace.source.Outage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 
-/** What the server itself has to be like before any table can be followed. */
+/** What the server itself has to be like before a view can be followed exactly. */
 final class PostgresServer {
   static final int OLDEST = 14;
 
@@ -19,26 +20,22 @@ final class PostgresServer {
         null);
   }
 
-  /**
-   * @throws Outage where no table of this server can be followed, with what to change
-   */
-  static void check(PostgresSession session) throws SQLException, Outage {
+  /** Why nothing of this server can be followed exactly, with what to change; null where it can. */
+  static @Nullable String refusal(PostgresSession session) throws SQLException {
     try (Statement statement = session.connection().createStatement();
         ResultSet row = statement.executeQuery(SETTINGS)) {
       row.next();
       if (row.getBoolean(2)) {
-        throw Outage.failed(
-            "the server is a standby; name the primary server in tailrace.url", null);
+        return "the server is a standby; name the primary server in tailrace.url";
       }
-      if (!"logical".equals(row.getString(1))) {
-        throw Outage.failed(
-            "the server's wal_level is "
-                + row.getString(1)
-                + "; run: ALTER SYSTEM SET wal_level = logical, and restart PostgreSQL (Amazon:"
-                + " rds.logical_replication = 1; Google: cloudsql.logical_decoding = on; Azure: the"
-                + " server parameter wal_level)",
-            null);
+      if ("logical".equals(row.getString(1))) {
+        return null;
       }
+      return "the server's wal_level is "
+          + row.getString(1)
+          + "; run: ALTER SYSTEM SET wal_level = logical, and restart PostgreSQL (Amazon:"
+          + " rds.logical_replication = 1; Google: cloudsql.logical_decoding = on; Azure: the"
+          + " server parameter wal_level)";
     }
   }
 }

@@ -114,13 +114,9 @@ final class PostgresTail implements Tail {
     PostgresInspector inspector = new PostgresInspector(views, session, postponements);
     PostgresRefusals open = new PostgresRefusals(inspector);
     refusals = open;
-    List<PostgresVerdict> verdicts = inspector.inspect();
-    if (verdicts.stream().anyMatch(PostgresTail::needsStream)) {
-      PostgresServer.check(session);
-      verdicts = inspector.inspectAndPublish();
-    }
+    List<PostgresVerdict> verdicts = inspector.inspectAndPublish();
     List<ViewSettings> exact =
-        verdicts.stream().filter(PostgresTail::isExact).map(PostgresVerdict::view).toList();
+        verdicts.stream().filter(PostgresVerdict::isExact).map(PostgresVerdict::view).toList();
     List<Update> updates = new ArrayList<>();
     PostgresOpened read = null;
     if (exact.isEmpty()) {
@@ -134,17 +130,9 @@ final class PostgresTail implements Tail {
             .filter(view -> view.every() != null)
             .toList();
     timed.forEach(open::follow);
+    tell(updates, open);
     openReadings(session, read, timed);
-    return tell(updates, open);
-  }
-
-  private static boolean isExact(PostgresVerdict verdict) {
-    return verdict instanceof PostgresTable
-        || (verdict instanceof PostgresDerived derived && derived.every() == null);
-  }
-
-  private static boolean needsStream(PostgresVerdict verdict) {
-    return isExact(verdict) || verdict instanceof PostgresVerdict.Unpublished;
+    return updates;
   }
 
   private PostgresOpened openStream(
@@ -235,13 +223,12 @@ final class PostgresTail implements Tail {
     }
   }
 
-  private static List<Update> tell(List<Update> updates, PostgresRefusals refusals) {
+  private static void tell(List<Update> updates, PostgresRefusals refusals) {
     for (Update update : updates) {
       if (update instanceof Update.Status status) {
         refusals.tell(status.view(), status.reason());
       }
     }
-    return updates;
   }
 
   private void keep(PostgresHand.Work work) throws Outage {

@@ -8,6 +8,12 @@ sealed interface PostgresVerdict
     permits PostgresTable, PostgresDerived, PostgresVerdict.Refused, PostgresVerdict.Unpublished {
   ViewSettings view();
 
+  /** Whether it can be followed, and the stream tells every moment at which it may change. */
+  default boolean isExact() {
+    return this instanceof PostgresTable
+        || (this instanceof PostgresDerived derived && derived.every() == null);
+  }
+
   /** It cannot, until somebody does what the reason says. */
   record Refused(ViewSettings view, String reason) implements PostgresVerdict {}
 

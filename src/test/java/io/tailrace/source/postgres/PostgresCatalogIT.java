@@ -126,7 +126,7 @@ class PostgresCatalogIT {
     assertEquals("t", tables(derived));
     assertNull(derived.every());
     assertNull(followed(every(relation("v"))).every());
-    assertEquals(derived.facts(), catalog.facts(derived));
+    assertEquals(derived.facts(), catalog.facts(List.of(derived)).get(0));
   }
 
   @Test
@@ -613,10 +613,10 @@ class PostgresCatalogIT {
             "CHECKPOINT");
     for (ViewSettings view : views) {
       PostgresDerived before = followed(view);
-      assertEquals(before.facts(), catalog(connection).facts(before));
+      assertEquals(before.facts(), catalog(connection).facts(List.of(before)).get(0));
       for (String each : housekeeping) {
         database.execute(each);
-        assertEquals(before.facts(), catalog.facts(before), each);
+        assertEquals(before.facts(), catalog.facts(List.of(before)).get(0), each);
         assertEquals(before, verdict(view), each);
       }
       database.execute("DROP TABLE unrelated", "DROP VIEW unrelated_view");
@@ -637,7 +637,7 @@ class PostgresCatalogIT {
       last.put(view, derived);
     }
     PostgresDerived derived = last.get(view);
-    return derived == null ? List.of() : catalog.facts(derived);
+    return derived == null ? List.of() : catalog.facts(List.of(derived)).get(0);
   }
 
   @Test
