@@ -21,9 +21,10 @@ import org.postgresql.replication.LogSequenceNumber;
 final class PostgresReplication {
   /**
    * How many times a quiet server speaks before it counts as dead. More often would be less
-   * patient: it ends a stream whose reader is busy with one commit for two of these.
+   * patient: it ends a stream whose reader is busy with one commit for two of these. Less often
+   * would notice later what was altered in a quiet database.
    */
-  private static final int PULSES = 3;
+  private static final int PULSES = 6;
 
   /** Longer than the client's, so that the reason can still be found out. */
   private static final Duration SERVER_IS_MORE_PATIENT = Duration.ofSeconds(5);
