@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,21 @@ public final class ScriptedServer implements Closeable {
 
     /** A new connection's own part of the script. */
     Session session();
+
+    /** A new connection's way to its client. */
+    default Wire wire() {
+      return ServerMessage::write;
+    }
+  }
+
+  /** What carries one connection's messages, in order, and may break them. */
+  public interface Wire {
+    void write(ServerMessage message, DataOutputStream out) throws IOException;
+
+    /** After so much silence of the client's the connection is closed; zero for never. */
+    default Duration patience() {
+      return Duration.ZERO;
+    }
   }
 
   /** One connection's part of a script. */
@@ -152,7 +168,9 @@ public final class ScriptedServer implements Closeable {
   private final class Connection {
     private final DataInputStream in;
     private final DataOutputStream out;
+    private final Socket socket;
     private final Session session = script.session();
+    private final Wire wire = script.wire();
     private final Map<String, String> statements = new HashMap<>();
     private char status = 'I';
 
@@ -165,6 +183,7 @@ public final class ScriptedServer implements Closeable {
     private boolean closes;
 
     Connection(Socket socket) throws IOException {
+      this.socket = socket;
       in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
       out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
     }
@@ -353,7 +372,8 @@ public final class ScriptedServer implements Closeable {
 
     private void send(List<ServerMessage> messages) throws IOException {
       for (ServerMessage message : messages) {
-        message.write(out);
+        wire.write(message, out);
+        socket.setSoTimeout((int) wire.patience().toMillis());
       }
     }
 

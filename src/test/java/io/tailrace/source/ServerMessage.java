@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +162,15 @@ public final class ServerMessage {
           }
           out.writeByte(0);
         });
+  }
+
+  /** As it is sent: its kind, its length, and the rest. */
+  public byte[] bytes() {
+    return ByteBuffer.allocate(1 + Integer.BYTES + body.length)
+        .put((byte) type)
+        .putInt(Integer.BYTES + body.length)
+        .put(body)
+        .array();
   }
 
   public void write(DataOutputStream out) throws IOException {

@@ -1,18 +1,22 @@
 package io.tailrace.testing;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL server for tests, which can be killed and started again on the same data: the
@@ -70,7 +74,7 @@ public final class TestPostgres implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return server.getPort();
   }
 
@@ -91,11 +95,16 @@ public final class TestPostgres implements AutoCloseable {
     return new TestDatabase(this, name);
   }
 
+  private ProcessHandle postmaster() throws IOException {
+    return ProcessHandle.of(
+            Long.parseLong(
+                Files.readAllLines(folder.resolve("data/postmaster.pid")).get(0).strip()))
+        .orElseThrow();
+  }
+
   /** Kills every process of the server, the postmaster first. */
   public void kill() throws IOException {
-    long pid =
-        Long.parseLong(Files.readAllLines(folder.resolve("data/postmaster.pid")).get(0).strip());
-    ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+    ProcessHandle postmaster = postmaster();
     List<ProcessHandle> children = postmaster.descendants().toList();
     postmaster.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
@@ -108,6 +117,46 @@ public final class TestPostgres implements AutoCloseable {
     int port = port();
     server.close();
     server = start(port);
+  }
+
+  /** No process of the server does anything until what is returned is closed. */
+  public Closeable freeze() throws IOException {
+    ProcessHandle postmaster = postmaster();
+    signal("STOP", List.of(postmaster));
+    List<ProcessHandle> all = new ArrayList<>(postmaster.descendants().toList());
+    signal("STOP", all);
+    all.add(postmaster);
+    return () -> signal("CONT", all);
+  }
+
+  private static void signal(String name, List<ProcessHandle> processes) throws IOException {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+    processes.forEach(each -> command.add(String.valueOf(each.pid())));
+    new ProcessBuilder(command).inheritIO().start().onExit().join();
+  }
+
+  /** A standby that follows this server, which is killed for as long as its data is copied. */
+  public TestPostgres standby() throws IOException, SQLException {
+    Path other = Files.createTempDirectory("tailrace-standby");
+    database().execute("CHECKPOINT"); // commits are not synchronous here
+    kill();
+    copy(folder.resolve("data"), other.resolve("data"));
+    startAgain();
+    Files.createFile(other.resolve("data/standby.signal"));
+    Files.writeString(
+        other.resolve("data/postgresql.auto.conf"),
+        "primary_conninfo = 'host=127.0.0.1 port=" + port() + " user=postgres'\n");
+    return new TestPostgres(other, settings);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        if (!path.endsWith("postmaster.pid")) {
+          Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tailrace.source.contact;
 import io.tailrace.source.Backoff;
 import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.DriverFault;
 import io.tailrace.source.Loop;
 import io.tailrace.source.Outage;
 import io.tailrace.source.materialize.MaterializeCatalog;
@@ -68,9 +69,8 @@ final class FirstContact implements Loop {
     if (loop != null) {
       return loop.step();
     }
-    try (Connection connection = connector.connect("first contact", MaterializeDriver.QUESTIONS)) {
-      connection.setNetworkTimeout(Runnable::run, ANSWER_MS);
-      MaterializeVersion version = new MaterializeCatalog(connection).version();
+    try {
+      MaterializeVersion version = version();
       log.log(
           Level.INFO,
           settings + " is " + (version == null ? "PostgreSQL" : "Materialize " + version));
@@ -81,6 +81,18 @@ final class FirstContact implements Loop {
         tell(connector.outage(e));
       }
       return backoff.next();
+    }
+  }
+
+  private @Nullable MaterializeVersion version() throws SQLException {
+    try (Connection connection = connector.connect("first contact", MaterializeDriver.QUESTIONS)) {
+      connection.setNetworkTimeout(Runnable::run, ANSWER_MS);
+      return new MaterializeCatalog(connection).version();
+    } catch (RuntimeException | Error e) {
+      if (DriverFault.is(e)) {
+        throw DriverFault.asSql(e);
+      }
+      throw e;
     }
   }
 

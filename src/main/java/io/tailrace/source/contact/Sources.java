@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class Sources {
   private static final Duration QUESTION = Duration.ofSeconds(15);
 
+  /** Of a view that is told about every second. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final DatabaseSettings settings;
   private final Database database;
   private final Threads threads;
@@ -66,7 +69,7 @@ public final class Sources {
           new PostgresSource(connector, settings.views(), (role, loop) -> run(name(role), loop));
       return new Runner(postgres, database, ownRandom());
     }
-    Watch watch = new Watch(connector, database, QUESTION, QUESTION);
+    Watch watch = new Watch(connector, database, QUESTION, QUESTION, PATIENCE);
     for (ViewSettings view : settings.views()) {
       Source source =
           new MaterializeSource(

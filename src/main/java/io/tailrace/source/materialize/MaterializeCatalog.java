@@ -126,6 +126,9 @@ public final class MaterializeCatalog {
     String select = Sql.select(view);
     try (PreparedStatement statement = connection.prepareStatement(Sql.literal(select))) {
       ResultSetMetaData row = statement.getMetaData();
+      if (row == null) {
+        throw new SQLException("the server does not say which columns it has", "08P01");
+      }
       for (int i = 1; i <= row.getColumnCount(); i++) {
         String name = row.getColumnLabel(i);
         String type = typeName(row, i);

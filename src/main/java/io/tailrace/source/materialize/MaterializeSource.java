@@ -77,6 +77,9 @@ public final class MaterializeSource implements Source {
     } catch (SQLException e) {
       abort(connection);
       throw failure.outage(e);
+    } catch (RuntimeException | Error e) {
+      abort(connection);
+      throw e;
     }
   }
 

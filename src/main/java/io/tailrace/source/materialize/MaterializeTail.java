@@ -27,9 +27,9 @@ final class MaterializeTail implements Tail {
   // The reader's thread only.
   private Assembler assembler;
   private boolean resuming;
-  private Instant opened;
 
   // Written by the reader's thread, read by the watch.
+  private volatile Instant opened;
   private volatile Instant heard;
   private volatile boolean spoke;
   private volatile boolean ended;
@@ -132,6 +132,7 @@ final class MaterializeTail implements Tail {
     } catch (SQLException e) {
       throw outage(e);
     }
+    spoke = false;
     opened = source.clock().instant();
     heard = opened;
     ended = false;
@@ -153,6 +154,11 @@ final class MaterializeTail implements Tail {
   /** Since when the server has said nothing of it, where it should have by now. */
   Duration silence() {
     return ended ? Duration.ZERO : Duration.between(heard, source.clock().instant());
+  }
+
+  /** For how long it has been told about. */
+  Duration life() {
+    return Duration.between(opened, heard);
   }
 
   /** Whether a live view would have said something within that time. */

@@ -1,7 +1,9 @@
 package io.tailrace.source.materialize;
 
 import io.tailrace.source.Connector;
+import io.tailrace.source.DriverFault;
 import io.tailrace.source.Loop;
+import io.tailrace.source.Outage;
 import io.tailrace.view.Database;
 import io.tailrace.view.SourceFault;
 import io.tailrace.view.State;
@@ -19,11 +21,14 @@ import org.postgresql.util.PSQLException;
 /**
  * Asks a Materialize server on a connection of its own whether it still answers, for the tails that
  * are silent: a server that is dead ends them, a view that is gone ends its own. A quiet tail of a
- * server that answers is left alone, however long it is quiet.
+ * server that answers is left alone, however long it is quiet, unless it has told something and
+ * would go on telling by itself.
  */
 public final class Watch implements Loop {
   private static final int ANSWER_MS = 10_000;
   private static final int ROUNDS_TO_A_LOOK = 4;
+  private static final String UNTOLD =
+      "the database has stopped telling about it: check that its cluster runs";
 
   private final Connector connector;
   private final Database database;
@@ -33,6 +38,7 @@ public final class Watch implements Loop {
 
   // The watch's thread only.
   private final Set<MaterializeTail> told = new HashSet<>();
+  private final Patience patience;
   private int round;
 
   // Written by the watch's thread, read by stop().
@@ -44,12 +50,15 @@ public final class Watch implements Loop {
    *
    * @param every between two questions
    * @param silence after which a tail is silent
+   * @param patience with a silent tail that should speak by itself, before it is opened again
    */
-  public Watch(Connector connector, Database database, Duration every, Duration silence) {
+  public Watch(
+      Connector connector, Database database, Duration every, Duration silence, Duration patience) {
     this.connector = connector;
     this.database = database;
     this.every = every;
     this.silence = silence;
+    this.patience = new Patience(patience);
   }
 
   public void add(MaterializeTail tail) {
@@ -92,6 +101,19 @@ public final class Watch implements Loop {
   }
 
   private void ask(boolean all) throws SQLException {
+    try {
+      askAndLook(all);
+    } catch (RuntimeException | Error e) {
+      if (DriverFault.is(e)) {
+        throw DriverFault.asSql(e);
+      }
+      throw e;
+    }
+    tellSilent();
+    breakOffLost();
+  }
+
+  private void askAndLook(boolean all) throws SQLException {
     MaterializeCatalog catalog = new MaterializeCatalog(connected());
     catalog.ping();
     for (MaterializeTail tail : all ? List.copyOf(tails) : silent()) {
@@ -99,7 +121,6 @@ public final class Watch implements Loop {
         tail.look(catalog);
       }
     }
-    tellSilent();
   }
 
   /** A view that speaks by itself, but does not, is not up to date, whatever the reason. */
@@ -108,7 +129,16 @@ public final class Watch implements Loop {
     told.retainAll(silent);
     for (MaterializeTail tail : silent) {
       if (tail.speaksByItself() && told.add(tail)) {
-        tell(tail.view(), "the database has stopped telling about it: check that its cluster runs");
+        tell(tail.view(), UNTOLD);
+      }
+    }
+  }
+
+  /** Its connection may be what is broken, as where the end of a message never comes. */
+  private void breakOffLost() {
+    for (MaterializeTail tail : tails) {
+      if (tail.speaksByItself() && patience.isOver(tail.view(), tail.life(), tail.silence())) {
+        tail.breakOff(Outage.stale(UNTOLD, null));
       }
     }
   }

@@ -3,6 +3,7 @@ package io.tailrace.source.postgres;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out which transaction keeps a replication slot from being made. */
 final class PostgresBlockers {
@@ -19,6 +20,10 @@ final class PostgresBlockers {
   }
 
   private static String explain(PostgresSession session, int walSender) throws SQLException {
+    String prepared = explainPrepared(session, walSender);
+    if (prepared != null) {
+      return prepared;
+    }
     String query =
         """
         SELECT a.pid, coalesce(a.usename, '?'), coalesce(nullif(a.application_name, ''), '?'),
@@ -46,5 +51,32 @@ final class PostgresBlockers {
     return "making the replication slot waits for a transaction that is still open; look for it"
         + " with: SELECT * FROM pg_stat_activity WHERE backend_xid IS NOT NULL, and SELECT * FROM"
         + " pg_prepared_xacts";
+  }
+
+  /** Null where it is not a prepared transaction that it waits for: those have no process. */
+  private static @Nullable String explainPrepared(PostgresSession session, int walSender)
+      throws SQLException {
+    String query =
+        """
+        SELECT quote_literal(p.gid), p.owner, p.database,
+          to_char(p.prepared, 'YYYY-MM-DD HH24:MI:SS "UTC"')
+        FROM pg_locks l JOIN pg_prepared_xacts p ON p.transaction = l.transactionid
+        WHERE l.pid = %d AND NOT l.granted LIMIT 1
+        """
+            .formatted(walSender);
+    try (Statement statement = session.connection().createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      return row.next()
+          ? "making the replication slot waits for a transaction that was prepared and not ended:"
+              + " user "
+              + row.getString(2)
+              + ", database "
+              + row.getString(3)
+              + ", since "
+              + row.getString(4)
+              + "; commit it, or run in its database: ROLLBACK PREPARED "
+              + row.getString(1)
+          : null;
+    }
   }
 }

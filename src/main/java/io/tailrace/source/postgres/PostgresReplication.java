@@ -15,24 +15,33 @@ import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * The replication stream of one database: a temporary slot, which goes with its connection. A read
- * waits without a timer of ours: the server is made to speak every {@link #PULSE} at the latest,
- * and one that is silent for much longer is dead.
+ * waits without a timer of ours: the server is made to speak now and then, and one that is silent
+ * for much longer is dead.
  */
 final class PostgresReplication {
-  /** The server asks for an answer after half of its patience, so a quiet one speaks this often. */
-  private static final Duration PULSE = Duration.ofSeconds(5);
-
-  private static final Duration DEAD = Duration.ofSeconds(30);
+  /**
+   * How many times a quiet server speaks before it counts as dead. More often would be less
+   * patient: it ends a stream whose reader is busy with one commit for two of these. Less often
+   * would notice later what was altered in a quiet database.
+   */
+  private static final int PULSES = 6;
 
   /** Longer than the client's, so that the reason can still be found out. */
   private static final Duration SERVER_IS_MORE_PATIENT = Duration.ofSeconds(5);
 
   private final PostgresSession session;
   private final int pid;
+  private final Duration dead;
   private @Nullable CopyDual stream;
 
-  PostgresReplication(PostgresSession session) throws SQLException {
+  /**
+   * On a connection of its own.
+   *
+   * @param dead how long a server is silent that counts as dead
+   */
+  PostgresReplication(PostgresSession session, Duration dead) throws SQLException {
     this.session = session;
+    this.dead = dead;
     this.pid = session.pid();
   }
 
@@ -73,7 +82,8 @@ final class PostgresReplication {
 
   void start(PostgresSlot slot) throws SQLException {
     session.answerWithin(PostgresSession.ANSWER);
-    session.execute("SET wal_sender_timeout = " + 2 * PULSE.toMillis());
+    // It asks for an answer after half of its own patience.
+    session.execute("SET wal_sender_timeout = " + 2 * dead.toMillis() / PULSES);
     stream =
         session
             .connection()
@@ -87,7 +97,7 @@ final class PostgresReplication {
                     + " (proto_version '1', publication_names '"
                     + PostgresPublication.NAME
                     + "')");
-    session.answerWithin(DEAD);
+    session.answerWithin(dead);
   }
 
   /** Waits for the server's next message. */

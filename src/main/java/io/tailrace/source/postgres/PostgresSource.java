@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * A view that cannot be followed fails alone, and is tried again without anybody's doing.
  */
 public final class PostgresSource implements Source {
+  private static final Duration DEAD = Duration.ofSeconds(30);
   private static final Duration SLOT_WAIT = Duration.ofSeconds(15);
   private static final Duration LONGEST_SLOT_WAIT = Duration.ofMinutes(2);
 
   private final Connector connector;
   private final List<ViewSettings> views;
   private final RandomGenerator random;
+  private final Duration dead;
 
   // The reader's thread only.
   private final Postponements postponements = new Postponements(System::nanoTime);
@@ -33,18 +35,24 @@ public final class PostgresSource implements Source {
    * @param threads where threads are taken from that wait for the database beside the reader's own
    */
   public PostgresSource(Connector connector, List<ViewSettings> views, Threads threads) {
-    this(connector, views, SLOT_WAIT, RandomGenerator.getDefault(), threads);
+    this(connector, views, SLOT_WAIT, DEAD, RandomGenerator.getDefault(), threads);
   }
 
+  /**
+   * @param slotWait how long the first attempt to make a slot may take
+   * @param dead how long a replication stream is silent whose server counts as dead
+   */
   PostgresSource(
       Connector connector,
       List<ViewSettings> views,
       Duration slotWait,
+      Duration dead,
       RandomGenerator random,
       Threads threads) {
     this.connector = connector;
     this.views = List.copyOf(views);
     this.random = random;
+    this.dead = dead;
     this.hands = new PostgresHands(threads);
     this.patience = new Patience(slotWait, LONGEST_SLOT_WAIT);
   }
@@ -57,6 +65,6 @@ public final class PostgresSource implements Source {
   /** A slot is temporary, so what is known already does not help: the tables are read again. */
   @Override
   public Tail open(Function<String, @Nullable Known> known) {
-    return new PostgresTail(connector, views, postponements, patience, random, hands);
+    return new PostgresTail(connector, views, postponements, patience, dead, random, hands);
   }
 }

@@ -33,6 +33,7 @@ final class PostgresTail implements Tail {
   private final List<ViewSettings> views;
   private final Postponements postponements;
   private final Patience patience;
+  private final Duration dead;
   private final RandomGenerator random;
   private final PostgresHands hands;
   private final Mailbox<PostgresEvent> events = new Mailbox<>(WAITING);
@@ -59,12 +60,14 @@ final class PostgresTail implements Tail {
       List<ViewSettings> views,
       Postponements postponements,
       Patience patience,
+      Duration dead,
       RandomGenerator random,
       PostgresHands hands) {
     this.connector = connector;
     this.views = views;
     this.postponements = postponements;
     this.patience = patience;
+    this.dead = dead;
     this.random = random;
     this.hands = hands;
   }
@@ -199,7 +202,7 @@ final class PostgresTail implements Tail {
     try {
       PostgresSession stream = keep(PostgresSession.replication(connector));
       stream.writeMoneyLike(session);
-      return new PostgresReplication(stream);
+      return new PostgresReplication(stream, dead);
     } catch (SQLException e) {
       throw PostgresOutage.ofReplication(e, user, connector::outage);
     }

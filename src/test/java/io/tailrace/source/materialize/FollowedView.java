@@ -37,6 +37,7 @@ final class FollowedView implements AutoCloseable {
   /** After all that was recorded. */
   static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(1_795_500_000_000L));
 
+  private static final Duration LONG = Duration.ofMinutes(1);
   private static final long MANY = 1_000_000;
 
   final MaterializeScript script;
@@ -50,7 +51,11 @@ final class FollowedView implements AutoCloseable {
   private @Nullable Tail tail;
 
   private FollowedView(
-      MaterializeScript script, ViewSettings view, String parameters, InstantSource clock)
+      MaterializeScript script,
+      ViewSettings view,
+      String parameters,
+      InstantSource clock,
+      Duration patience)
       throws IOException {
     this.script = script;
     this.view = view;
@@ -59,14 +64,15 @@ final class FollowedView implements AutoCloseable {
     DatabaseSettings settings =
         new DatabaseSettings("", server.url() + parameters, "materialize", null, List.of(view));
     Connector connector = new Connector(settings);
-    this.watch = new Watch(connector, database, Duration.ofMillis(20), Duration.ofMillis(150));
+    this.watch =
+        new Watch(connector, database, Duration.ofMillis(20), Duration.ofMillis(150), patience);
     this.source =
         new MaterializeSource(connector, view, settings.user(), watch, clock, new Random(1));
   }
 
   /** One view, its timestamps being its times. */
   static FollowedView of(MaterializeScript script, String relation) throws IOException {
-    return new FollowedView(script, relation(relation), "", CLOCK);
+    return new FollowedView(script, relation(relation), "", CLOCK, LONG);
   }
 
   /** With a clock that goes. */
@@ -76,12 +82,18 @@ final class FollowedView implements AutoCloseable {
 
   static FollowedView live(MaterializeScript script, String relation, String parameters)
       throws IOException {
-    return new FollowedView(script, relation(relation), parameters, InstantSource.system());
+    return new FollowedView(script, relation(relation), parameters, InstantSource.system(), LONG);
+  }
+
+  /** With a watch that soon opens again what has fallen silent. */
+  static FollowedView impatient(MaterializeScript script, String relation) throws IOException {
+    return new FollowedView(
+        script, relation(relation), "", InstantSource.system(), Duration.ofMillis(400));
   }
 
   static FollowedView of(MaterializeScript script, ViewSettings view, String parameters)
       throws IOException {
-    return new FollowedView(script, view, parameters, CLOCK);
+    return new FollowedView(script, view, parameters, CLOCK, LONG);
   }
 
   static ViewSettings relation(String relation) {

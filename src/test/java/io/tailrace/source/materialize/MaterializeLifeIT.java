@@ -10,12 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.Answer;
 import io.tailrace.source.Await;
+import io.tailrace.source.ServerMessage;
 import io.tailrace.source.Tape;
 import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.view.State;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -178,6 +180,77 @@ class MaterializeLifeIT {
       Await.until(
           following.database.reports()::toString, () -> following.report().state() == State.LIVE);
       assertEquals(1, declared(following));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {V0_28, V26})
+  void aViewThatFellSilentIsOpenedAgain(String version) throws Exception {
+    MaterializeScript script =
+        new MaterializeScript(version)
+            .view(
+                "v",
+                Tape.of("n", 23, fetch("10 +1 1", "11")),
+                Tape.of("n", 23, fetch("20 +1 2", "21")));
+    try (FollowedView following = FollowedView.impatient(script, "v")) {
+      following.run();
+      following.run(following.watch);
+
+      following.awaitRows("[1]", "[2]");
+
+      assertTrue(following.server.connections() <= 3, following.server.asked()::toString);
+    }
+  }
+
+  @Test
+  void aViewThatMayBeSilentIsLeftAlone() throws Exception {
+    Map<MaterializeScript, String> silent =
+        Map.of(
+            new MaterializeScript(V0_6).view("v", Tape.of("n", 23, fetch("10 +1 1", "11"))),
+            "an old server says nothing of a quiet view",
+            new MaterializeScript(V26).view("v", Tape.of("n", 23, fetch("10"))),
+            "it is still being computed",
+            new MaterializeScript(V26).view("v", Tape.recorded(V26 + "/constant-view")),
+            "it has ended");
+    for (Map.Entry<MaterializeScript, String> each : silent.entrySet()) {
+      try (FollowedView following = FollowedView.impatient(each.getKey(), "v")) {
+        following.run();
+        following.run(following.watch);
+
+        Await.until(
+            following.server.asked()::toString, () -> following.server.asked("select 1") > 50);
+
+        assertEquals(1, sessions(following), each.getValue());
+      }
+    }
+  }
+
+  @Test
+  void aWatchWhoseDriverFailsIsAnOutage() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean();
+    MaterializeScript script =
+        new MaterializeScript(V0_6)
+            .view("v", Tape.of("n", 23, fetch("10 +1 1", "11")))
+            .rule(
+                sql ->
+                    broken.get() && sql.equals("select 1")
+                        ? Answer.of(ServerMessage.bindComplete(), ServerMessage.bindComplete())
+                        : null);
+    try (FollowedView following = FollowedView.live(script, "v")) {
+      following.run();
+      following.run(following.watch);
+      following.awaitRows("[1]");
+
+      broken.set(true);
+
+      Await.until(
+          following.database.reports()::toString,
+          () -> following.report().reason().contains("what the driver cannot read"));
+      assertEquals(State.STALE, following.report().state());
+
+      broken.set(false);
+      Await.until(
+          following.database.reports()::toString, () -> following.report().state() == State.LIVE);
     }
   }
 

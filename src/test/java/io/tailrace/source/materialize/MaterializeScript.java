@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,8 @@ public final class MaterializeScript implements ScriptedServer.Script {
   private final List<Function<String, @Nullable Answer>> rules = new CopyOnWriteArrayList<>();
   private final List<String> unknown = new CopyOnWriteArrayList<>();
 
+  private Supplier<ScriptedServer.Wire> wires = () -> ServerMessage::write;
+
   public MaterializeScript(String version) {
     this.version = version;
     this.asked = Recording.of(version + "/asking-the-server");
@@ -91,6 +94,17 @@ public final class MaterializeScript implements ScriptedServer.Script {
   public MaterializeScript rule(Function<String, @Nullable Answer> rule) {
     rules.add(0, rule);
     return this;
+  }
+
+  /** Its connections go over these. */
+  public MaterializeScript wires(Supplier<ScriptedServer.Wire> supplier) {
+    wires = supplier;
+    return this;
+  }
+
+  @Override
+  public ScriptedServer.Wire wire() {
+    return wires.get();
   }
 
   /** What was asked without an answer in the script. */

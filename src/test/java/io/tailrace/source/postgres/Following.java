@@ -87,6 +87,15 @@ final class Following implements AutoCloseable {
   }
 
   static Following of(String url, String user, List<ViewSettings> views) {
+    return of(url, user, views, Duration.ofSeconds(30));
+  }
+
+  /**
+   * Follows them.
+   *
+   * @param dead how long a server is silent that counts as dead
+   */
+  static Following of(String url, String user, List<ViewSettings> views, Duration dead) {
     DatabaseSettings settings = new DatabaseSettings("", url, user, "secret", views);
     Map<String, Limits> limits = new LinkedHashMap<>();
     views.forEach(view -> limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes())));
@@ -96,6 +105,7 @@ final class Following implements AutoCloseable {
             new Connector(settings),
             views,
             Duration.ofSeconds(2),
+            dead,
             new Random(System.nanoTime()),
             (name, loop) -> loops.add(new TestLoop(loop)));
     return new Following(settings, source, new Database(limits, InstantSource.system()), loops);

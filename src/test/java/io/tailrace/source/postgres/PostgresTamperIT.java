@@ -81,6 +81,7 @@ class PostgresTamperIT {
               new Connector(settings),
               views,
               Duration.ofSeconds(2),
+              Duration.ofSeconds(30),
               new Random(seed),
               (name, each) -> {
                 throw new AssertionError("no derived views: " + name);
