@@ -58,7 +58,11 @@ final class Invariants implements TrialClient.Audience {
       }
       if (views.contains("balance")) {
         for (String pot : List.of("accounts", "safe")) {
-          equal("the balance of " + pot, sums.get(pot), sum(replica, "balance", pot), id);
+          equal(
+              "the balance of " + pot,
+              sums.get(pot),
+              sum(replica, "balance", pot),
+              id + ": " + sums + replica.rows("balance"));
         }
         BigDecimal ledger =
             Scenery.PARTS.stream()

@@ -8,6 +8,8 @@ import io.tailrace.testing.SseEvent;
 import io.tailrace.testing.SseParser;
 import jakarta.json.JsonArray;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +20,19 @@ import org.jspecify.annotations.Nullable;
  * change. It keeps its rows from connection to connection, whichever node it comes to. Any thread.
  */
 final class TrialClient {
+  private static final int MEMORIES = 150;
+  private static final int LONGEST_MEMORY = 240;
+
   private final List<String> views;
   private final Audience audience;
   private final Journal journal;
 
   @GuardedBy("this")
   private final Replica replica = new Replica();
+
+  /** What it was told last, in short, for whoever has to find out what went wrong. */
+  @GuardedBy("this")
+  private final Deque<String> newest = new ArrayDeque<>();
 
   @GuardedBy("this")
   private @Nullable Connection connection;
@@ -59,6 +68,7 @@ final class TrialClient {
     Stream opened;
     synchronized (this) {
       journal.happened(replica.lastEventId() == null ? "a client joined" : "a client resumed");
+      remember("to " + node);
       connection = new Connection();
       stalled = false;
       opened = node.hub().open(node.database(), views, replica.lastEventId(), connection);
@@ -116,7 +126,16 @@ final class TrialClient {
   }
 
   @GuardedBy("this")
+  private void remember(String told) {
+    newest.add(told.length() > LONGEST_MEMORY ? told.substring(0, LONGEST_MEMORY) : told);
+    if (newest.size() > MEMORIES) {
+      newest.poll();
+    }
+  }
+
+  @GuardedBy("this")
   private void event(SseEvent event) {
+    remember(event.event() + " " + event.id() + " " + event.data());
     replica.apply(event);
     audience.told(views, replica, event);
     journal.happened("event " + (event.event().isEmpty() ? "retry" : event.event()));
@@ -146,7 +165,8 @@ final class TrialClient {
         try {
           parser.feed(bytes, offset, length);
         } catch (RuntimeException | Error e) {
-          journal.failed(new AssertionError(views + ": " + e.getMessage(), e));
+          String told = String.join("\n", newest);
+          journal.failed(new AssertionError(views + ": " + e.getMessage() + "\n" + told, e));
           throw new IOException(e);
         }
       }

@@ -35,6 +35,7 @@ final class TrialNode implements AutoCloseable {
           Duration.ofSeconds(5),
           Duration.ofSeconds(1));
 
+  private final String user;
   private final Journal journal;
   private final Database database;
   private final Hub hub;
@@ -45,6 +46,7 @@ final class TrialNode implements AutoCloseable {
   private volatile boolean stopped;
 
   TrialNode(TestDatabase followed, String user, List<ViewSettings> views, Journal journal) {
+    this.user = user;
     this.journal = journal;
     Random random = new Random();
     DatabaseSettings settings = new DatabaseSettings("", followed.url(), user, "secret", views);
@@ -118,6 +120,11 @@ final class TrialNode implements AutoCloseable {
                       .forEach(each -> rows.merge(each, weight, Long::sum)));
     }
     return rows;
+  }
+
+  @Override
+  public String toString() {
+    return user + "'s node";
   }
 
   @Override
