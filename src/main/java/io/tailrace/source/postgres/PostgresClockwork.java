@@ -120,8 +120,6 @@ final class PostgresClockwork {
           time,
           changes);
     }
-    return changes.isEmpty()
-        ? new Update.Progress(view, each.timestamp, time)
-        : new Update.Bridge(view, each.timestamp, time, changes);
+    return new Update.Bridge(view, each.timestamp, time, changes);
   }
 }
