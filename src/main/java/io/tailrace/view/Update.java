@@ -45,7 +45,8 @@ public sealed interface Update {
   /**
    * The view changed by {@code changes} in all, at moments that are not known: after the last
    * timestamp that was told of it, and up to {@code timestamp}, which is closed by this and greater
-   * than every one before. Makes the view live.
+   * than every one before. Where they cancel out it is still not known what there was in between.
+   * Makes the view live.
    */
   record Bridge(String view, long timestamp, long time, ZSet changes) implements Update {}
 

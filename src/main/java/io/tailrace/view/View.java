@@ -140,7 +140,7 @@ final class View {
     }
     if (!Timestamp.before(frontier, timestamp)) {
       turn(history().successor(frontier, changes), timestamp, at, changes);
-    } else if (changes.isEmpty()) {
+    } else if (changes.isEmpty() && !spans) {
       frontier = timestamp;
     } else {
       append(spans, spans ? frontier : 0, timestamp, at, changes);

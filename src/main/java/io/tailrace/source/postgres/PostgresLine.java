@@ -196,11 +196,11 @@ final class PostgresLine {
     if (track.untold) {
       track.untold = false;
       updates.add(contents(track, at, when, changes));
+    } else if (!ofOneCommit) {
+      // Also where nothing is left of it: in between, something was.
+      updates.add(new Update.Bridge(view, at, when, changes));
     } else if (!changes.isEmpty()) {
-      updates.add(
-          ofOneCommit
-              ? new Update.Changes(view, at, when, changes)
-              : new Update.Bridge(view, at, when, changes));
+      updates.add(new Update.Changes(view, at, when, changes));
     }
     updates.add(new Update.Progress(view, known, time));
     return updates;
