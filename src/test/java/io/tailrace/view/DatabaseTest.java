@@ -121,6 +121,16 @@ class DatabaseTest {
         "another node may have known more rows at 30");
   }
 
+  @Test
+  void aReadingOverSeveralCommitsThatCancelOutHidesWhatWasBetweenThem() throws SourceFault {
+    Told told = new Told("a", "b").contents("a", 10, "x").contents("b", 10, "u");
+    Viewer viewer = told.viewer("a", "b");
+    viewer.next();
+    told.changes("b", 20, "v").changes("b", 30, "-v");
+    told.apply(new Update.Bridge("a", 30, 30, Sets.of()));
+    assertEquals(List.of("b@20 +v, b@30 -v, to 30"), viewer.next(), "not to 20");
+  }
+
   // Histories.
 
   @Test

@@ -87,6 +87,14 @@ final class LineWorld {
     }
   }
 
+  /** A line with one view, read at its beginning. */
+  static PostgresLine line(
+      String view, Set<Integer> tables, PostgresSnapshot origin, long position) {
+    PostgresLine.Start start =
+        new PostgresLine.Start(derived(view, tables), new History(view), true);
+    return new PostgresLine(List.of(start), origin, position, 0);
+  }
+
   private static PostgresDerived derived(String view, Set<Integer> tables) {
     return new PostgresDerived(
         new ViewSettings(view, view, null, 1_000_000, 1_000_000_000),

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.view.SourceFault;
+import io.tailrace.view.Update;
+import io.tailrace.view.ZSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +69,24 @@ class PostgresLineTest {
     assertTrue(new PostgresSnapshot(5, 9, Set.of(5L, 8L)).isAtLeast(origin));
     assertFalse(new PostgresSnapshot(6, 9, Set.of(6L)).isAtLeast(origin));
     assertFalse(new PostgresSnapshot(5, 7, Set.of(5L)).isAtLeast(origin));
+  }
+
+  @Test
+  void commitsThatCancelOutAreNotKnownOneByOne() {
+    PostgresLine line = LineWorld.line("v", Set.of(1), new PostgresSnapshot(5, 5, Set.of()), 100);
+    line.told(new PostgresTold(List.of(), 110, 7, Set.of(1), 5, 7));
+    line.told(new PostgresTold(List.of(), 120, 8, Set.of(1), 6, 8));
+    assertEquals(List.of("v"), line.place(new PostgresSnapshot(7, 7, Set.of()), List.of("v")));
+    ZSet nothing = new ZSet.Sum().toZSet();
+    assertEquals(
+        List.of(new Update.Bridge("v", 120, 8, nothing), new Update.Progress("v", 120, 8)),
+        line.read("v", new PostgresOutcome.Changed(nothing)));
+    line.told(new PostgresTold(List.of(), 130, 9, Set.of(1), 7, 9));
+    assertEquals(List.of("v"), line.place(new PostgresSnapshot(8, 8, Set.of()), List.of("v")));
+    assertEquals(
+        List.of(new Update.Progress("v", 130, 9)),
+        line.read("v", new PostgresOutcome.Changed(nothing)),
+        "one commit that changed nothing of it");
   }
 
   @Test
