@@ -58,7 +58,7 @@ class PostgresOutageIT {
       following.awaitRows("accounts", database, ACCOUNTS);
       following.database.onChange(() -> compare(following, torn, compared));
       writers.start();
-      for (int round = 0; round < 6; round++) {
+      for (int round = 0; round < 3; round++) {
         long behind = following.told(Update.Changes.class::isInstance);
         following.await(
             "commits in round " + round,
@@ -77,7 +77,7 @@ class PostgresOutageIT {
       writers.stop();
       following.awaitRows("accounts", database, ACCOUNTS);
       following.awaitRows("safe", database, SAFE);
-      assertTrue(compared.get() > 2000, compared + " comparisons");
+      assertTrue(compared.get() > 1000, compared + " comparisons");
       assertEquals(List.of(), torn, "seed " + seed);
     }
   }
