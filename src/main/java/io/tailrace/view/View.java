@@ -323,6 +323,11 @@ final class View {
         time);
   }
 
+  ViewMeter meter() {
+    return new ViewMeter(
+        name, 0, 0, 0, contents.rows(), contents.bytes(), 0, 0, checkpoints.encoded());
+  }
+
   /** Null before the first contents. */
   @Nullable ViewRows rows() {
     if (!loaded() || lost) {

@@ -8,7 +8,6 @@ import java.util.random.RandomGenerator;
 /** Starts what reads one database. */
 @FunctionalInterface
 interface Readers {
-  /** Returns how it is stopped: without waiting for its threads, which end soon afterwards. */
-  Runnable start(
+  Reader start(
       DatabaseSettings settings, Database database, Threads threads, RandomGenerator random);
 }

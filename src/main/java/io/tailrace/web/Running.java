@@ -23,7 +23,7 @@ final class Running implements AutoCloseable {
   private final Workers workers;
   private final Closer closer;
   private final Served served;
-  private final List<Runnable> readers = new ArrayList<>();
+  private final List<Reader> readers = new ArrayList<>();
 
   private Running(Workers workers, Closer closer, Served served) {
     this.workers = workers;
@@ -34,7 +34,7 @@ final class Running implements AutoCloseable {
   static Running start(Settings settings, Readers readers, Workers workers) {
     Random random = new Random();
     InstantSource clock = InstantSource.system();
-    Hub hub = new Hub(settings.writers(), patience(settings), clock, random);
+    Hub hub = new Hub(settings.streams().writers(), patience(settings), clock, random);
     Map<DatabaseSettings, Database> databases = new LinkedHashMap<>();
     Map<String, Database> byView = new HashMap<>();
     for (DatabaseSettings each : settings.databases()) {
@@ -43,7 +43,7 @@ final class Running implements AutoCloseable {
       databases.put(each, database);
       each.views().forEach(view -> byView.put(view.name(), database));
     }
-    Seats seats = new Seats(settings.maxStreams(), hub::close);
+    Seats seats = new Seats(settings.streams().most(), hub::close);
     Closer closer = new Closer(clock);
     Running running =
         new Running(
@@ -62,7 +62,8 @@ final class Running implements AutoCloseable {
 
   private static Patience patience(Settings settings) {
     Patience usual = Patience.DEFAULT;
-    return new Patience(settings.heartbeat(), usual.stalled(), usual.ahead(), usual.back());
+    return new Patience(
+        settings.streams().heartbeat(), usual.stalled(), usual.ahead(), usual.back());
   }
 
   private static Map<String, Limits> limits(DatabaseSettings settings) {
@@ -88,7 +89,7 @@ final class Running implements AutoCloseable {
     }
     workers.stop();
     closer.stop();
-    readers.forEach(Runnable::run);
+    readers.forEach(Reader::stop);
     workers.close();
   }
 }

@@ -36,7 +36,7 @@ public final class Tailrace implements ServletContextListener {
   public Tailrace() {
     this(
         (settings, database, threads, random) ->
-            Sources.start(settings, database, threads, random)::stop);
+            new DatabaseReader(Sources.start(settings, database, threads, random)));
   }
 
   Tailrace(Readers readers) {

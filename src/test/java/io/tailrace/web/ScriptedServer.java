@@ -1,6 +1,7 @@
 package io.tailrace.web;
 
 import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.SourceReport;
 import io.tailrace.source.Threads;
 import io.tailrace.testing.Deadline;
 import io.tailrace.view.Column;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.apache.catalina.Context;
@@ -88,10 +90,18 @@ final class ScriptedServer implements AutoCloseable {
     return new ScriptedServer(parameters);
   }
 
-  private Runnable read(
+  private Reader read(
       DatabaseSettings settings, Database database, Threads threads, RandomGenerator random) {
     settings.views().forEach(view -> byView.put(view.name(), database));
-    return () -> {};
+    return new Reader() {
+      @Override
+      public SourceReport report() {
+        return new SourceReport(settings.id(), "Scripted", 0, OptionalLong.empty());
+      }
+
+      @Override
+      public void stop() {}
+    };
   }
 
   private void serve(Servlet servlet) {

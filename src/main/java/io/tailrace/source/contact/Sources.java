@@ -5,6 +5,7 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
 import io.tailrace.source.Runner;
 import io.tailrace.source.Source;
+import io.tailrace.source.SourceReport;
 import io.tailrace.source.Threads;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.materialize.MaterializeSource;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +98,11 @@ public final class Sources {
   /** A generator is for one thread. */
   private RandomGenerator ownRandom() {
     return new SplittableRandom(random.nextLong());
+  }
+
+  /** From any thread, without asking the database. */
+  public SourceReport report() {
+    return new SourceReport(settings.id(), "", 0, OptionalLong.empty());
   }
 
   /** Ends every connection at once. The threads find that their loops have stopped. */

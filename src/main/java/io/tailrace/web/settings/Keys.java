@@ -11,11 +11,24 @@ final class Keys {
   static final String HEARTBEAT = "tailrace.heartbeat";
   static final String WRITERS = "tailrace.stream.writers";
   static final String STREAMS = "tailrace.streams.max";
+  static final String STREAMS_OF_USER = "tailrace.streams.max-per-user";
+  static final String STREAMS_OF_ADDRESS = "tailrace.streams.max-per-address";
+  static final String MAX_AGE = "tailrace.stream.max-age";
+  static final String ORIGINS = "tailrace.cors.origins";
+  static final String METRICS_ROLES = "tailrace.metrics.roles";
 
   private static final List<String> OF_DATABASE =
       List.of("url", "user", "password", "password-file", "datasource");
   private static final List<String> OF_VIEW =
-      List.of("relation", "query", "roles", "max-rows", "max-bytes", "source", "every");
+      List.of(
+          "relation",
+          "query",
+          "roles",
+          "max-rows",
+          "max-bytes",
+          "max-log-bytes",
+          "source",
+          "every");
 
   private Keys() {}
 
@@ -29,7 +42,18 @@ final class Keys {
   }
 
   static Set<String> fixed() {
-    Set<String> keys = new TreeSet<>(List.of(VIEWS, HEARTBEAT, WRITERS, STREAMS));
+    Set<String> keys =
+        new TreeSet<>(
+            List.of(
+                VIEWS,
+                HEARTBEAT,
+                WRITERS,
+                STREAMS,
+                STREAMS_OF_USER,
+                STREAMS_OF_ADDRESS,
+                MAX_AGE,
+                ORIGINS,
+                METRICS_ROLES));
     OF_DATABASE.forEach(name -> keys.add(ofDatabase("", name)));
     return keys;
   }

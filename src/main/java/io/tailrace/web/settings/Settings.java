@@ -4,7 +4,6 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.ViewSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,21 +16,22 @@ import java.util.Set;
  * All that an application was told, checked.
  *
  * @param roles by view, who may see it; empty for everybody
- * @param heartbeat how long a stream may be silent
- * @param writers how many threads write to streams
- * @param maxStreams how many streams may be open at once
+ * @param origins whose pages may ask from elsewhere, as {@code https://app.example.com}
+ * @param metricsRoles who may see the metrics; empty for everybody
  */
 public record Settings(
     List<DatabaseSettings> databases,
     Map<String, Set<String>> roles,
-    Duration heartbeat,
-    int writers,
-    int maxStreams) {
+    StreamSettings streams,
+    Set<String> origins,
+    Set<String> metricsRoles) {
   private static final Logger log = System.getLogger(Settings.class.getName());
 
   public Settings {
     databases = List.copyOf(databases);
     roles = Map.copyOf(roles);
+    origins = Set.copyOf(origins);
+    metricsRoles = Set.copyOf(metricsRoles);
   }
 
   /**
@@ -76,12 +76,32 @@ public record Settings(
     return new Settings(
         databases,
         roles,
-        written
-            .get(Keys.HEARTBEAT)
-            .map(each -> Values.duration(each, Duration.ofSeconds(1), Duration.ofMinutes(5)))
-            .orElse(Duration.ofSeconds(15)),
-        count(written, Keys.WRITERS, 64, Math.min(4, Runtime.getRuntime().availableProcessors())),
-        count(written, Keys.STREAMS, 1_000_000, 20_000));
+        StreamSettings.read(written),
+        origins(written),
+        set(written, Keys.METRICS_ROLES, "tailrace.metrics.roles=operator"));
+  }
+
+  private static Set<String> origins(Written written) {
+    Set<String> origins = set(written, Keys.ORIGINS, "tailrace.cors.origins=https://example.com");
+    for (String origin : origins) {
+      if (!origin.matches(
+          "https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\\[[0-9a-f:]+](:[0-9]{1,5})?")) {
+        throw written
+            .get(Keys.ORIGINS)
+            .orElseThrow()
+            .wrong(
+                "write origins as a browser sends them, in lower case and without a path, as"
+                    + " https://app.example.com,http://localhost:5173");
+      }
+    }
+    return origins;
+  }
+
+  private static Set<String> set(Written written, String key, String example) {
+    return written
+        .get(key)
+        .map(setting -> Set.copyOf(Values.list(setting, example)))
+        .orElse(Set.of());
   }
 
   private static List<ViewSettings> of(String id, List<ConfiguredView> views) {
@@ -89,10 +109,6 @@ public record Settings(
         .filter(view -> view.database().equals(id))
         .map(ConfiguredView::view)
         .toList();
-  }
-
-  private static int count(Written written, String key, int most, int otherwise) {
-    return written.get(key).map(each -> (int) Values.count(each, 1, most)).orElse(otherwise);
   }
 
   private static void warn(List<String> variables) {

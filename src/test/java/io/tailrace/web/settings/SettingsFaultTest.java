@@ -36,12 +36,14 @@ final class SettingsFaultTest {
             "tailrace.view.ordres.max-rows=1"),
         with(
             "tailrace.source.mz.password (system property): is not a setting; the settings are"
-                + " tailrace.datasource, tailrace.heartbeat, tailrace.password,"
-                + " tailrace.password-file, tailrace.stream.writers, tailrace.streams.max,"
-                + " tailrace.url, tailrace.user, tailrace.view.orders.every, tailrace.view.orders.max-bytes,"
-                + " tailrace.view.orders.max-rows, tailrace.view.orders.query,"
-                + " tailrace.view.orders.relation, tailrace.view.orders.roles,"
-                + " tailrace.view.orders.source, tailrace.views",
+                + " tailrace.cors.origins, tailrace.datasource, tailrace.heartbeat,"
+                + " tailrace.metrics.roles, tailrace.password, tailrace.password-file,"
+                + " tailrace.stream.max-age, tailrace.stream.writers, tailrace.streams.max,"
+                + " tailrace.streams.max-per-address, tailrace.streams.max-per-user, tailrace.url,"
+                + " tailrace.user, tailrace.view.orders.every, tailrace.view.orders.max-bytes,"
+                + " tailrace.view.orders.max-log-bytes, tailrace.view.orders.max-rows,"
+                + " tailrace.view.orders.query, tailrace.view.orders.relation,"
+                + " tailrace.view.orders.roles, tailrace.view.orders.source, tailrace.views",
             "tailrace.source.mz.password=x"),
         with(
             "tailrace.source.mz.url is missing; write"
@@ -77,6 +79,15 @@ final class SettingsFaultTest {
         with(
             "tailrace.stream.writers=0 (system property): write a whole number from 1 to 64",
             "tailrace.stream.writers=0"),
+        with(
+            "tailrace.cors.origins=https://a.example/app (system property): write origins as a"
+                + " browser sends them, in lower case and without a path, as"
+                + " https://app.example.com,http://localhost:5173",
+            "tailrace.cors.origins=https://a.example/app"),
+        with(
+            "tailrace.stream.max-age=1s (system property): write a duration from 5s to 1440m, as"
+                + " 15s, 500ms or 2m",
+            "tailrace.stream.max-age=1s"),
         with(
             "tailrace.streams.max=many (system property): write a whole number from 1 to 1000000",
             "tailrace.streams.max=many"),

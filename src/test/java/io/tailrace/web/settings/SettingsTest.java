@@ -32,8 +32,8 @@ final class SettingsTest {
                     new ViewSettings("sales.orders", "\"sales\".\"orders\"", null, ROWS, BYTES)))),
         settings.databases());
     assertEquals(Map.of("top10", Set.of(), "sales.orders", Set.of()), settings.roles());
-    assertEquals(Duration.ofSeconds(15), settings.heartbeat());
-    assertEquals(20_000, settings.maxStreams());
+    assertEquals(Duration.ofSeconds(15), settings.streams().heartbeat());
+    assertEquals(20_000, settings.streams().most());
   }
 
   @Test
@@ -72,9 +72,9 @@ final class SettingsTest {
                 List.of(new ViewSettings("live", null, "select 1", ROWS, BYTES)))),
         settings.databases());
     assertEquals(Map.of("sales.big-orders", Set.of("a", "b"), "live", Set.of()), settings.roles());
-    assertEquals(Duration.ofMinutes(2), settings.heartbeat());
-    assertEquals(3, settings.writers());
-    assertEquals(9, settings.maxStreams());
+    assertEquals(Duration.ofMinutes(2), settings.streams().heartbeat());
+    assertEquals(3, settings.streams().writers());
+    assertEquals(9, settings.streams().most());
   }
 
   @Test

@@ -1,0 +1,17 @@
+package io.tailrace.push;
+
+/** Why a stream ended. */
+public enum Parting {
+  /** The client left, or its connection broke. */
+  LEFT,
+  /** It took nothing for too long while it had something to get. */
+  STALLED,
+  /** What it was reading had fallen off the log. */
+  EVICTED,
+  /** It reached its greatest age. */
+  AGED,
+  /** The application was stopped. */
+  STOPPED,
+  /** A bug ended it. */
+  FAILED
+}

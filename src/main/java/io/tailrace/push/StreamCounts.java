@@ -1,0 +1,17 @@
+package io.tailrace.push;
+
+import java.util.Map;
+
+/**
+ * What all streams were sent since the start, and how they began and ended; each number only grows.
+ *
+ * @param frames whole changes that were written, of all streams
+ * @param bytes that containers took
+ */
+public record StreamCounts(
+    long frames, long bytes, Map<Joined, Long> joined, Map<Parting, Long> parted) {
+  public StreamCounts {
+    joined = Map.copyOf(joined);
+    parted = Map.copyOf(parted);
+  }
+}

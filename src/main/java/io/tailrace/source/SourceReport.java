@@ -1,0 +1,14 @@
+package io.tailrace.source;
+
+import java.util.OptionalLong;
+
+/**
+ * How what reads one database fares, for an operator.
+ *
+ * @param id the settings' name of the database, empty for the only or first one
+ * @param kind {@code PostgreSQL 18.1}, {@code Materialize 0.26.1}; empty before the first contact
+ * @param restarts how often a connection was opened again since the start
+ * @param slotLag bytes of its log that PostgreSQL keeps for the slot, when it was last asked; empty
+ *     where there is no slot
+ */
+public record SourceReport(String id, String kind, long restarts, OptionalLong slotLag) {}

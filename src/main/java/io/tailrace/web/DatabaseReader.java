@@ -1,0 +1,17 @@
+package io.tailrace.web;
+
+import io.tailrace.source.SourceReport;
+import io.tailrace.source.contact.Sources;
+
+/** Reads a real database. */
+record DatabaseReader(Sources sources) implements Reader {
+  @Override
+  public SourceReport report() {
+    return sources.report();
+  }
+
+  @Override
+  public void stop() {
+    sources.stop();
+  }
+}

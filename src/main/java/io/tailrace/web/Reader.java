@@ -1,0 +1,11 @@
+package io.tailrace.web;
+
+import io.tailrace.source.SourceReport;
+
+/** What reads one database. Safe for any thread. */
+interface Reader {
+  SourceReport report();
+
+  /** Ends it without waiting for its threads, which end soon afterwards. */
+  void stop();
+}

@@ -1,0 +1,41 @@
+package io.tailrace.web.settings;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What holds for all streams.
+ *
+ * @param heartbeat how long one may be silent
+ * @param maxAge after about so long one is ended, and its client comes back through the login
+ * @param writers how many threads write to them
+ * @param most how many may be open at once
+ * @param mostOfUser how many of these one user may have who is logged in
+ * @param mostOfAddress how many of these one address may have; {@link Integer#MAX_VALUE} for any
+ *     number
+ */
+public record StreamSettings(
+    Duration heartbeat, Duration maxAge, int writers, int most, int mostOfUser, int mostOfAddress) {
+  private static final int STREAMS = 1_000_000;
+
+  static StreamSettings read(Written written) {
+    return new StreamSettings(
+        duration(written, Keys.HEARTBEAT, Duration.ofSeconds(1), Duration.ofMinutes(5))
+            .orElse(Duration.ofSeconds(15)),
+        duration(written, Keys.MAX_AGE, Duration.ofSeconds(5), Duration.ofHours(24))
+            .orElse(Duration.ofHours(1)),
+        count(written, Keys.WRITERS, 64, Math.min(4, Runtime.getRuntime().availableProcessors())),
+        count(written, Keys.STREAMS, STREAMS, 20_000),
+        count(written, Keys.STREAMS_OF_USER, STREAMS, 200),
+        count(written, Keys.STREAMS_OF_ADDRESS, STREAMS, Integer.MAX_VALUE));
+  }
+
+  private static Optional<Duration> duration(
+      Written written, String key, Duration least, Duration most) {
+    return written.get(key).map(setting -> Values.duration(setting, least, most));
+  }
+
+  private static int count(Written written, String key, int most, int otherwise) {
+    return written.get(key).map(setting -> (int) Values.count(setting, 1, most)).orElse(otherwise);
+  }
+}
