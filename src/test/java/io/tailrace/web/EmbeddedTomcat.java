@@ -51,8 +51,9 @@ final class EmbeddedTomcat implements ServerUnderTest {
   }
 
   @Override
-  public void deploy(String name, String descriptor) throws IOException {
-    Path file = Files.writeString(folder.resolve(name + ".xml"), descriptor);
+  public void deploy(Application application) throws IOException {
+    String name = application.name();
+    Path file = Files.writeString(folder.resolve(name + ".xml"), TomcatDescriptor.of(application));
     Context context = tomcat.addWebapp("/" + name, Path.of("webapp").toAbsolutePath().toString());
     context.setConfigFile(file.toUri().toURL());
     context.setParentClassLoader(EmbeddedTomcat.class.getClassLoader());
@@ -122,7 +123,7 @@ final class EmbeddedTomcat implements ServerUnderTest {
     try {
       stop();
     } finally {
-      StockTomcat.remove(folder);
+      Folders.remove(folder);
     }
   }
 }
