@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -48,6 +49,7 @@ final class ScriptedServer implements AutoCloseable {
   private final Path folder;
   private final Context context;
   private final Map<String, Database> byView = new HashMap<>();
+  private final AtomicLong clock = new AtomicLong(1_000);
   private boolean stopped;
   private boolean held;
 
@@ -149,6 +151,11 @@ final class ScriptedServer implements AutoCloseable {
             timestamp,
             zset(1, rows));
     database(view).apply(List.of(contents));
+  }
+
+  /** A timestamp that no change has had. */
+  long next() {
+    return clock.incrementAndGet();
   }
 
   void insert(String view, long timestamp, String... rows) throws SourceFault {

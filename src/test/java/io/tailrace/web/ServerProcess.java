@@ -35,14 +35,24 @@ final class ServerProcess {
     return ProcessHandle.current().info().command().orElse("java");
   }
 
-  /** Starts it, and returns what {@code started} finds on the console, which has one line. */
+  /** Starts it, and returns what {@code started} finds on the console as soon as it is there. */
   Matcher start(Path directory, List<String> command, Pattern started) throws IOException {
+    run(directory, command);
+    return await(started);
+  }
+
+  /** Starts it. */
+  void run(Path directory, List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().keySet().removeIf(each -> each.startsWith("TAILRACE_"));
     builder.redirectErrorStream(true).redirectOutput(console.toFile());
-    Process running = builder.start();
-    process = running;
-    return await(started);
+    process = builder.start();
+  }
+
+  void checkAlive() {
+    if (process == null || !process.isAlive()) {
+      throw new AssertionError(name + " has ended: " + log());
+    }
   }
 
   /** Waits for a line on the console. */

@@ -1,0 +1,84 @@
+package io.tailrace.web;
+
+import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Replica;
+import io.tailrace.testing.StrictClient;
+import jakarta.json.JsonArray;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * A client of the view {@code orders} that comes back wherever its stream ends, with its position.
+ * For one thread.
+ */
+final class Wanderer implements AutoCloseable {
+  private final URI stream;
+  private final Replica replica = new Replica();
+  private StrictClient connection;
+  private int connections = 1;
+  private long snapshots;
+
+  Wanderer(URI stream) throws IOException {
+    this.stream = stream;
+    this.connection = StrictClient.resume(stream, replica);
+  }
+
+  /** Reads until the view has so many rows. */
+  void await(int rows) {
+    Deadline.await(
+        rows + " rows, of " + rows().size(),
+        () -> {
+          try {
+            read();
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+          return rows().size() == rows;
+        });
+  }
+
+  private void read() throws IOException {
+    boolean ended;
+    try {
+      connection.pump();
+      ended = connection.isEnded() || connection.hasEnded();
+    } catch (IOException e) {
+      ended = true;
+    }
+    if (ended) {
+      leave();
+      connection = StrictClient.resume(stream, replica);
+      connections++;
+    }
+  }
+
+  private void leave() throws IOException {
+    snapshots += whole();
+    connection.close();
+  }
+
+  private long whole() {
+    return connection.events().stream()
+        .filter(event -> event.is("snapshot") && event.id() != null)
+        .count();
+  }
+
+  Map<JsonArray, Long> rows() {
+    return replica.rows("orders");
+  }
+
+  /** Snapshots that it was sent so far, on all connections. */
+  long snapshots() {
+    return snapshots + whole();
+  }
+
+  int connections() {
+    return connections;
+  }
+
+  @Override
+  public void close() throws IOException {
+    connection.close();
+  }
+}
