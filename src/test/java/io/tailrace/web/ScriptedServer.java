@@ -4,6 +4,7 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.SourceReport;
 import io.tailrace.source.Threads;
 import io.tailrace.testing.Deadline;
+import io.tailrace.testing.TestKeys;
 import io.tailrace.view.Column;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
@@ -35,17 +36,24 @@ import java.util.random.RandomGenerator;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.AbstractProtocol;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.jspecify.annotations.Nullable;
 
 /** Embedded Tomcat with the application, whose databases say what the test says. */
 final class ScriptedServer implements AutoCloseable {
   static final List<Column> COLUMNS = List.of(new Column("n", "int8"));
 
   private final Tomcat tomcat = new Tomcat();
+  private final @Nullable Connector secure;
   private final Path folder;
   private final Context context;
   private final Map<String, Database> byView = new HashMap<>();
@@ -53,10 +61,15 @@ final class ScriptedServer implements AutoCloseable {
   private boolean stopped;
   private boolean held;
 
-  private ScriptedServer(Map<String, String> settings) throws IOException, LifecycleException {
+  private ScriptedServer(Map<String, String> settings, @Nullable Connector secure)
+      throws IOException, LifecycleException {
+    this.secure = secure;
     folder = Files.createTempDirectory("tailrace-http-");
     tomcat.setBaseDir(folder.toString());
     tomcat.setPort(0);
+    if (secure != null) {
+      tomcat.getService().addConnector(secure);
+    }
     tomcat.getConnector().setProperty("address", "127.0.0.1");
     tomcat.getConnector().setProperty("maxConnections", "5000");
     tomcat.getConnector().setProperty("socket.txBufSize", "16384");
@@ -84,12 +97,47 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   static ScriptedServer start(String... settings) throws IOException, LifecycleException {
+    return start(null, settings);
+  }
+
+  /**
+   * With HTTP/2 over TLS on a port of its own, too.
+   *
+   * @param keys a key store with the key {@code server}
+   */
+  static ScriptedServer secure(Path keys, String... settings)
+      throws IOException, LifecycleException {
+    return start(http2(keys), settings);
+  }
+
+  private static Connector http2(Path keys) {
+    Connector connector = new Connector();
+    connector.setPort(0);
+    connector.setScheme("https");
+    connector.setSecure(true);
+    connector.setProperty("address", "127.0.0.1");
+    connector.setProperty("SSLEnabled", "true");
+    SSLHostConfig host = new SSLHostConfig();
+    SSLHostConfigCertificate certificate =
+        new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+    certificate.setCertificateKeystoreFile(keys.toString());
+    certificate.setCertificateKeystorePassword(TestKeys.PASSWORD);
+    certificate.setCertificateKeystoreType("PKCS12");
+    certificate.setCertificateKeyAlias("server");
+    host.addCertificate(certificate);
+    connector.addSslHostConfig(host);
+    connector.addUpgradeProtocol(new Http2Protocol());
+    return connector;
+  }
+
+  private static ScriptedServer start(@Nullable Connector secure, String... settings)
+      throws IOException, LifecycleException {
     Map<String, String> parameters = new HashMap<>();
     for (String setting : settings) {
       int equals = setting.indexOf('=');
       parameters.put(setting.substring(0, equals), setting.substring(equals + 1));
     }
-    return new ScriptedServer(parameters);
+    return new ScriptedServer(parameters, secure);
   }
 
   private Reader read(
@@ -130,6 +178,19 @@ final class ScriptedServer implements AutoCloseable {
   URI uri(String path) {
     return URI.create(
         "http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/tailrace/" + path);
+  }
+
+  /** Over TLS. */
+  URI secureUri(String path) {
+    return URI.create(
+        "https://127.0.0.1:" + Objects.requireNonNull(secure).getLocalPort() + "/tailrace/" + path);
+  }
+
+  /** Over TLS; the one that is being waited for counts as well. */
+  long secureConnections() {
+    return secure != null && secure.getProtocolHandler() instanceof AbstractProtocol<?> protocol
+        ? protocol.getConnectionCount()
+        : 0;
   }
 
   boolean isDeployed() {
