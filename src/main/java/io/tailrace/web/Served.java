@@ -2,6 +2,7 @@ package io.tailrace.web;
 
 import io.tailrace.push.Hub;
 import io.tailrace.view.Database;
+import io.tailrace.web.operation.Operation;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Served {
   private final Hub hub;
   private final Seats seats;
   private final Closer closer;
+  private final Operation operation;
 
   Served(
       List<Database> databases,
@@ -30,13 +32,15 @@ final class Served {
       Map<String, Set<String>> roles,
       Hub hub,
       Seats seats,
-      Closer closer) {
+      Closer closer,
+      Operation operation) {
     this.databases = List.copyOf(databases);
     this.byView = Map.copyOf(byView);
     this.roles = Map.copyOf(roles);
     this.hub = hub;
     this.seats = seats;
     this.closer = closer;
+    this.operation = operation;
   }
 
   /** Null where the application has no settings. */
@@ -62,6 +66,10 @@ final class Served {
 
   Closer closer() {
     return closer;
+  }
+
+  Operation operation() {
+    return operation;
   }
 
   /** The database of a view that whoever asks may see. */
