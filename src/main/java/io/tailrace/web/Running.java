@@ -34,7 +34,7 @@ final class Running implements AutoCloseable {
     this.watched = watched;
   }
 
-  static Running start(Settings settings, Readers readers, Workers workers) {
+  static Running start(Settings settings, Readers readers, Workers workers, String path) {
     Random random = new Random();
     InstantSource clock = InstantSource.system();
     Hub hub = new Hub(settings.streams().writers(), patience(settings), clock, random);
@@ -49,6 +49,8 @@ final class Running implements AutoCloseable {
     Seats seats = new Seats(settings.streams().most(), hub::close);
     Closer closer = new Closer(clock);
     Watched watched = new Watched(settings, databases, hub, clock);
+    Operation operation = new Operation(watched, settings.metricsRoles(), path);
+    hub.measure(operation::wrote);
     Served served =
         new Served(
             List.copyOf(databases.values()),
@@ -57,7 +59,7 @@ final class Running implements AutoCloseable {
             hub,
             seats,
             closer,
-            new Operation(watched));
+            operation);
     Running running = new Running(workers, closer, served, watched);
     workers.run("tailrace closer", closer);
     for (int i = 0; i < hub.writers().size(); i++) {
@@ -104,5 +106,6 @@ final class Running implements AutoCloseable {
     closer.stop();
     readers.forEach(Reader::stop);
     workers.close();
+    served.operation().close();
   }
 }
