@@ -63,7 +63,11 @@ final class Running implements AutoCloseable {
   private static Patience patience(Settings settings) {
     Patience usual = Patience.DEFAULT;
     return new Patience(
-        settings.streams().heartbeat(), usual.stalled(), usual.ahead(), usual.back());
+        settings.streams().heartbeat(),
+        usual.stalled(),
+        usual.ahead(),
+        usual.back(),
+        settings.streams().maxAge());
   }
 
   private static Map<String, Limits> limits(DatabaseSettings settings) {
