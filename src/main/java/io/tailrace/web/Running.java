@@ -43,14 +43,20 @@ final class Running implements AutoCloseable {
       databases.put(each, database);
       each.views().forEach(view -> byView.put(view.name(), database));
     }
-    Seats seats = new Seats(settings.streams().most(), hub::close);
+    Seats seats = new Seats(settings.streams(), hub::close);
     Closer closer = new Closer(clock);
     Running running =
         new Running(
             workers,
             closer,
             new Served(
-                List.copyOf(databases.values()), byView, settings.roles(), hub, seats, closer));
+                List.copyOf(databases.values()),
+                byView,
+                settings.roles(),
+                settings.origins(),
+                hub,
+                seats,
+                closer));
     workers.run("tailrace closer", closer);
     for (int i = 0; i < hub.writers().size(); i++) {
       workers.keep("tailrace writer " + i, hub.writers().get(i)::run);
@@ -63,7 +69,11 @@ final class Running implements AutoCloseable {
   private static Patience patience(Settings settings) {
     Patience usual = Patience.DEFAULT;
     return new Patience(
-        settings.streams().heartbeat(), usual.stalled(), usual.ahead(), usual.back());
+        settings.streams().heartbeat(),
+        usual.stalled(),
+        usual.ahead(),
+        usual.back(),
+        settings.streams().maxAge());
   }
 
   private static Map<String, Limits> limits(DatabaseSettings settings) {
