@@ -46,7 +46,7 @@ final class Running implements AutoCloseable {
       databases.put(each, database);
       each.views().forEach(view -> byView.put(view.name(), database));
     }
-    Seats seats = new Seats(settings.streams().most(), hub::close);
+    Seats seats = new Seats(settings.streams(), hub::close);
     Closer closer = new Closer(clock);
     Watched watched = new Watched(settings, databases, hub, clock);
     Operation operation = new Operation(watched, settings.metricsRoles(), path);
@@ -56,6 +56,7 @@ final class Running implements AutoCloseable {
             List.copyOf(databases.values()),
             byView,
             settings.roles(),
+            settings.origins(),
             hub,
             seats,
             closer,
@@ -77,7 +78,11 @@ final class Running implements AutoCloseable {
   private static Patience patience(Settings settings) {
     Patience usual = Patience.DEFAULT;
     return new Patience(
-        settings.streams().heartbeat(), usual.stalled(), usual.ahead(), usual.back());
+        settings.streams().heartbeat(),
+        usual.stalled(),
+        usual.ahead(),
+        usual.back(),
+        settings.streams().maxAge());
   }
 
   private static Map<String, Limits> limits(DatabaseSettings settings) {

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -54,7 +55,8 @@ final class ScriptedServer implements AutoCloseable {
   private boolean stopped;
   private boolean held;
 
-  private ScriptedServer(Map<String, String> settings) throws IOException, LifecycleException {
+  private ScriptedServer(Map<String, String> settings, Consumer<Context> preparation)
+      throws IOException, LifecycleException {
     folder = Files.createTempDirectory("tailrace-http-");
     tomcat.setBaseDir(folder.toString());
     tomcat.setPort(0);
@@ -83,16 +85,24 @@ final class ScriptedServer implements AutoCloseable {
     serve(new MetricsServlet());
     filter(new SafeHeaders());
     filter(new NoSettings());
+    filter(new CrossOrigin());
+    preparation.accept(context);
     tomcat.start();
   }
 
   static ScriptedServer start(String... settings) throws IOException, LifecycleException {
+    return start(context -> {}, settings);
+  }
+
+  /** Of a container that is prepared so: with a realm, with valves. */
+  static ScriptedServer start(Consumer<Context> preparation, String... settings)
+      throws IOException, LifecycleException {
     Map<String, String> parameters = new HashMap<>();
     for (String setting : settings) {
       int equals = setting.indexOf('=');
       parameters.put(setting.substring(0, equals), setting.substring(equals + 1));
     }
-    return new ScriptedServer(parameters);
+    return new ScriptedServer(parameters, preparation);
   }
 
   private Reader read(
@@ -174,13 +184,17 @@ final class ScriptedServer implements AutoCloseable {
     return sum.toZSet();
   }
 
+  Served served() {
+    return Objects.requireNonNull(Served.of(context.getServletContext()));
+  }
+
   Operation operation() {
     return Objects.requireNonNull(operation);
   }
 
   /** Waits until so many streams are open. */
   void awaitStreams(int count) {
-    Seats seats = Objects.requireNonNull(Served.of(context.getServletContext())).seats();
+    Seats seats = served().seats();
     Deadline.await(count + " streams", () -> seats.taken() == count);
   }
 
