@@ -16,8 +16,8 @@ public final class MetricsServlet extends ApiServlet {
       throws Refusal, IOException {
     if (!served.operation().maySeeMetrics(request::isUserInRole)) {
       throw request.getUserPrincipal() == null
-          ? Refusal.unauthorized("log in to see the metrics")
-          : Refusal.forbidden("the metrics are for users with another role");
+          ? new Refusal(Refusal.Reason.UNAUTHORIZED, "log in to see the metrics")
+          : new Refusal(Refusal.Reason.FORBIDDEN, "the metrics are for users with another role");
     }
     byte[] text = served.operation().metrics().getBytes(StandardCharsets.UTF_8);
     response.setContentType("text/plain;version=0.0.4;charset=utf-8");

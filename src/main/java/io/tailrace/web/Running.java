@@ -48,7 +48,8 @@ final class Running implements AutoCloseable {
     }
     Seats seats = new Seats(settings.streams(), hub::close);
     Closer closer = new Closer(clock);
-    Watched watched = new Watched(settings, databases, hub, clock);
+    Refusals refusals = new Refusals();
+    Watched watched = new Watched(settings, databases, hub, refusals, clock);
     Operation operation = new Operation(watched, settings.metricsRoles(), path);
     hub.measure(operation::wrote);
     Served served =
@@ -60,6 +61,7 @@ final class Running implements AutoCloseable {
             hub,
             seats,
             closer,
+            refusals,
             operation);
     Running running = new Running(workers, closer, served, watched);
     workers.run("tailrace closer", closer);

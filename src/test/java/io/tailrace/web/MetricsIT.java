@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** What Prometheus and JMX are told of an application in a server, and until when. */
 final class MetricsIT {
-  private static StrictClient get(ScriptedServer server, String path) throws IOException {
-    try (StrictClient client = StrictClient.get(server.uri(path))) {
+  private static StrictClient get(ScriptedServer server, String path, String... headers)
+      throws IOException {
+    try (StrictClient client = StrictClient.get(server.uri(path), headers)) {
       return client.awaitEnd();
     }
   }
@@ -39,6 +40,8 @@ final class MetricsIT {
         assertSample(server, "tailrace_view_rows{view=\"a\"} 2.0");
         assertSample(server, "tailrace_view_state{state=\"live\",view=\"a\"} 1.0");
         assertSample(server, "tailrace_source_up{source=\"(default)\"} 1.0");
+        assertEquals(404, get(server, "api/views/none").status());
+        assertSample(server, "tailrace_requests_refused_total{reason=\"unknown_view\"} 1.0");
       }
       assertEquals(3, beans().size());
       server.undeploy();
@@ -62,12 +65,17 @@ final class MetricsIT {
   void whereRolesAreSetTheMetricsWantALogin() throws Exception {
     try (ScriptedServer server =
         ScriptedServer.start(
+            context -> TestLogin.basic(context, TestLogin.users()),
             "tailrace.url=postgresql://db/shop",
             "tailrace.views=a",
-            "tailrace.metrics.roles=operator")) {
+            "tailrace.metrics.roles=boss")) {
       StrictClient stranger = get(server, "metrics");
       assertEquals(401, stranger.status());
       assertTrue(stranger.body().contains("log in to see the metrics"), stranger.body());
+      StrictClient clerk = get(server, "metrics", TestLogin.CLERK);
+      assertEquals(403, clerk.status());
+      assertTrue(clerk.body().contains("for users with another role"), clerk.body());
+      assertEquals(200, get(server, "metrics", TestLogin.BOSS).status());
       assertEquals(200, get(server, "health/live").status());
     }
   }
