@@ -14,10 +14,13 @@ final class Metrics implements AutoCloseable {
   private final Object scraping = new Object();
   private volatile Look look;
 
+  /** Held here, since Micrometer refers to what a counter reads weakly. */
+  private final Meters meters;
+
   Metrics(Sight sight) {
     this.sight = sight;
     this.look = sight.look();
-    Meters meters = new Meters(registry, () -> look);
+    this.meters = new Meters(registry, () -> look);
     StreamMeters.register(meters);
     List<SourceLook> sources = look.sources();
     for (int source = 0; source < sources.size(); source++) {
