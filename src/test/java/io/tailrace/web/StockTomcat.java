@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -85,10 +86,19 @@ final class StockTomcat implements ServerUnderTest {
   @Override
   public void deploy(String name, String descriptor) throws IOException {
     Path war = Path.of(System.getProperty("it.war", "target/tailrace.war"));
-    Files.copy(war, home.resolve("webapps/" + name + ".war"));
+    Files.copy(war, war(name));
     Path context = home.resolve("conf/Catalina/localhost/" + name + ".xml");
     Files.createDirectories(context.getParent());
     Files.writeString(context, descriptor);
+  }
+
+  /** The file that decides whether an application of this name is deployed, and which. */
+  Path war(String name) {
+    return home.resolve("webapps/" + name + ".war");
+  }
+
+  long pid() {
+    return Objects.requireNonNull(process).pid();
   }
 
   @Override
