@@ -49,11 +49,19 @@ final class Values {
     throw setting.wrong("write a whole number from " + least + " to " + most);
   }
 
-  static long bytes(Setting setting) {
+  static long bytes(Setting setting, long least) {
     Matcher matcher = BYTES.matcher(setting.value());
-    if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
-      throw setting.wrong("write a number of bytes, as 1048576, 512KiB, 64MiB or 1GiB");
+    long bytes = matcher.matches() ? bytes(matcher) : 0;
+    if (bytes < least) {
+      throw setting.wrong(
+          least == 1
+              ? "write a number of bytes, as 1048576, 512KiB, 64MiB or 1GiB"
+              : "write a number of bytes from " + least + ", as 1MiB, 64MiB or 1GiB");
     }
+    return bytes;
+  }
+
+  private static long bytes(Matcher matcher) {
     String unit = matcher.group(2) == null ? "" : matcher.group(2);
     long factor =
         switch (unit) {
