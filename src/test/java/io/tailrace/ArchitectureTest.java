@@ -82,6 +82,27 @@ final class ArchitectureTest {
     check(never(WEB, "org.apache.."));
   }
 
+  /** Sources are given settings alone, so no SQL is ever made of a request. */
+  @Test
+  void whatReadsARequestReachesNoSource() {
+    DescribedPredicate<JavaClass> reader =
+        DescribedPredicate.describe(
+            "read a request",
+            type ->
+                type.getDirectDependenciesFromSelf().stream()
+                    .anyMatch(
+                        each ->
+                            each.getTargetClass()
+                                .getName()
+                                .equals("jakarta.servlet.http.HttpServletRequest")));
+    check(
+        noClasses()
+            .that(reader)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SOURCE, "java.sql..", "javax.sql.."));
+  }
+
   @Test
   void onlyOperationKnowsMicrometerAndItKnowsNoServlets() {
     String operation = "io.tailrace.web.operation..";

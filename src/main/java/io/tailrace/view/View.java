@@ -43,7 +43,7 @@ final class View {
     this.bounds = bounds;
     this.checkpoints = new Checkpoints(bounds);
     this.encoder = new Encoder(name, bounds.part());
-    this.log = new Log(bounds.log(), Place.NOWHERE);
+    this.log = new Log(bounds.log(limits), Place.NOWHERE);
     this.differences = new Differences(bounds, encoder);
     this.condition = new Condition(now);
   }

@@ -90,7 +90,7 @@ final class Running implements AutoCloseable {
   private static Map<String, Limits> limits(DatabaseSettings settings) {
     Map<String, Limits> limits = new LinkedHashMap<>();
     for (ViewSettings view : settings.views()) {
-      limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes()));
+      limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes(), view.maxLogBytes()));
     }
     return limits;
   }

@@ -71,11 +71,18 @@ final class LedgerInTomcat implements AutoCloseable {
   }
 
   /** Puts the WAR in the place of itself, and lets Tomcat see it. */
-  void redeploy() throws IOException, JMException {
+  void replace() throws IOException, JMException {
     Path war = tomcat.war("tailrace");
     Path next = war.resolveSibling("next");
     Files.copy(war, next);
     Files.move(next, war, StandardCopyOption.REPLACE_EXISTING);
+    beans.check("/tailrace");
+  }
+
+  /** Takes the application away altogether, then deploys it again. */
+  void undeployAndDeploy() throws IOException, JMException {
+    undeploy("tailrace");
+    tomcat.deploy("tailrace", descriptor());
     beans.check("/tailrace");
   }
 

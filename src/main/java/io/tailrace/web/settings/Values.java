@@ -51,7 +51,7 @@ final class Values {
     throw setting.wrong("write a whole number from " + least + " to " + most);
   }
 
-  static long bytes(Setting setting) {
+  static long bytes(Setting setting, long least) {
     Matcher matcher = BYTES.matcher(setting.value());
     if (matcher.matches()) {
       long number = Long.parseLong(matcher.group(1));
@@ -62,11 +62,14 @@ final class Values {
             case "GiB" -> 1L << 30;
             default -> 1L;
           };
-      if (number > 0 && number <= MOST_BYTES / factor) {
+      if (number <= MOST_BYTES / factor && number * factor >= least) {
         return number * factor;
       }
     }
-    throw setting.wrong("write a number of bytes, as 1048576, 512KiB, 64MiB or 1GiB");
+    throw setting.wrong(
+        least == 1
+            ? "write a number of bytes, as 1048576, 512KiB, 64MiB or 1GiB"
+            : "write a number of bytes from " + least + ", as 1MiB, 64MiB or 1GiB");
   }
 
   /** What is between the commas; nothing there is a fault. */

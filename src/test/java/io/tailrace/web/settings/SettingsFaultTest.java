@@ -139,6 +139,10 @@ final class SettingsFaultTest {
                 + " 1048576, 512KiB, 64MiB or 1GiB",
             "tailrace.view.orders.max-bytes=1MB"),
         with(
+            "tailrace.view.orders.max-log-bytes=512KiB (system property): write a number of bytes"
+                + " from 1048576, as 1MiB, 64MiB or 1GiB",
+            "tailrace.view.orders.max-log-bytes=512KiB"),
+        with(
             "tailrace.view.orders.relation=a b (system property): is not a relation's name; write it"
                 + " as in SQL: orders, sales.orders or \"Mixed Case\"",
             "tailrace.view.orders.relation=a b"),
