@@ -6,6 +6,7 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.view.Database;
 import io.tailrace.view.Limits;
+import io.tailrace.web.operation.Operation;
 import io.tailrace.web.settings.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,12 +24,14 @@ final class Running implements AutoCloseable {
   private final Workers workers;
   private final Closer closer;
   private final Served served;
+  private final Watched watched;
   private final List<Reader> readers = new ArrayList<>();
 
-  private Running(Workers workers, Closer closer, Served served) {
+  private Running(Workers workers, Closer closer, Served served, Watched watched) {
     this.workers = workers;
     this.closer = closer;
     this.served = served;
+    this.watched = watched;
   }
 
   static Running start(Settings settings, Readers readers, Workers workers) {
@@ -45,24 +48,28 @@ final class Running implements AutoCloseable {
     }
     Seats seats = new Seats(settings.streams(), hub::close);
     Closer closer = new Closer(clock);
-    Running running =
-        new Running(
-            workers,
+    Watched watched = new Watched(settings, databases, hub, clock);
+    Served served =
+        new Served(
+            List.copyOf(databases.values()),
+            byView,
+            settings.roles(),
+            settings.origins(),
+            hub,
+            seats,
             closer,
-            new Served(
-                List.copyOf(databases.values()),
-                byView,
-                settings.roles(),
-                settings.origins(),
-                hub,
-                seats,
-                closer));
+            new Operation(watched));
+    Running running = new Running(workers, closer, served, watched);
     workers.run("tailrace closer", closer);
     for (int i = 0; i < hub.writers().size(); i++) {
       workers.keep("tailrace writer " + i, hub.writers().get(i)::run);
     }
     databases.forEach(
-        (each, database) -> running.readers.add(readers.start(each, database, workers, random)));
+        (each, database) -> {
+          Reader reader = readers.start(each, database, workers, random);
+          running.readers.add(reader);
+          watched.follow(each.id(), reader);
+        });
     return running;
   }
 
@@ -91,6 +98,7 @@ final class Running implements AutoCloseable {
   /** Says goodbye to the clients, then ends the readers, then all threads. */
   @Override
   public void close() {
+    watched.stop();
     served.seats().close();
     try {
       served.seats().awaitEmpty(GOODBYES);

@@ -2,6 +2,7 @@ package io.tailrace.web;
 
 import io.tailrace.push.Hub;
 import io.tailrace.view.Database;
+import io.tailrace.web.operation.Operation;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Served {
   private final Closer closer;
   private final Refusals refusals = new Refusals();
   private final Serving serving = new Serving();
+  private final Operation operation;
 
   Served(
       List<Database> databases,
@@ -35,7 +37,8 @@ final class Served {
       Set<String> origins,
       Hub hub,
       Seats seats,
-      Closer closer) {
+      Closer closer,
+      Operation operation) {
     this.databases = List.copyOf(databases);
     this.byView = Map.copyOf(byView);
     this.roles = Map.copyOf(roles);
@@ -43,6 +46,7 @@ final class Served {
     this.hub = hub;
     this.seats = seats;
     this.closer = closer;
+    this.operation = operation;
   }
 
   /** Null where the application has no settings. */
@@ -81,6 +85,10 @@ final class Served {
 
   Closer closer() {
     return closer;
+  }
+
+  Operation operation() {
+    return operation;
   }
 
   /** The database of a view that whoever asks may see. */

@@ -32,43 +32,51 @@ public final class StrictClient implements AutoCloseable {
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private final List<SseEvent> events = new ArrayList<>();
-  private final Replica replica = new Replica();
-  private final SseParser parser =
-      new SseParser(
-          event -> {
-            if (events.isEmpty() && event.retry() < 0) {
-              throw new AssertionError("a stream begins with retry: " + event);
-            }
-            events.add(event);
-            replica.apply(event);
-          });
+  private final Replica replica;
+  private final SseParser parser = new SseParser(this::event);
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final String method;
   private @Nullable ResponseBody response;
   private int status;
   private boolean connectionEnded;
 
-  private StrictClient(String method, SocketChannel channel) {
+  private StrictClient(String method, SocketChannel channel, Replica replica) {
     this.method = method;
     this.channel = channel;
+    this.replica = replica;
+  }
+
+  private void event(SseEvent event) {
+    if (events.isEmpty() && event.retry() < 0) {
+      throw new AssertionError("a stream begins with retry: " + event);
+    }
+    events.add(event);
+    replica.apply(event);
   }
 
   /** Sends a GET. */
   public static StrictClient get(URI uri, String... headers) throws IOException {
-    return send("GET", uri, 0, headers);
+    return send("GET", uri, 0, new Replica(), headers);
+  }
+
+  /** Sends a GET that goes on where {@code replica} is, which gets what is told from now on. */
+  public static StrictClient resume(URI uri, Replica replica) throws IOException {
+    String id = replica.lastEventId();
+    String[] headers = id == null ? new String[0] : new String[] {"Last-Event-ID: " + id};
+    return send("GET", uri, 0, replica, headers);
   }
 
   public static StrictClient request(String method, URI uri, String... headers) throws IOException {
-    return send(method, uri, 0, headers);
+    return send(method, uri, 0, new Replica(), headers);
   }
 
   /** Sends a GET over a socket that holds no more than about so many bytes. */
   public static StrictClient narrow(URI uri, int bytes, String... headers) throws IOException {
-    return send("GET", uri, bytes, headers);
+    return send("GET", uri, bytes, new Replica(), headers);
   }
 
-  private static StrictClient send(String method, URI uri, int bytes, String... headers)
-      throws IOException {
+  private static StrictClient send(
+      String method, URI uri, int bytes, Replica replica, String... headers) throws IOException {
     SocketChannel channel = SocketChannel.open();
     if (bytes > 0) {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, bytes);
@@ -87,7 +95,7 @@ public final class StrictClient implements AutoCloseable {
       channel.write(bytesToSend);
     }
     channel.configureBlocking(false);
-    return new StrictClient(method, channel);
+    return new StrictClient(method, channel, replica);
   }
 
   /** For a thread that reads many: selected when there is something to {@link #pump}. */

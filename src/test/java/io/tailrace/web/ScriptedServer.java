@@ -12,6 +12,7 @@ import io.tailrace.view.SourceFault;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.ZSet;
+import io.tailrace.web.operation.Operation;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContextEvent;
@@ -40,6 +41,7 @@ import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.jspecify.annotations.Nullable;
 
 /** Embedded Tomcat with the application, whose databases say what the test says. */
 final class ScriptedServer implements AutoCloseable {
@@ -49,6 +51,7 @@ final class ScriptedServer implements AutoCloseable {
   private final Path folder;
   private final Context context;
   private final Map<String, Database> byView = new HashMap<>();
+  private @Nullable Operation operation;
   private boolean stopped;
   private boolean held;
 
@@ -78,6 +81,7 @@ final class ScriptedServer implements AutoCloseable {
     serve(new StreamServlet());
     serve(new ViewsServlet());
     serve(new UnknownServlet());
+    serve(new HealthServlet());
     filter(new SafeHeaders());
     filter(new NoSettings());
     filter(new CrossOrigin());
@@ -183,14 +187,24 @@ final class ScriptedServer implements AutoCloseable {
     return Objects.requireNonNull(Served.of(context.getServletContext()));
   }
 
+  Operation operation() {
+    return Objects.requireNonNull(operation);
+  }
+
   /** Waits until so many streams are open. */
   void awaitStreams(int count) {
     Seats seats = served().seats();
     Deadline.await(count + " streams", () -> seats.taken() == count);
   }
 
-  /** Is told of the end before the application is. */
+  /** Is told of the beginning after the application is, and of the end before. */
   private final class Hold implements ServletContextListener {
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+      Served served = Served.of(event.getServletContext());
+      operation = served == null ? null : served.operation();
+    }
+
     @Override
     public void contextDestroyed(ServletContextEvent event) {
       if (held) {

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +36,7 @@ final class StockTomcat implements ServerUnderTest {
           "java.base/java.util",
           "java.rmi/sun.rmi.transport");
 
+  private final List<String> variables = new ArrayList<>();
   private final Path folder;
   private final Path home;
   private @Nullable Process process;
@@ -84,10 +86,19 @@ final class StockTomcat implements ServerUnderTest {
   @Override
   public void deploy(String name, String descriptor) throws IOException {
     Path war = Path.of(System.getProperty("it.war", "target/tailrace.war"));
-    Files.copy(war, home.resolve("webapps/" + name + ".war"));
+    Files.copy(war, war(name));
     Path context = home.resolve("conf/Catalina/localhost/" + name + ".xml");
     Files.createDirectories(context.getParent());
     Files.writeString(context, descriptor);
+  }
+
+  /** The file that decides whether an application of this name is deployed, and which. */
+  Path war(String name) {
+    return home.resolve("webapps/" + name + ".war");
+  }
+
+  long pid() {
+    return Objects.requireNonNull(process).pid();
   }
 
   @Override
@@ -110,9 +121,23 @@ final class StockTomcat implements ServerUnderTest {
         });
   }
 
+  /** Where it was unpacked. */
+  Path home() {
+    return home;
+  }
+
+  /** Gives it this environment variable. */
+  void variable(String name, String value) {
+    variables.add(name + "=" + value);
+  }
+
   /** What {@code bin/catalina.sh run} runs. */
   private List<String> command() {
     List<String> command = new ArrayList<>();
+    if (!variables.isEmpty()) {
+      command.add("/usr/bin/env");
+      command.addAll(variables);
+    }
     command.add(ProcessHandle.current().info().command().orElse("java"));
     OPENED.forEach(each -> command.add("--add-opens=" + each + "=ALL-UNNAMED"));
     command.add("-Djava.util.logging.config.file=" + home.resolve("conf/logging.properties"));
