@@ -12,6 +12,7 @@ import io.tailrace.view.SourceFault;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.ZSet;
+import io.tailrace.web.operation.Operation;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContextEvent;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -39,6 +41,7 @@ import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.jspecify.annotations.Nullable;
 
 /** Embedded Tomcat with the application, whose databases say what the test says. */
 final class ScriptedServer implements AutoCloseable {
@@ -48,10 +51,12 @@ final class ScriptedServer implements AutoCloseable {
   private final Path folder;
   private final Context context;
   private final Map<String, Database> byView = new HashMap<>();
+  private @Nullable Operation operation;
   private boolean stopped;
   private boolean held;
 
-  private ScriptedServer(Map<String, String> settings) throws IOException, LifecycleException {
+  private ScriptedServer(Map<String, String> settings, Consumer<Context> preparation)
+      throws IOException, LifecycleException {
     folder = Files.createTempDirectory("tailrace-http-");
     tomcat.setBaseDir(folder.toString());
     tomcat.setPort(0);
@@ -76,18 +81,28 @@ final class ScriptedServer implements AutoCloseable {
     serve(new StreamServlet());
     serve(new ViewsServlet());
     serve(new UnknownServlet());
+    serve(new HealthServlet());
+    serve(new MetricsServlet());
     filter(new SafeHeaders());
     filter(new NoSettings());
+    filter(new CrossOrigin());
+    preparation.accept(context);
     tomcat.start();
   }
 
   static ScriptedServer start(String... settings) throws IOException, LifecycleException {
+    return start(context -> {}, settings);
+  }
+
+  /** Of a container that is prepared so: with a realm, with valves. */
+  static ScriptedServer start(Consumer<Context> preparation, String... settings)
+      throws IOException, LifecycleException {
     Map<String, String> parameters = new HashMap<>();
     for (String setting : settings) {
       int equals = setting.indexOf('=');
       parameters.put(setting.substring(0, equals), setting.substring(equals + 1));
     }
-    return new ScriptedServer(parameters);
+    return new ScriptedServer(parameters, preparation);
   }
 
   private Reader read(
@@ -169,14 +184,28 @@ final class ScriptedServer implements AutoCloseable {
     return sum.toZSet();
   }
 
+  Served served() {
+    return Objects.requireNonNull(Served.of(context.getServletContext()));
+  }
+
+  Operation operation() {
+    return Objects.requireNonNull(operation);
+  }
+
   /** Waits until so many streams are open. */
   void awaitStreams(int count) {
-    Seats seats = Objects.requireNonNull(Served.of(context.getServletContext())).seats();
+    Seats seats = served().seats();
     Deadline.await(count + " streams", () -> seats.taken() == count);
   }
 
-  /** Is told of the end before the application is. */
+  /** Is told of the beginning after the application is, and of the end before. */
   private final class Hold implements ServletContextListener {
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+      Served served = Served.of(event.getServletContext());
+      operation = served == null ? null : served.operation();
+    }
+
     @Override
     public void contextDestroyed(ServletContextEvent event) {
       if (held) {

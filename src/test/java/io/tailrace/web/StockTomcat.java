@@ -36,6 +36,7 @@ final class StockTomcat implements ServerUnderTest {
           "java.base/java.util",
           "java.rmi/sun.rmi.transport");
 
+  private final List<String> variables = new ArrayList<>();
   private final Path folder;
   private final Path home;
   private @Nullable Process process;
@@ -120,9 +121,23 @@ final class StockTomcat implements ServerUnderTest {
         });
   }
 
+  /** Where it was unpacked. */
+  Path home() {
+    return home;
+  }
+
+  /** Gives it this environment variable. */
+  void variable(String name, String value) {
+    variables.add(name + "=" + value);
+  }
+
   /** What {@code bin/catalina.sh run} runs. */
   private List<String> command() {
     List<String> command = new ArrayList<>();
+    if (!variables.isEmpty()) {
+      command.add("/usr/bin/env");
+      command.addAll(variables);
+    }
     command.add(ProcessHandle.current().info().command().orElse("java"));
     OPENED.forEach(each -> command.add("--add-opens=" + each + "=ALL-UNNAMED"));
     command.add("-Djava.util.logging.config.file=" + home.resolve("conf/logging.properties"));
