@@ -3,6 +3,7 @@ package io.tailrace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.tools.attach.AttachNotSupportedException;
+import io.tailrace.testing.Deadline;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import java.io.IOException;
@@ -129,11 +130,19 @@ final class LedgerInTomcat implements AutoCloseable {
 
   /** Of so many applications that were not undeployed. */
   void assertNothingIsLeft(int deployed) throws IOException, JMException {
+    Deadline.await("nothing of undeployed applications is in memory", () -> inMemory() == deployed);
     assertEquals(List.of(), beans.leaked());
-    assertEquals(deployed, beans.count("org.apache.catalina.loader.ParallelWebappClassLoader"));
     assertEquals(deployed, beans.count("io.tailrace.push.Hub"));
     assertEquals(deployed, slots());
     assertNoComplaints(tomcat.log());
+  }
+
+  private long inMemory() {
+    try {
+      return beans.count("org.apache.catalina.loader.ParallelWebappClassLoader");
+    } catch (IOException | JMException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Tomcat says nothing of leaks, and nobody of failures. */
