@@ -40,7 +40,7 @@ final class ViewMeters {
     meters.counter(
         "tailrace.view.batches",
         null,
-        "Changes of the view: batches, bridges, contents read again",
+        "Changes of the contents, of any kind",
         tags,
         of(ViewMeter::batches));
     String rows = "Rows that changes inserted and deleted, copies counted";
