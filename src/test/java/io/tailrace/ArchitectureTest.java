@@ -104,6 +104,26 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlyOperationKnowsMicrometerAndItKnowsNoServlets() {
+    String operation = "io.tailrace.web.operation..";
+    String[] meters = {"io.micrometer..", "io.prometheus.."};
+    for (String other :
+        new String[] {VIEW, PUSH, SOURCE, DEMO, "io.tailrace.web", "io.tailrace.web.settings.."}) {
+      check(never(other, meters));
+    }
+    check(
+        only(
+            operation,
+            "java..",
+            "javax.management..",
+            "io.micrometer..",
+            "io.prometheus..",
+            VIEW,
+            PUSH,
+            SOURCE));
+  }
+
+  @Test
   void nothingOfTheWarUsesTheDemo() {
     for (String each : new String[] {VIEW, PUSH, SOURCE, WEB}) {
       check(never(each, DEMO));

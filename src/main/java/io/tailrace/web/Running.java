@@ -34,7 +34,7 @@ final class Running implements AutoCloseable {
     this.watched = watched;
   }
 
-  static Running start(Settings settings, Readers readers, Workers workers) {
+  static Running start(Settings settings, Readers readers, Workers workers, String path) {
     Random random = new Random();
     InstantSource clock = InstantSource.system();
     Hub hub = new Hub(settings.streams().writers(), patience(settings), clock, random);
@@ -48,7 +48,10 @@ final class Running implements AutoCloseable {
     }
     Seats seats = new Seats(settings.streams(), hub::close);
     Closer closer = new Closer(clock);
-    Watched watched = new Watched(settings, databases, hub, clock);
+    Refusals refusals = new Refusals();
+    Watched watched = new Watched(settings, databases, hub, refusals, clock);
+    Operation operation = new Operation(watched, settings.metricsRoles(), path);
+    hub.measure(operation::wrote);
     Served served =
         new Served(
             List.copyOf(databases.values()),
@@ -58,7 +61,8 @@ final class Running implements AutoCloseable {
             hub,
             seats,
             closer,
-            new Operation(watched));
+            refusals,
+            operation);
     Running running = new Running(workers, closer, served, watched);
     workers.run("tailrace closer", closer);
     for (int i = 0; i < hub.writers().size(); i++) {
@@ -109,5 +113,6 @@ final class Running implements AutoCloseable {
     closer.stop();
     readers.forEach(Reader::stop);
     workers.close();
+    served.operation().close();
   }
 }

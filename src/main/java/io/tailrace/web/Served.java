@@ -26,7 +26,7 @@ final class Served {
   private final Hub hub;
   private final Seats seats;
   private final Closer closer;
-  private final Refusals refusals = new Refusals();
+  private final Refusals refusals;
   private final Serving serving = new Serving();
   private final Operation operation;
 
@@ -38,6 +38,7 @@ final class Served {
       Hub hub,
       Seats seats,
       Closer closer,
+      Refusals refusals,
       Operation operation) {
     this.databases = List.copyOf(databases);
     this.byView = Map.copyOf(byView);
@@ -46,6 +47,7 @@ final class Served {
     this.hub = hub;
     this.seats = seats;
     this.closer = closer;
+    this.refusals = refusals;
     this.operation = operation;
   }
 

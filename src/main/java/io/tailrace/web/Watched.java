@@ -25,15 +25,21 @@ final class Watched implements Sight {
   private final Settings settings;
   private final Map<DatabaseSettings, Database> databases;
   private final Hub hub;
+  private final Refusals refusals;
   private final InstantSource clock;
   private final Map<String, Reader> readers = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
   Watched(
-      Settings settings, Map<DatabaseSettings, Database> databases, Hub hub, InstantSource clock) {
+      Settings settings,
+      Map<DatabaseSettings, Database> databases,
+      Hub hub,
+      Refusals refusals,
+      InstantSource clock) {
     this.settings = settings;
     this.databases = databases;
     this.hub = hub;
+    this.refusals = refusals;
     this.clock = clock;
   }
 
@@ -67,7 +73,7 @@ final class Watched implements Sight {
         hub.size(),
         settings.streams().most(),
         hub.counts(),
-        Map.of(),
+        refusals.counts(),
         sources);
   }
 

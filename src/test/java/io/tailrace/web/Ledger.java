@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger implements AutoCloseable {
   private static final int KEPT = 50;
-  private static final Duration PACE = Duration.ofMillis(20);
+  private static final Duration PACE = Duration.ofMillis(100);
 
   private final TestDatabase database;
   private final AtomicLong committed = new AtomicLong();

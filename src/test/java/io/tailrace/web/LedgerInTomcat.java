@@ -3,6 +3,7 @@ package io.tailrace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.tools.attach.AttachNotSupportedException;
+import io.tailrace.testing.Deadline;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import java.io.IOException;
@@ -41,12 +42,14 @@ final class LedgerInTomcat implements AutoCloseable {
 
   private String descriptor() throws IOException {
     return Files.readString(Path.of("tomcat-conf/tailrace.xml"))
-        .replace(
-            "</Context>",
-            parameter("tailrace.url", database.url())
-                + parameter("tailrace.user", "postgres")
-                + parameter("tailrace.views", "entries,newest")
-                + "</Context>");
+        .replace("</Context>", parameters(database, "entries,newest") + "</Context>");
+  }
+
+  /** The settings that follow these views, as lines of a descriptor. */
+  static String parameters(TestDatabase database, String views) {
+    return parameter("tailrace.url", database.url())
+        + parameter("tailrace.user", "postgres")
+        + parameter("tailrace.views", views);
   }
 
   private static String parameter(String name, String value) {
@@ -71,11 +74,18 @@ final class LedgerInTomcat implements AutoCloseable {
   }
 
   /** Puts the WAR in the place of itself, and lets Tomcat see it. */
-  void redeploy() throws IOException, JMException {
+  void replace() throws IOException, JMException {
     Path war = tomcat.war("tailrace");
     Path next = war.resolveSibling("next");
     Files.copy(war, next);
     Files.move(next, war, StandardCopyOption.REPLACE_EXISTING);
+    beans.check("/tailrace");
+  }
+
+  /** Takes the application away altogether, then deploys it again. */
+  void undeployAndDeploy() throws IOException, JMException {
+    undeploy("tailrace");
+    tomcat.deploy("tailrace", descriptor());
     beans.check("/tailrace");
   }
 
@@ -120,11 +130,24 @@ final class LedgerInTomcat implements AutoCloseable {
 
   /** Of so many applications that were not undeployed. */
   void assertNothingIsLeft(int deployed) throws IOException, JMException {
+    Deadline.await("nothing of undeployed applications is in memory", () -> inMemory() == deployed);
     assertEquals(List.of(), beans.leaked());
-    assertEquals(deployed, beans.count("org.apache.catalina.loader.ParallelWebappClassLoader"));
     assertEquals(deployed, beans.count("io.tailrace.push.Hub"));
     assertEquals(deployed, slots());
-    LEAKS.forEach(leak -> assertEquals(-1, tomcat.log().indexOf(leak), tomcat::log));
+    assertNoComplaints(tomcat.log());
+  }
+
+  private long inMemory() {
+    try {
+      return beans.count("org.apache.catalina.loader.ParallelWebappClassLoader");
+    } catch (IOException | JMException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Tomcat says nothing of leaks, and nobody of failures. */
+  static void assertNoComplaints(String log) {
+    LEAKS.forEach(leak -> assertEquals(-1, log.indexOf(leak), log));
   }
 
   @Override

@@ -82,6 +82,7 @@ final class ScriptedServer implements AutoCloseable {
     serve(new ViewsServlet());
     serve(new UnknownServlet());
     serve(new HealthServlet());
+    serve(new MetricsServlet());
     filter(new SafeHeaders());
     filter(new NoSettings());
     filter(new CrossOrigin());

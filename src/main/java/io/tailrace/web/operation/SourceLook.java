@@ -22,4 +22,9 @@ public record SourceLook(SourceReport report, List<ViewLook> views) {
   boolean isUp() {
     return views.stream().anyMatch(view -> view.report().state() == State.LIVE);
   }
+
+  /** NaN where there is no slot. */
+  double slotLag() {
+    return report.slotLag().isPresent() ? report.slotLag().getAsLong() : Double.NaN;
+  }
 }

@@ -4,12 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailrace.view.State;
 import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** When an application lives, and when it is ready for clients. */
 final class HealthTest {
   private final ScriptedSight sight = new ScriptedSight("a", "b", "secret");
-  private final Operation operation = new Operation(sight);
+  private final Operation operation = new Operation(sight, Set.of(), "/health-test");
+
+  @AfterEach
+  void end() {
+    operation.close();
+  }
 
   @Test
   void itLivesWhileItsWritersStep() {

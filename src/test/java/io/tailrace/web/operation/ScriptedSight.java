@@ -14,8 +14,10 @@ import io.tailrace.view.ViewMeter;
 import io.tailrace.view.ViewReport;
 import io.tailrace.view.ZSet;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,15 +39,18 @@ final class ScriptedSight implements Sight {
   long time = TIME;
   int streams;
   StreamCounts counts = new StreamCounts(0, 0, Map.of(), Map.of());
-  Map<String, Long> refused = Map.of();
+  Map<String, Long> refused = Map.of("full", 0L, "forbidden", 0L);
   SourceReport source = new SourceReport("", "", 0, OptionalLong.empty());
   int looks;
+
+  /** What views say of themselves, where it is not the database's word. */
+  final Map<String, ViewMeter> meters = new HashMap<>();
 
   ScriptedSight(String... views) {
     Map<String, Limits> limits = new LinkedHashMap<>();
     Arrays.stream(views).forEach(view -> limits.put(view, new Limits(1_000, 1 << 20)));
     names = List.of(views);
-    database = new Database(limits, () -> java.time.Instant.ofEpochMilli(time));
+    database = new Database(limits, () -> Instant.ofEpochMilli(time));
   }
 
   List<String> names() {
@@ -79,11 +84,13 @@ final class ScriptedSight implements Sight {
   public Look look() {
     looks++;
     List<ViewReport> reports = database.reports();
-    List<ViewMeter> meters = database.meters();
+    List<ViewMeter> known = database.meters();
     List<ViewLook> views = new ArrayList<>();
     for (int i = 0; i < reports.size(); i++) {
       String name = reports.get(i).view();
-      views.add(new ViewLook(reports.get(i), meters.get(i), !name.equals("secret")));
+      views.add(
+          new ViewLook(
+              reports.get(i), meters.getOrDefault(name, known.get(i)), !name.equals("secret")));
     }
     return new Look(
         time,
