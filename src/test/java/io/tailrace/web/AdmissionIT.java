@@ -1,6 +1,8 @@
 package io.tailrace.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testing.Deadline;
@@ -98,6 +100,12 @@ final class AdmissionIT {
     assertEquals(List.of("", "busy"), browser.events().stream().map(SseEvent::event).toList());
     assertEquals(2, count("user_full"));
     served("secret", "192.0.2.3", TestLogin.OTHER_BOSS);
+  }
+
+  @Test
+  void tomcatSaysHowManyConnectionsItTakes() {
+    assertNotNull(Connections.warning(1_000_000));
+    assertNull(Connections.warning(4_999));
   }
 
   @Test
