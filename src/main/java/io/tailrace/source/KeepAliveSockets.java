@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import javax.net.SocketFactory;
-import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +29,23 @@ public final class KeepAliveSockets extends SocketFactory {
   public Socket createSocket() throws IOException {
     Socket socket = open.open();
     socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-    set(socket, ExtendedSocketOptions.TCP_KEEPIDLE, 30);
-    set(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, 10);
-    set(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+    set(socket, "TCP_KEEPIDLE", 30);
+    set(socket, "TCP_KEEPINTERVAL", 10);
+    set(socket, "TCP_KEEPCOUNT", 3);
     return socket;
   }
 
-  private static void set(Socket socket, SocketOption<Integer> option, int value)
-      throws IOException {
-    if (socket.supportedOptions().contains(option)) {
-      socket.setOption(option, value);
+  /**
+   * Where the system has this option. It is found by its name: WildFly shows no application the
+   * JDK's class {@code jdk.net.ExtendedSocketOptions}.
+   */
+  private static void set(Socket socket, String name, int value) throws IOException {
+    for (SocketOption<?> option : socket.supportedOptions()) {
+      if (option.name().equals(name) && option.type() == Integer.class) {
+        @SuppressWarnings("unchecked")
+        SocketOption<Integer> number = (SocketOption<Integer>) option;
+        socket.setOption(number, value);
+      }
     }
   }
 

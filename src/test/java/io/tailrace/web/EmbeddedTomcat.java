@@ -51,7 +51,12 @@ final class EmbeddedTomcat implements ServerUnderTest {
   }
 
   @Override
-  public void deploy(String name, String descriptor) throws IOException {
+  public void deploy(Application application) throws IOException {
+    deploy(application.name(), TomcatDescriptor.of(application));
+  }
+
+  /** With a context descriptor of any form. */
+  void deploy(String name, String descriptor) throws IOException {
     Path file = Files.writeString(folder.resolve(name + ".xml"), descriptor);
     Context context = tomcat.addWebapp("/" + name, Path.of("webapp").toAbsolutePath().toString());
     context.setConfigFile(file.toUri().toURL());
@@ -122,7 +127,7 @@ final class EmbeddedTomcat implements ServerUnderTest {
     try {
       stop();
     } finally {
-      StockTomcat.remove(folder);
+      Folders.remove(folder);
     }
   }
 }

@@ -1,25 +1,17 @@
 package io.tailrace.web;
 
-import io.tailrace.testing.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Tomcat as it is downloaded, with the WAR in its {@code webapps} and the files of {@code
@@ -39,13 +31,14 @@ final class StockTomcat implements ServerUnderTest {
   private final List<String> variables = new ArrayList<>();
   private final Path folder;
   private final Path home;
-  private @Nullable Process process;
+  private final ServerProcess process;
   private int port;
 
   /** Unpacks {@code tomcat-11.zip} or {@code tomcat-10.1.zip}. */
   StockTomcat(String zip) throws IOException {
     folder = Files.createTempDirectory("tailrace-tomcat-");
     home = unpack(Path.of(System.getProperty("it.servers", "target/servers"), zip), folder);
+    process = new ServerProcess("Tomcat", home.resolve("logs/console"));
     Path server = home.resolve("conf/server.xml");
     String connector =
         Files.readString(CONF.resolve("server-connector.xml"))
@@ -61,7 +54,7 @@ final class StockTomcat implements ServerUnderTest {
         home.resolve("conf/logging.properties"),
         StandardCopyOption.REPLACE_EXISTING);
     try (var shipped = Files.list(home.resolve("webapps"))) {
-      shipped.forEach(StockTomcat::remove);
+      shipped.forEach(Folders::remove);
     }
   }
 
@@ -84,9 +77,13 @@ final class StockTomcat implements ServerUnderTest {
   }
 
   @Override
-  public void deploy(String name, String descriptor) throws IOException {
-    Path war = Path.of(System.getProperty("it.war", "target/tailrace.war"));
-    Files.copy(war, war(name));
+  public void deploy(Application application) throws IOException {
+    deploy(application.name(), TomcatDescriptor.of(application));
+  }
+
+  /** With a context descriptor of any form. */
+  void deploy(String name, String descriptor) throws IOException {
+    Files.copy(Folders.war(), war(name));
     Path context = home.resolve("conf/Catalina/localhost/" + name + ".xml");
     Files.createDirectories(context.getParent());
     Files.writeString(context, descriptor);
@@ -97,28 +94,9 @@ final class StockTomcat implements ServerUnderTest {
     return home.resolve("webapps/" + name + ".war");
   }
 
-  long pid() {
-    return Objects.requireNonNull(process).pid();
-  }
-
   @Override
   public void start() throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command());
-    builder.environment().keySet().removeIf(name -> name.startsWith("TAILRACE_"));
-    builder.redirectErrorStream(true).redirectOutput(home.resolve("logs/console").toFile());
-    Process started = builder.directory(home.toFile()).start();
-    process = started;
-    Deadline.await(
-        "Tomcat's start",
-        () -> {
-          Matcher line = STARTED.matcher(log());
-          if (line.find()) {
-            port = Integer.parseInt(line.group(1));
-          } else if (!started.isAlive()) {
-            throw new AssertionError("Tomcat has ended: " + log());
-          }
-          return port > 0;
-        });
+    port = Integer.parseInt(process.start(home, command(), STARTED).group(1));
   }
 
   /** Where it was unpacked. */
@@ -138,7 +116,7 @@ final class StockTomcat implements ServerUnderTest {
       command.add("/usr/bin/env");
       command.addAll(variables);
     }
-    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.add(ServerProcess.java());
     OPENED.forEach(each -> command.add("--add-opens=" + each + "=ALL-UNNAMED"));
     command.add("-Djava.util.logging.config.file=" + home.resolve("conf/logging.properties"));
     command.add("-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager");
@@ -163,28 +141,21 @@ final class StockTomcat implements ServerUnderTest {
 
   @Override
   public String log() {
-    try {
-      Path console = home.resolve("logs/console");
-      return Files.exists(console) ? Files.readString(console) : "";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return process.log();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   @Override
   public void stop() {
-    Process running = process;
-    if (running == null) {
-      return;
-    }
-    process = null;
-    running.destroy();
-    try {
-      running.onExit().get(30, TimeUnit.SECONDS);
-    } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      running.destroyForcibly();
-      throw new AssertionError("Tomcat did not stop: " + log(), e);
-    }
+    process.stop();
+  }
+
+  /** Ends it in the middle of whatever it does. */
+  void kill() {
+    process.kill();
   }
 
   @Override
@@ -192,17 +163,7 @@ final class StockTomcat implements ServerUnderTest {
     try {
       stop();
     } finally {
-      remove(folder);
-    }
-  }
-
-  static void remove(Path folder) {
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      Folders.remove(folder);
     }
   }
 }
