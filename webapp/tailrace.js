@@ -105,7 +105,7 @@ export class Tailrace extends EventTarget {
     onMessage('progress', (message, id) => this.#progress(message, id));
     onMessage('status', (message) => this.#status(message));
     onMessage('busy', () => this.#say('reconnecting', 'the server is full'));
-    onMessage('bye', () => this.#say('reconnecting', 'the server is restarting'));
+    onMessage('bye', () => this.#say('reconnecting', 'the server asked to come back'));
     this.#listen();
   }
 

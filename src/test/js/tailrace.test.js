@@ -205,7 +205,7 @@ pageTest('busy and bye are said, and the browser comes back by itself', () => {
   source().open().event('snapshot', snapshot('a', 1), 'f-1');
   assert.deepEqual([live.connection, live.reason], ['live', '']);
   source().event('bye', {}).lose();
-  assert.deepEqual([live.connection, live.reason], ['reconnecting', 'the server is restarting']);
+  assert.deepEqual([live.connection, live.reason], ['reconnecting', 'the server asked to come back']);
   assert.equal(ScriptedEventSource.all.length, 1);
   live.close();
 });

@@ -82,6 +82,47 @@ final class ArchitectureTest {
     check(never(WEB, "org.apache.."));
   }
 
+  /** Sources are given settings alone, so no SQL is ever made of a request. */
+  @Test
+  void whatReadsARequestReachesNoSource() {
+    DescribedPredicate<JavaClass> reader =
+        DescribedPredicate.describe(
+            "read a request",
+            type ->
+                type.getDirectDependenciesFromSelf().stream()
+                    .anyMatch(
+                        each ->
+                            each.getTargetClass()
+                                .getName()
+                                .equals("jakarta.servlet.http.HttpServletRequest")));
+    check(
+        noClasses()
+            .that(reader)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SOURCE, "java.sql..", "javax.sql.."));
+  }
+
+  @Test
+  void onlyOperationKnowsMicrometerAndItKnowsNoServlets() {
+    String operation = "io.tailrace.web.operation..";
+    String[] meters = {"io.micrometer..", "io.prometheus.."};
+    for (String other :
+        new String[] {VIEW, PUSH, SOURCE, DEMO, "io.tailrace.web", "io.tailrace.web.settings.."}) {
+      check(never(other, meters));
+    }
+    check(
+        only(
+            operation,
+            "java..",
+            "javax.management..",
+            "io.micrometer..",
+            "io.prometheus..",
+            VIEW,
+            PUSH,
+            SOURCE));
+  }
+
   @Test
   void nothingOfTheWarUsesTheDemo() {
     for (String each : new String[] {VIEW, PUSH, SOURCE, WEB}) {

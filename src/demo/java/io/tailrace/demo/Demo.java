@@ -59,8 +59,8 @@ public final class Demo implements AutoCloseable {
   private static Demo own(Settings settings, Closing closing) throws IOException, SettingsFault {
     EmbeddedDatabase database = closing.later(EmbeddedDatabase.start());
     Schema.create(database.jdbcUrl());
-    Map<String, String> parameters =
-        parameters(database.url(), database.user(), database.password());
+    Schema.letRead(database.jdbcUrl(), database.password());
+    Map<String, String> parameters = parameters(database.url(), Schema.READER, database.password());
     WebServer server =
         closing.later(WebServer.start(settings, database.folder().resolve("tomcat"), parameters));
     closing.later(Feed.start(settings.feed(), database.jdbcUrl()));

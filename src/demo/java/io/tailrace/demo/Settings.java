@@ -28,6 +28,18 @@ record Settings(String address, int port, FeedSettings feed, Map<String, String>
    * @throws SettingsFault where something cannot be meant, with what to write
    */
   static Settings of(Map<String, String> environment) throws SettingsFault {
+    String address = environment.getOrDefault("TAILRACE_ADDRESS", "").strip();
+    return new Settings(
+        address.isEmpty() ? "127.0.0.1" : address,
+        number(environment, "TAILRACE_PORT", 8080, 65_535, "a port from 0 to 65535"),
+        feed(environment),
+        served(environment));
+  }
+
+  /**
+   * @throws SettingsFault where something cannot be meant, with what to write
+   */
+  static FeedSettings feed(Map<String, String> environment) throws SettingsFault {
     Path file = file(environment.get("TAILRACE_FEED"));
     int perSecond =
         number(
@@ -36,12 +48,7 @@ record Settings(String address, int port, FeedSettings feed, Map<String, String>
             file == null ? SIMULATED_PER_SECOND : REPLAYED_PER_SECOND,
             1_000_000_000,
             "events a second, 0 for as fast as possible");
-    String address = environment.getOrDefault("TAILRACE_ADDRESS", "").strip();
-    return new Settings(
-        address.isEmpty() ? "127.0.0.1" : address,
-        number(environment, "TAILRACE_PORT", 8080, 65_535, "a port from 0 to 65535"),
-        new FeedSettings(file, perSecond, WIKIMEDIA),
-        served(environment));
+    return new FeedSettings(file, perSecond, WIKIMEDIA);
   }
 
   boolean ownDatabase() {

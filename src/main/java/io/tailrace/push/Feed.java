@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * stands at, made once until the database is told something new. Safe for any writer.
  */
 final class Feed {
+  /** A client can name any position: no more are looked up at once than this. */
+  private static final int POSITIONS = 1_000;
+
   private final Group group;
 
   @GuardedBy("this")
@@ -97,6 +100,17 @@ final class Feed {
       next.clear();
       beats.clear();
     }
+    if (next.size() >= POSITIONS) {
+      next.clear();
+    }
+    if (beats.size() >= POSITIONS) {
+      beats.clear();
+    }
+  }
+
+  /** How many positions something is kept of. */
+  synchronized int positions() {
+    return next.size() + beats.size();
   }
 
   Evictions evictions() {

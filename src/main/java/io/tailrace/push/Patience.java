@@ -9,12 +9,16 @@ import java.time.Duration;
  * @param stalled a client that took nothing for so long, while it had something to get, is closed
  * @param ahead a client that has more than this node gets a snapshot after so long
  * @param back what a goodbye asks a client to wait at most before it comes back
+ * @param age a stream is ended, between two changes, in the last quarter of this; one that stands
+ *     inside a change may finish that, for {@code stalled} at most
  */
-public record Patience(Duration heartbeat, Duration stalled, Duration ahead, Duration back) {
+public record Patience(
+    Duration heartbeat, Duration stalled, Duration ahead, Duration back, Duration age) {
   public static final Patience DEFAULT =
       new Patience(
           Duration.ofSeconds(15),
           Duration.ofMinutes(2),
           Duration.ofSeconds(30),
-          Duration.ofSeconds(15));
+          Duration.ofSeconds(15),
+          Duration.ofHours(1));
 }

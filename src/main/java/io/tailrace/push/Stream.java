@@ -26,6 +26,7 @@ public final class Stream {
 
   // The writer's thread only.
   private final long opened;
+  private final long expires;
   private final long[] statusTold;
   private @Nullable String resumeId;
   private Position position;
@@ -36,6 +37,7 @@ public final class Stream {
   private boolean unflushed;
   private boolean blocked = true;
   private boolean ends;
+  private @Nullable Message goodbye;
   private long lastEvent;
   private long lastTaken;
   private long version = -1;
@@ -57,6 +59,7 @@ public final class Stream {
     this.patience = patience;
     this.resumeId = resumeId;
     this.opened = now;
+    this.expires = now + writer.age();
     this.lastEvent = now;
     this.lastTaken = now;
     this.position = feed.nowhere();
@@ -174,7 +177,7 @@ public final class Stream {
   /** Fills the buffer with what comes next; less than all of it where nothing more does. */
   private int fill(byte[] buffer, long now) {
     int at = 0;
-    while (at < buffer.length) {
+    while (at < buffer.length && !ends) {
       Message current = message == null ? nextMessage(now) : message;
       if (current == null) {
         return at;
@@ -206,6 +209,7 @@ public final class Stream {
     if (end != null) {
       position = end;
     }
+    ends = whole == goodbye;
     message = null;
   }
 
@@ -229,6 +233,10 @@ public final class Stream {
   }
 
   private @Nullable Message nextMessage(long now) {
+    if (isOld(now)) {
+      goodbye = Message.text(goodbye(writer.retryAfterAge()));
+      return goodbye;
+    }
     version = feed.version();
     Message status = nextStatus();
     if (status != null) {
@@ -282,7 +290,7 @@ public final class Stream {
     return null;
   }
 
-  /** What is due by the clock alone: the heartbeat, and the end of a client that takes nothing. */
+  /** What is due by the clock alone: the heartbeat, and the ends of the old and the deaf. */
   void tick(byte[] buffer, long now) {
     if (isOver()) {
       return;
@@ -290,6 +298,8 @@ public final class Stream {
     try {
       if (isStalled(now)) {
         end();
+      } else if (isOld(now)) {
+        leave(buffer, now);
       } else if (isQuiet(now)) {
         write(buffer, now);
         if (isQuiet(now)) {
@@ -307,6 +317,19 @@ public final class Stream {
   private boolean isStalled(long now) {
     boolean waits = blocked && (message != null || unflushed || isBehind(feed.version()));
     return waits && now - lastTaken >= patience.stalled().toMillis();
+  }
+
+  private boolean isOld(long now) {
+    return now >= expires;
+  }
+
+  /** After its change, if it stands inside of one; the client comes back through the login. */
+  private void leave(byte[] buffer, long now) {
+    if (now - expires >= patience.stalled().toMillis()) {
+      bye(writer.retryAfterAge());
+    } else {
+      write(buffer, now);
+    }
   }
 
   private boolean isQuiet(long now) {
@@ -331,8 +354,9 @@ public final class Stream {
     try {
       boolean inFrame = message != null && piece % 2 == 1;
       if ((message == null || inFrame) && sink.ready()) {
-        byte[] goodbye = inFrame ? interruption(retry) : goodbye(retry);
-        sink.write(goodbye, 0, goodbye.length);
+        byte[] last =
+            inFrame ? interruption(retry) : goodbye(retry).getBytes(StandardCharsets.US_ASCII);
+        sink.write(last, 0, last.length);
         if (sink.ready()) {
           sink.flush();
         }
@@ -345,8 +369,7 @@ public final class Stream {
     }
   }
 
-  private static byte[] goodbye(long retry) {
-    String text = "retry: " + retry + "\nevent: bye\ndata: {}\n\n";
-    return text.getBytes(StandardCharsets.US_ASCII);
+  private static String goodbye(long retry) {
+    return "retry: " + retry + "\nevent: bye\ndata: {}\n\n";
   }
 }

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Writer implements Runnable {
   private static final Duration TICK = Duration.ofSeconds(1);
+  private static final long SHORTEST_RETRY_MS = 200;
 
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -160,6 +161,17 @@ public final class Writer implements Runnable {
   /** In ms, for a client of this feed whose change was evicted while it was read. */
   long retryAfterEviction(Feed feed) {
     return feed.evictions().retry(clock.millis(), random);
+  }
+
+  /** In ms, of a new stream: those that came together do not end together. From any thread. */
+  long age() {
+    long longest = patience.age().toMillis();
+    return longest - random.nextLong(longest / 4 + 1);
+  }
+
+  /** In ms, for a client whose stream is too old, and who comes back to the same place at once. */
+  long retryAfterAge() {
+    return SHORTEST_RETRY_MS + random.nextLong(SHORTEST_RETRY_MS * 4);
   }
 
   private long goodbyeRetry() {

@@ -23,6 +23,9 @@ final class ConnectFailure {
 
   /** The outage that a failed attempt to connect is. */
   Outage outage(SQLException e) {
+    if (e instanceof PasswordFault) {
+      return Outage.failed(String.valueOf(e.getMessage()), e);
+    }
     String reason = unreachable(e);
     if (reason != null) {
       return Outage.stale(reason, e);
@@ -91,7 +94,7 @@ final class ConnectFailure {
     return "the database refuses the log-in: check "
         + name("user")
         + " and "
-        + name("password")
+        + name(settings.passwordFile() == null ? "password" : "password-file")
         + " ("
         + text
         + ")";
@@ -119,7 +122,7 @@ final class ConnectFailure {
     return user == null ? "…" : Sql.identifier(user);
   }
 
-  private String name(String setting) {
+  String name(String setting) {
     return settings.id().isEmpty()
         ? "tailrace." + setting
         : "tailrace.source." + settings.id() + "." + setting;

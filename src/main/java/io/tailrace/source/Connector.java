@@ -1,5 +1,6 @@
 package io.tailrace.source;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -62,18 +64,32 @@ public final class Connector {
   }
 
   /** What holds where the URL does not say otherwise. */
-  private Properties ours(String role) {
+  private Properties ours(String role) throws PasswordFault {
     Properties properties = new Properties();
     if (settings.user() != null) {
       PGProperty.USER.set(properties, settings.user());
     }
-    if (settings.password() != null) {
-      PGProperty.PASSWORD.set(properties, settings.password());
+    String password = password();
+    if (password != null) {
+      PGProperty.PASSWORD.set(properties, password);
     }
     PGProperty.APPLICATION_NAME.set(properties, "tailrace " + role);
     PGProperty.CONNECT_TIMEOUT.set(properties, (int) LOG_IN.toSeconds());
     PGProperty.SOCKET_TIMEOUT.set(properties, (int) LOG_IN.toSeconds());
     return properties;
+  }
+
+  private @Nullable String password() throws PasswordFault {
+    PasswordFile file = settings.passwordFile();
+    if (file == null) {
+      return settings.password();
+    }
+    try {
+      return file.read();
+    } catch (IOException e) {
+      throw new PasswordFault(
+          failure.name("password-file") + "=" + file.path() + ": " + e.getMessage(), e);
+    }
   }
 
   /** Why {@link #connect} failed, and what to do. */

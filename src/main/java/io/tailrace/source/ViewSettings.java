@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes a view whose rows (copies counted) have more bytes of JSON than this is stopped
  * @param every how long a reading may be old at most, where PostgreSQL does not tell when the view
  *     changes; null where such a view is to be refused
+ * @param maxLogBytes how much is kept for clients that are behind
  */
 public record ViewSettings(
     String name,
@@ -20,7 +21,10 @@ public record ViewSettings(
     @Nullable String query,
     long maxRows,
     long maxBytes,
-    @Nullable Duration every) {
+    @Nullable Duration every,
+    long maxLogBytes) {
+  public static final long LOG_BYTES = 64L << 20;
+
   public ViewSettings {
     if ((relation == null) == (query == null)) {
       throw new IllegalArgumentException("a view is a relation or a query: " + name);
@@ -30,5 +34,15 @@ public record ViewSettings(
   public ViewSettings(
       String name, @Nullable String relation, @Nullable String query, long maxRows, long maxBytes) {
     this(name, relation, query, maxRows, maxBytes, null);
+  }
+
+  public ViewSettings(
+      String name,
+      @Nullable String relation,
+      @Nullable String query,
+      long maxRows,
+      long maxBytes,
+      @Nullable Duration every) {
+    this(name, relation, query, maxRows, maxBytes, every, LOG_BYTES);
   }
 }

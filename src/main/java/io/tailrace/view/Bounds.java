@@ -13,6 +13,11 @@ package io.tailrace.view;
 public record Bounds(long log, int part, int small, long differences) {
   public static final Bounds DEFAULT = new Bounds(64L << 20, 256 << 10, 64 << 10, 8L << 20);
 
+  /** Of a view that has these limits. */
+  long log(Limits limits) {
+    return limits.maxLogBytes() == 0 ? log : limits.maxLogBytes();
+  }
+
   /** Of the checkpoints, and of the differences, that are kept for who reads them already. */
   long superseded() {
     return 16L * small;

@@ -2,8 +2,17 @@ package io.tailrace.view;
 
 import org.jspecify.annotations.Nullable;
 
-/** How large a view may become: its rows, and their bytes as JSON; both with copies counted. */
-public record Limits(long maxRows, long maxBytes) {
+/**
+ * How large a view may become: its rows, and their bytes as JSON; both with copies counted.
+ *
+ * @param maxLogBytes of the frames kept for clients that are behind, with their rows; 0 for as many
+ *     as the {@link Bounds} of all views say
+ */
+public record Limits(long maxRows, long maxBytes, long maxLogBytes) {
+  public Limits(long maxRows, long maxBytes) {
+    this(maxRows, maxBytes, 0);
+  }
+
   /** Why contents of this size are refused, and what to do; null where they fit. */
   public @Nullable String refusal(String view, long rows, long bytes) {
     if (rows > maxRows) {

@@ -1,6 +1,7 @@
 package io.tailrace.view;
 
 import io.tailrace.view.Update.Pace;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ final class View {
   private final Contents contents = new Contents();
   private final Condition condition;
 
+  /** Copied once for all who read it meanwhile. */
+  private WeakReference<@Nullable ViewRows> shared = new WeakReference<>(null);
+
   /** By epoch. */
   private final List<History> histories = new ArrayList<>();
 
@@ -39,7 +43,7 @@ final class View {
     this.bounds = bounds;
     this.checkpoints = new Checkpoints(bounds);
     this.encoder = new Encoder(name, bounds.part());
-    this.log = new Log(bounds.log(), Place.NOWHERE);
+    this.log = new Log(bounds.log(limits), Place.NOWHERE);
     this.differences = new Differences(bounds, encoder);
     this.condition = new Condition(now);
   }
@@ -333,7 +337,13 @@ final class View {
     if (!loaded() || lost) {
       return null;
     }
-    return new ViewRows(name, history(), columns, frontier, time, contents.sum().toZSet());
+    ViewRows known = shared.get();
+    boolean holds =
+        known != null && known.timestamp() == frontier && known.history().equals(history());
+    ZSet rows = known != null && holds ? known.rows() : contents.sum().toZSet();
+    ViewRows read = new ViewRows(name, history(), columns, frontier, time, rows, contents.bytes());
+    shared = new WeakReference<>(read);
+    return read;
   }
 
   Log log() {

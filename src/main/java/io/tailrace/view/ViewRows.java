@@ -2,6 +2,16 @@ package io.tailrace.view;
 
 import java.util.List;
 
-/** A view's contents at a timestamp: {@code history} and {@code timestamp} identify them. */
+/**
+ * A view's contents at a timestamp: {@code history} and {@code timestamp} identify them.
+ *
+ * @param bytes of all rows as JSON, each copy
+ */
 public record ViewRows(
-    String view, History history, List<Column> columns, long timestamp, long time, ZSet rows) {}
+    String view,
+    History history,
+    List<Column> columns,
+    long timestamp,
+    long time,
+    ZSet rows,
+    long bytes) {}

@@ -22,25 +22,48 @@ abstract class ApiServlet extends HttpServlet {
       throws IOException {
     try {
       switch (request.getMethod()) {
-        case "GET", "HEAD" -> answer(served(), request, response);
+        case "GET", "HEAD" -> answer(request, response);
         case "OPTIONS" -> {
           response.setHeader("Allow", ALLOWED);
           response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         }
         default -> {
           response.setHeader("Allow", ALLOWED);
-          throw Refusal.methodNotAllowed("only GET and HEAD are answered here");
+          throw new Refusal(Refusal.Reason.METHOD, "only GET and HEAD are answered here");
         }
       }
     } catch (Refusal refusal) {
-      refuse(refusal, isHead(request), response);
+      Served served = Served.of(getServletContext());
+      if (served != null) {
+        served.refusals().count(refusal.reason());
+      }
+      if (!response.isCommitted()) {
+        refuse(refusal, request, response);
+      }
+    }
+  }
+
+  /** Once more where the container's login says who asks: it does so only when it is asked to. */
+  private void answer(HttpServletRequest request, HttpServletResponse response)
+      throws Refusal, IOException {
+    Served served = served();
+    if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
+      throw new Refusal(Refusal.Reason.BODY, "a request has no body here");
+    }
+    try {
+      answer(served, request, response);
+    } catch (Refusal refusal) {
+      if (refusal.reason() != Refusal.Reason.UNAUTHORIZED || !Challenge.isMet(request, response)) {
+        throw refusal;
+      }
+      answer(served, request, response);
     }
   }
 
   private Served served() throws Refusal {
     Served served = Served.of(getServletContext());
     if (served == null) {
-      throw Refusal.unavailable(NoSettings.LINES, null);
+      throw new Refusal(Refusal.Reason.NO_SETTINGS, NoSettings.LINES);
     }
     return served;
   }
@@ -55,7 +78,8 @@ abstract class ApiServlet extends HttpServlet {
     return path == null || path.equals("/") ? null : path.substring(1);
   }
 
-  private static void refuse(Refusal refusal, boolean head, HttpServletResponse response)
+  /** Every refusal is answered here. */
+  void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setStatus(refusal.status());
     response.setContentType("application/problem+json");
@@ -73,7 +97,7 @@ abstract class ApiServlet extends HttpServlet {
             .toString()
             .getBytes(StandardCharsets.UTF_8);
     response.setContentLength(problem.length);
-    if (!head) {
+    if (!isHead(request)) {
       response.getOutputStream().write(problem);
     }
   }

@@ -24,6 +24,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   private final AsyncContext async;
   private final ServletOutputStream out;
   private final Seats seats;
+  private final Seats.Seat seat;
   private final Closer closer;
 
   // Any thread.
@@ -36,11 +37,13 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   private volatile @Nullable Thread writer;
   private volatile @Nullable Stream stream;
 
-  /** It holds one of the {@code seats}. */
-  AsyncSink(AsyncContext async, ServletOutputStream out, Seats seats, Closer closer) {
+  /** It holds this one of the {@code seats}. */
+  AsyncSink(
+      AsyncContext async, ServletOutputStream out, Seats seats, Seats.Seat seat, Closer closer) {
     this.async = async;
     this.out = out;
     this.seats = seats;
+    this.seat = seat;
     this.closer = closer;
   }
 
@@ -161,7 +164,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
       return false; // It has completed it.
     } finally {
       completed.countDown();
-      seats.free();
+      seat.free();
     }
   }
 
@@ -199,7 +202,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   @Override
   public void onComplete(AsyncEvent event) {
     over();
-    seats.left();
+    seat.left();
     if (endedLate) {
       closer.ended();
     }

@@ -1,60 +1,81 @@
 package io.tailrace.web;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A request that is not served: the status, and one plain line that says why. */
+/** A request that is not served: why, in one word for who counts and one plain line for people. */
 final class Refusal extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final int status;
-  private final String title;
-  private final String detail;
+  /** Every way to be refused. */
+  enum Reason {
+    BAD_REQUEST(400, "Bad Request"),
+    UNAUTHORIZED(401, "Unauthorized"),
+    FORBIDDEN(403, "Forbidden"),
+    UNKNOWN_VIEW(404, "Not Found"),
+    UNKNOWN_PATH(404, "Not Found"),
+    METHOD(405, "Method Not Allowed"),
+    /** A body, which nothing here reads. */
+    BODY(413, "Content Too Large"),
+    LONG_QUERY(414, "URI Too Long"),
+    NO_CONTENTS(503, "Service Unavailable"),
+    NO_SETTINGS(503, "Service Unavailable"),
+    /** The application is being stopped. */
+    STOPPING(503, "Service Unavailable"),
+    /** As many streams as there may be in all, of this user, of this address. */
+    FULL(503, "Service Unavailable"),
+    USER_FULL(503, "Service Unavailable"),
+    ADDRESS_FULL(503, "Service Unavailable"),
+    /** As many contents as there may be are being sent to others. */
+    CONTENTS_FULL(503, "Service Unavailable");
+
+    private final int status;
+    private final String title;
+
+    Reason(int status, String title) {
+      this.status = status;
+      this.title = title;
+    }
+
+    /** In lower case, as {@code user_full}. */
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Reason reason;
   private final @Nullable Duration retryAfter;
 
-  private Refusal(int status, String title, String detail, @Nullable Duration retryAfter) {
+  Refusal(Reason reason, String detail) {
+    this(reason, detail, null);
+  }
+
+  /** {@code retryAfter} is null where waiting does not help. */
+  Refusal(Reason reason, String detail, @Nullable Duration retryAfter) {
     super(detail, null, false, false);
-    this.status = status;
-    this.title = title;
-    this.detail = detail;
+    this.reason = reason;
     this.retryAfter = retryAfter;
   }
 
   static Refusal badRequest(String detail) {
-    return new Refusal(400, "Bad Request", detail, null);
+    return new Refusal(Reason.BAD_REQUEST, detail);
   }
 
-  static Refusal unauthorized(String detail) {
-    return new Refusal(401, "Unauthorized", detail, null);
-  }
-
-  static Refusal forbidden(String detail) {
-    return new Refusal(403, "Forbidden", detail, null);
-  }
-
-  static Refusal notFound(String detail) {
-    return new Refusal(404, "Not Found", detail, null);
-  }
-
-  static Refusal methodNotAllowed(String detail) {
-    return new Refusal(405, "Method Not Allowed", detail, null);
-  }
-
-  /** {@code retryAfter} is null where waiting does not help. */
-  static Refusal unavailable(String detail, @Nullable Duration retryAfter) {
-    return new Refusal(503, "Service Unavailable", detail, retryAfter);
+  Reason reason() {
+    return reason;
   }
 
   int status() {
-    return status;
+    return reason.status;
   }
 
   String title() {
-    return title;
+    return reason.title;
   }
 
   String detail() {
-    return detail;
+    return String.valueOf(getMessage());
   }
 
   @Nullable Duration retryAfter() {

@@ -6,6 +6,7 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.view.Database;
 import io.tailrace.view.Limits;
+import io.tailrace.web.operation.Operation;
 import io.tailrace.web.settings.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,15 +24,17 @@ final class Running implements AutoCloseable {
   private final Workers workers;
   private final Closer closer;
   private final Served served;
+  private final Watched watched;
   private final List<Reader> readers = new ArrayList<>();
 
-  private Running(Workers workers, Closer closer, Served served) {
+  private Running(Workers workers, Closer closer, Served served, Watched watched) {
     this.workers = workers;
     this.closer = closer;
     this.served = served;
+    this.watched = watched;
   }
 
-  static Running start(Settings settings, Readers readers, Workers workers) {
+  static Running start(Settings settings, Readers readers, Workers workers, String path) {
     Random random = new Random();
     InstantSource clock = InstantSource.system();
     Hub hub = new Hub(settings.streams().writers(), patience(settings), clock, random);
@@ -43,33 +46,51 @@ final class Running implements AutoCloseable {
       databases.put(each, database);
       each.views().forEach(view -> byView.put(view.name(), database));
     }
-    Seats seats = new Seats(settings.streams().most(), hub::close);
+    Seats seats = new Seats(settings.streams(), hub::close);
     Closer closer = new Closer(clock);
-    Running running =
-        new Running(
-            workers,
+    Refusals refusals = new Refusals();
+    Watched watched = new Watched(settings, databases, hub, refusals, clock);
+    Operation operation = new Operation(watched, settings.metricsRoles(), path);
+    hub.measure(operation::wrote);
+    Served served =
+        new Served(
+            List.copyOf(databases.values()),
+            byView,
+            settings.roles(),
+            settings.origins(),
+            hub,
+            seats,
             closer,
-            new Served(
-                List.copyOf(databases.values()), byView, settings.roles(), hub, seats, closer));
+            refusals,
+            operation);
+    Running running = new Running(workers, closer, served, watched);
     workers.run("tailrace closer", closer);
     for (int i = 0; i < hub.writers().size(); i++) {
       workers.keep("tailrace writer " + i, hub.writers().get(i)::run);
     }
     databases.forEach(
-        (each, database) -> running.readers.add(readers.start(each, database, workers, random)));
+        (each, database) -> {
+          Reader reader = readers.start(each, database, workers, random);
+          running.readers.add(reader);
+          watched.follow(each.id(), reader);
+        });
     return running;
   }
 
   private static Patience patience(Settings settings) {
     Patience usual = Patience.DEFAULT;
     return new Patience(
-        settings.streams().heartbeat(), usual.stalled(), usual.ahead(), usual.back());
+        settings.streams().heartbeat(),
+        usual.stalled(),
+        usual.ahead(),
+        usual.back(),
+        settings.streams().maxAge());
   }
 
   private static Map<String, Limits> limits(DatabaseSettings settings) {
     Map<String, Limits> limits = new LinkedHashMap<>();
     for (ViewSettings view : settings.views()) {
-      limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes()));
+      limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes(), view.maxLogBytes()));
     }
     return limits;
   }
@@ -81,6 +102,7 @@ final class Running implements AutoCloseable {
   /** Says goodbye to the clients, then ends the readers, then all threads. */
   @Override
   public void close() {
+    watched.stop();
     served.seats().close();
     try {
       served.seats().awaitEmpty(GOODBYES);
@@ -91,5 +113,6 @@ final class Running implements AutoCloseable {
     closer.stop();
     readers.forEach(Reader::stop);
     workers.close();
+    served.operation().close();
   }
 }

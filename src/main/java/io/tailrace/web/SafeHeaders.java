@@ -25,6 +25,8 @@ public final class SafeHeaders extends HttpFilter {
         "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "no-referrer");
+    response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+    response.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
     response.setHeader("Cache-Control", "no-cache");
     chain.doFilter(request, response);
   }

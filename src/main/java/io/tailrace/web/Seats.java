@@ -1,15 +1,20 @@
 package io.tailrace.web;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tailrace.web.settings.StreamSettings;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many streams are open, and how many may be. A seat is free again when its stream is over; its
- * connection may need the container a moment longer. Safe for any thread.
+ * How many streams are open, in all, of each user and of each address, and how many may be. Nothing
+ * is held of who has no stream. Safe for any thread.
  */
 final class Seats {
-  private final int most;
+  private static final Duration RETRY = Duration.ofSeconds(30);
+
+  private final StreamSettings most;
   private final Runnable goodbye;
 
   @GuardedBy("this")
@@ -19,39 +24,110 @@ final class Seats {
   private int connected;
 
   @GuardedBy("this")
+  private final Map<String, Integer> users = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Map<String, Integer> addresses = new HashMap<>();
+
+  @GuardedBy("this")
   private boolean closed;
 
   /**
    * @param goodbye asks all streams to end in order
    */
-  Seats(int most, Runnable goodbye) {
+  Seats(StreamSettings most, Runnable goodbye) {
     this.most = most;
     this.goodbye = goodbye;
   }
 
-  /** Takes a seat; false where none is free. */
-  synchronized boolean take() {
-    if (closed || taken >= most) {
-      return false;
+  /**
+   * One stream's. It is free again when its stream is over; its connection may need the container a
+   * moment longer. Both are told once, however often they are said.
+   */
+  final class Seat {
+    private final Visitor visitor;
+
+    @GuardedBy("Seats.this")
+    private boolean over;
+
+    @GuardedBy("Seats.this")
+    private boolean left;
+
+    private Seat(Visitor visitor) {
+      this.visitor = visitor;
+    }
+
+    /** The stream is over. */
+    void free() {
+      synchronized (Seats.this) {
+        if (!over) {
+          over = true;
+          taken--;
+          leave(visitor);
+        }
+      }
+    }
+
+    /** The container is done with the stream's connection. */
+    void left() {
+      synchronized (Seats.this) {
+        if (!left) {
+          left = true;
+          connected--;
+          Seats.this.notifyAll();
+        }
+      }
+    }
+  }
+
+  /** Takes a seat, or says which cap is reached. */
+  synchronized Seat take(Visitor visitor) throws Refusal {
+    if (closed) {
+      throw new Refusal(Refusal.Reason.STOPPING, "the application is being stopped", RETRY);
+    }
+    String user = visitor.user();
+    if (user != null && users.getOrDefault(user, 0) >= most.mostOfUser()) {
+      throw full(Refusal.Reason.USER_FULL, "this user has", "max-per-user", most.mostOfUser());
+    }
+    if (addresses.getOrDefault(visitor.address(), 0) >= most.mostOfAddress()) {
+      throw full(
+          Refusal.Reason.ADDRESS_FULL, "this address has", "max-per-address", most.mostOfAddress());
+    }
+    if (taken >= most.most()) {
+      throw full(Refusal.Reason.FULL, "the server is full; it has", "max", most.most());
     }
     taken++;
     connected++;
-    return true;
+    if (user != null) {
+      users.merge(user, 1, Integer::sum);
+    }
+    if (most.mostOfAddress() < Integer.MAX_VALUE) {
+      addresses.merge(visitor.address(), 1, Integer::sum);
+    }
+    return new Seat(visitor);
+  }
+
+  private static Refusal full(Refusal.Reason reason, String who, String setting, int most) {
+    return new Refusal(
+        reason, who + " as many streams as tailrace.streams." + setting + " says: " + most, RETRY);
+  }
+
+  @GuardedBy("this")
+  private void leave(Visitor visitor) {
+    String user = visitor.user();
+    if (user != null) {
+      users.computeIfPresent(user, (name, count) -> count == 1 ? null : count - 1);
+    }
+    addresses.computeIfPresent(visitor.address(), (name, count) -> count == 1 ? null : count - 1);
   }
 
   synchronized int taken() {
     return taken;
   }
 
-  /** A stream is over; called once for each seat. */
-  synchronized void free() {
-    taken--;
-  }
-
-  /** The container is done with a stream's connection; called once for each seat. */
-  synchronized void left() {
-    connected--;
-    notifyAll();
+  /** Of how many users and addresses something is held. */
+  synchronized int known() {
+    return users.size() + addresses.size();
   }
 
   /** Gives no seat any more, and asks all streams to end in order. */

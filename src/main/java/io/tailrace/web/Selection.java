@@ -14,10 +14,10 @@ record Selection(Database database, List<String> views) {
     views = List.copyOf(views);
   }
 
-  /** Of a path's view, or of the parameters. */
-  static Selection of(Served served, @Nullable String path, HttpServletRequest request)
+  /** Of a path's view, or of the query. */
+  static Selection of(Served served, @Nullable String path, Query query, HttpServletRequest request)
       throws Refusal {
-    List<String> views = names(path, request.getParameterValues("view"));
+    List<String> views = names(path, query.views());
     Database first = null;
     for (String view : views) {
       Database database = served.database(view, request);
@@ -38,13 +38,11 @@ record Selection(Database database, List<String> views) {
     return new Selection(first, views);
   }
 
-  private static List<String> names(@Nullable String path, String @Nullable [] parameters)
-      throws Refusal {
-    if (path != null && parameters != null) {
+  private static List<String> names(@Nullable String path, List<String> queried) throws Refusal {
+    if (path != null && !queried.isEmpty()) {
       throw Refusal.badRequest("name the views in the path or in view=, not in both");
     }
-    List<String> views =
-        path != null ? List.of(path) : parameters != null ? List.of(parameters) : List.of();
+    List<String> views = path != null ? List.of(path) : queried;
     if (views.size() > MOST) {
       throw Refusal.badRequest("a stream has at most " + MOST + " views");
     }

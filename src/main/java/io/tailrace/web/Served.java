@@ -2,6 +2,7 @@ package io.tailrace.web;
 
 import io.tailrace.push.Hub;
 import io.tailrace.view.Database;
+import io.tailrace.web.operation.Operation;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -16,27 +17,38 @@ import org.jspecify.annotations.Nullable;
  */
 final class Served {
   private static final String ATTRIBUTE = Served.class.getName();
+  private static final int LONGEST_NAME = 128;
 
   private final List<Database> databases;
   private final Map<String, Database> byView;
   private final Map<String, Set<String>> roles;
+  private final Set<String> origins;
   private final Hub hub;
   private final Seats seats;
   private final Closer closer;
+  private final Refusals refusals;
+  private final Serving serving = new Serving();
+  private final Operation operation;
 
   Served(
       List<Database> databases,
       Map<String, Database> byView,
       Map<String, Set<String>> roles,
+      Set<String> origins,
       Hub hub,
       Seats seats,
-      Closer closer) {
+      Closer closer,
+      Refusals refusals,
+      Operation operation) {
     this.databases = List.copyOf(databases);
     this.byView = Map.copyOf(byView);
     this.roles = Map.copyOf(roles);
+    this.origins = Set.copyOf(origins);
     this.hub = hub;
     this.seats = seats;
     this.closer = closer;
+    this.refusals = refusals;
+    this.operation = operation;
   }
 
   /** Null where the application has no settings. */
@@ -60,22 +72,42 @@ final class Served {
     return seats;
   }
 
+  /** Whose pages may ask from elsewhere. */
+  Set<String> origins() {
+    return origins;
+  }
+
+  Refusals refusals() {
+    return refusals;
+  }
+
+  Serving serving() {
+    return serving;
+  }
+
   Closer closer() {
     return closer;
+  }
+
+  Operation operation() {
+    return operation;
   }
 
   /** The database of a view that whoever asks may see. */
   Database database(String view, HttpServletRequest request) throws Refusal {
     Database database = byView.get(view);
     if (database == null) {
-      throw Refusal.notFound("there is no view named " + view + "; GET api/views lists them");
+      String named = view.length() > LONGEST_NAME ? "of so long a name" : "named " + view;
+      throw new Refusal(
+          Refusal.Reason.UNKNOWN_VIEW, "there is no view " + named + "; GET api/views lists them");
     }
     if (isVisible(view, request::isUserInRole)) {
       return database;
     }
     throw request.getUserPrincipal() == null
-        ? Refusal.unauthorized("log in to see the view " + view)
-        : Refusal.forbidden("the view " + view + " is for users with another role");
+        ? new Refusal(Refusal.Reason.UNAUTHORIZED, "log in to see the view " + view)
+        : new Refusal(
+            Refusal.Reason.FORBIDDEN, "the view " + view + " is for users with another role");
   }
 
   boolean isVisible(String view, Predicate<String> hasRole) {

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,54 +18,75 @@ import org.jspecify.annotations.Nullable;
     asyncSupported = true)
 public final class StreamServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
-  private static final Duration BUSY = Duration.ofSeconds(30);
+  private static final long BUSY_MS = 30_000;
+
+  /** An id of ours is shorter. */
+  private static final int LONGEST_ID = 2 << 10;
 
   @Override
   void answer(Served served, HttpServletRequest request, HttpServletResponse response)
       throws Refusal, IOException {
-    Selection selection = Selection.of(served, rest(request), request);
+    Query query = Query.of(request);
+    Selection selection = Selection.of(served, rest(request), query, request);
     if (isHead(request)) {
       describe(response);
-    } else if (served.seats().take()) {
-      open(served, selection, request, response);
-    } else {
-      busy(request, response);
+      return;
+    }
+    Seats.Seat seat = served.seats().take(Visitor.of(request));
+    try {
+      open(served, seat, selection, lastEventId(request, query), request, response);
+    } catch (IOException | RuntimeException e) {
+      seat.free();
+      seat.left();
+      throw e;
     }
   }
 
   private static void open(
-      Served served, Selection selection, HttpServletRequest request, HttpServletResponse response)
+      Served served,
+      Seats.Seat seat,
+      Selection selection,
+      @Nullable String lastEventId,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException {
     describe(response);
     AsyncContext async = request.startAsync();
     async.setTimeout(0);
     AsyncSink sink =
-        new AsyncSink(async, response.getOutputStream(), served.seats(), served.closer());
-    sink.serve(
-        served.hub().open(selection.database(), selection.views(), lastEventId(request), sink));
+        new AsyncSink(async, response.getOutputStream(), served.seats(), seat, served.closer());
+    sink.serve(served.hub().open(selection.database(), selection.views(), lastEventId, sink));
   }
 
   private static void describe(HttpServletResponse response) {
     response.setContentType("text/event-stream;charset=UTF-8");
     response.setHeader("Cache-Control", "no-store, no-transform");
     response.setHeader("X-Accel-Buffering", "no");
-    response.setHeader("Vary", "Accept-Encoding");
+    response.addHeader("Vary", "Accept-Encoding");
   }
 
-  private static @Nullable String lastEventId(HttpServletRequest request) {
+  /** One that is too long to be ours is nobody's, and is not kept. */
+  private static @Nullable String lastEventId(HttpServletRequest request, Query query) {
     String header = request.getHeader("Last-Event-ID");
-    return header == null ? request.getParameter("lastEventId") : header;
+    String id = header == null ? query.lastEventId() : header;
+    return id == null || id.length() > LONGEST_ID ? null : id;
   }
 
   /** One 503 closes a browser's EventSource for good, so it is told to come back instead. */
-  private static void busy(HttpServletRequest request, HttpServletResponse response)
-      throws Refusal, IOException {
-    if (!namesEventStream(request)) {
-      throw Refusal.unavailable(
-          "the server is full; it serves as many streams as tailrace.streams.max says", BUSY);
+  @Override
+  void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    boolean busy =
+        switch (refusal.reason()) {
+          case FULL, USER_FULL, ADDRESS_FULL, STOPPING -> true;
+          default -> false;
+        };
+    if (!busy || !namesEventStream(request)) {
+      super.refuse(refusal, request, response);
+      return;
     }
     describe(response);
-    long retry = BUSY.toMillis() + ThreadLocalRandom.current().nextLong(BUSY.toMillis());
+    long retry = BUSY_MS + ThreadLocalRandom.current().nextLong(BUSY_MS);
     response
         .getOutputStream()
         .write(

@@ -55,8 +55,12 @@ public final class Tailrace implements ServletContextListener {
       log.log(Level.WARNING, NoSettings.LINES);
       return;
     }
+    String warning = Connections.warning(settings.get().streams().most());
+    if (warning != null) {
+      log.log(Level.WARNING, warning);
+    }
     Workers workers = new Workers(directory.threads(), THREADS_END);
-    running = Running.start(settings.get(), readers, workers);
+    running = Running.start(settings.get(), readers, workers, context.getContextPath());
     running.served().offer(context);
   }
 

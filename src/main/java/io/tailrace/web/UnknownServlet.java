@@ -12,6 +12,7 @@ public final class UnknownServlet extends ApiServlet {
   @Override
   void answer(Served served, HttpServletRequest request, HttpServletResponse response)
       throws Refusal {
-    throw Refusal.notFound("there are api/views, api/views/{view} and api/stream/{view}");
+    throw new Refusal(
+        Refusal.Reason.UNKNOWN_PATH, "there are api/views, api/views/{view} and api/stream/{view}");
   }
 }

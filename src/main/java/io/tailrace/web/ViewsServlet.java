@@ -35,25 +35,36 @@ public final class ViewsServlet extends ApiServlet {
           ViewList.of(served.databases(), name -> served.isVisible(name, request::isUserInRole));
       send(list::writeTo, request, response);
     } else {
-      contents(served.database(view, request), view, request, response);
+      contents(served.serving(), served.database(view, request), view, request, response);
     }
   }
 
   private static void contents(
-      Database database, String view, HttpServletRequest request, HttpServletResponse response)
+      Serving serving,
+      Database database,
+      String view,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws Refusal, IOException {
     ViewRows rows = database.rows(view);
     if (rows == null) {
-      throw Refusal.unavailable(withoutContents(database, view), BEFORE_CONTENTS);
+      throw new Refusal(
+          Refusal.Reason.NO_CONTENTS, withoutContents(database, view), BEFORE_CONTENTS);
     }
     EntityTag tag =
         new EntityTag(rows.history().fingerprint() + '-' + Timestamp.text(rows.timestamp()));
-    response.setHeader("ETag", tag.header());
     if (tag.isKnownTo(request)) {
+      response.setHeader("ETag", tag.header());
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       response.setHeader("Cache-Control", "no-cache");
-    } else {
+      return;
+    }
+    serving.take(rows.bytes());
+    try {
+      response.setHeader("ETag", tag.header());
       send(writer -> ViewContents.write(rows, writer), request, response);
+    } finally {
+      serving.give(rows.bytes());
     }
   }
 

@@ -121,7 +121,7 @@ final class DashboardIT {
     stream.event("batch", "", more("counter", 2, "[10]", "[11]"));
     stream.send("retry: 3000\n\n").event("bye", "", "{}").end();
     browser.await("reconnecting", page::state);
-    assertTrue(page.text("notice").startsWith("Connection lost. The server is restarting."));
+    assertTrue(page.text("notice").startsWith("Connection lost. The server asked to come back."));
     assertEquals(before, page.shown());
     browser.screenshot("dashboard-reconnecting");
 

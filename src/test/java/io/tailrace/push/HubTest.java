@@ -72,6 +72,23 @@ class HubTest {
   }
 
   @Test
+  void forgedPositionsAreNotKept() {
+    desk.contents("a", 1_000_000, Desk.rows("1"));
+    for (int i = 0; i < 5_000; i++) {
+      FakeSink forged = new FakeSink();
+      Stream stream = desk.join(forged, "f1-" + i, "a");
+      assertTrue(forged.text().contains("event: snapshot"));
+      assertTrue(stream.feed().positions() <= 2_100, "kept: " + stream.feed().positions());
+      stream.gone();
+    }
+    FakeSink ahead = new FakeSink();
+    for (int i = 0; i < 5_000; i++) {
+      Stream stream = desk.join(ahead, "f1-" + (2_000_000 + i), "a");
+      assertTrue(stream.feed().positions() <= 2_100, "kept: " + stream.feed().positions());
+    }
+  }
+
+  @Test
   void theRetryAfterAnEvictionGrowsWhileTheyGoOnAndIsForgottenAfterwards() {
     Evictions evictions = new Evictions();
     Random random = new Random(1);

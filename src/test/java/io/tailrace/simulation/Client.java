@@ -246,6 +246,16 @@ final class Client {
         event.data().expect("{}");
         event.data().end();
         goodbye = true;
+        if (!parts.isEmpty()) {
+          coverage.count("a goodbye within a change");
+        }
+        long age = clock.millis() - connected;
+        if (retry <= 1_000) {
+          coverage.count("a stream grew too old");
+          if (!parts.isEmpty() || age < Node.PATIENCE.age().toMillis() * 3 / 4) {
+            throw new AssertionError("too old at " + age + " ms, or within a change");
+          }
+        }
       }
       default -> throw new AssertionError("an event " + event.type());
     }
@@ -521,6 +531,10 @@ final class Client {
     all.append('\n');
     all.append("; ").append(socket).append(" parts ").append(parts.size());
     return all + "; the truth is at " + truth.timestamp();
+  }
+
+  boolean isConnected() {
+    return socket != null;
   }
 
   /** At the end, when nothing fails any more. */

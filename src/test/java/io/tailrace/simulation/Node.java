@@ -31,7 +31,8 @@ final class Node implements Reader.Mirror {
           Duration.ofSeconds(15),
           Duration.ofMinutes(2),
           Duration.ofSeconds(30),
-          Duration.ofSeconds(15));
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(50));
   private static final int WRITERS = 2;
   private static final int BUFFER = 700;
 

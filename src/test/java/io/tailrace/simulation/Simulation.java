@@ -102,7 +102,8 @@ final class Simulation {
     truth.names().forEach(truth::disturb);
     nodes.forEach(Node::calm);
     clients.forEach(Client::calm);
-    for (int round = 0; round < 1_500; round++) {
+    // Who is between two streams, as one of them grew too old, is waited for.
+    for (int round = 0; round < 1_500 || (round < 1_600 && !areConnected()); round++) {
       now += 400;
       if (round % 300 == 0) {
         // Who was too large comes back when it is read again.
@@ -113,5 +114,9 @@ final class Simulation {
       clients.forEach(client -> client.act(nodes));
     }
     clients.forEach(Client::checkArrived);
+  }
+
+  private boolean areConnected() {
+    return clients.stream().allMatch(Client::isConnected);
   }
 }

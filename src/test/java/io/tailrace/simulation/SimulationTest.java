@@ -37,6 +37,7 @@ class SimulationTest {
           "a source came back before what was closed",
           "a source told what cannot be",
           "a source went on where it was",
+          "a stream grew too old",
           "a view ended",
           "a view ended with a last change",
           "a view of a size again",

@@ -33,7 +33,7 @@ public final class StrictClient implements AutoCloseable {
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private final List<SseEvent> events = new ArrayList<>();
   private final Replica replica;
-  private final SseParser parser = new SseParser(this::told);
+  private final SseParser parser = new SseParser(this::event);
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final String method;
   private @Nullable ResponseBody response;
@@ -46,7 +46,7 @@ public final class StrictClient implements AutoCloseable {
     this.replica = replica;
   }
 
-  private void told(SseEvent event) {
+  private void event(SseEvent event) {
     if (events.isEmpty() && event.retry() < 0) {
       throw new AssertionError("a stream begins with retry: " + event);
     }
@@ -59,13 +59,11 @@ public final class StrictClient implements AutoCloseable {
     return send("GET", uri, 0, new Replica(), headers);
   }
 
-  /** Sends a GET that goes on where this replica stands. */
+  /** Sends a GET that goes on where {@code replica} is, which gets what is told from now on. */
   public static StrictClient resume(URI uri, Replica replica) throws IOException {
-    replica.disconnected();
     String id = replica.lastEventId();
-    return id == null
-        ? send("GET", uri, 0, replica)
-        : send("GET", uri, 0, replica, "Last-Event-ID: " + id);
+    String[] headers = id == null ? new String[0] : new String[] {"Last-Event-ID: " + id};
+    return send("GET", uri, 0, replica, headers);
   }
 
   public static StrictClient request(String method, URI uri, String... headers) throws IOException {

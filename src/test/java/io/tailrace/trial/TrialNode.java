@@ -33,7 +33,8 @@ final class TrialNode implements AutoCloseable {
           Duration.ofSeconds(1),
           Duration.ofMinutes(2),
           Duration.ofSeconds(5),
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          Duration.ofHours(1));
 
   private final String user;
   private final Journal journal;

@@ -41,4 +41,26 @@ class HistoryTest {
     assertNotEquals(next, history.successor(6, Sets.of("x")));
     assertNotEquals(next, history.successor(5, Sets.of("y")));
   }
+
+  /** Else every client of every node that is upgraded gets a snapshot. */
+  @Test
+  void fingerprintsAreThoseOfThePreviousRelease() {
+    History table =
+        History.of(
+            List.of("PostgreSQL", "7412345678901234567", "1", "shop", "public.orders"),
+            List.of(new Column("id", "int8"), new Column("größe", "text")));
+    assertEquals(
+        List.of(
+            "2ef84e9b769f7e63",
+            "6b86b273ff34fce1",
+            "bdaea5eac8f00416",
+            "6abcc90e423f0dc0",
+            "841d4990eb83b85f"),
+        List.of(
+            table.fingerprint(),
+            History.of(List.of(), List.of()).fingerprint(),
+            table.successor(-1, Sets.of("x", "-y")).fingerprint(),
+            table.ended(Sets.of("x", "x")).fingerprint(),
+            History.combined(List.of(table.fingerprint(), "", "7f3a"))));
+  }
 }

@@ -52,8 +52,12 @@ final class EmbeddedTomcat implements ServerUnderTest {
 
   @Override
   public void deploy(Application application) throws IOException {
-    String name = application.name();
-    Path file = Files.writeString(folder.resolve(name + ".xml"), TomcatDescriptor.of(application));
+    deploy(application.name(), TomcatDescriptor.of(application));
+  }
+
+  /** With a context descriptor of any form. */
+  void deploy(String name, String descriptor) throws IOException {
+    Path file = Files.writeString(folder.resolve(name + ".xml"), descriptor);
     Context context = tomcat.addWebapp("/" + name, Path.of("webapp").toAbsolutePath().toString());
     context.setConfigFile(file.toUri().toURL());
     context.setParentClassLoader(EmbeddedTomcat.class.getClassLoader());

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** HTTP/2 over TLS: many streams on one connection. */
 final class Http2IT {
   @TempDir private Path folder;
+  private SecureConnector secure;
   private ScriptedServer server;
   private Http2Streams streams;
 
@@ -31,9 +32,13 @@ final class Http2IT {
     made.authority("root");
     made.certificate("root", "server", "localhost", "-ext", "san=ip:127.0.0.1");
     Path keys = folder.resolve("root.p12");
+    secure = new SecureConnector(keys);
     server =
-        ScriptedServer.secure(
-            keys, "tailrace.url=postgresql://db/shop", "tailrace.views=a", "tailrace.heartbeat=1s");
+        ScriptedServer.start(
+            secure::addTo,
+            "tailrace.url=postgresql://db/shop",
+            "tailrace.views=a",
+            "tailrace.heartbeat=1s");
     server.contents("a", 10, "[1]");
     KeyStore own = KeyStore.getInstance(keys.toFile(), TestKeys.PASSWORD.toCharArray());
     KeyStore trusted = KeyStore.getInstance("PKCS12");
@@ -51,9 +56,9 @@ final class Http2IT {
   void manyStreamsOnOneConnectionAreToldAtOnce() throws Exception {
     List<Http2Streams.One> all = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
-      all.add(streams.open(server.secureUri("api/stream/a")));
+      all.add(streams.open(secure.uri("api/stream/a")));
     }
-    assertTrue(server.secureConnections() <= 2, () -> "" + server.secureConnections());
+    assertTrue(secure.connections() <= 2, () -> "" + secure.connections());
     for (int i = 2; i < 20; i++) {
       server.insert("a", server.next(), "[" + i + "]");
       for (Http2Streams.One each : all) {
@@ -65,8 +70,8 @@ final class Http2IT {
 
   @Test
   void aStreamThatIsNotReadDelaysNoOtherOfItsConnection() throws Exception {
-    Http2Streams.One stalled = streams.open(server.secureUri("api/stream/a"));
-    Http2Streams.One other = streams.open(server.secureUri("api/stream/a"));
+    Http2Streams.One stalled = streams.open(secure.uri("api/stream/a"));
+    Http2Streams.One other = streams.open(secure.uri("api/stream/a"));
     stalled.awaitRows(1);
     other.awaitRows(1);
     stalled.read(false);
@@ -81,8 +86,8 @@ final class Http2IT {
 
   @Test
   void undeployingSaysGoodbye() throws Exception {
-    Http2Streams.One one = streams.open(server.secureUri("api/stream/a"));
-    Http2Streams.One two = streams.open(server.secureUri("api/stream/a"));
+    Http2Streams.One one = streams.open(secure.uri("api/stream/a"));
+    Http2Streams.One two = streams.open(secure.uri("api/stream/a"));
     one.awaitRows(1);
     two.awaitRows(1);
     server.undeploy();
@@ -95,7 +100,7 @@ final class Http2IT {
     Assumptions.assumeTrue(curlHasHttp2(), "curl with HTTP2 is needed: apt-get install curl");
     Path told = folder.resolve("told");
     Process curl =
-        new ProcessBuilder("curl", "-skNi", "--http2", server.secureUri("api/stream/a").toString())
+        new ProcessBuilder("curl", "-skNi", "--http2", secure.uri("api/stream/a").toString())
             .redirectOutput(told.toFile())
             .start();
     try {

@@ -221,6 +221,22 @@ abstract class HttpSuite {
   }
 
   @Test
+  void operatorsAreAnswered() {
+    assertEquals(200, get("tailrace", "health/live").status());
+    assertEquals(200, get("tailrace", "health/ready").status());
+    String metrics = get("tailrace", "metrics").body();
+    for (String sample :
+        List.of(
+            "tailrace_view_age_seconds{view=\"orders\"} ",
+            "tailrace_source_restarts_total{source=\"(default)\"} ",
+            "jvm_threads_live_threads ")) {
+      assertTrue(metrics.contains("\n" + sample), metrics);
+    }
+    assertEquals(200, get("empty", "health/live").status());
+    assertEquals(503, get("empty", "health/ready").status());
+  }
+
+  @Test
   void withoutSettingsItStartsAndSaysWhatToWrite() {
     for (String path : List.of("", "index.html", "api/views", "api/stream/orders")) {
       StrictClient client = get("empty", path);

@@ -38,6 +38,8 @@ final class RefusalIT {
       delimiter = '|',
       value = {
         "GET  | api/stream/none           | 404 | there is no view named none; GET api/views lists them",
+        "GET  | api/views/a%22%20OR%201=1 | 404 | there is no view named a\" OR 1=1; GET api/views lists them",
+        "GET  | api/stream?view=a%27--    | 404 | there is no view named a'--; GET api/views lists them",
         "GET  | api/views/none            | 404 | there is no view named none; GET api/views lists them",
         "GET  | api/stream                | 400 | no view is named; write api/stream/top10 or api/stream?view=top10",
         "GET  | api/stream/               | 400 | no view is named; write api/stream/top10 or api/stream?view=top10",

@@ -4,7 +4,6 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.SourceReport;
 import io.tailrace.source.Threads;
 import io.tailrace.testing.Deadline;
-import io.tailrace.testing.TestKeys;
 import io.tailrace.view.Column;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
@@ -13,6 +12,7 @@ import io.tailrace.view.SourceFault;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.ZSet;
+import io.tailrace.web.operation.Operation;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContextEvent;
@@ -32,20 +32,16 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
-import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
-import org.apache.coyote.AbstractProtocol;
-import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
-import org.apache.tomcat.util.net.SSLHostConfig;
-import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.jspecify.annotations.Nullable;
 
 /** Embedded Tomcat with the application, whose databases say what the test says. */
@@ -53,23 +49,19 @@ final class ScriptedServer implements AutoCloseable {
   static final List<Column> COLUMNS = List.of(new Column("n", "int8"));
 
   private final Tomcat tomcat = new Tomcat();
-  private final @Nullable Connector secure;
   private final Path folder;
   private final Context context;
   private final Map<String, Database> byView = new HashMap<>();
+  private @Nullable Operation operation;
   private final AtomicLong clock = new AtomicLong(1_000);
   private boolean stopped;
   private boolean held;
 
-  private ScriptedServer(Map<String, String> settings, @Nullable Connector secure)
+  private ScriptedServer(Map<String, String> settings, Consumer<Context> preparation)
       throws IOException, LifecycleException {
-    this.secure = secure;
     folder = Files.createTempDirectory("tailrace-http-");
     tomcat.setBaseDir(folder.toString());
     tomcat.setPort(0);
-    if (secure != null) {
-      tomcat.getService().addConnector(secure);
-    }
     tomcat.getConnector().setProperty("address", "127.0.0.1");
     tomcat.getConnector().setProperty("maxConnections", "5000");
     tomcat.getConnector().setProperty("socket.txBufSize", "16384");
@@ -91,53 +83,28 @@ final class ScriptedServer implements AutoCloseable {
     serve(new StreamServlet());
     serve(new ViewsServlet());
     serve(new UnknownServlet());
+    serve(new HealthServlet());
+    serve(new MetricsServlet());
     filter(new SafeHeaders());
     filter(new NoSettings());
+    filter(new CrossOrigin());
+    preparation.accept(context);
     tomcat.start();
   }
 
   static ScriptedServer start(String... settings) throws IOException, LifecycleException {
-    return start(null, settings);
+    return start(context -> {}, settings);
   }
 
-  /**
-   * With HTTP/2 over TLS on a port of its own, too.
-   *
-   * @param keys a key store with the key {@code server}
-   */
-  static ScriptedServer secure(Path keys, String... settings)
-      throws IOException, LifecycleException {
-    return start(http2(keys), settings);
-  }
-
-  private static Connector http2(Path keys) {
-    Connector connector = new Connector();
-    connector.setPort(0);
-    connector.setScheme("https");
-    connector.setSecure(true);
-    connector.setProperty("address", "127.0.0.1");
-    connector.setProperty("SSLEnabled", "true");
-    SSLHostConfig host = new SSLHostConfig();
-    SSLHostConfigCertificate certificate =
-        new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
-    certificate.setCertificateKeystoreFile(keys.toString());
-    certificate.setCertificateKeystorePassword(TestKeys.PASSWORD);
-    certificate.setCertificateKeystoreType("PKCS12");
-    certificate.setCertificateKeyAlias("server");
-    host.addCertificate(certificate);
-    connector.addSslHostConfig(host);
-    connector.addUpgradeProtocol(new Http2Protocol());
-    return connector;
-  }
-
-  private static ScriptedServer start(@Nullable Connector secure, String... settings)
+  /** Of a container that is prepared so: with a realm, with valves. */
+  static ScriptedServer start(Consumer<Context> preparation, String... settings)
       throws IOException, LifecycleException {
     Map<String, String> parameters = new HashMap<>();
     for (String setting : settings) {
       int equals = setting.indexOf('=');
       parameters.put(setting.substring(0, equals), setting.substring(equals + 1));
     }
-    return new ScriptedServer(parameters, secure);
+    return new ScriptedServer(parameters, preparation);
   }
 
   private Reader read(
@@ -178,19 +145,6 @@ final class ScriptedServer implements AutoCloseable {
   URI uri(String path) {
     return URI.create(
         "http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/tailrace/" + path);
-  }
-
-  /** Over TLS. */
-  URI secureUri(String path) {
-    return URI.create(
-        "https://127.0.0.1:" + Objects.requireNonNull(secure).getLocalPort() + "/tailrace/" + path);
-  }
-
-  /** Over TLS; the one that is being waited for counts as well. */
-  long secureConnections() {
-    return secure != null && secure.getProtocolHandler() instanceof AbstractProtocol<?> protocol
-        ? protocol.getConnectionCount()
-        : 0;
   }
 
   boolean isDeployed() {
@@ -237,14 +191,28 @@ final class ScriptedServer implements AutoCloseable {
     return sum.toZSet();
   }
 
+  Served served() {
+    return Objects.requireNonNull(Served.of(context.getServletContext()));
+  }
+
+  Operation operation() {
+    return Objects.requireNonNull(operation);
+  }
+
   /** Waits until so many streams are open. */
   void awaitStreams(int count) {
-    Seats seats = Objects.requireNonNull(Served.of(context.getServletContext())).seats();
+    Seats seats = served().seats();
     Deadline.await(count + " streams", () -> seats.taken() == count);
   }
 
-  /** Is told of the end before the application is. */
+  /** Is told of the beginning after the application is, and of the end before. */
   private final class Hold implements ServletContextListener {
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+      Served served = Served.of(event.getServletContext());
+      operation = served == null ? null : served.operation();
+    }
+
     @Override
     public void contextDestroyed(ServletContextEvent event) {
       if (held) {

@@ -28,6 +28,7 @@ final class StockTomcat implements ServerUnderTest {
           "java.base/java.util",
           "java.rmi/sun.rmi.transport");
 
+  private final List<String> variables = new ArrayList<>();
   private final Path folder;
   private final Path home;
   private final ServerProcess process;
@@ -82,10 +83,15 @@ final class StockTomcat implements ServerUnderTest {
 
   /** With a context descriptor of any form. */
   void deploy(String name, String descriptor) throws IOException {
-    Files.copy(Folders.war(), home.resolve("webapps/" + name + ".war"));
+    Files.copy(Folders.war(), war(name));
     Path context = home.resolve("conf/Catalina/localhost/" + name + ".xml");
     Files.createDirectories(context.getParent());
     Files.writeString(context, descriptor);
+  }
+
+  /** The file that decides whether an application of this name is deployed, and which. */
+  Path war(String name) {
+    return home.resolve("webapps/" + name + ".war");
   }
 
   @Override
@@ -93,9 +99,23 @@ final class StockTomcat implements ServerUnderTest {
     port = Integer.parseInt(process.start(home, command(), STARTED).group(1));
   }
 
+  /** Where it was unpacked. */
+  Path home() {
+    return home;
+  }
+
+  /** Gives it this environment variable. */
+  void variable(String name, String value) {
+    variables.add(name + "=" + value);
+  }
+
   /** What {@code bin/catalina.sh run} runs. */
   private List<String> command() {
     List<String> command = new ArrayList<>();
+    if (!variables.isEmpty()) {
+      command.add("/usr/bin/env");
+      command.addAll(variables);
+    }
     command.add(ServerProcess.java());
     OPENED.forEach(each -> command.add("--add-opens=" + each + "=ALL-UNNAMED"));
     command.add("-Djava.util.logging.config.file=" + home.resolve("conf/logging.properties"));

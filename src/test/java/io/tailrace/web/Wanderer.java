@@ -56,6 +56,7 @@ final class Wanderer implements AutoCloseable {
   private void leave() throws IOException {
     snapshots += whole();
     connection.close();
+    replica.disconnected();
   }
 
   private long whole() {

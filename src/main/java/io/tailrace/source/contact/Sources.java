@@ -10,6 +10,7 @@ import io.tailrace.source.Threads;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.materialize.MaterializeSource;
 import io.tailrace.source.materialize.MaterializeVersion;
+import io.tailrace.source.materialize.Settling;
 import io.tailrace.source.materialize.Watch;
 import io.tailrace.source.postgres.PostgresSource;
 import io.tailrace.view.Database;
@@ -76,7 +77,9 @@ public final class Sources {
       Source source =
           new MaterializeSource(
               connector, view, settings.user(), watch, InstantSource.system(), ownRandom());
-      run(name("view " + view.name()), new Runner(source, database, ownRandom()));
+      run(
+          name("view " + view.name()),
+          new Runner(new Settling(source, settings.settle()), database, ownRandom()));
     }
     return watch;
   }

@@ -30,6 +30,7 @@ public final class PostgresSource implements Source {
   private final Postponements postponements = new Postponements(System::nanoTime);
   private final Patience patience;
   private final PostgresHands hands;
+  private final PostgresExcess excess;
 
   /**
    * @param threads where threads are taken from that wait for the database beside the reader's own
@@ -54,6 +55,7 @@ public final class PostgresSource implements Source {
     this.random = random;
     this.dead = dead;
     this.hands = new PostgresHands(threads);
+    this.excess = new PostgresExcess(views);
     this.patience = new Patience(slotWait, LONGEST_SLOT_WAIT);
   }
 
@@ -65,6 +67,6 @@ public final class PostgresSource implements Source {
   /** A slot is temporary, so what is known already does not help: the tables are read again. */
   @Override
   public Tail open(Function<String, @Nullable Known> known) {
-    return new PostgresTail(connector, views, postponements, patience, dead, random, hands);
+    return new PostgresTail(connector, views, postponements, patience, dead, random, hands, excess);
   }
 }

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLState;
 
 /**
  * One life of the connections to one database: one reads the catalogue and the first contents, one
@@ -36,6 +37,7 @@ final class PostgresTail implements Tail {
   private final Duration dead;
   private final RandomGenerator random;
   private final PostgresHands hands;
+  private final PostgresExcess excess;
   private final Mailbox<PostgresEvent> events = new Mailbox<>(WAITING);
 
   // The reader's thread only.
@@ -62,7 +64,8 @@ final class PostgresTail implements Tail {
       Patience patience,
       Duration dead,
       RandomGenerator random,
-      PostgresHands hands) {
+      PostgresHands hands,
+      PostgresExcess excess) {
     this.connector = connector;
     this.views = views;
     this.postponements = postponements;
@@ -70,6 +73,7 @@ final class PostgresTail implements Tail {
     this.dead = dead;
     this.random = random;
     this.hands = hands;
+    this.excess = excess;
   }
 
   @Override
@@ -114,6 +118,7 @@ final class PostgresTail implements Tail {
     PostgresInspector inspector = new PostgresInspector(views, session, postponements);
     PostgresRefusals open = new PostgresRefusals(inspector);
     refusals = open;
+    reportExcess(session);
     List<PostgresVerdict> verdicts = inspector.inspectAndPublish();
     List<ViewSettings> exact =
         verdicts.stream().filter(PostgresVerdict::isExact).map(PostgresVerdict::view).toList();
@@ -133,6 +138,17 @@ final class PostgresTail implements Tail {
     tell(updates, open);
     openReadings(session, read, timed);
     return updates;
+  }
+
+  /** A view whose name or schema is refused here is refused with the reason soon. */
+  private void reportExcess(PostgresSession session) throws SQLException {
+    try {
+      excess.report(session);
+    } catch (SQLException e) {
+      if (PSQLState.isConnectionError(e.getSQLState())) {
+        throw e;
+      }
+    }
   }
 
   private PostgresOpened openStream(

@@ -15,6 +15,7 @@ import java.util.Set;
 record ConfiguredView(ViewSettings view, String database, Set<String> roles) {
   private static final long MAX_ROWS = 1_000_000;
   private static final long MAX_BYTES = 128L << 20;
+  private static final long LEAST_LOG_BYTES = 1L << 20;
   private static final Duration SHORTEST_EVERY = Duration.ofMillis(100);
   private static final Duration LONGEST_EVERY = Duration.ofHours(24);
 
@@ -34,7 +35,10 @@ record ConfiguredView(ViewSettings view, String database, Set<String> roles) {
             .map(setting -> Values.count(setting, 1, 1_000_000_000))
             .orElse(MAX_ROWS);
     long maxBytes =
-        written.get(Keys.ofView(name, "max-bytes")).map(Values::bytes).orElse(MAX_BYTES);
+        written
+            .get(Keys.ofView(name, "max-bytes"))
+            .map(setting -> Values.bytes(setting, 1))
+            .orElse(MAX_BYTES);
     ViewSettings view =
         new ViewSettings(
             name,
@@ -45,7 +49,11 @@ record ConfiguredView(ViewSettings view, String database, Set<String> roles) {
             written
                 .get(Keys.ofView(name, "every"))
                 .map(setting -> Values.duration(setting, SHORTEST_EVERY, LONGEST_EVERY))
-                .orElse(null));
+                .orElse(null),
+            written
+                .get(Keys.ofView(name, "max-log-bytes"))
+                .map(setting -> Values.bytes(setting, LEAST_LOG_BYTES))
+                .orElse(ViewSettings.LOG_BYTES));
     return new ConfiguredView(view, database(name, written), roles(name, written));
   }
 

@@ -6,10 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where a database is, as pgjdbc wants it; what the user wrote before an {@code @} stands apart.
- * Never shown, since it may hold a password.
- */
+/** Where a database is, as pgjdbc wants it; user and password stand apart. Never shown. */
 record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password) {
   static final String EXAMPLE = "postgresql://host:5432/database";
 
@@ -17,6 +14,9 @@ record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password
   private static final Pattern AUTHORITY = Pattern.compile("//(?:([^/?]*)@)?([^/?@]*)([/?].*)?");
   private static final Pattern HOST =
       Pattern.compile("(\\[[0-9A-Fa-f:.%]+\\]|[^\\[\\]:\\s]*)(:\\d{1,5})?");
+
+  /** As parameters, where they are left out, since they would overrule what we say. */
+  private static final Pattern LOGIN = Pattern.compile("(?<=[?&])(?:user|password)=[^&]*(?:&|$)");
 
   static DatabaseUrl parse(Setting setting) {
     String text = setting.value();
@@ -38,24 +38,40 @@ record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password
       throw setting.fault("host and port cannot be read; " + write);
     }
     String rest = authority.group(3) == null ? "/" : authority.group(3);
-    String jdbc = "jdbc:postgresql://" + authority.group(2) + rest;
-    String login = authority.group(1);
-    if (login == null) {
-      return new DatabaseUrl(jdbc, null, null);
-    }
+    String bare =
+        "jdbc:postgresql://"
+            + authority.group(2)
+            + LOGIN.matcher(rest).replaceAll("").replaceFirst("[?&]+$", "");
+    String login = authority.group(1) == null ? "" : authority.group(1);
     int colon = login.indexOf(':');
     try {
-      return colon < 0
-          ? new DatabaseUrl(jdbc, decoded(login), null)
-          : new DatabaseUrl(
-              jdbc, decoded(login.substring(0, colon)), decoded(login.substring(colon + 1)));
+      return new DatabaseUrl(
+          bare,
+          one(setting, "user", colon < 0 ? login : login.substring(0, colon), rest),
+          one(setting, "password", colon < 0 ? "" : login.substring(colon + 1), rest));
     } catch (IllegalArgumentException e) {
       throw setting.fault(
-          "user and password before the @ must be URL-encoded (% as %25); or write them in "
-              + setting.key().replaceFirst("url$", "user")
+          "user and password in it must be URL-encoded (% as %25); or write them in "
+              + beside(setting, "user")
               + " and "
-              + setting.key().replaceFirst("url$", "password"));
+              + beside(setting, "password"));
     }
+  }
+
+  /** What stands before the {@code @}, or among the parameters. */
+  private static @Nullable String one(Setting setting, String name, String before, String rest) {
+    Matcher parameter = Pattern.compile("[?&]" + name + "=([^&]*)").matcher(rest);
+    if (!parameter.find()) {
+      return before.isEmpty() ? null : decoded(before.replace("+", "%2B"));
+    }
+    if (!before.isEmpty()) {
+      throw setting.fault("says the " + name + " twice; write it in " + beside(setting, name));
+    }
+    return decoded(parameter.group(1));
+  }
+
+  private static String beside(Setting setting, String name) {
+    return setting.key().replaceFirst("url$", name);
   }
 
   private static boolean hosts(String authority) {
@@ -69,9 +85,8 @@ record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password
     return true;
   }
 
-  /** Of a URL's authority, where + is itself. */
   private static String decoded(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   @Override

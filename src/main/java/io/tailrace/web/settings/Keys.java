@@ -18,7 +18,7 @@ final class Keys {
   static final String METRICS_ROLES = "tailrace.metrics.roles";
 
   private static final List<String> OF_DATABASE =
-      List.of("url", "user", "password", "password-file", "datasource");
+      List.of("url", "user", "password", "password-file", "datasource", "settle");
   private static final List<String> OF_VIEW =
       List.of(
           "relation",

@@ -1,44 +1,58 @@
 package io.tailrace.web.settings;
 
+import io.tailrace.source.PasswordFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where one database is and who we are there. Never shown. */
-record Login(String url, @Nullable String user, @Nullable String password) {
+record Login(
+    String url,
+    @Nullable String user,
+    @Nullable String password,
+    @Nullable PasswordFile passwordFile) {
+  private static final Logger log = System.getLogger(Login.class.getName());
 
   static Login read(String id, Written written, Names names) {
     Optional<Setting> url = written.get(Keys.ofDatabase(id, "url"));
     Optional<Setting> dataSource = written.get(Keys.ofDatabase(id, "datasource"));
-    if (url.isPresent() && dataSource.isPresent()) {
-      throw dataSource.get().fault("write either this or " + url.get().key() + ", not both");
-    }
-    if (url.isEmpty() && dataSource.isEmpty()) {
-      String key = Keys.ofDatabase(id, "url");
-      throw new SettingsFault(key + " is missing; write " + key + "=" + DatabaseUrl.EXAMPLE);
-    }
+    refuseBoth(url, dataSource);
     Optional<Setting> user = written.get(Keys.ofDatabase(id, "user"));
-    Optional<Setting> password = password(id, written);
+    Optional<Setting> password = written.get(Keys.ofDatabase(id, "password"));
+    Optional<Setting> file = written.get(Keys.ofDatabase(id, "password-file"));
+    refuseBoth(password, file);
+    Login theirs;
+    String where;
     if (dataSource.isPresent()) {
-      Login theirs = SimpleDataSource.login(dataSource.get(), names);
-      refuseTwice(theirs.user, user, "the data source");
-      refuseTwice(theirs.password, password, "the data source");
-      return theirs.or(user, password);
+      theirs = SimpleDataSource.login(dataSource.get(), names);
+      where = "the data source";
+    } else {
+      DatabaseUrl parsed = DatabaseUrl.parse(url.orElseThrow(() -> missing(id)));
+      theirs = new Login(parsed.jdbc(), parsed.user(), parsed.password(), null);
+      where = url.get().key();
     }
-    DatabaseUrl parsed = DatabaseUrl.parse(url.orElseThrow());
-    refuseTwice(parsed.user(), user, url.get().key());
-    refuseTwice(parsed.password(), password, url.get().key());
-    return new Login(parsed.jdbc(), parsed.user(), parsed.password()).or(user, password);
+    refuseTwice(theirs.user, user, where);
+    refuseTwice(theirs.password, password.or(() -> file), where);
+    return new Login(
+        theirs.url,
+        theirs.user == null ? user.map(Setting::value).orElse(null) : theirs.user,
+        theirs.password == null ? password.map(Setting::value).orElse(null) : theirs.password,
+        file.map(Login::file).orElse(null));
   }
 
-  private Login or(Optional<Setting> moreUser, Optional<Setting> morePassword) {
-    return new Login(
-        url,
-        user == null ? moreUser.map(Setting::value).orElse(null) : user,
-        password == null ? morePassword.map(Setting::value).orElse(null) : password);
+  private static SettingsFault missing(String id) {
+    String key = Keys.ofDatabase(id, "url");
+    return new SettingsFault(key + " is missing; write " + key + "=" + DatabaseUrl.EXAMPLE);
+  }
+
+  private static void refuseBoth(Optional<Setting> one, Optional<Setting> other) {
+    if (one.isPresent() && other.isPresent()) {
+      throw other.get().fault("write either this or " + one.get().key() + ", not both");
+    }
   }
 
   private static void refuseTwice(@Nullable String given, Optional<Setting> again, String where) {
@@ -47,24 +61,25 @@ record Login(String url, @Nullable String user, @Nullable String password) {
     }
   }
 
-  private static Optional<Setting> password(String id, Written written) {
-    Optional<Setting> password = written.get(Keys.ofDatabase(id, "password"));
-    Optional<Setting> file = written.get(Keys.ofDatabase(id, "password-file"));
-    if (file.isEmpty()) {
-      return password;
-    }
-    if (password.isPresent()) {
-      throw file.get().fault("write either this or " + password.get().key() + ", not both");
-    }
-    Setting path = file.get();
+  /** One that can be read now; what it says then is nobody's business but the connections'. */
+  private static PasswordFile file(Setting setting) {
     try {
-      return Optional.of(
-          new Setting(
-              path.key(),
-              Files.readString(Path.of(path.value())).replaceFirst("\\R$", ""),
-              path.where()));
-    } catch (IOException | InvalidPathException e) {
-      throw path.wrong("the file cannot be read (" + e.getClass().getSimpleName() + ")");
+      PasswordFile file = new PasswordFile(Path.of(setting.value()));
+      var unused = file.read();
+      if (file.isOpenToAll()) {
+        log.log(
+            Level.WARNING,
+            setting.key()
+                + "="
+                + file.path()
+                + ": every user of this machine may read the password; run: chmod o= "
+                + file.path());
+      }
+      return file;
+    } catch (IOException e) {
+      throw setting.wrong(String.valueOf(e.getMessage()));
+    } catch (InvalidPathException e) {
+      throw setting.wrong("is not a path; write the path of a file that holds the password");
     }
   }
 

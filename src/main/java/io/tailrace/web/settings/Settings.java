@@ -4,6 +4,7 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.ViewSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +27,7 @@ public record Settings(
     Set<String> origins,
     Set<String> metricsRoles) {
   private static final Logger log = System.getLogger(Settings.class.getName());
+  private static final Duration LONGEST_SETTLE = Duration.ofHours(1);
 
   public Settings {
     databases = List.copyOf(databases);
@@ -69,7 +71,14 @@ public record Settings(
     for (String id : ids) {
       Login login = Login.read(id, written, directory);
       databases.add(
-          new DatabaseSettings(id, login.url(), login.user(), login.password(), of(id, views)));
+          new DatabaseSettings(
+              id,
+              login.url(),
+              login.user(),
+              login.password(),
+              login.passwordFile(),
+              settle(id, written),
+              of(id, views)));
     }
     Map<String, Set<String>> roles = new LinkedHashMap<>();
     views.forEach(view -> roles.put(view.view().name(), view.roles()));
@@ -79,6 +88,13 @@ public record Settings(
         StreamSettings.read(written),
         origins(written),
         set(written, Keys.METRICS_ROLES, "tailrace.metrics.roles=operator"));
+  }
+
+  private static Duration settle(String id, Written written) {
+    return written
+        .get(Keys.ofDatabase(id, "settle"))
+        .map(setting -> Values.duration(setting, Duration.ZERO, LONGEST_SETTLE))
+        .orElse(Duration.ZERO);
   }
 
   private static Set<String> origins(Written written) {

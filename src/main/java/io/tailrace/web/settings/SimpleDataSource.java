@@ -23,7 +23,7 @@ final class SimpleDataSource {
       throw setting.wrong("has no URL; " + resource(name));
     }
     return new Login(
-        url, property(setting, bound, "getUser"), property(setting, bound, "getPassword"));
+        url, property(setting, bound, "getUser"), property(setting, bound, "getPassword"), null);
   }
 
   private static Object lookup(Setting setting, Names names) {

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 final class Spelling {
   private Spelling() {}
 
-  /** "did you mean …?", or all the names where none is near. */
+  /** "did you mean …?", or what is missing for the name to mean something, or all the names. */
   static String hint(String wrong, Collection<String> known) {
     String nearest =
         known.stream()
@@ -18,6 +18,16 @@ final class Spelling {
             .orElse("");
     if (distance(wrong, nearest) <= 3) {
       return "did you mean " + nearest + "?";
+    }
+    String family = wrong.substring(0, wrong.lastIndexOf('.') + 1);
+    if (known.stream().noneMatch(each -> each.startsWith(family))) {
+      if (family.startsWith("tailrace.view.")) {
+        return "write the view's name into tailrace.views, too";
+      }
+      if (family.startsWith("tailrace.source.")) {
+        return "no view comes from there; write tailrace.view.<name>.source="
+            + family.substring("tailrace.source.".length(), family.length() - 1);
+      }
     }
     return "the settings are " + known.stream().sorted().collect(Collectors.joining(", "));
   }

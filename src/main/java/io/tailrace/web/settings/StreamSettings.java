@@ -17,6 +17,7 @@ import java.util.Optional;
 public record StreamSettings(
     Duration heartbeat, Duration maxAge, int writers, int most, int mostOfUser, int mostOfAddress) {
   private static final int STREAMS = 1_000_000;
+  private static final int ALL_STREAMS = 20_000;
 
   static StreamSettings read(Written written) {
     return new StreamSettings(
@@ -25,9 +26,22 @@ public record StreamSettings(
         duration(written, Keys.MAX_AGE, Duration.ofSeconds(5), Duration.ofHours(24))
             .orElse(Duration.ofHours(1)),
         count(written, Keys.WRITERS, 64, Math.min(4, Runtime.getRuntime().availableProcessors())),
-        count(written, Keys.STREAMS, STREAMS, 20_000),
-        count(written, Keys.STREAMS_OF_USER, STREAMS, 200),
-        count(written, Keys.STREAMS_OF_ADDRESS, STREAMS, Integer.MAX_VALUE));
+        count(written, Keys.STREAMS, STREAMS, ALL_STREAMS),
+        part(written, Keys.STREAMS_OF_USER, 200),
+        part(written, Keys.STREAMS_OF_ADDRESS, Integer.MAX_VALUE));
+  }
+
+  /** Of all streams; more than all is a mistake in one of the two. */
+  private static int part(Written written, String key, int otherwise) {
+    int part = count(written, key, STREAMS, otherwise);
+    int all = count(written, Keys.STREAMS, STREAMS, ALL_STREAMS);
+    if (part > all && written.get(key).isPresent()) {
+      throw written
+          .get(key)
+          .get()
+          .wrong("is more than " + Keys.STREAMS + ", which is " + all + "; write at most that");
+    }
+    return part;
   }
 
   private static Optional<Duration> duration(

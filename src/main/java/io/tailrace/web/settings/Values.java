@@ -12,6 +12,8 @@ final class Values {
   private static final Pattern BYTES = Pattern.compile("(\\d{1,12})(KiB|MiB|GiB)?");
   private static final Pattern COUNT = Pattern.compile("\\d{1,12}");
 
+  private static final long MOST_BYTES = 1L << 50;
+
   private Values() {}
 
   static Duration duration(Setting setting, Duration least, Duration most) {
@@ -49,20 +51,25 @@ final class Values {
     throw setting.wrong("write a whole number from " + least + " to " + most);
   }
 
-  static long bytes(Setting setting) {
+  static long bytes(Setting setting, long least) {
     Matcher matcher = BYTES.matcher(setting.value());
-    if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
-      throw setting.wrong("write a number of bytes, as 1048576, 512KiB, 64MiB or 1GiB");
+    if (matcher.matches()) {
+      long number = Long.parseLong(matcher.group(1));
+      long factor =
+          switch (matcher.group(2) == null ? "" : matcher.group(2)) {
+            case "KiB" -> 1L << 10;
+            case "MiB" -> 1L << 20;
+            case "GiB" -> 1L << 30;
+            default -> 1L;
+          };
+      if (number <= MOST_BYTES / factor && number * factor >= least) {
+        return number * factor;
+      }
     }
-    String unit = matcher.group(2) == null ? "" : matcher.group(2);
-    long factor =
-        switch (unit) {
-          case "KiB" -> 1L << 10;
-          case "MiB" -> 1L << 20;
-          case "GiB" -> 1L << 30;
-          default -> 1L;
-        };
-    return Math.multiplyExact(Long.parseLong(matcher.group(1)), factor);
+    throw setting.wrong(
+        least == 1
+            ? "write a number of bytes, as 1048576, 512KiB, 64MiB or 1GiB"
+            : "write a number of bytes from " + least + ", as 1MiB, 64MiB or 1GiB");
   }
 
   /** What is between the commas; nothing there is a fault. */

@@ -20,6 +20,7 @@ import io.tailrace.view.ViewReport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,24 @@ class SourcesIT {
 
       sources.stop();
       Await.until(() -> server.connections() + " are open", () -> server.connections() == 0);
+    }
+  }
+
+  @Test
+  void aServerMaySettleBeforeItsViewsAreRead() throws Exception {
+    Tape tape = Tape.of("n", 23, fetch("10 +1 1", "11"));
+    MaterializeScript script = new MaterializeScript(V0_6).view("x", tape).view("y", tape);
+    try (ScriptedServer server = new ScriptedServer(script)) {
+      Sources later = start(server.url(), Duration.ofHours(1));
+      Await.until(threads::toString, () -> threads.size() == 3);
+      later.stop();
+      everyThreadEnds();
+      assertEquals(0, server.asked("DECLARE"));
+      threads.clear();
+
+      Sources sources = start(server.url(), Duration.ofMillis(50));
+      awaitStates(State.LIVE, "");
+      sources.stop();
     }
   }
 
@@ -154,8 +173,13 @@ class SourcesIT {
   }
 
   private Sources start(String url) {
+    return start(url, Duration.ZERO);
+  }
+
+  private Sources start(String url, Duration settle) {
     DatabaseSettings settings =
-        new DatabaseSettings("", url, "materialize", null, List.of(view("a", "x"), view("b", "y")));
+        new DatabaseSettings(
+            "", url, "materialize", null, null, settle, List.of(view("a", "x"), view("b", "y")));
     return Sources.start(
         settings, database, (name, loop) -> threads.put(name, new TestLoop(loop)), new Random(1));
   }

@@ -34,17 +34,22 @@ final class SettingsFaultTest {
             "tailrace.view.ordres.max-rows (system property): is not a setting; did you mean"
                 + " tailrace.view.orders.max-rows?",
             "tailrace.view.ordres.max-rows=1"),
-        with(
-            "tailrace.source.mz.password (system property): is not a setting; the settings are"
+        alone(
+            "tailrace.colour (system property): is not a setting; the settings are"
                 + " tailrace.cors.origins, tailrace.datasource, tailrace.heartbeat,"
                 + " tailrace.metrics.roles, tailrace.password, tailrace.password-file,"
-                + " tailrace.stream.max-age, tailrace.stream.writers, tailrace.streams.max,"
-                + " tailrace.streams.max-per-address, tailrace.streams.max-per-user, tailrace.url,"
-                + " tailrace.user, tailrace.view.orders.every, tailrace.view.orders.max-bytes,"
-                + " tailrace.view.orders.max-log-bytes, tailrace.view.orders.max-rows,"
-                + " tailrace.view.orders.query, tailrace.view.orders.relation,"
-                + " tailrace.view.orders.roles, tailrace.view.orders.source, tailrace.views",
+                + " tailrace.settle, tailrace.stream.max-age, tailrace.stream.writers,"
+                + " tailrace.streams.max, tailrace.streams.max-per-address,"
+                + " tailrace.streams.max-per-user, tailrace.url, tailrace.user, tailrace.views",
+            "tailrace.colour=red"),
+        with(
+            "tailrace.source.mz.password (system property): is not a setting; no view comes from"
+                + " there; write tailrace.view.<name>.source=mz",
             "tailrace.source.mz.password=x"),
+        with(
+            "tailrace.view.sales.items.roles (system property): is not a setting; write the view's"
+                + " name into tailrace.views, too",
+            "tailrace.view.sales.items.roles=x"),
         with(
             "tailrace.source.mz.url is missing; write"
                 + " tailrace.source.mz.url=postgresql://host:5432/database",
@@ -92,6 +97,40 @@ final class SettingsFaultTest {
             "tailrace.streams.max=many (system property): write a whole number from 1 to 1000000",
             "tailrace.streams.max=many"),
         with(
+            "tailrace.streams.max-per-user=11 (system property): is more than tailrace.streams.max,"
+                + " which is 10; write at most that",
+            "tailrace.streams.max=10",
+            "tailrace.streams.max-per-user=11"),
+        with(
+            "tailrace.streams.max-per-address=20001 (system property): is more than"
+                + " tailrace.streams.max, which is 20000; write at most that",
+            "tailrace.streams.max-per-address=20001"),
+        with(
+            "tailrace.streams.max-per-user=0 (system property): write a whole number from 1 to"
+                + " 1000000",
+            "tailrace.streams.max-per-user=0"),
+        with(
+            "tailrace.settle=61m (system property): write a duration from 0m to 60m, as 15s, 500ms"
+                + " or 2m",
+            "tailrace.settle=61m"),
+        with(
+            "tailrace.metrics.roles=a,, (system property): a name is missing between commas; write"
+                + " tailrace.metrics.roles=operator",
+            "tailrace.metrics.roles=a,,"),
+        with(
+            "tailrace.view.orders.roles=, (system property): a name is missing between commas;"
+                + " write roles=analyst,admin",
+            "tailrace.view.orders.roles=,"),
+        with(
+            "tailrace.cors.origins=* (system property): write origins as a browser sends them, in"
+                + " lower case and without a path, as"
+                + " https://app.example.com,http://localhost:5173",
+            "tailrace.cors.origins=*"),
+        with(
+            "tailrace.view.orders.max-bytes=999999999999GiB (system property): write a number of"
+                + " bytes, as 1048576, 512KiB, 64MiB or 1GiB",
+            "tailrace.view.orders.max-bytes=999999999999GiB"),
+        with(
             "tailrace.view.orders.max-rows=-1 (system property): write a whole number from 1 to"
                 + " 1000000000",
             "tailrace.view.orders.max-rows=-1"),
@@ -99,6 +138,10 @@ final class SettingsFaultTest {
             "tailrace.view.orders.max-bytes=1MB (system property): write a number of bytes, as"
                 + " 1048576, 512KiB, 64MiB or 1GiB",
             "tailrace.view.orders.max-bytes=1MB"),
+        with(
+            "tailrace.view.orders.max-log-bytes=512KiB (system property): write a number of bytes"
+                + " from 1048576, as 1MiB, 64MiB or 1GiB",
+            "tailrace.view.orders.max-log-bytes=512KiB"),
         with(
             "tailrace.view.orders.relation=a b (system property): is not a relation's name; write it"
                 + " as in SQL: orders, sales.orders or \"Mixed Case\"",
@@ -124,6 +167,10 @@ final class SettingsFaultTest {
             "tailrace.password-file=/nowhere/x (system property): the file cannot be read"
                 + " (NoSuchFileException)",
             "tailrace.password-file=/nowhere/x"),
+        with(
+            "tailrace.password-file=/dev/null (system property): the file is empty; write the"
+                + " password into it",
+            "tailrace.password-file=/dev/null"),
         url("is not a URL; write tailrace.url=postgresql://host:5432/database", "db"),
         url(
             "mysql is not a kind of source; postgresql is the only one, for PostgreSQL and"
@@ -136,7 +183,7 @@ final class SettingsFaultTest {
             "host and port cannot be read; write tailrace.url=postgresql://host:5432/database",
             "postgresql://db:70000/shop"),
         url(
-            "user and password before the @ must be URL-encoded (% as %25); or write them in"
+            "user and password in it must be URL-encoded (% as %25); or write them in"
                 + " tailrace.user and tailrace.password",
             "postgresql://me:100%@db/shop"),
         alone(
@@ -144,7 +191,14 @@ final class SettingsFaultTest {
                 + " the two",
             "tailrace.url=postgresql://me@db/shop",
             "tailrace.user=you",
-            VIEWS));
+            VIEWS),
+        alone(
+            "tailrace.password (system property): stands in tailrace.url already; write it in one"
+                + " of the two",
+            "tailrace.url=postgresql://db/shop?sslmode=require&password=s3cret",
+            "tailrace.password=s3cret",
+            VIEWS),
+        url("says the user twice; write it in tailrace.user", "postgresql://me@db/shop?user=you"));
   }
 
   private static Arguments alone(String message, String... lines) {

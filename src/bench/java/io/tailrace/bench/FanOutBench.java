@@ -1,0 +1,216 @@
+package io.tailrace.bench;
+
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.TestPostgres;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What one node holds: PostgreSQL, the application in a Tomcat of its own, and a crowd of clients,
+ * each of which is checked. {@code mvn -q -Pbench test-compile exec:exec "-Dbench="
+ * -Dbench.main=io.tailrace.bench.FanOutBench}, {@code -Dclients=1000,10000} before the class for
+ * other numbers of clients.
+ */
+public final class FanOutBench {
+  private static final String FILLER = "x".repeat(60);
+  private static final int ROUNDS = 3;
+  private static final int IN_FLIGHT_SECONDS = 5;
+  private static final int PACED_SECONDS = 10;
+
+  private final TestDatabase database;
+  private final Process process;
+  private final BufferedReader says;
+  private final PrintStream ask;
+  private final int port;
+
+  private long arrivals;
+  private long[] committed = new long[1 << 20];
+  private long[] delays = new long[1 << 22];
+  private int measured;
+  private boolean measuring;
+  private int number = 1;
+
+  private FanOutBench(TestDatabase database) throws Exception {
+    this.database = database;
+    database.execute(
+        "CREATE TABLE pulse (n int8, filler text)",
+        "ALTER TABLE pulse REPLICA IDENTITY FULL",
+        "INSERT INTO pulse VALUES (1, '" + FILLER + "')");
+    process =
+        new ProcessBuilder(
+                "java",
+                "-Xmx2g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                FanOutServer.class.getName(),
+                "tailrace.url=" + database.url().replace("jdbc:", ""),
+                "tailrace.user=postgres",
+                "tailrace.views=pulse")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    says =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    ask = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+    port = (int) said("port");
+  }
+
+  public static void main(String[] args) throws Exception {
+    String clients = System.getProperty("clients", "1000,10000");
+    try (TestPostgres server = TestPostgres.start(Map.of("synchronous_commit", "on"))) {
+      for (String each : clients.split(",", -1)) {
+        FanOutBench bench = new FanOutBench(server.newDatabase());
+        try {
+          bench.run(Integer.parseInt(each));
+        } finally {
+          bench.process.destroyForcibly().waitFor();
+        }
+      }
+    }
+  }
+
+  private void run(int clients) throws Exception {
+    try (Connection connection = database.connect();
+        PreparedStatement update = connection.prepareStatement("UPDATE pulse SET n = ?");
+        Crowd crowd = new Crowd(port, "/api/stream/pulse", this::arrived)) {
+      crowd.open(1);
+      inFlight(update, crowd, 1, 2_000);
+      long heap = heap();
+      long resident = resident();
+      long opening = System.nanoTime();
+      crowd.open(clients - 1);
+      System.out.printf("%,d streams were opened in %,d ms%n", clients, ms(opening));
+      System.out.printf(
+          "idle, each: %,d bytes of live heap, %,d bytes resident%n",
+          (heap() - heap) / clients, (resident() - resident) / clients);
+      inFlight(update, crowd, clients, 3_000);
+      for (int round = 0; round < ROUNDS; round++) {
+        long cpu = cpuMs();
+        long bytes = crowd.bytes();
+        long began = System.nanoTime();
+        long deliveries = inFlight(update, crowd, clients, IN_FLIGHT_SECONDS * 1_000L);
+        long took = ms(began);
+        System.out.printf(
+            "one in flight: %,d deliveries/s of %d bytes, %.1f us of the server's CPU each%n",
+            deliveries * 1_000 / took,
+            (crowd.bytes() - bytes) / deliveries,
+            (cpuMs() - cpu) * 1_000.0 / deliveries);
+      }
+      for (int rate : new int[] {10, 100}) {
+        paced(update, crowd, rate);
+      }
+    }
+  }
+
+  private void arrived(long n) {
+    arrivals++;
+    if (measuring && measured < delays.length) {
+      delays[measured++] = System.nanoTime() - committed[(int) n % committed.length];
+    }
+  }
+
+  /** The next commit as soon as every client has the last. */
+  private long inFlight(PreparedStatement update, Crowd crowd, int clients, long ms)
+      throws Exception {
+    long begin = System.nanoTime();
+    long before = arrivals;
+    while (ms(begin) < ms) {
+      long target = arrivals + clients;
+      commit(update);
+      while (arrivals < target) {
+        crowd.read(1_000);
+      }
+    }
+    return arrivals - before;
+  }
+
+  /** So many commits a second; the delay from before the commit to each client. */
+  private void paced(PreparedStatement update, Crowd crowd, int rate) throws Exception {
+    measured = 0;
+    measuring = true;
+    Thread writer =
+        new Thread(
+            () -> {
+              try {
+                long next = System.nanoTime();
+                for (int i = 0; i < rate * PACED_SECONDS; i++) {
+                  next += 1_000_000_000L / rate;
+                  while (System.nanoTime() < next) {
+                    LockSupport.parkNanos(next - System.nanoTime());
+                  }
+                  commit(update);
+                }
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    writer.start();
+    while (writer.isAlive()) {
+      crowd.read(10);
+    }
+    long quiet = System.nanoTime();
+    while (ms(quiet) < 2_000) {
+      crowd.read(10);
+    }
+    measuring = false;
+    long[] sorted = Arrays.copyOf(delays, measured);
+    Arrays.sort(sorted);
+    System.out.printf(
+        "%d commits a second: %,d deliveries, from before the commit to each client p50 %.1f ms,"
+            + " p99 %.1f ms, most %.1f ms%n",
+        rate,
+        measured,
+        sorted[measured / 2] / 1e6,
+        sorted[(int) (measured * 0.99)] / 1e6,
+        sorted[measured - 1] / 1e6);
+  }
+
+  private void commit(PreparedStatement update) throws Exception {
+    int next = ++number;
+    update.setLong(1, next);
+    committed[next % committed.length] = System.nanoTime();
+    update.executeUpdate();
+  }
+
+  private long heap() throws IOException {
+    ask.println("heap");
+    return said("heap");
+  }
+
+  private long said(String what) throws IOException {
+    for (String line = says.readLine(); line != null; line = says.readLine()) {
+      if (line.startsWith(what + " ")) {
+        return Long.parseLong(line.substring(what.length() + 1));
+      }
+    }
+    throw new IOException("the server has ended");
+  }
+
+  private long resident() throws IOException {
+    List<String> status = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"));
+    String line =
+        status.stream().filter(each -> each.startsWith("VmRSS")).findFirst().orElseThrow();
+    return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+  }
+
+  /** Of the server's process, user and system. */
+  private long cpuMs() throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10;
+  }
+
+  private static long ms(long since) {
+    return (System.nanoTime() - since) / 1_000_000;
+  }
+}

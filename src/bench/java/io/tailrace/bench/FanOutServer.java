@@ -1,0 +1,82 @@
+package io.tailrace.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.catalina.Context;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.webresources.DirResourceSet;
+import org.apache.catalina.webresources.StandardRoot;
+
+/**
+ * The application in a Tomcat with the connector of {@code tomcat-conf}, in a process of its own:
+ * prints its port, and for each line that it reads its live heap in bytes.
+ */
+final class FanOutServer {
+  private static final Pattern ATTRIBUTE = Pattern.compile("([\\w.]+)=\"([^\"]*)\"");
+
+  private FanOutServer() {}
+
+  /** The arguments are context parameters, {@code name=value}. */
+  public static void main(String[] parameters) throws Exception {
+    Path folder = Files.createTempDirectory("tailrace-bench-");
+    Tomcat tomcat = new Tomcat();
+    tomcat.setBaseDir(folder.toString());
+    tomcat.setSilent(true);
+    tomcat.setConnector(connector());
+    tomcat.setAddDefaultWebXmlToWebapp(false);
+    Context context = tomcat.addWebapp("", folder.toString());
+    context.setParentClassLoader(FanOutServer.class.getClassLoader());
+    StandardRoot resources = new StandardRoot(context);
+    resources.addPreResources(
+        new DirResourceSet(
+            resources,
+            "/WEB-INF/classes",
+            Path.of("target/classes").toAbsolutePath().toString(),
+            "/"));
+    context.setResources(resources);
+    for (String parameter : parameters) {
+      String[] pair = parameter.split("=", 2);
+      context.addParameter(pair[0], pair[1]);
+    }
+    tomcat.start();
+    System.out.println("port " + tomcat.getConnector().getLocalPort());
+    answer();
+    tomcat.stop();
+    try (var files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
+    }
+    System.exit(0);
+  }
+
+  private static Connector connector() throws IOException {
+    Connector connector = new Connector();
+    String written = Files.readString(Path.of("tomcat-conf/server-connector.xml"));
+    Matcher attribute = ATTRIBUTE.matcher(written.substring(written.indexOf("<Connector")));
+    while (attribute.find()) {
+      connector.setProperty(attribute.group(1), attribute.group(2));
+    }
+    connector.setProperty("address", "127.0.0.1");
+    connector.setPort(0);
+    return connector;
+  }
+
+  private static void answer() throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      while (lines.readLine() != null) {
+        Runtime runtime = Runtime.getRuntime();
+        System.gc();
+        System.gc();
+        System.out.println("heap " + (runtime.totalMemory() - runtime.freeMemory()));
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.tailrace.source.materialize;
+
+import io.tailrace.source.Outage;
+import io.tailrace.source.Source;
+import io.tailrace.source.Tail;
+import io.tailrace.view.Known;
+import io.tailrace.view.Update;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leaves a server alone for a while before anything is read from it: after its own restart it may
+ * show a view that still fills. What is known of the view stays as it is until then.
+ */
+public final class Settling implements Source {
+  private final Source source;
+  private final Duration wait;
+
+  public Settling(Source source, Duration wait) {
+    this.source = source;
+    this.wait = wait;
+  }
+
+  @Override
+  public List<String> views() {
+    return source.views();
+  }
+
+  @Override
+  public Tail open(Function<String, @Nullable Known> known) throws Outage, InterruptedException {
+    return wait.isZero() ? source.open(known) : new Waiting(known);
+  }
+
+  /** Opens the source at the first question, late. */
+  private final class Waiting implements Tail {
+    private final Function<String, @Nullable Known> known;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    // Written by the thread that asks, read by close().
+    private volatile @Nullable Tail tail;
+
+    Waiting(Function<String, @Nullable Known> known) {
+      this.known = known;
+    }
+
+    @Override
+    public List<Update> next() throws Outage, InterruptedException {
+      Tail open = tail;
+      if (open == null) {
+        boolean gone = closed.await(wait.toNanos(), TimeUnit.NANOSECONDS);
+        tail = open = gone ? null : source.open(known);
+        if (open == null || closed.getCount() == 0) {
+          close();
+          throw Outage.stale("closed before it was read", null);
+        }
+      }
+      return open.next();
+    }
+
+    @Override
+    public void close() {
+      closed.countDown();
+      Tail open = tail;
+      if (open != null) {
+        open.close();
+      }
+    }
+  }
+}

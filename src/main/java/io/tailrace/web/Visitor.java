@@ -1,0 +1,40 @@
+package io.tailrace.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.Principal;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks, as far as streams are counted by it.
+ *
+ * @param user null for who is not logged in
+ * @param address of IPv6 the first half, which is one customer's network
+ */
+record Visitor(@Nullable String user, String address) {
+  private static final int LONGEST_ADDRESS = 64;
+
+  static Visitor of(HttpServletRequest request) {
+    Principal user = request.getUserPrincipal();
+    return new Visitor(user == null ? null : user.getName(), network(request.getRemoteAddr()));
+  }
+
+  /** Never asks a name server, whatever a proxy has written. */
+  static String network(String remote) {
+    String address = remote.substring(0, Math.min(remote.length(), LONGEST_ADDRESS));
+    if (!address.matches("\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[^]]*)?]?")) {
+      return address;
+    }
+    try {
+      byte[] bytes = InetAddress.getByName(address.replaceAll("[\\[\\]]|%.*", "")).getAddress();
+      return bytes.length == 4
+          ? InetAddress.getByAddress(bytes).getHostAddress()
+          : HexFormat.of().formatHex(Arrays.copyOf(bytes, 8)) + "/64";
+    } catch (UnknownHostException e) {
+      return address;
+    }
+  }
+}

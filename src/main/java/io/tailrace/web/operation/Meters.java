@@ -1,0 +1,38 @@
+package io.tailrace.web.operation;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Registers what is read from the look of the scrape at hand, so that a scrape needs one look. */
+record Meters(MeterRegistry registry, Supplier<Look> look) {
+  /**
+   * What goes up and down.
+   *
+   * @param unit the end of its name; null where it has none
+   */
+  void gauge(
+      String name, @Nullable String unit, String help, Tags tags, ToDoubleFunction<Look> value) {
+    Gauge.builder(name, look, now -> value.applyAsDouble(Objects.requireNonNull(now).get()))
+        .baseUnit(unit)
+        .description(help)
+        .tags(tags)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /** What only grows; its name ends with {@code _total} as well. */
+  void counter(
+      String name, @Nullable String unit, String help, Tags tags, ToDoubleFunction<Look> value) {
+    FunctionCounter.builder(name, look, now -> value.applyAsDouble(now.get()))
+        .baseUnit(unit)
+        .description(help)
+        .tags(tags)
+        .register(registry);
+  }
+}

@@ -1,0 +1,56 @@
+package io.tailrace.web.operation;
+
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * What an operator may ask one running application, from its start to its end; nothing is left in
+ * the JVM afterwards. Safe for any thread.
+ */
+public final class Operation implements AutoCloseable {
+  private final Sight sight;
+  private final Set<String> metricsRoles;
+  private final Readiness readiness;
+  private final Metrics metrics;
+  private final Beans beans;
+
+  /**
+   * @param metricsRoles who may see the metrics; empty for everybody
+   * @param path of the application in its server
+   */
+  public Operation(Sight sight, Set<String> metricsRoles, String path) {
+    this.sight = sight;
+    this.metricsRoles = Set.copyOf(metricsRoles);
+    this.readiness = new Readiness(sight);
+    this.metrics = new Metrics(sight);
+    this.beans = Beans.register(path, new RecentLook(sight), metrics.commitToWrite());
+  }
+
+  public Health live() {
+    return Health.live(sight);
+  }
+
+  public Health ready() {
+    return readiness.health();
+  }
+
+  /** The metrics in Prometheus' text format, version 0.0.4. */
+  public String metrics() {
+    return metrics.scrape();
+  }
+
+  public boolean maySeeMetrics(Predicate<String> hasRole) {
+    return metricsRoles.isEmpty() || metricsRoles.stream().anyMatch(hasRole);
+  }
+
+  /** A writer has written a change so many ms after the database's commit. */
+  public void wrote(long ms) {
+    metrics.commitToWrite().took(ms);
+  }
+
+  @Override
+  public void close() {
+    beans.close();
+    metrics.close();
+  }
+}

@@ -1,0 +1,63 @@
+package io.tailrace.web.operation;
+
+import io.micrometer.core.instrument.Tags;
+import io.tailrace.push.Joined;
+import io.tailrace.push.Parting;
+import java.util.Locale;
+
+/** The meters of all streams together. */
+final class StreamMeters {
+  private StreamMeters() {}
+
+  static void register(Meters meters) {
+    Tags none = Tags.empty();
+    meters.gauge("tailrace.streams.open", null, "Streams that are open", none, Look::streams);
+    meters.gauge("tailrace.streams.max", null, "Streams that may be open", none, Look::mostStreams);
+    meters.counter(
+        "tailrace.streams.frames",
+        null,
+        "Whole changes that were written, of all streams",
+        none,
+        look -> look.counts().frames());
+    meters.counter(
+        "tailrace.streams.sent",
+        "bytes",
+        "Bytes of streams that the container took",
+        Tags.of("encoding", "identity"),
+        look -> look.counts().bytes());
+    for (Joined way : Joined.values()) {
+      meters.counter(
+          "tailrace.streams.joined",
+          null,
+          "Streams that were brought to now, by the way that was cheapest",
+          Tags.of("way", word(way)),
+          look -> look.counts().joined().getOrDefault(way, 0L));
+    }
+    for (Parting reason : Parting.values()) {
+      meters.counter(
+          "tailrace.streams.ended",
+          null,
+          "Streams that ended",
+          Tags.of("reason", word(reason)),
+          look -> look.counts().parted().getOrDefault(reason, 0L));
+    }
+    for (String reason : meters.look().get().refused().keySet()) {
+      meters.counter(
+          "tailrace.requests.refused",
+          null,
+          "Requests that were not served",
+          Tags.of("reason", reason),
+          look -> look.refused().getOrDefault(reason, 0L));
+    }
+    meters.gauge(
+        "tailrace.writers.silence",
+        "seconds",
+        "Time since the last step of the writer that has not stepped for longest",
+        none,
+        look -> look.writersSilence().toNanos() / 1e9);
+  }
+
+  static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

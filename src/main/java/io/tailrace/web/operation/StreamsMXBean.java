@@ -1,0 +1,29 @@
+package io.tailrace.web.operation;
+
+import java.util.Map;
+
+/** All streams of an application. Counts are since its start. */
+public interface StreamsMXBean {
+  int getOpen();
+
+  /** How many may be open. */
+  int getMost();
+
+  long getFrames();
+
+  long getSentBytes();
+
+  /** By way. */
+  Map<String, Long> getJoined();
+
+  /** By reason. */
+  Map<String, Long> getEnded();
+
+  /** By reason. */
+  Map<String, Long> getRefused();
+
+  /** How many changes took up to so many ms from commit to write. */
+  Map<Long, Long> getCommitToWriteMillis();
+
+  double getWritersSilenceSeconds();
+}

@@ -1,0 +1,150 @@
+package io.tailrace.source.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tailrace.source.Connector;
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.ViewSettings;
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.TestPostgres;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rights that our role has and does not need are reported, with statements that take them away. */
+class PostgresExcessIT {
+  private static final Logger LOG = Logger.getLogger(PostgresExcess.class.getName());
+
+  private static TestPostgres server;
+  private static TestDatabase database;
+
+  private final List<String> lines = new ArrayList<>();
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+          lines.add(line.getLevel() + " " + line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  @BeforeAll
+  static void start() throws SQLException {
+    server = TestPostgres.start(Map.of());
+    database = server.newDatabase();
+    database.execute(
+        "CREATE SCHEMA sales",
+        "CREATE TABLE sales.orders (n int)",
+        "CREATE VIEW totals AS SELECT count(*) FROM sales.orders",
+        "CREATE ROLE reader LOGIN REPLICATION",
+        "CREATE ROLE clerks",
+        "GRANT USAGE ON SCHEMA sales TO reader",
+        "GRANT SELECT ON sales.orders, totals TO reader");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @BeforeEach
+  void listen() {
+    LOG.addHandler(handler);
+    LOG.setUseParentHandlers(false);
+  }
+
+  @AfterEach
+  void listenNoMore() {
+    LOG.removeHandler(handler);
+    LOG.setUseParentHandlers(true);
+  }
+
+  /** What is logged when a source is opened so often. */
+  private List<String> reported(String user, int times) throws Exception {
+    lines.clear();
+    List<ViewSettings> views =
+        List.of(
+            new ViewSettings("orders", "sales.orders", null, 10, 1_000),
+            new ViewSettings("totals", "totals", null, 10, 1_000),
+            new ViewSettings("missing", "nowhere.orders", null, 10, 1_000),
+            new ViewSettings("query", null, "SELECT 1", 10, 1_000));
+    Connector connector =
+        new Connector(new DatabaseSettings("", database.url(), user, "secret", views));
+    PostgresExcess excess = new PostgresExcess(views);
+    for (int i = 0; i < times; i++) {
+      PostgresSession session = PostgresSession.ordinary(connector, "tables");
+      try {
+        excess.report(session);
+      } finally {
+        session.connection().close();
+      }
+    }
+    return List.copyOf(lines);
+  }
+
+  @Test
+  void aRoleThatMayWhatItNeedsIsNotReported() throws Exception {
+    assertEquals(List.of(), reported("reader", 1));
+  }
+
+  @Test
+  void aSuperuserIsAdvisedToMakeARole() throws Exception {
+    assertEquals(
+        List.of(
+            "WARNING The role postgres is a superuser, and Tailrace only reads; create a role of"
+                + " its own: CREATE ROLE tailrace LOGIN REPLICATION PASSWORD '…', and GRANT it"
+                + " SELECT on what it serves"),
+        reported("postgres", 2));
+  }
+
+  @Test
+  void eachRightIsReportedOnceAndWhatIsWrittenTakesItAway() throws Exception {
+    for (String given :
+        List.of(
+            "GRANT INSERT, UPDATE ON sales.orders TO reader",
+            "GRANT DELETE ON sales.orders TO PUBLIC",
+            "GRANT clerks TO reader; GRANT TRUNCATE ON sales.orders TO clerks",
+            "GRANT UPDATE ON totals TO reader",
+            "GRANT pg_write_all_data, pg_execute_server_program TO reader",
+            "ALTER ROLE reader CREATEDB CREATEROLE BYPASSRLS",
+            "GRANT CREATE ON SCHEMA sales TO reader; ALTER TABLE sales.orders OWNER TO reader")) {
+      database.execute(given.split("; "));
+      List<String> told = reported("reader", 3);
+      assertEquals(1, told.size(), given + ": " + told);
+      database.execute(
+          told.get(0)
+              .replaceFirst(".*; run: ", "")
+              .replace("another_role", "postgres")
+              .split("; "));
+      assertEquals(List.of(), reported("reader", 1), given);
+    }
+  }
+
+  @Test
+  void whatIsReportedIsOneLine() throws Exception {
+    database.execute("GRANT INSERT ON sales.orders TO reader", "ALTER ROLE reader CREATEDB");
+    List<String> told = reported("reader", 1);
+    database.execute("REVOKE INSERT ON sales.orders FROM reader", "ALTER ROLE reader NOCREATEDB");
+    assertEquals(
+        List.of(
+            "WARNING The role reader may do more than it needs: create databases, INSERT on"
+                + " sales.orders; run: ALTER ROLE reader NOCREATEDB; REVOKE INSERT ON sales.orders"
+                + " FROM reader"),
+        told);
+  }
+}

@@ -1,0 +1,50 @@
+package io.tailrace.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tailrace.testing.Deadline;
+import io.tailrace.testing.StrictClient;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Two versions of the application at one path, as Tomcat deploys them beside each other. */
+final class ParallelDeploymentIT {
+  private static final int STREAMS = 20;
+  private static final int HASTE = 20;
+
+  @Test
+  void clientsGoOverToTheNewVersionWithTheirPositionsAndWithoutASnapshot() throws Exception {
+    try (LedgerInTomcat server = new LedgerInTomcat();
+        ReturningCrowd crowd = new ReturningCrowd(server.uri(), STREAMS, HASTE)) {
+      crowd.awaitAll("the contents", client -> Ledger.newest(client.replica()) >= 0);
+      List<String> threads = server.threads();
+
+      server.deployVersion("2");
+      List<String> both = new ArrayList<>(threads);
+      both.addAll(threads);
+      Deadline.await(
+          "the threads of both", () -> server.threads().equals(both.stream().sorted().toList()));
+      Deadline.await("a slot for each", () -> server.slots() == 2);
+      try (StrictClient newcomer = StrictClient.get(server.uri())) {
+        newcomer.await("the contents", () -> Ledger.newest(newcomer.replica()) >= 0);
+        awaitNext(server, crowd);
+        crowd.clients().forEach(each -> assertEquals(1, each.connections()));
+
+        server.undeploy("tailrace");
+        crowd.awaitAll("everybody is back", client -> client.connections() == 2);
+        awaitNext(server, crowd);
+        newcomer.pump();
+        assertEquals(false, newcomer.isEnded());
+      }
+      crowd.clients().forEach(each -> assertEquals(2, each.snapshots()));
+      Deadline.await("the threads of one", () -> server.threads().equals(threads));
+      Deadline.await("the slot of one", () -> server.slots() == 1);
+    }
+  }
+
+  private static void awaitNext(LedgerInTomcat server, ReturningCrowd crowd) throws Exception {
+    long next = server.ledger().committed() + 1;
+    crowd.awaitAll("the next commit", client -> Ledger.newest(client.replica()) >= next);
+  }
+}

@@ -1,0 +1,56 @@
+package io.tailrace.web;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/** Clients that come back by themselves, for as long as somebody waits for something. */
+final class ReturningCrowd implements AutoCloseable {
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final int PAUSE_MS = 20;
+
+  private final List<ReturningClient> clients = new ArrayList<>();
+  private final Selector selector;
+
+  ReturningCrowd(URI uri, int size, int haste) throws IOException {
+    selector = Selector.open();
+    for (int i = 0; i < size; i++) {
+      clients.add(new ReturningClient(uri, haste));
+    }
+  }
+
+  List<ReturningClient> clients() {
+    return clients;
+  }
+
+  void awaitAll(String what, Predicate<ReturningClient> condition) throws IOException {
+    await(what, () -> clients.stream().allMatch(condition));
+  }
+
+  void await(String what, BooleanSupplier condition) throws IOException {
+    long end = System.nanoTime() + LONGEST.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not in time: " + what);
+      }
+      for (ReturningClient each : clients) {
+        each.step(selector);
+      }
+      selector.select(PAUSE_MS);
+      selector.selectedKeys().clear();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (ReturningClient each : clients) {
+      each.close();
+    }
+    selector.close();
+  }
+}

@@ -1,0 +1,80 @@
+package io.tailrace.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tailrace.testing.SseEvent;
+import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.TestPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A stock Tomcat is asked to end while clients are in the middle of what they read, or do not. */
+final class ShutdownIT {
+  private static final int READING = 80;
+  private static final int STALLED = 20;
+  private static final int LARGE = 5_000_000;
+
+  @Test
+  void theEndWaitsForNoClient() throws Exception {
+    List<StrictClient> clients = new ArrayList<>();
+    try (TestPostgres postgres = TestPostgres.start(Map.of());
+        StockTomcat tomcat = new StockTomcat("tomcat-11.zip")) {
+      TestDatabase database = postgres.newDatabase();
+      database.execute(
+          "CREATE TABLE small (n int8)",
+          "CREATE TABLE large (n int8, t text)",
+          "ALTER TABLE small REPLICA IDENTITY FULL",
+          "ALTER TABLE large REPLICA IDENTITY FULL",
+          "INSERT INTO large SELECT g, repeat('x', 1000) FROM generate_series(1, "
+              + LARGE / 1_000
+              + ") g");
+      tomcat.deploy("tailrace", descriptor(database));
+      tomcat.start();
+      for (int i = 0; i < READING; i++) {
+        clients.add(StrictClient.get(tomcat.uri("tailrace").resolve("api/stream/small")));
+      }
+      for (StrictClient each : clients) {
+        each.awaitEvent("snapshot");
+      }
+      List<StrictClient> stalled = new ArrayList<>();
+      for (int i = 0; i < STALLED; i++) {
+        StrictClient each =
+            StrictClient.narrow(tomcat.uri("tailrace").resolve("api/stream/large"), 4096);
+        clients.add(each);
+        stalled.add(each);
+        each.awaitHeaders();
+      }
+      long begin = System.nanoTime();
+      tomcat.stop();
+      System.getLogger(ShutdownIT.class.getName())
+          .log(
+              System.Logger.Level.INFO,
+              "Ended in {0} ms",
+              Duration.ofNanos(System.nanoTime() - begin).toMillis());
+      for (StrictClient each : clients.subList(0, READING)) {
+        each.awaitEnd();
+        SseEvent last = each.events().get(each.events().size() - 1);
+        assertEquals("bye", last.event());
+      }
+      stalled.forEach(each -> assertEquals(Map.of(), each.replica().rows("large")));
+      assertTrue(tomcat.log().contains("Destroying ProtocolHandler"), tomcat.log());
+      LedgerInTomcat.assertNoComplaints(tomcat.log());
+    } finally {
+      for (StrictClient each : clients) {
+        each.close();
+      }
+    }
+  }
+
+  private static String descriptor(TestDatabase database) throws Exception {
+    return Files.readString(Path.of("tomcat-conf/tailrace.xml"))
+        .replace("</Context>", LedgerInTomcat.parameters(database, "small,large") + "</Context>");
+  }
+}

@@ -1,0 +1,191 @@
+package io.tailrace.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tailrace.demo.EmbeddedDatabase;
+import io.tailrace.testing.Deadline;
+import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.TestKeys;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.Driver;
+
+/**
+ * Every file of {@code tomcat-conf} in a stock Tomcat, with the database's driver in the server's
+ * {@code lib} as well as in the WAR.
+ */
+final class TomcatConfIT {
+  private static final Pattern TLS = Pattern.compile("\\[\"https-jsse-nio-127.0.0.1-auto-2-(\\d+)");
+  private static final String SIMPLE =
+      " auth='Container' type='org.postgresql.ds.PGSimpleDataSource'"
+          + " factory='org.postgresql.ds.common.PGObjectFactory' serverName='127.0.0.1'"
+          + " databaseName='postgres'";
+
+  @TempDir private Path folder;
+  private EmbeddedDatabase database;
+  private StockTomcat server;
+
+  @BeforeEach
+  void unpack() throws Exception {
+    database = EmbeddedDatabase.start();
+    try (Connection connection = DriverManager.getConnection(database.jdbcUrl());
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE orders (id int); ALTER TABLE orders REPLICA IDENTITY FULL");
+    }
+    server = new StockTomcat("tomcat-11.zip");
+    Path driver = Path.of(Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Files.copy(driver, server.home().resolve("lib").resolve(driver.getFileName()));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    try {
+      server.close();
+    } finally {
+      database.close();
+    }
+  }
+
+  @Test
+  void startsAndStopsWithoutAWarning() throws Exception {
+    String login = " user='" + database.user() + "' password='" + database.password() + "'";
+    String resource = SIMPLE + " portNumber='" + database.port() + "'" + login + "/>";
+    edit("</GlobalNamingResources>", "<Resource name='jdbc/ours'" + resource + "$0");
+    encrypt();
+    String more =
+        "<Environment name='tailrace.datasource' type='java.lang.String' value='jdbc/it'/>";
+    String views = "<Parameter name='tailrace.views' value='orders' override='false'/>";
+    server.deploy("own", descriptor("<Resource name='jdbc/it'" + resource + more + views));
+    server.deploy(
+        "theirs",
+        descriptor(
+            "<ResourceLink name='jdbc/it' global='jdbc/ours' type='javax.sql.DataSource'/>"
+                + more
+                + views));
+
+    server.start();
+    for (String name : List.of("own", "theirs")) {
+      Deadline.await(name + " is live", () -> get(name, "api/views").body().contains("\"live\""));
+    }
+
+    StrictClient script = get("own", "webjars/vega/5.32.0/vega.min.js", "Accept-Encoding: gzip");
+    assertEquals("gzip", script.header("Content-Encoding"));
+    HttpResponse<String> encrypted = overTls("own/api/views");
+    assertEquals(HttpClient.Version.HTTP_2, encrypted.version());
+    assertTrue(encrypted.body().contains("\"live\""), encrypted.body());
+
+    server.stop();
+    assertEquals(List.of(), warnings());
+  }
+
+  /** Any other one is refused with the resource to write. */
+  @Test
+  void aPoolIsRefusedWithTheResourceToWrite() throws Exception {
+    server.deploy(
+        "pool",
+        descriptor(
+            "<Resource name='jdbc/it' auth='Container' type='javax.sql.DataSource'"
+                + " driverClassName='org.postgresql.Driver' url='"
+                + database.url()
+                + "' username='"
+                + database.user()
+                + "'/>"
+                + "<Environment name='tailrace.datasource' type='java.lang.String'"
+                + " value='jdbc/it'/>"
+                + "<Parameter name='tailrace.views' value='orders' override='false'/>"));
+
+    server.start();
+
+    assertEquals(404, get("pool", "api/views").status());
+    assertTrue(
+        server
+            .log()
+            .contains(
+                "tailrace.datasource=jdbc/it (JNDI entry): is a"
+                    + " org.apache.tomcat.dbcp.dbcp2.BasicDataSource; write <Resource"
+                    + " name=\"jdbc/it\" auth=\"Container\""
+                    + " type=\"org.postgresql.ds.PGSimpleDataSource\""),
+        server.log());
+  }
+
+  /** The file, with what it has for clients behind a proxy. */
+  private static String descriptor(String lines) throws IOException {
+    return Files.readString(Path.of("tomcat-conf/tailrace.xml"))
+        .replaceFirst("(?s)<!--\\s*(<Valve .*?/>)\\s*-->", "$1")
+        .replace("</Context>", lines + "\n</Context>");
+  }
+
+  private void encrypt() throws Exception {
+    TestKeys keys = new TestKeys(folder);
+    keys.authority("ca");
+    keys.certificate("ca", "server", "localhost", "-ext", "san=ip:127.0.0.1");
+    Path conf = server.home().resolve("conf");
+    Files.copy(keys.pem("ca", "server", false), conf.resolve("tailrace.pem"));
+    Files.copy(keys.pem("ca", "server", true), conf.resolve("tailrace.key"));
+    String connector =
+        Files.readString(Path.of("tomcat-conf/server-connector-tls.xml"))
+            .replace("port=\"8443\"", "port=\"0\" address=\"127.0.0.1\"");
+    edit(
+        "<Engine name=\"Catalina\" defaultHost=\"localhost\">",
+        Matcher.quoteReplacement(connector) + "\n$0");
+  }
+
+  private void edit(String pattern, String replacement) throws IOException {
+    Path file = server.home().resolve("conf/server.xml");
+    Files.writeString(file, Files.readString(file).replaceFirst(pattern, replacement));
+  }
+
+  private HttpResponse<String> overTls(String path) throws Exception {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    try (var pem = Files.newInputStream(new TestKeys(folder).pem("ca", "ca", false))) {
+      trusted.setCertificateEntry(
+          "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    Matcher port = TLS.matcher(server.log());
+    assertTrue(port.find(), server.log());
+    URI uri = URI.create("https://127.0.0.1:" + port.group(1) + "/" + path);
+    return HttpClient.newBuilder()
+        .sslContext(context)
+        .build()
+        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+  }
+
+  private List<String> warnings() {
+    return server.log().lines().filter(line -> line.matches(".*(WARNING|SEVERE).*")).toList();
+  }
+
+  private StrictClient get(String name, String path, String... headers) {
+    try (StrictClient client = StrictClient.get(server.uri(name).resolve(path), headers)) {
+      return client.awaitEnd();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.tailrace.web.operation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tailrace.push.Joined;
+import io.tailrace.push.Parting;
+import io.tailrace.push.StreamCounts;
+import io.tailrace.view.ViewMeter;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.openmbean.TabularData;
+import org.junit.jupiter.api.Test;
+
+/** What JMX shows, and for how long. */
+final class BeansTest {
+  private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
+  private static final String SHOP = "io.tailrace:path=/shop,";
+
+  private final ScriptedSight sight = new ScriptedSight("a", "sales.orders");
+
+  private Operation deploy(String path) {
+    return new Operation(sight, Set.of(), path);
+  }
+
+  private static Set<String> names(String path) throws Exception {
+    Set<String> names = new TreeSet<>();
+    SERVER
+        .queryNames(new ObjectName("io.tailrace:path=" + path + ",*"), null)
+        .forEach(name -> names.add(name.toString()));
+    return names;
+  }
+
+  private static Object attribute(String name, String attribute) throws Exception {
+    return SERVER.getAttribute(new ObjectName(name), attribute);
+  }
+
+  @Test
+  void eachStreamsViewAndSourceIsThereUntilTheEnd() throws Exception {
+    for (int deployment = 0; deployment < 3; deployment++) {
+      try (Operation shop = deploy("/shop")) {
+        assertTrue(shop.live().good());
+        assertEquals(
+            Set.of(
+                SHOP + "type=Streams",
+                SHOP + "type=Source,id=(default)",
+                SHOP + "type=View,name=a",
+                SHOP + "type=View,name=sales.orders"),
+            names("/shop"));
+      }
+      assertEquals(Set.of(), names("/shop"));
+    }
+  }
+
+  @Test
+  void twoApplicationsDoNotClashNorTwoVersionsOfOne() throws Exception {
+    try (Operation other = deploy("")) {
+      Operation old = deploy("/shop");
+      Operation fresh = deploy("/shop");
+      assertEquals(8, names("/shop").size());
+      assertEquals(4, names("/").size());
+      assertTrue(names("/shop").contains(SHOP + "instance=2,type=View,name=a"));
+      old.close();
+      assertEquals(4, names("/shop").size());
+      assertEquals("loading", attribute(SHOP + "instance=2,type=View,name=a", "State"));
+      fresh.close();
+      assertEquals(Set.of(), names("/shop"));
+      assertTrue(other.live().good());
+      assertEquals(4, names("/").size());
+    }
+    assertEquals(Set.of(), names("/"));
+  }
+
+  @Test
+  void theyShowWhatTheMetricsShow() throws Exception {
+    sight.contents("a", "[1]");
+    sight.time += 2_000;
+    sight.meters.put("a", new ViewMeter("a", 1, 2, 3, 4, 5, 6, 7, 8));
+    sight.streams = 9;
+    sight.counts = new StreamCounts(10, 11, Map.of(Joined.FRAMES, 12L), Map.of(Parting.AGED, 13L));
+    try (Operation shop = deploy("/shop")) {
+      shop.wrote(3);
+      String view = SHOP + "type=View,name=a";
+      assertEquals(
+          List.of("live", "", 2.0, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L),
+          List.of(
+              attribute(view, "State"),
+              attribute(view, "Reason"),
+              attribute(view, "AgeSeconds"),
+              attribute(view, "Batches"),
+              attribute(view, "InsertedRows"),
+              attribute(view, "DeletedRows"),
+              attribute(view, "Rows"),
+              attribute(view, "Bytes"),
+              attribute(view, "LogBytes"),
+              attribute(view, "CheckpointBytes"),
+              attribute(view, "Checkpoints")));
+      String streams = SHOP + "type=Streams";
+      assertEquals(9, attribute(streams, "Open"));
+      assertEquals(20_000, attribute(streams, "Most"));
+      assertEquals(10L, attribute(streams, "Frames"));
+      assertEquals(11L, attribute(streams, "SentBytes"));
+      assertEquals(12L, entry(streams, "Joined", "frames"));
+      assertEquals(13L, entry(streams, "Ended", "aged"));
+      assertEquals(0L, entry(streams, "Refused", "full"));
+      assertEquals(0L, entry(streams, "CommitToWriteMillis", 2L));
+      assertEquals(1L, entry(streams, "CommitToWriteMillis", 5L));
+      assertEquals(true, attribute(SHOP + "type=Source,id=(default)", "Up"));
+      assertEquals(Double.NaN, attribute(SHOP + "type=Source,id=(default)", "SlotLagBytes"));
+    }
+  }
+
+  private static Object entry(String name, String attribute, Object key) throws Exception {
+    TabularData map = assertInstanceOf(TabularData.class, attribute(name, attribute));
+    return map.get(new Object[] {key}).get("value");
+  }
+}

@@ -1,0 +1,96 @@
+package io.tailrace.web.operation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tailrace.view.State;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** When an application lives, and when it is ready for clients. */
+final class HealthTest {
+  private final ScriptedSight sight = new ScriptedSight("a", "b", "secret");
+  private final Operation operation = new Operation(sight, Set.of(), "/health-test");
+
+  @AfterEach
+  void end() {
+    operation.close();
+  }
+
+  @Test
+  void itLivesWhileItsWritersStep() {
+    sight.writersSilence = Duration.ofSeconds(59);
+    assertEquals(new Health(true, "{\"status\":\"live\"}\n"), operation.live());
+    sight.writersSilence = Duration.ofSeconds(61);
+    assertEquals(
+        new Health(
+            false,
+            "{\"status\":\"stuck\",\"reason\":"
+                + "\"a writer of streams has not stepped for 61 s\"}\n"),
+        operation.live());
+    sight.stopping = true;
+    assertEquals(Health.LIVE, operation.live());
+  }
+
+  @Test
+  void itIsReadyOnceEachViewHasHadContentsOrNeedsSomebody() throws Exception {
+    sight.status("a", State.STALE, "no connection to \"db\"");
+    assertEquals(
+        new Health(
+            false,
+            "{\"status\":\"unready\",\"withoutContents\":["
+                + "{\"name\":\"a\",\"state\":\"stale\",\"reason\":\"no connection to \\\"db\\\"\"},\n"
+                + "{\"name\":\"b\",\"state\":\"loading\",\"reason\":\"\"}],\"others\":1}\n"),
+        operation.ready());
+    sight.contents("a", "[1]");
+    sight.status("b", State.FAILED, "GRANT SELECT ON b TO tailrace");
+    assertEquals(
+        new Health(
+            false,
+            "{\"status\":\"unready\",\"withoutContents\":["
+                + "{\"name\":\"b\",\"state\":\"failed\","
+                + "\"reason\":\"GRANT SELECT ON b TO tailrace\"}],\"others\":1}\n"),
+        operation.ready());
+    sight.contents("secret", "[1]");
+    assertEquals(
+        new Health(
+            true,
+            "{\"status\":\"ready\",\"withoutContents\":["
+                + "{\"name\":\"b\",\"state\":\"failed\","
+                + "\"reason\":\"GRANT SELECT ON b TO tailrace\"}],\"others\":0}\n"),
+        operation.ready());
+  }
+
+  @Test
+  void anOutageLaterKeepsItReady() throws Exception {
+    sight.contents("a", "[1]");
+    sight.contents("secret", "[1]");
+    sight.status("b", State.FAILED, "GRANT SELECT ON b TO tailrace");
+    assertEquals(true, operation.ready().good());
+    for (String view : sight.names()) {
+      sight.status(view, State.STALE, "no connection");
+    }
+    assertEquals(
+        new Health(
+            true,
+            "{\"status\":\"ready\",\"withoutContents\":["
+                + "{\"name\":\"b\",\"state\":\"stale\",\"reason\":\"no connection\"}],"
+                + "\"others\":0}\n"),
+        operation.ready());
+  }
+
+  @Test
+  void itIsNotReadyWhileItStops() throws Exception {
+    for (String view : sight.names()) {
+      sight.contents(view, "[1]");
+    }
+    assertEquals(
+        new Health(true, "{\"status\":\"ready\",\"withoutContents\":[],\"others\":0}\n"),
+        operation.ready());
+    sight.stopping = true;
+    assertEquals(
+        new Health(false, "{\"status\":\"unready\",\"reason\":\"the application is stopping\"}\n"),
+        operation.ready());
+  }
+}
