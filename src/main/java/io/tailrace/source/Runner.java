@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,9 @@ public final class Runner implements Loop {
   private final Backoff readings;
   private @Nullable Instant told;
   private Duration waited = Duration.ZERO;
-  private String lastReason = "";
+
+  // Written by the runner's thread, read by any.
+  private final AtomicLong lives = new AtomicLong();
 
   // Written by the runner's thread, read by stop().
   private volatile @Nullable Tail tail;
@@ -66,8 +69,7 @@ public final class Runner implements Loop {
       List<Update> updates = open.next();
       if (!updates.isEmpty()) {
         database.apply(updates);
-        lastReason = "";
-        told = told == null ? clock.instant() : told;
+        live();
       }
       return Duration.ZERO;
     } catch (Outage e) {
@@ -87,6 +89,13 @@ public final class Runner implements Loop {
     }
   }
 
+  private void live() {
+    if (told == null) {
+      told = clock.instant();
+      lives.incrementAndGet();
+    }
+  }
+
   private Duration outage(Outage outage) {
     if (hasLivedLong()) {
       outages.reset();
@@ -99,10 +108,7 @@ public final class Runner implements Loop {
       return first ? Duration.ZERO : waited;
     }
     waited = outages.next();
-    if (!outage.reason().equals(lastReason)) {
-      lastReason = outage.reason();
-      log.log(Level.WARNING, source.views() + ": " + outage.reason());
-    }
+    log.log(Level.DEBUG, () -> source.views() + ": " + outage.reason(), outage);
     tell(outage.state(), outage.reason());
     return waited;
   }
@@ -135,6 +141,11 @@ public final class Runner implements Loop {
     if (open != null) {
       open.close();
     }
+  }
+
+  /** How often the source told something again after its tail had ended; from any thread. */
+  public long restarts() {
+    return Math.max(0, lives.get() - 1);
   }
 
   /** From any thread: a blocked step ends, and none is called afterwards. */

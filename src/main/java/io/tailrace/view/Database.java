@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class Database {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Bounds bounds;
   private final InstantSource clock;
+  private final AtomicLong statusVersion = new AtomicLong();
   private volatile long version;
 
   /** Views by name, with their limits. */
@@ -67,6 +69,7 @@ public final class Database {
   @GuardedBy("lock")
   private void applyOrDoubt(Update update) throws SourceFault {
     View view = view(update.view());
+    long before = view.statusVersion();
     try {
       apply(view, update);
     } catch (SourceFault e) {
@@ -75,6 +78,10 @@ public final class Database {
     } catch (RuntimeException | Error e) {
       view.lose();
       throw e;
+    } finally {
+      if (view.statusVersion() != before) {
+        statusVersion.incrementAndGet();
+      }
     }
   }
 
@@ -151,6 +158,11 @@ public final class Database {
 
   long version() {
     return version;
+  }
+
+  /** Grows whenever a view's state or its reason changes; costs nothing to ask. */
+  public long statusVersion() {
+    return statusVersion.get();
   }
 
   /** These views, in this order, as one stream sees them. */

@@ -43,6 +43,7 @@ final class Running implements AutoCloseable {
     for (DatabaseSettings each : settings.databases()) {
       Database database = new Database(limits(each), clock);
       hub.serve(database);
+      database.onChange(new StateLog(database));
       databases.put(each, database);
       each.views().forEach(view -> byView.put(view.name(), database));
     }

@@ -174,6 +174,27 @@ class RunnerTest {
   }
 
   @Test
+  void whatTellsSomethingAgainIsARestartAndAnAttemptIsNone() throws InterruptedException {
+    Outage away = Outage.stale("away", null);
+    script.addAll(List.of(away, contents(10), contents(20), away));
+    runner.step();
+    runner.step();
+    runner.step();
+    assertEquals(0, runner.restarts());
+    runner.step();
+    script.add(away);
+    runner.step();
+    assertEquals(0, runner.restarts());
+    script.addAll(List.of(contents(30), Outage.readAgain("altered")));
+    runner.step();
+    runner.step();
+    assertEquals(1, runner.restarts());
+    script.add(contents(40));
+    runner.step();
+    assertEquals(2, runner.restarts());
+  }
+
+  @Test
   void afterStopNothingIsTold() throws InterruptedException {
     script.addAll(List.of(contents(10), Outage.stale("closed", null)));
     runner.step();

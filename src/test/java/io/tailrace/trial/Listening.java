@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 final class Listening implements AutoCloseable {
   private static final Logger READERS = Logger.getLogger("io.tailrace");
 
+  /** Tells each outage, for whoever wants to know more than the views' states. */
+  private static final Logger RUNNER = Logger.getLogger("io.tailrace.source.Runner");
+
   /** What a connection says, or those who come after it, when its server was killed. */
   private static final Pattern KILLED =
       Pattern.compile(
@@ -41,13 +44,14 @@ final class Listening implements AutoCloseable {
         };
     READERS.setUseParentHandlers(false);
     READERS.addHandler(handler);
+    RUNNER.setLevel(Level.FINE);
   }
 
   private void hear(LogRecord line) {
     String message = line.getMessage();
     if (line.getLevel().intValue() >= Level.SEVERE.intValue()) {
       journal.failed(new AssertionError(message, line.getThrown()));
-    } else if (line.getLevel().equals(Level.WARNING)) {
+    } else if (line.getLevel().equals(Level.WARNING) || line.getLevel().equals(Level.FINE)) {
       if (!KILLED.matcher(message).find()) {
         journal.failed(new AssertionError("not because of a kill: " + message, line.getThrown()));
       }
@@ -64,6 +68,7 @@ final class Listening implements AutoCloseable {
 
   @Override
   public void close() {
+    RUNNER.setLevel(null);
     READERS.removeHandler(handler);
     READERS.setUseParentHandlers(true);
   }

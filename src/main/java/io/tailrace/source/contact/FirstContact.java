@@ -38,7 +38,9 @@ final class FirstContact implements Loop {
 
   // The loop's thread only.
   private final Backoff backoff;
-  private String lastReason = "";
+
+  // Written by the loop's thread, read by any.
+  private volatile String kind = "";
 
   // Written by the loop's thread, read by stop().
   private volatile @Nullable Loop become;
@@ -71,9 +73,7 @@ final class FirstContact implements Loop {
     }
     try {
       MaterializeVersion version = version();
-      log.log(
-          Level.INFO,
-          settings + " is " + (version == null ? "PostgreSQL" : "Materialize " + version));
+      log.log(Level.INFO, settings + " is " + kind);
       become(next.apply(version));
       return Duration.ZERO;
     } catch (SQLException e) {
@@ -87,13 +87,29 @@ final class FirstContact implements Loop {
   private @Nullable MaterializeVersion version() throws SQLException {
     try (Connection connection = connector.connect("first contact", MaterializeDriver.QUESTIONS)) {
       connection.setNetworkTimeout(Runnable::run, ANSWER_MS);
-      return new MaterializeCatalog(connection).version();
+      String answer = new MaterializeCatalog(connection).versionAnswer();
+      if (answer == null) {
+        kind = "PostgreSQL " + number(connection.getMetaData().getDatabaseProductVersion());
+        return null;
+      }
+      kind = "Materialize " + MaterializeVersion.number(answer);
+      return MaterializeVersion.of(answer);
     } catch (RuntimeException | Error e) {
       if (DriverFault.is(e)) {
         throw DriverFault.asSql(e);
       }
       throw e;
     }
+  }
+
+  /** Without what a distribution adds, as in {@code 18.1 (Debian 18.1-1)}. */
+  private static String number(String version) {
+    return version.split("\\s", 2)[0];
+  }
+
+  /** The database with its version, as {@code PostgreSQL 18.1}; empty until it has answered. */
+  String kind() {
+    return kind;
   }
 
   private void become(Loop loop) {
@@ -104,11 +120,7 @@ final class FirstContact implements Loop {
   }
 
   private void tell(Outage outage) {
-    if (outage.reason().equals(lastReason)) {
-      return;
-    }
-    lastReason = outage.reason();
-    log.log(Level.WARNING, settings + ": " + outage.reason());
+    log.log(Level.DEBUG, () -> settings + ": " + outage.reason(), outage);
     State state = outage.state();
     List<Update> updates =
         settings.views().stream()

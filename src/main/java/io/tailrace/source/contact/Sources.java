@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,11 @@ public final class Sources {
   private final Threads threads;
   private final RandomGenerator random;
   private final Connector connector;
+  private final FirstContact contact;
+
+  // Written by the first thread, read by any.
+  private final List<Runner> runners = new CopyOnWriteArrayList<>();
+  private volatile @Nullable PostgresSource postgres;
 
   private final Object lock = new Object();
 
@@ -52,36 +58,39 @@ public final class Sources {
     this.threads = threads;
     this.random = random;
     this.connector = new Connector(settings);
+    this.contact = new FirstContact(settings, connector, database, ownRandom(), this::next);
   }
 
   /** Starts to read the views of one database into {@code database}. */
   public static Sources start(
       DatabaseSettings settings, Database database, Threads threads, RandomGenerator random) {
     Sources sources = new Sources(settings, database, threads, random);
-    sources.run(
-        sources.name("database"),
-        new FirstContact(
-            settings, sources.connector, database, sources.ownRandom(), sources::next));
+    sources.run(sources.name("database"), sources.contact);
     return sources;
   }
 
   /** What the first thread goes on with; the others are started here. */
   private Loop next(@Nullable MaterializeVersion version) {
     if (version == null) {
-      Source postgres =
+      PostgresSource source =
           new PostgresSource(connector, settings.views(), (role, loop) -> run(name(role), loop));
-      return new Runner(postgres, database, ownRandom());
+      postgres = source;
+      return runner(source);
     }
     Watch watch = new Watch(connector, database, QUESTION, QUESTION, PATIENCE);
     for (ViewSettings view : settings.views()) {
       Source source =
           new MaterializeSource(
               connector, view, settings.user(), watch, InstantSource.system(), ownRandom());
-      run(
-          name("view " + view.name()),
-          new Runner(new Settling(source, settings.settle()), database, ownRandom()));
+      run(name("view " + view.name()), runner(new Settling(source, settings.settle())));
     }
     return watch;
+  }
+
+  private Runner runner(Source source) {
+    Runner runner = new Runner(source, database, ownRandom());
+    runners.add(runner);
+    return runner;
   }
 
   private void run(String name, Loop loop) {
@@ -105,7 +114,12 @@ public final class Sources {
 
   /** From any thread, without asking the database. */
   public SourceReport report() {
-    return new SourceReport(settings.id(), "", 0, OptionalLong.empty());
+    PostgresSource source = postgres;
+    return new SourceReport(
+        settings.id(),
+        contact.kind(),
+        runners.stream().mapToLong(Runner::restarts).sum(),
+        source == null ? OptionalLong.empty() : source.slotLag());
   }
 
   /** Ends every connection at once. The threads find that their loops have stopped. */

@@ -31,8 +31,14 @@ public final class MaterializeCatalog {
 
   /** The version; null where this is no Materialize, but PostgreSQL. */
   public @Nullable MaterializeVersion version() throws SQLException {
+    String answer = versionAnswer();
+    return answer == null ? null : MaterializeVersion.of(answer);
+  }
+
+  /** The version in the server's words; null where this is no Materialize, but PostgreSQL. */
+  public @Nullable String versionAnswer() throws SQLException {
     try {
-      return MaterializeVersion.of(first(ask("select mz_version()")));
+      return first(ask("select mz_version()"));
     } catch (SQLException e) {
       if (SqlStates.is(e, "42883")) {
         return null; // PostgreSQL's undefined function

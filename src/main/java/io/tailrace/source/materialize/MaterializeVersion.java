@@ -18,6 +18,12 @@ public record MaterializeVersion(int major, int minor) {
         : new MaterializeVersion(Integer.MAX_VALUE, 0);
   }
 
+  /** The number with all its parts, as {@code 0.28.0}; the whole answer where it has none. */
+  public static String number(String answer) {
+    String text = answer.strip();
+    return FORM.matcher(text).matches() ? text.replaceFirst("^v", "").split("\\s", 2)[0] : text;
+  }
+
   /** Knows SUBSCRIBE, of queries too, and says about once a second how far a quiet view is. */
   public boolean subscribes() {
     return major > 0 || minor >= 27;

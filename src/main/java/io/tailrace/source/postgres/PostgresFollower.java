@@ -29,6 +29,7 @@ final class PostgresFollower {
   private final PostgresReplication replication;
   private final PostgresTransactions transactions;
   private final PostgresRefusals refusals;
+  private final PostgresSession.Step askLag;
   private final Postponements postponements;
   private final LongSupplier nanos;
   private final boolean watching;
@@ -43,12 +44,14 @@ final class PostgresFollower {
   private long acknowledged;
 
   /**
+   * @param askLag is done together with each look at the tables
    * @param watching whether there are derived views, for which a table that is new may matter
    */
   PostgresFollower(
       PostgresReplication replication,
       PostgresTransactions transactions,
       PostgresRefusals refusals,
+      PostgresSession.Step askLag,
       Postponements postponements,
       boolean watching,
       LongSupplier nanos,
@@ -56,6 +59,7 @@ final class PostgresFollower {
     this.replication = replication;
     this.transactions = transactions;
     this.refusals = refusals;
+    this.askLag = askLag;
     this.postponements = postponements;
     this.nanos = nanos;
     this.watching = watching;
@@ -178,6 +182,7 @@ final class PostgresFollower {
 
   private void inspect() throws SQLException, Outage {
     statuses.addAll(refusals.inspect(transactions));
+    askLag.run();
     inspected = nanos.getAsLong();
   }
 

@@ -8,6 +8,7 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.view.Known;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class PostgresSource implements Source {
   private final Patience patience;
   private final PostgresHands hands;
   private final PostgresExcess excess;
+
+  // Written by the reader's thread, read by any.
+  private volatile PostgresSlotLag lag = new PostgresSlotLag();
 
   /**
    * @param threads where threads are taken from that wait for the database beside the reader's own
@@ -67,6 +71,14 @@ public final class PostgresSource implements Source {
   /** A slot is temporary, so what is known already does not help: the tables are read again. */
   @Override
   public Tail open(Function<String, @Nullable Known> known) {
-    return new PostgresTail(connector, views, postponements, patience, dead, random, hands, excess);
+    PostgresSlotLag own = new PostgresSlotLag();
+    lag = own;
+    return new PostgresTail(
+        connector, views, postponements, patience, dead, random, hands, excess, own);
+  }
+
+  /** Bytes of its log that the server keeps for the slot; empty while there is none. */
+  public OptionalLong slotLag() {
+    return lag.bytes();
   }
 }

@@ -38,6 +38,7 @@ final class PostgresTail implements Tail {
   private final RandomGenerator random;
   private final PostgresHands hands;
   private final PostgresExcess excess;
+  private final PostgresSlotLag lag;
   private final Mailbox<PostgresEvent> events = new Mailbox<>(WAITING);
 
   // The reader's thread only.
@@ -65,7 +66,8 @@ final class PostgresTail implements Tail {
       Duration dead,
       RandomGenerator random,
       PostgresHands hands,
-      PostgresExcess excess) {
+      PostgresExcess excess,
+      PostgresSlotLag lag) {
     this.connector = connector;
     this.views = views;
     this.postponements = postponements;
@@ -74,6 +76,7 @@ final class PostgresTail implements Tail {
     this.random = random;
     this.hands = hands;
     this.excess = excess;
+    this.lag = lag;
   }
 
   @Override
@@ -171,11 +174,13 @@ final class PostgresTail implements Tail {
       watched.addAll(each.view().tables());
     }
     replication.start(slot);
+    lag.ask(session, slot);
     follower =
         new PostgresFollower(
             replication,
             new PostgresTransactions(read.tables(), watched),
             open,
+            () -> lag.ask(session, slot),
             postponements,
             !watched.isEmpty(),
             System::nanoTime,
@@ -286,6 +291,7 @@ final class PostgresTail implements Tail {
       connections = List.copyOf(sessions);
       work = List.copyOf(works);
     }
+    lag.end();
     events.close();
     work.forEach(PostgresHand.Work::close);
     connections.forEach(PostgresSession::abort);

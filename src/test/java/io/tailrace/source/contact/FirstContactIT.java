@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FirstContactIT {
   @ParameterizedTest
   @CsvSource({
-    MaterializeScript.V0_6 + ",Materialize 0.6",
-    MaterializeScript.V0_28 + ",Materialize 0.28",
-    MaterializeScript.V26 + ",Materialize 26.24",
-    ",PostgreSQL"
+    MaterializeScript.V0_6 + ",Materialize 0.6,Materialize 0.6.1",
+    MaterializeScript.V0_28 + ",Materialize 0.28,Materialize 0.28.0-dev",
+    MaterializeScript.V26 + ",Materialize 26.24,Materialize 26.24.0-dev.0",
+    ",PostgreSQL,PostgreSQL 9.5.0"
   })
-  void aDatabaseIsWhatItSaysItIs(String recording, String kind) throws Exception {
+  void aDatabaseIsWhatItSaysItIs(String recording, String kind, String exactly) throws Exception {
     MaterializeScript script =
         new MaterializeScript(recording == null ? MaterializeScript.V26 : recording);
     if (recording == null) {
@@ -52,7 +52,9 @@ class FirstContactIT {
                 return new Counting(kinds);
               });
 
+      assertEquals("", contact.kind());
       assertEquals(Duration.ZERO, contact.step());
+      assertEquals(exactly, contact.kind());
       assertEquals(Duration.ofSeconds(7), contact.step());
       contact.stop();
 

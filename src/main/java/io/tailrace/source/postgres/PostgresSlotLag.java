@@ -1,0 +1,53 @@
+package io.tailrace.source.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.OptionalLong;
+import org.postgresql.util.PSQLState;
+
+/**
+ * How many bytes of its log the server keeps for one slot. Asked by one thread, read by any; a
+ * server that does not say it is no reason to end anything.
+ */
+final class PostgresSlotLag {
+  private static final long UNKNOWN = -1;
+
+  private volatile long bytes = UNKNOWN;
+  private volatile boolean ended;
+
+  /** Asks on a connection that is not the slot's own. */
+  void ask(PostgresSession session, PostgresSlot slot) throws SQLException {
+    try {
+      bytes = answer(session, slot);
+    } catch (SQLException e) {
+      if (PSQLState.isConnectionError(e.getSQLState())) {
+        throw e;
+      }
+      bytes = UNKNOWN;
+    }
+  }
+
+  private static long answer(PostgresSession session, PostgresSlot slot) throws SQLException {
+    try (Statement statement = session.connection().createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::int8"
+                    + " FROM pg_replication_slots WHERE restart_lsn IS NOT NULL AND slot_name = '"
+                    + slot.name()
+                    + "'")) {
+      return row.next() ? Math.max(0, row.getLong(1)) : UNKNOWN;
+    }
+  }
+
+  /** The slot has gone, whatever is still answered. */
+  void end() {
+    ended = true;
+  }
+
+  /** What was last said; empty while there is no slot. */
+  OptionalLong bytes() {
+    long known = bytes;
+    return ended || known == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(known);
+  }
+}

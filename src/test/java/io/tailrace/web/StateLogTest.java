@@ -1,0 +1,177 @@
+package io.tailrace.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tailrace.source.Loop;
+import io.tailrace.source.ScriptedSource;
+import io.tailrace.source.ScriptedSource.Broken;
+import io.tailrace.view.Column;
+import io.tailrace.view.Database;
+import io.tailrace.view.History;
+import io.tailrace.view.Known;
+import io.tailrace.view.Limits;
+import io.tailrace.view.Row;
+import io.tailrace.view.State;
+import io.tailrace.view.Update;
+import io.tailrace.view.ZSet;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** All that is logged, by anything of Tailrace, while a source comes and goes. */
+class StateLogTest {
+  private static final Logger ALL = Logger.getLogger("io.tailrace");
+
+  private final InstantSource clock = () -> Instant.ofEpochMilli(7);
+  private final Database database =
+      new Database(
+          new TreeMap<>(Map.of("a", new Limits(10, 1_000), "b", new Limits(10, 1_000))), clock);
+
+  /** What the source does next: updates, or the end of a connection. */
+  private final Deque<Object> script = new ArrayDeque<>();
+
+  private final List<String> lines = new ArrayList<>();
+  private final Thread own = Thread.currentThread();
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+          if (Thread.currentThread() == own) {
+            lines.add(line.getLevel() + " " + line.getMessage());
+            assertEquals(null, line.getThrown());
+          }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  @BeforeEach
+  void listen() {
+    ALL.addHandler(handler);
+    database.onChange(new StateLog(database));
+  }
+
+  @AfterEach
+  void stopListening() {
+    ALL.removeHandler(handler);
+  }
+
+  private static Update contents(String view, long timestamp) {
+    return new Update.Contents(
+        view,
+        new History("f"),
+        List.of(new Column("x", "int4")),
+        Update.Pace.CLOCKED,
+        timestamp,
+        timestamp,
+        new ZSet.Sum().add(Row.of("[1]"), 1).toZSet());
+  }
+
+  private static Update insert(String view, long timestamp) {
+    ZSet row = new ZSet.Sum().add(Row.of("[2]"), 1).toZSet();
+    return new Update.Changes(view, timestamp, timestamp, row);
+  }
+
+  /** Plays it to its end, with the runner of every real source. */
+  private void play(Object... script) throws Exception {
+    this.script.addAll(List.of(script));
+    Loop runner = ScriptedSource.runner(new Scripted(), database, clock, new Random(1));
+    while (!this.script.isEmpty()) {
+      var unused = runner.step();
+    }
+  }
+
+  private final class Scripted implements ScriptedSource.Script {
+    @Override
+    public List<String> views() {
+      return List.of("a", "b");
+    }
+
+    @Override
+    public ScriptedSource.Session open(Function<String, @Nullable Known> known) {
+      return new ScriptedSource.Session() {
+        @Override
+        @SuppressWarnings("unchecked")
+        public List<Update> next() throws Broken {
+          Object next = script.remove();
+          if (next instanceof Broken broken) {
+            throw broken;
+          }
+          return (List<Update>) next;
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  @Test
+  void anOutageAndItsEndAreOneLineForEachViewAndState() throws Exception {
+    play(
+        List.of(contents("a", 10), contents("b", 10)),
+        List.of(insert("a", 20)),
+        new Broken(State.STALE, "away"),
+        new Broken(State.STALE, "away"),
+        new Broken(State.STALE, "away"),
+        List.of(contents("a", 30), contents("b", 30)),
+        List.of(insert("a", 40)),
+        List.of(insert("b", 50)));
+
+    assertEquals(
+        List.of(
+            "INFO view a is live",
+            "INFO view b is live",
+            "WARNING view a is stale: away",
+            "WARNING view b is stale: away",
+            "INFO view a is live",
+            "INFO view b is live"),
+        lines);
+  }
+
+  @Test
+  void anotherReasonIsAnotherLine() throws Exception {
+    play(
+        List.of(contents("a", 10), new Update.Status("b", State.FAILED, "run: GRANT")),
+        List.of(new Update.Status("b", State.FAILED, "run: GRANT")),
+        List.of(new Update.Status("b", State.FAILED, "run: ALTER")),
+        List.of(new Update.Status("b", State.LOADING, "")));
+
+    assertEquals(
+        List.of(
+            "INFO view a is live",
+            "WARNING view b is failed: run: GRANT",
+            "WARNING view b is failed: run: ALTER",
+            "WARNING view b is loading"),
+        lines);
+  }
+
+  @Test
+  void whatOnlyChangesRowsIsNoChangeOfStatus() throws Exception {
+    play(List.of(contents("a", 10), contents("b", 10)));
+    long version = database.statusVersion();
+    play(List.of(insert("a", 20)), List.of(insert("b", 30)));
+
+    assertEquals(version, database.statusVersion());
+    play(List.of(new Update.Status("a", State.STALE, "away")));
+    assertEquals(version + 1, database.statusVersion());
+  }
+}
