@@ -48,6 +48,9 @@ final class TomcatConfIT {
     try (Connection connection = DriverManager.getConnection(database.jdbcUrl());
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE orders (id int); ALTER TABLE orders REPLICA IDENTITY FULL");
+      statement.execute("CREATE ROLE tailrace LOGIN REPLICATION PASSWORD 'secret'");
+      statement.execute("GRANT SELECT ON orders TO tailrace");
+      statement.execute("CREATE PUBLICATION tailrace FOR TABLE orders");
     }
     server = new StockTomcat("tomcat-11.zip");
     Path driver = Path.of(Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -65,8 +68,8 @@ final class TomcatConfIT {
 
   @Test
   void startsAndStopsWithoutAWarning() throws Exception {
-    String login = " user='" + database.user() + "' password='" + database.password() + "'";
-    String resource = SIMPLE + " portNumber='" + database.port() + "'" + login + "/>";
+    String resource =
+        SIMPLE + " portNumber='" + database.port() + "' user='tailrace' password='secret'/>";
     server.edit("</GlobalNamingResources>", "<Resource name='jdbc/ours'" + resource + "$0");
     server.encrypt(new TestKeys(folder));
     String more =
