@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Behind an nginx that is told no more than where to send requests: the application at the root, at
- * its own path, and under a prefix that nginx takes away.
+ * its own path, and under a prefix that nginx takes away. Under {@code /kept/}, it keeps its
+ * connections to the server, which newer ones do by default.
  */
 final class NginxIT {
   private static ScriptedServer server;
@@ -28,11 +29,16 @@ final class NginxIT {
     String upstream = "http://127.0.0.1:" + server.uri("").getPort();
     nginx =
         Nginx.start(
-            "",
+            "upstream kept { server " + server.uri("").getAuthority() + "; keepalive 32; }",
             """
             location / { proxy_pass UPSTREAM/tailrace/; }
             location /tailrace/ { proxy_pass UPSTREAM; }
             location /live/wall/ { proxy_pass UPSTREAM/tailrace/; }
+            location /kept/ {
+              proxy_pass http://kept/tailrace/;
+              proxy_http_version 1.1;
+              proxy_set_header Connection "";
+            }
             """
                 .replace("UPSTREAM", upstream));
     server.contents("a", 10, "[1]");
@@ -51,7 +57,7 @@ final class NginxIT {
 
   /** A buffering proxy would hold back what is so small. */
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/tailrace/", "/live/wall/"})
+  @ValueSource(strings = {"/", "/tailrace/", "/live/wall/", "/kept/"})
   void eventsArriveAtOnce(String prefix) throws Exception {
     URI stream = nginx.uri(prefix + "api/stream/a");
     try (StrictClient client = StrictClient.get(stream);
@@ -72,7 +78,7 @@ final class NginxIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/tailrace/", "/live/wall/"})
+  @ValueSource(strings = {"/", "/tailrace/", "/live/wall/", "/kept/"})
   void aPositionIsResumed(String prefix) throws Exception {
     String id;
     try (StrictClient client = StrictClient.get(server.uri("api/stream/a"))) {
@@ -87,7 +93,7 @@ final class NginxIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/tailrace/", "/live/wall/"})
+  @ValueSource(strings = {"/", "/tailrace/", "/live/wall/", "/kept/"})
   void contentsAndListAreServed(String prefix) throws Exception {
     for (String path : new String[] {"api/views", "api/views/a"}) {
       try (StrictClient client = StrictClient.get(nginx.uri(prefix + path))) {
@@ -98,10 +104,11 @@ final class NginxIT {
   }
 
   /** The client is on nginx's side; the server learns of it by nginx alone. */
-  @Test
-  void aClientThatLeavesFreesItsSeat() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"/tailrace/", "/kept/"})
+  void aClientThatLeavesFreesItsSeat(String prefix) throws Exception {
     server.awaitStreams(0);
-    try (StrictClient client = StrictClient.get(nginx.uri("/tailrace/api/stream/a"))) {
+    try (StrictClient client = StrictClient.get(nginx.uri(prefix + "api/stream/a"))) {
       client.await("the snapshot", () -> client.replica().has("a"));
       server.awaitStreams(1);
     }
