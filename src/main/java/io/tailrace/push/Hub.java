@@ -3,6 +3,7 @@ package io.tailrace.push;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.view.Database;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,15 +99,24 @@ public final class Hub {
 
   /** From any thread; each number is as new as the last step of its writer. */
   public StreamCounts counts() {
-    return new StreamCounts(0, 0, Map.of(), Map.of());
+    return Tally.sum(writers.stream().map(Writer::tally).toList());
   }
 
   /**
    * Gives {@code commitToWrite}, in the writers' threads, the ms from the time of a change in the
-   * database to the end of the sweep in which a writer wrote it: once for each change and writer.
-   * To be called before the writers run.
+   * database to the end of the sweep in which a writer wrote it to clients that were waiting for
+   * it: once for each change, set of views and writer. Two clocks are compared: what seems to lie
+   * ahead counts as 0. To be called before the writers run.
    */
-  public void measure(LongConsumer commitToWrite) {}
+  public void measure(LongConsumer commitToWrite) {
+    writers.forEach(writer -> writer.tally().measure(commitToWrite));
+  }
+
+  /** For how long the writer that was last heard of has said nothing: a second, unless it hangs. */
+  public Duration silence() {
+    long last = writers.stream().mapToLong(Writer::lastStep).min().orElse(clock.millis());
+    return Duration.ofMillis(Math.max(0, clock.millis() - last));
+  }
 
   /** Says goodbye to every stream and closes it; a full socket is closed without. */
   public void close() {

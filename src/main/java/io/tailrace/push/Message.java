@@ -16,11 +16,16 @@ final class Message {
   private final byte[][] glue;
   private final List<Frame> frames;
   private final @Nullable Position end;
+  private final Joined way;
+  private final long happened;
 
-  private Message(byte[][] glue, List<Frame> frames, @Nullable Position end) {
+  private Message(
+      byte[][] glue, List<Frame> frames, @Nullable Position end, Joined way, long happened) {
     this.glue = glue;
     this.frames = frames;
     this.end = end;
+    this.way = way;
+    this.happened = happened;
   }
 
   /** The events of one change; only the last has an id. */
@@ -39,7 +44,15 @@ final class Message {
       closing = "}\n\n";
     }
     glue[frames.size()] = bytes(closing);
-    return new Message(glue, frames, leg.end());
+    return new Message(glue, frames, leg.end(), way(leg.by()), leg.happened());
+  }
+
+  private static Joined way(Leg.By by) {
+    return switch (by) {
+      case FRAMES -> Joined.FRAMES;
+      case DIFFERENCE -> Joined.DIFFERENCE;
+      case CHECKPOINT -> Joined.CHECKPOINT;
+    };
   }
 
   static Message progress(String id, long timestamp, long time, Position end) {
@@ -51,12 +64,12 @@ final class Message {
             + ",\"time\":"
             + time
             + "}\n\n";
-    return new Message(new byte[][] {bytes(event)}, List.of(), end);
+    return new Message(new byte[][] {bytes(event)}, List.of(), end, Joined.NOTHING, 0);
   }
 
   /** Something that moves nobody. */
   static Message text(String text) {
-    return new Message(new byte[][] {bytes(text)}, List.of(), null);
+    return new Message(new byte[][] {bytes(text)}, List.of(), null, Joined.NOTHING, 0);
   }
 
   private static byte[] bytes(String text) {
@@ -66,6 +79,16 @@ final class Message {
   /** Where the client stands after it; null for where it stood before. */
   @Nullable Position end() {
     return end;
+  }
+
+  /** How it brings the client on; {@code NOTHING} where it carries no change. */
+  Joined way() {
+    return way;
+  }
+
+  /** When the last of its change happened, by the database's clock, ms since the epoch. */
+  long happened() {
+    return happened;
   }
 
   int pieces() {

@@ -35,6 +35,11 @@ public final class Stream {
   private int piece;
   private int offset;
   private boolean unflushed;
+  private boolean joined;
+
+  /** Whether it had everything when it last looked, and its sink has been ready since. */
+  private boolean waits;
+
   private boolean blocked = true;
   private boolean ends;
   private @Nullable Message goodbye;
@@ -76,15 +81,15 @@ public final class Stream {
   /** From any thread: the client has left, or its connection failed. Idempotent. */
   public void gone() {
     if (over.compareAndSet(false, true)) {
-      writer.over();
+      writer.over(Parting.LEFT);
       writer.wake(this);
     }
   }
 
   /** From any thread: the connection is closed, if it is not yet. */
-  void end() {
+  void end(Parting why) {
     if (over.compareAndSet(false, true)) {
-      writer.over();
+      writer.over(why);
     }
     try {
       sink.close();
@@ -124,7 +129,7 @@ public final class Stream {
     try {
       return writeAll(buffer, now);
     } catch (IOException e) {
-      end();
+      end(Parting.LEFT);
     } catch (RuntimeException e) {
       fail(e);
     }
@@ -134,7 +139,7 @@ public final class Stream {
   /** One stream's failure is nobody else's. */
   private void fail(RuntimeException e) {
     log.log(Level.ERROR, "A bug ended a stream", e);
-    end();
+    end(Parting.FAILED);
   }
 
   private boolean writeAll(byte[] buffer, long now) throws IOException {
@@ -147,10 +152,11 @@ public final class Stream {
         sink.write(buffer, 0, length);
         unflushed = true;
         lastTaken = now;
+        writer.tally().sent(length);
       }
       if (ends) {
         flush();
-        end();
+        end(goodbye == null ? Parting.EVICTED : Parting.AGED);
         return false;
       }
       if (length < buffer.length) {
@@ -164,6 +170,7 @@ public final class Stream {
 
   private boolean takes() {
     blocked = !sink.ready();
+    waits = waits && !blocked;
     return !blocked;
   }
 
@@ -211,6 +218,12 @@ public final class Stream {
     }
     ends = whole == goodbye;
     message = null;
+    if (whole.way() != Joined.NOTHING) {
+      writer.tally().wrote();
+      if (waits) {
+        writer.delivered(whole);
+      }
+    }
   }
 
   /**
@@ -254,6 +267,7 @@ public final class Stream {
       resumed = resumed && next.ahead();
       return next.message();
     }
+    waits = !next.ahead();
     if (resumed && !next.ahead()) {
       resumed = false;
       return feed.beat(position);
@@ -297,7 +311,7 @@ public final class Stream {
     }
     try {
       if (isStalled(now)) {
-        end();
+        end(Parting.STALLED);
       } else if (isOld(now)) {
         leave(buffer, now);
       } else if (isQuiet(now)) {
@@ -315,8 +329,8 @@ public final class Stream {
   }
 
   private boolean isStalled(long now) {
-    boolean waits = blocked && (message != null || unflushed || isBehind(feed.version()));
-    return waits && now - lastTaken >= patience.stalled().toMillis();
+    boolean hasToGet = message != null || unflushed || isBehind(feed.version());
+    return blocked && hasToGet && now - lastTaken >= patience.stalled().toMillis();
   }
 
   private boolean isOld(long now) {
@@ -326,7 +340,7 @@ public final class Stream {
   /** After its change, if it stands inside of one; the client comes back through the login. */
   private void leave(byte[] buffer, long now) {
     if (now - expires >= patience.stalled().toMillis()) {
-      bye(writer.retryAfterAge());
+      bye(writer.retryAfterAge(), Parting.AGED);
     } else {
       write(buffer, now);
     }
@@ -341,13 +355,17 @@ public final class Stream {
 
   private void begin(Message next, long now) {
     message = next;
+    if (!joined && next.end() != null) {
+      joined = true;
+      writer.tally().joined(next.way());
+    }
     piece = 0;
     offset = 0;
     lastEvent = now;
   }
 
   /** Says goodbye, or in the middle of a frame only when to come back, and ends. */
-  void bye(long retry) {
+  void bye(long retry, Parting why) {
     if (isOver()) {
       return;
     }
@@ -357,13 +375,14 @@ public final class Stream {
         byte[] last =
             inFrame ? interruption(retry) : goodbye(retry).getBytes(StandardCharsets.US_ASCII);
         sink.write(last, 0, last.length);
+        writer.tally().sent(last.length);
         if (sink.ready()) {
           sink.flush();
         }
       }
-      end();
+      end(why);
     } catch (IOException e) {
-      end();
+      end(why);
     } catch (RuntimeException e) {
       fail(e);
     }

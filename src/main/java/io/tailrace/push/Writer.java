@@ -30,6 +30,8 @@ public final class Writer implements Runnable {
   private final Queue<Stream> woken = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean changed = new AtomicBoolean();
   private final AtomicInteger size = new AtomicInteger();
+  private final Tally tally = new Tally();
+  private volatile long lastStep;
   private volatile boolean closing;
   private volatile boolean closed;
 
@@ -43,6 +45,7 @@ public final class Writer implements Runnable {
     this.clock = clock;
     this.random = random;
     this.patience = patience;
+    this.lastStep = clock.millis();
   }
 
   /** Runs steps until the hub is closed: for the thread that the writer owns. */
@@ -65,6 +68,7 @@ public final class Writer implements Runnable {
    */
   public Duration step() {
     long now = clock.millis();
+    lastStep = now;
     boolean more = false;
     for (Stream stream : drained()) {
       more |= serve(stream, now);
@@ -83,11 +87,12 @@ public final class Writer implements Runnable {
       streams.removeIf(Stream::isOver);
     }
     if (closing) {
-      streams.forEach(stream -> stream.bye(goodbyeRetry()));
+      streams.forEach(stream -> stream.bye(goodbyeRetry(), Parting.STOPPED));
       streams.clear();
       closed = true;
       abandonWoken();
     }
+    tally.swept(clock.millis());
     return more ? Duration.ZERO : Duration.ofMillis(Math.max(0, nextTick - now));
   }
 
@@ -124,7 +129,21 @@ public final class Writer implements Runnable {
 
   /** Streams that came too late to be served. From any thread. */
   private void abandonWoken() {
-    drained().forEach(Stream::end);
+    drained().forEach(stream -> stream.end(Parting.STOPPED));
+  }
+
+  /** A change went out whole to a client that was waiting for it. */
+  void delivered(Message change) {
+    tally.delivered(change);
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  /** When its last step began, ms since the epoch; at most a second ago, unless it hangs. */
+  long lastStep() {
+    return lastStep;
   }
 
   Wakeup wakeup() {
@@ -137,8 +156,9 @@ public final class Writer implements Runnable {
   }
 
   /** From any thread, once for each stream that was opened. */
-  void over() {
+  void over(Parting why) {
     size.decrementAndGet();
+    tally.parted(why);
   }
 
   /** From any thread: some database was told something. */

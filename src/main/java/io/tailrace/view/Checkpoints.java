@@ -1,5 +1,6 @@
 package io.tailrace.view;
 
+import io.tailrace.view.Leg.By;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,6 +31,15 @@ final class Checkpoints {
     return encoded;
   }
 
+  /** Bytes of all that is kept. */
+  long bytes() {
+    long bytes = superseded.bytes();
+    for (Checkpoint checkpoint : newestFirst) {
+      bytes += checkpoint.step().bytes();
+    }
+    return bytes;
+  }
+
   /** Bytes of the cheapest way from nothing to {@code target}, before a new one is made. */
   long cost(Log log, Place target, long bytes) {
     Checkpoint checkpoint = usable(log, target);
@@ -53,7 +63,7 @@ final class Checkpoints {
     List<Step> steps = new ArrayList<>();
     steps.add(checkpoint.step());
     steps.addAll(log.steps(log.behind(checkpoint.place()), log.behind(target)));
-    return new Way(true, false, steps);
+    return new Way(By.CHECKPOINT, false, steps);
   }
 
   private @Nullable Checkpoint usable(Log log, Place target) {

@@ -8,6 +8,8 @@ final class Contents {
   private final Map<Row, Long> counts = new HashMap<>();
   private long rows;
   private long bytes;
+  private long inserted;
+  private long deleted;
 
   /** Copies counted. */
   long rows() {
@@ -17,6 +19,16 @@ final class Contents {
   /** Of all rows as a checkpoint has them: JSON and a comma, each copy. */
   long bytes() {
     return bytes;
+  }
+
+  /** Copies that ever came. */
+  long inserted() {
+    return inserted;
+  }
+
+  /** Copies that ever went. */
+  long deleted() {
+    return deleted;
   }
 
   /**
@@ -33,6 +45,7 @@ final class Contents {
   void replace(ZSet by) throws SourceFault {
     new Contents().checkDeletions(by);
     counts.clear();
+    deleted += rows;
     rows = 0;
     bytes = 0;
     by.forEach(this::add);
@@ -64,6 +77,8 @@ final class Contents {
     } else {
       counts.put(row, count);
     }
+    inserted += Math.max(0, weight);
+    deleted -= Math.min(0, weight);
     rows += weight;
     bytes += weight * (row.length() + 1);
   }

@@ -1,5 +1,6 @@
 package io.tailrace.view;
 
+import io.tailrace.view.Leg.By;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,13 @@ final class Course {
   /** One view's part: where the client stands, and how it goes on. */
   record Member(Place from, Way way) {}
 
-  /** Some frames of one change, and the timestamp at which it leaves every member. */
-  record Change(List<Frame> frames, long end) {}
+  /**
+   * Some frames of one change.
+   *
+   * @param end the timestamp at which it leaves every member
+   * @param happened when the last of it happened in the database, ms since the epoch
+   */
+  record Change(List<Frame> frames, long end, long happened) {}
 
   private final List<Member> members;
   private final int[] done;
@@ -43,18 +49,30 @@ final class Course {
     return atOnce ? List.of(whole(members)) : new Course(members).divided(enough);
   }
 
+  /** The way that costs most. */
+  static By by(List<Member> members) {
+    By most = By.FRAMES;
+    for (Member member : members) {
+      By by = member.way().by();
+      most = by.compareTo(most) > 0 ? by : most;
+    }
+    return most;
+  }
+
   private static Change whole(List<Member> members) {
     List<Frame> frames = new ArrayList<>();
     long end = 0;
+    long happened = 0;
     for (Member member : members) {
       long last = member.way().steps().isEmpty() ? member.from().timestamp() : 0;
       for (Step step : member.way().steps()) {
         frames.addAll(step.frames());
         last = step.timestamp();
+        happened = Math.max(happened, step.time());
       }
       end = Timestamp.max(end, last);
     }
-    return new Change(frames, end);
+    return new Change(frames, end, happened);
   }
 
   /** As many changes as there are timestamps that are inside of nobody's step. */
@@ -62,15 +80,18 @@ final class Course {
     List<Change> changes = new ArrayList<>();
     List<Frame> frames = new ArrayList<>();
     long bytes = 0;
+    long happened = 0;
     for (Step step = next(); step != null; step = next()) {
       frames.addAll(step.frames());
       bytes += step.bytes();
+      happened = Math.max(happened, step.time());
       if (isBoundary(step.timestamp())) {
-        changes.add(new Change(frames, Timestamp.max(step.timestamp(), start)));
+        changes.add(new Change(frames, Timestamp.max(step.timestamp(), start), happened));
         if (bytes >= enough) {
           return changes;
         }
         frames = new ArrayList<>();
+        happened = 0;
       }
     }
     return changes;

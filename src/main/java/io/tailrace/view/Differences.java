@@ -21,10 +21,12 @@ final class Differences {
    * What a mark's clients need up to a place.
    *
    * @param net and {@code step}: null where it was too large to keep
+   * @param footprint bytes in memory, about
    */
-  private record Difference(Mark from, Place to, @Nullable ZSet net, @Nullable Step step) {
-    long footprint() {
-      return net == null || step == null ? 0 : net.footprint() + step.bytes();
+  private record Difference(
+      Mark from, Place to, @Nullable ZSet net, @Nullable Step step, long footprint) {
+    static Difference tooLarge(Mark from, Place to) {
+      return new Difference(from, to, null, null, 0);
     }
 
     void drop() {
@@ -49,6 +51,15 @@ final class Differences {
   /** Oldest first. */
   List<Mark> marks() {
     return marks;
+  }
+
+  /** Bytes in memory of all that is kept, about. */
+  long footprint() {
+    long bytes = superseded.bytes();
+    for (Difference difference : oldestFirst) {
+      bytes += difference.footprint();
+    }
+    return bytes;
   }
 
   /** To be called after each entry. */
@@ -146,18 +157,19 @@ final class Differences {
 
   private Difference made(Mark mark, Log log, int to, ZSet net) {
     Entry last = log.entry(to - 1);
-    if (net.footprint() > bounds.differences()) {
-      return new Difference(mark, last.place(), null, null);
+    long rows = net.footprint();
+    if (rows > bounds.differences()) {
+      return Difference.tooLarge(mark, last.place());
     }
     long timestamp = last.place().timestamp();
     long since = mark.place().timestamp();
     long time = last.step().time();
     List<Frame> frames = net.isEmpty() ? List.of() : encoder.bridge(since, timestamp, time, net);
-    Difference made =
-        new Difference(mark, last.place(), net, Step.of(true, since, timestamp, time, frames));
-    return made.footprint() <= bounds.differences()
-        ? made
-        : new Difference(mark, last.place(), null, null);
+    Step step = Step.of(true, since, timestamp, time, frames);
+    long footprint = rows + step.bytes();
+    return footprint <= bounds.differences()
+        ? new Difference(mark, last.place(), net, step, footprint)
+        : Difference.tooLarge(mark, last.place());
   }
 
   private void supersede(Difference difference) {

@@ -92,14 +92,19 @@ public final class Group {
           ahead = true;
           continue;
         }
-        for (Course.Change change : Course.changes(members(from, aim), database.part())) {
+        List<Course.Member> members = members(from, aim);
+        for (Course.Change change : Course.changes(members, database.part())) {
           at = moved(at, aim, change.end());
-          Beat beat = beat(at, movers);
-          legs.add(new Leg(change.frames(), at, beat.id(), beat.timestamp(), beat.time()));
+          legs.add(leg(change, at, beat(at, movers), Course.by(members)));
         }
       }
       return new Advance(ahead, legs);
     }
+  }
+
+  private static Leg leg(Course.Change change, Position end, Beat beat, Leg.By by) {
+    return new Leg(
+        change.frames(), end, beat.id(), beat.timestamp(), beat.time(), change.happened(), by);
   }
 
   /**

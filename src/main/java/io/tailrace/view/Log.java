@@ -39,6 +39,11 @@ final class Log {
     return end;
   }
 
+  /** Bytes in memory of all that is kept, about. */
+  long footprint() {
+    return footprint;
+  }
+
   void append(Place place, boolean turn, ZSet changes, Step step) {
     end += step.bytes();
     Entry entry = new Entry(place, turn, changes, step, end);

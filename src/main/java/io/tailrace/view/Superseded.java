@@ -21,6 +21,10 @@ final class Superseded {
     return oldestFirst.size();
   }
 
+  long bytes() {
+    return bytes;
+  }
+
   void add(Step step) {
     if (step.frames().isEmpty()) {
       return;

@@ -1,5 +1,6 @@
 package io.tailrace.view;
 
+import io.tailrace.view.Leg.By;
 import io.tailrace.view.Update.Pace;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class View {
   private long frontier;
   private long time;
   private Pace pace = Pace.CLOCKED;
+  private long batches;
   private boolean stopped;
   private boolean doubted;
   private boolean lost;
@@ -85,6 +87,7 @@ final class View {
     histories.add(history);
     frontier = read.timestamp();
     log.restart(beginning(read), read.time());
+    batches++;
   }
 
   private void replace(Update.Contents read, History history) throws SourceFault {
@@ -96,6 +99,7 @@ final class View {
     frontier = read.timestamp();
     time = read.time();
     log.restart(beginning(read), read.time());
+    batches++;
   }
 
   /** What has ended holds at every timestamp of its history, so that nobody waits for it. */
@@ -225,7 +229,7 @@ final class View {
 
   private void append(boolean spans, long since, long timestamp, long at, ZSet changes)
       throws SourceFault {
-    contents.add(changes);
+    change(changes);
     frontier = timestamp;
     List<Frame> frames = spans ? bridge(since, at, changes) : encoder.batch(timestamp, at, changes);
     log.append(here(), false, changes, Step.of(spans, since, timestamp, at, frames));
@@ -233,7 +237,7 @@ final class View {
   }
 
   private void turn(History next, long timestamp, long at, ZSet changes) throws SourceFault {
-    contents.add(changes);
+    change(changes);
     differences.clear();
     checkpoints.clear();
     histories.add(next);
@@ -242,6 +246,11 @@ final class View {
     time = at;
     Step step = Step.of(true, since, timestamp, at, bridge(since, at, changes));
     log.append(here(), true, changes, step);
+  }
+
+  private void change(ZSet changes) throws SourceFault {
+    contents.add(changes);
+    batches += changes.isEmpty() ? 0 : 1;
   }
 
   private List<Frame> bridge(long since, long at, ZSet changes) {
@@ -329,7 +338,15 @@ final class View {
 
   ViewMeter meter() {
     return new ViewMeter(
-        name, 0, 0, 0, contents.rows(), contents.bytes(), 0, 0, checkpoints.encoded());
+        name,
+        batches,
+        contents.inserted(),
+        contents.deleted(),
+        contents.rows(),
+        contents.bytes(),
+        log.footprint(),
+        checkpoints.bytes() + differences.footprint(),
+        checkpoints.encoded());
   }
 
   /** Null before the first contents. */
@@ -402,12 +419,12 @@ final class View {
   }
 
   private Way keeping(int next, int to, boolean turns) {
-    Way frames = new Way(false, turns, log.steps(next, to));
+    Way frames = new Way(By.FRAMES, turns, log.steps(next, to));
     if (frames.bytes() <= bounds.small()) {
       return frames;
     }
     List<Step> net = differences.steps(log, next, to);
-    Way over = net == null ? frames : new Way(false, turns, net);
+    Way over = net == null ? frames : new Way(By.DIFFERENCE, turns, net);
     return over.bytes() < frames.bytes() ? over : frames;
   }
 }

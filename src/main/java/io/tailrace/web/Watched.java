@@ -59,7 +59,7 @@ final class Watched implements Sight {
 
   @Override
   public Duration writersSilence() {
-    return Duration.ZERO;
+    return hub.silence();
   }
 
   @Override

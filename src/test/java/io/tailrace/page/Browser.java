@@ -26,7 +26,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A real browser without a window, from the machine's own packages; nothing is downloaded. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final Path SCREENSHOTS = Path.of("target/screenshots");
   private static final String[] BROWSERS = {
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
@@ -58,6 +58,7 @@ final class Browser implements AutoCloseable {
     if (System.getProperty("user.name").equals("root")) {
       options.addArguments("--no-sandbox");
     }
+    options.setAcceptInsecureCerts(true);
     options.setCapability("goog:loggingPrefs", Map.of(LogType.BROWSER, "ALL"));
     ChromeDriverService service =
         new ChromeDriverService.Builder()
@@ -69,7 +70,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Skips the test where there is no browser, or fails it where one was promised. */
-  static Browser start() throws IOException {
+  public static Browser start() throws IOException {
     Path browser = Programs.onPath(BROWSERS).orElse(null);
     Path driver = Programs.onPath("chromedriver").orElse(null);
     if (browser == null || driver == null) {
@@ -83,19 +84,19 @@ final class Browser implements AutoCloseable {
     return new Browser(Objects.requireNonNull(browser), Objects.requireNonNull(driver));
   }
 
-  void open(URI page) {
+  public void open(URI page) {
     driver.get("about:blank");
     problems();
     driver.get(page.toString());
   }
 
   /** What a script in the page returns. */
-  Object script(String script, Object... arguments) {
+  public Object script(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
 
   /** Waits until the actual value is the expected one. */
-  <T> void await(T expected, Supplier<T> actual) {
+  public <T> void await(T expected, Supplier<T> actual) {
     try {
       new WebDriverWait(driver, Duration.ofSeconds(20), Duration.ofMillis(20))
           .until(any -> expected.equals(actual.get()));
@@ -105,14 +106,14 @@ final class Browser implements AutoCloseable {
   }
 
   /** Errors and violations of the security policy that the page has met since the last call. */
-  List<String> problems() {
+  public List<String> problems() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)
         .toList();
   }
 
-  void size(int width, int height) {
+  public void size(int width, int height) {
     driver.manage().window().setSize(new Dimension(width, height));
   }
 

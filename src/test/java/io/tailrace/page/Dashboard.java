@@ -4,10 +4,10 @@ import java.net.URI;
 import java.util.List;
 
 /** The dashboard as somebody reads it from the screen. */
-final class Dashboard {
+public final class Dashboard {
   /** The number and the bars, from the top. */
-  record Shown(String total, List<String> top10) {
-    static Shown of(String total, String... top10) {
+  public record Shown(String total, List<String> top10) {
+    public static Shown of(String total, String... top10) {
       return new Shown(total, List.of(top10));
     }
   }
@@ -24,22 +24,22 @@ final class Dashboard {
 
   private final Browser browser;
 
-  Dashboard(Browser browser, URI page) {
+  public Dashboard(Browser browser, URI page) {
     this.browser = browser;
     browser.open(page);
   }
 
   @SuppressWarnings("unchecked") // as the script above makes it
-  Shown shown() {
+  public Shown shown() {
     List<Object> read = (List<Object>) browser.script(READ);
     return new Shown((String) read.get(0), (List<String>) read.get(1));
   }
 
-  String text(String id) {
+  public String text(String id) {
     return (String) browser.script("return document.getElementById(arguments[0]).innerText", id);
   }
 
-  String state() {
+  public String state() {
     return (String) browser.script("return document.body.dataset.state");
   }
 }

@@ -37,8 +37,16 @@ final class MetricsIT {
         assertEquals("text/plain;version=0.0.4;charset=utf-8", scrape.header("Content-Type"));
         assertEquals("no-store", scrape.header("Cache-Control"));
         assertSample(server, "tailrace_streams_open 1.0");
-        assertSample(server, "tailrace_view_rows{view=\"a\"} 2.0");
         assertSample(server, "tailrace_view_state{state=\"live\",view=\"a\"} 1.0");
+        assertSample(server, "tailrace_streams_joined_total{way=\"checkpoint\"} 1.0");
+        assertSample(server, "tailrace_streams_frames_total 1.0");
+        assertSample(server, "tailrace_view_batches_total{view=\"a\"} 1.0");
+        assertSample(server, "tailrace_view_checkpoints_total{view=\"a\"} 1.0");
+        server.insert("a", 11, "[3]");
+        client.awaitEvent("batch");
+        assertSample(server, "tailrace_commit_to_write_seconds_count 1");
+        assertSample(server, "tailrace_view_changed_rows_total{change=\"inserted\",view=\"a\"} 3.0");
+        assertSample(server, "tailrace_view_rows{view=\"a\"} 3.0");
         assertSample(server, "tailrace_source_up{source=\"(default)\"} 1.0");
         assertEquals(404, get(server, "api/views/none").status());
         assertSample(server, "tailrace_requests_refused_total{reason=\"unknown_view\"} 1.0");

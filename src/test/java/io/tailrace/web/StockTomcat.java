@@ -1,5 +1,6 @@
 package io.tailrace.web;
 
+import io.tailrace.testing.TestKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -21,6 +22,8 @@ final class StockTomcat implements ServerUnderTest {
   private static final Path CONF = Path.of("tomcat-conf");
   private static final Pattern STARTED =
       Pattern.compile("Starting ProtocolHandler \\[\"http-nio-127.0.0.1-auto-1-(\\d+)\"]");
+  private static final Pattern SECURE =
+      Pattern.compile("\\[\"https-jsse-nio-127.0.0.1-auto-2-(\\d+)");
   private static final List<String> OPENED =
       List.of(
           "java.base/java.lang",
@@ -39,16 +42,11 @@ final class StockTomcat implements ServerUnderTest {
     folder = Files.createTempDirectory("tailrace-tomcat-");
     home = unpack(Path.of(System.getProperty("it.servers", "target/servers"), zip), folder);
     process = new ServerProcess("Tomcat", home.resolve("logs/console"));
-    Path server = home.resolve("conf/server.xml");
     String connector =
         Files.readString(CONF.resolve("server-connector.xml"))
             .replace("port=\"8080\"", "port=\"0\" address=\"127.0.0.1\"");
-    Files.writeString(
-        server,
-        Files.readString(server)
-            .replace("port=\"8005\"", "port=\"-1\"")
-            .replaceFirst(
-                "(?s)<Connector port=\"8080\".*?/>", Matcher.quoteReplacement(connector)));
+    edit("port=\"8005\"", "port=\"-1\"");
+    edit("(?s)<Connector port=\"8080\".*?/>", Matcher.quoteReplacement(connector));
     Files.copy(
         CONF.resolve("logging.properties"),
         home.resolve("conf/logging.properties"),
@@ -74,6 +72,26 @@ final class StockTomcat implements ServerUnderTest {
       }
     }
     return home;
+  }
+
+  /** Changes {@code server.xml}. */
+  void edit(String pattern, String replacement) throws IOException {
+    Path file = home.resolve("conf/server.xml");
+    Files.writeString(file, Files.readString(file).replaceFirst(pattern, replacement));
+  }
+
+  /** Adds the connector for TLS and HTTP/2, with a certificate that the made {@code root} gives. */
+  void encrypt(TestKeys keys) throws Exception {
+    keys.authority("root");
+    keys.certificate("root", "server", "localhost", "-ext", "san=ip:127.0.0.1");
+    Files.copy(keys.pem("root", "server", false), home.resolve("conf/tailrace.pem"));
+    Files.copy(keys.pem("root", "server", true), home.resolve("conf/tailrace.key"));
+    String connector =
+        Files.readString(CONF.resolve("server-connector-tls.xml"))
+            .replace("port=\"8443\"", "port=\"0\" address=\"127.0.0.1\"");
+    edit(
+        "<Engine name=\"Catalina\" defaultHost=\"localhost\">",
+        Matcher.quoteReplacement(connector) + "\n$0");
   }
 
   @Override
@@ -137,6 +155,11 @@ final class StockTomcat implements ServerUnderTest {
   @Override
   public URI uri(String name) {
     return URI.create("http://127.0.0.1:" + port + "/" + name + "/");
+  }
+
+  /** Of an application, at the connector for TLS and HTTP/2. */
+  URI secureUri(String name) {
+    return URI.create("https://127.0.0.1:" + process.await(SECURE).group(1) + "/" + name + "/");
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.tailrace.testing.Deadline;
 import io.tailrace.testing.StrictClient;
 import io.tailrace.testing.TestKeys;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -21,8 +20,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +33,6 @@ import org.postgresql.Driver;
  * {@code lib} as well as in the WAR.
  */
 final class TomcatConfIT {
-  private static final Pattern TLS = Pattern.compile("\\[\"https-jsse-nio-127.0.0.1-auto-2-(\\d+)");
   private static final String SIMPLE =
       " auth='Container' type='org.postgresql.ds.PGSimpleDataSource'"
           + " factory='org.postgresql.ds.common.PGObjectFactory' serverName='127.0.0.1'"
@@ -52,6 +48,9 @@ final class TomcatConfIT {
     try (Connection connection = DriverManager.getConnection(database.jdbcUrl());
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE orders (id int); ALTER TABLE orders REPLICA IDENTITY FULL");
+      statement.execute("CREATE ROLE tailrace LOGIN REPLICATION PASSWORD 'secret'");
+      statement.execute("GRANT SELECT ON orders TO tailrace");
+      statement.execute("CREATE PUBLICATION tailrace FOR TABLE orders");
     }
     server = new StockTomcat("tomcat-11.zip");
     Path driver = Path.of(Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -69,10 +68,10 @@ final class TomcatConfIT {
 
   @Test
   void startsAndStopsWithoutAWarning() throws Exception {
-    String login = " user='" + database.user() + "' password='" + database.password() + "'";
-    String resource = SIMPLE + " portNumber='" + database.port() + "'" + login + "/>";
-    edit("</GlobalNamingResources>", "<Resource name='jdbc/ours'" + resource + "$0");
-    encrypt();
+    String resource =
+        SIMPLE + " portNumber='" + database.port() + "' user='tailrace' password='secret'/>";
+    server.edit("</GlobalNamingResources>", "<Resource name='jdbc/ours'" + resource + "$0");
+    server.encrypt(new TestKeys(folder));
     String more =
         "<Environment name='tailrace.datasource' type='java.lang.String' value='jdbc/it'/>";
     String views = "<Parameter name='tailrace.views' value='orders' override='false'/>";
@@ -91,7 +90,7 @@ final class TomcatConfIT {
 
     StrictClient script = get("own", "webjars/vega/5.32.0/vega.min.js", "Accept-Encoding: gzip");
     assertEquals("gzip", script.header("Content-Encoding"));
-    HttpResponse<String> encrypted = overTls("own/api/views");
+    HttpResponse<String> encrypted = overTls("own", "api/views");
     assertEquals(HttpClient.Version.HTTP_2, encrypted.version());
     assertTrue(encrypted.body().contains("\"live\""), encrypted.body());
 
@@ -136,45 +135,24 @@ final class TomcatConfIT {
         .replace("</Context>", lines + "\n</Context>");
   }
 
-  private void encrypt() throws Exception {
-    TestKeys keys = new TestKeys(folder);
-    keys.authority("ca");
-    keys.certificate("ca", "server", "localhost", "-ext", "san=ip:127.0.0.1");
-    Path conf = server.home().resolve("conf");
-    Files.copy(keys.pem("ca", "server", false), conf.resolve("tailrace.pem"));
-    Files.copy(keys.pem("ca", "server", true), conf.resolve("tailrace.key"));
-    String connector =
-        Files.readString(Path.of("tomcat-conf/server-connector-tls.xml"))
-            .replace("port=\"8443\"", "port=\"0\" address=\"127.0.0.1\"");
-    edit(
-        "<Engine name=\"Catalina\" defaultHost=\"localhost\">",
-        Matcher.quoteReplacement(connector) + "\n$0");
-  }
-
-  private void edit(String pattern, String replacement) throws IOException {
-    Path file = server.home().resolve("conf/server.xml");
-    Files.writeString(file, Files.readString(file).replaceFirst(pattern, replacement));
-  }
-
-  private HttpResponse<String> overTls(String path) throws Exception {
+  private HttpResponse<String> overTls(String name, String path) throws Exception {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
-    try (var pem = Files.newInputStream(new TestKeys(folder).pem("ca", "ca", false))) {
+    try (var pem = Files.newInputStream(new TestKeys(folder).pem("root", "root", false))) {
       trusted.setCertificateEntry(
-          "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+          "root", CertificateFactory.getInstance("X.509").generateCertificate(pem));
     }
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
-    Matcher port = TLS.matcher(server.log());
-    assertTrue(port.find(), server.log());
-    URI uri = URI.create("https://127.0.0.1:" + port.group(1) + "/" + path);
     return HttpClient.newBuilder()
         .sslContext(context)
         .build()
-        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        .send(
+            HttpRequest.newBuilder(server.secureUri(name).resolve(path)).build(),
+            BodyHandlers.ofString());
   }
 
   private List<String> warnings() {

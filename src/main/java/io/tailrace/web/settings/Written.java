@@ -25,7 +25,8 @@ final class Written {
           "TAILRACE_PORT",
           "TAILRACE_FEED",
           "TAILRACE_FEED_RATE",
-          "TAILRACE_REQUIRE_BROWSER");
+          "TAILRACE_REQUIRE_BROWSER",
+          "TAILRACE_REQUIRE_NGINX");
 
   private final Map<String, Setting> settings = new TreeMap<>();
   private final Map<String, String> variables = new TreeMap<>();

@@ -1,0 +1,85 @@
+package io.tailrace.push;
+
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+
+/** What one writer's streams were sent, and how they began and ended. Any thread may read it. */
+final class Tally {
+  // Written by the writer's thread only, so that adding is a plain store.
+  private final AtomicLong frames = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+  private final Map<Joined, AtomicLong> joined = zeros(Joined.class);
+
+  // Any thread.
+  private final Map<Parting, AtomicLong> parted = zeros(Parting.class);
+
+  // The writer's thread only.
+  private final Set<Message> written = new HashSet<>();
+  private LongConsumer commitToWrite = ms -> {};
+
+  /** Complete, so that it is only read. */
+  private static <E extends Enum<E>> Map<E, AtomicLong> zeros(Class<E> type) {
+    Map<E, AtomicLong> zeros = new EnumMap<>(type);
+    for (E each : type.getEnumConstants()) {
+      zeros.put(each, new AtomicLong());
+    }
+    return zeros;
+  }
+
+  /** In the writer's thread. */
+  private static void add(AtomicLong counter, long more) {
+    counter.lazySet(counter.getPlain() + more);
+  }
+
+  void measure(LongConsumer consumer) {
+    commitToWrite = consumer;
+  }
+
+  void sent(int length) {
+    add(bytes, length);
+  }
+
+  void wrote() {
+    add(frames, 1);
+  }
+
+  void joined(Joined way) {
+    add(Objects.requireNonNull(joined.get(way)), 1);
+  }
+
+  void parted(Parting why) {
+    Objects.requireNonNull(parted.get(why)).incrementAndGet();
+  }
+
+  /** A change went out whole to a client that was waiting for it. */
+  void delivered(Message change) {
+    written.add(change);
+  }
+
+  /** The writer's step is over: each change that went out in it counts once. */
+  void swept(long now) {
+    if (!written.isEmpty()) {
+      written.forEach(change -> commitToWrite.accept(Math.max(0, now - change.happened())));
+      written.clear();
+    }
+  }
+
+  static StreamCounts sum(Iterable<Tally> tallies) {
+    long frames = 0;
+    long bytes = 0;
+    Map<Joined, Long> joined = new EnumMap<>(Joined.class);
+    Map<Parting, Long> parted = new EnumMap<>(Parting.class);
+    for (Tally tally : tallies) {
+      frames += tally.frames.get();
+      bytes += tally.bytes.get();
+      tally.joined.forEach((way, count) -> joined.merge(way, count.get(), Long::sum));
+      tally.parted.forEach((why, count) -> parted.merge(why, count.get(), Long::sum));
+    }
+    return new StreamCounts(frames, bytes, joined, parted);
+  }
+}

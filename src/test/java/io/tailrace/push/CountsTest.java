@@ -1,0 +1,138 @@
+package io.tailrace.push;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What an operator is told of the streams. */
+final class CountsTest {
+  private final Desk desk = new Desk();
+  private final List<Long> lags = new ArrayList<>();
+
+  CountsTest() {
+    desk.hub().measure(lags::add);
+  }
+
+  private Map<Joined, Long> joined() {
+    Map<Joined, Long> joined = new TreeMap<>(desk.hub().counts().joined());
+    joined.values().removeIf(count -> count == 0);
+    return joined;
+  }
+
+  private Map<Parting, Long> parted() {
+    Map<Parting, Long> parted = new TreeMap<>(desk.hub().counts().parted());
+    parted.values().removeIf(count -> count == 0);
+    return parted;
+  }
+
+  @Test
+  void aClientJoinsOnceAndByOneWay() {
+    desk.contents("a", 10, Desk.rows("1"));
+    desk.join(new FakeSink(), null, "a");
+    assertEquals(Map.of(Joined.CHECKPOINT, 1L), joined());
+    desk.changes("a", 20, "2");
+    desk.step();
+    assertEquals(Map.of(Joined.CHECKPOINT, 1L), joined());
+    desk.join(new FakeSink(), "f1-10", "a");
+    assertEquals(Map.of(Joined.CHECKPOINT, 1L, Joined.FRAMES, 1L), joined());
+    desk.join(new FakeSink(), "f1-20", "a");
+    assertEquals(Map.of(Joined.CHECKPOINT, 1L, Joined.FRAMES, 1L, Joined.NOTHING, 1L), joined());
+  }
+
+  @Test
+  void aClientOfManyChangesThatCancelOutJoinsByADifference() {
+    desk.contents("a", 10, Desk.rows("1"));
+    for (int at = 20; at < 4_000; at += 2) {
+      desk.changes("a", at, "\"" + "x".repeat(100) + "\"");
+      desk.changes("a", at + 1, "-\"" + "x".repeat(100) + "\"");
+    }
+    desk.join(new FakeSink(), "f1-11", "a");
+    assertEquals(Map.of(Joined.DIFFERENCE, 1L), joined());
+  }
+
+  @Test
+  void framesAreWholeChangesAndBytesAreAllThatSinksTook() {
+    FakeSink sink = new FakeSink();
+    desk.contents("a", 10, Desk.rows("1"));
+    desk.join(sink, null, "a");
+    desk.changes("a", 20, "2");
+    desk.step();
+    desk.pass(Duration.ofSeconds(16));
+    StreamCounts counts = desk.hub().counts();
+    assertEquals(2, counts.frames());
+    String text = sink.text();
+    assertTrue(text.contains("event: progress"), text);
+    assertEquals(text.length(), counts.bytes());
+  }
+
+  @Test
+  void everyStreamPartsOnceWithItsReason() {
+    desk.contents("a", 10, Desk.rows("1"));
+    Stream left = desk.join(new FakeSink(), null, "a");
+    left.gone();
+    left.gone();
+    FakeSink full = new FakeSink();
+    desk.join(full, null, "a");
+    full.full();
+    desk.changes("a", 20, "2");
+    desk.step();
+    desk.pass(Duration.ofMinutes(3));
+    desk.join(new FakeSink(), null, "a");
+    desk.pass(Duration.ofHours(2));
+    desk.join(new FakeSink(), null, "a");
+    desk.hub().close();
+    desk.step();
+    desk.open(new FakeSink(), null, "a").wake();
+    assertEquals(
+        Map.of(Parting.LEFT, 1L, Parting.STALLED, 1L, Parting.AGED, 1L, Parting.STOPPED, 2L),
+        parted());
+    assertEquals(0, desk.hub().size());
+  }
+
+  @Test
+  void aChangeIsMeasuredOnceForAllWhoWaitedForIt() {
+    desk.contents("a", 999_000, Desk.rows("1"));
+    desk.join(new FakeSink(), null, "a");
+    desk.join(new FakeSink(), null, "a");
+    assertEquals(List.of(), lags);
+    desk.changes("a", 999_990, "2");
+    desk.step();
+    assertEquals(List.of(10L), lags);
+    desk.changes("a", 1_000_500, "3");
+    desk.step();
+    assertEquals(List.of(10L, 0L), lags);
+  }
+
+  @Test
+  void whatALateOrSlowClientGetsIsNotMeasured() {
+    desk.contents("a", 999_000, Desk.rows("1"));
+    FakeSink slow = new FakeSink();
+    Stream stream = desk.join(slow, null, "a");
+    slow.full();
+    desk.changes("a", 999_990, "2");
+    desk.step();
+    desk.pass(Duration.ofSeconds(1));
+    slow.takes(Long.MAX_VALUE);
+    stream.wake();
+    desk.step();
+    desk.join(new FakeSink(), "f1-999000", "a");
+    assertEquals(2, joined().values().stream().mapToLong(count -> count).sum());
+    assertEquals(List.of(), lags);
+  }
+
+  @Test
+  void aWriterThatHangsIsSilent() {
+    desk.step();
+    assertEquals(Duration.ZERO, desk.hub().silence());
+    desk.tick(Duration.ofMinutes(1));
+    assertEquals(Duration.ofMinutes(1), desk.hub().silence());
+    desk.step();
+    assertEquals(Duration.ZERO, desk.hub().silence());
+  }
+}
