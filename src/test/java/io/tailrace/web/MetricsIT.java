@@ -45,7 +45,8 @@ final class MetricsIT {
         server.insert("a", 11, "[3]");
         client.awaitEvent("batch");
         assertSample(server, "tailrace_commit_to_write_seconds_count 1");
-        assertSample(server, "tailrace_view_changed_rows_total{change=\"inserted\",view=\"a\"} 3.0");
+        assertSample(
+            server, "tailrace_view_changed_rows_total{change=\"inserted\",view=\"a\"} 3.0");
         assertSample(server, "tailrace_view_rows{view=\"a\"} 3.0");
         assertSample(server, "tailrace_source_up{source=\"(default)\"} 1.0");
         assertEquals(404, get(server, "api/views/none").status());
