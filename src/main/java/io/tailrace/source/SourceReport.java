@@ -7,7 +7,8 @@ import java.util.OptionalLong;
  *
  * @param id the settings' name of the database, empty for the only or first one
  * @param kind {@code PostgreSQL 18.1}, {@code Materialize 0.26.1}; empty before the first contact
- * @param restarts how often a connection was opened again since the start
+ * @param restarts how often one connection followed another that had told something; attempts at a
+ *     database that is away do not count
  * @param slotLag bytes of its log that PostgreSQL keeps for the slot, when it was last asked; empty
  *     where there is no slot
  */
