@@ -62,7 +62,7 @@ public final class Hub {
 
   /**
    * Makes a stream of these views of one database, in this order. It is served once it is woken for
-   * the first time; after {@link #close} its sink is only closed then.
+   * the first time; after {@link #close} it is told goodbye then.
    *
    * @param lastEventId what the client sent as its resume position, of any form; null for none
    */

@@ -1,6 +1,7 @@
 package io.tailrace.push;
 
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 
 /**
  * How long a stream waits for what.
@@ -21,4 +22,10 @@ public record Patience(
           Duration.ofSeconds(30),
           Duration.ofSeconds(15),
           Duration.ofHours(1));
+
+  /** In ms, for one client of a server that stops: they do not all come back at once. */
+  public long retryAfterStop(RandomGenerator random) {
+    long longest = back.toMillis();
+    return longest / 4 + random.nextLong(longest * 3 / 4);
+  }
 }

@@ -371,7 +371,8 @@ public final class Stream {
     }
     try {
       boolean inFrame = message != null && piece % 2 == 1;
-      if ((message == null || inFrame) && sink.ready()) {
+      boolean betweenEvents = message == null || (piece == 0 && offset == 0);
+      if ((betweenEvents || inFrame) && sink.ready()) {
         byte[] last =
             inFrame ? interruption(retry) : goodbye(retry).getBytes(StandardCharsets.US_ASCII);
         sink.write(last, 0, last.length);

@@ -87,7 +87,7 @@ public final class Writer implements Runnable {
       streams.removeIf(Stream::isOver);
     }
     if (closing) {
-      streams.forEach(stream -> stream.bye(goodbyeRetry(), Parting.STOPPED));
+      streams.forEach(this::dismiss);
       streams.clear();
       closed = true;
       abandonWoken();
@@ -127,9 +127,16 @@ public final class Writer implements Runnable {
     }
   }
 
-  /** Streams that came too late to be served. From any thread. */
+  /** Streams that came too late to be served. From any thread: each is taken by one. */
   private void abandonWoken() {
-    drained().forEach(stream -> stream.end(Parting.STOPPED));
+    for (Stream stream : drained()) {
+      dismiss(stream);
+      stream.end(Parting.STOPPED);
+    }
+  }
+
+  private void dismiss(Stream stream) {
+    stream.bye(patience.retryAfterStop(random), Parting.STOPPED);
   }
 
   /** A change went out whole to a client that was waiting for it. */
@@ -192,10 +199,5 @@ public final class Writer implements Runnable {
   /** In ms, for a client whose stream is too old, and who comes back to the same place at once. */
   long retryAfterAge() {
     return SHORTEST_RETRY_MS + random.nextLong(SHORTEST_RETRY_MS * 4);
-  }
-
-  private long goodbyeRetry() {
-    long longest = patience.back().toMillis();
-    return longest / 4 + random.nextLong(longest * 3 / 4);
   }
 }

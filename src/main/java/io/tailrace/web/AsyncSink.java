@@ -136,6 +136,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
    */
   private void end() {
     if (full && !endReported) {
+      seat.left();
       closer.later(this::endLate);
     } else {
       complete();

@@ -106,7 +106,7 @@ final class Running implements AutoCloseable {
     watched.stop();
     served.seats().close();
     try {
-      served.seats().awaitEmpty(GOODBYES);
+      boolean unused = served.seats().awaitLeft(GOODBYES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -41,8 +41,8 @@ final class Seats {
   }
 
   /**
-   * One stream's. It is free again when its stream is over; its connection may need the container a
-   * moment longer. Both are told once, however often they are said.
+   * One stream's. It is free again when its stream is over; the container may need a moment longer
+   * to send the last bytes. Both are told once, however often they are said.
    */
   final class Seat {
     private final Visitor visitor;
@@ -68,7 +68,7 @@ final class Seats {
       }
     }
 
-    /** The container is done with the stream's connection. */
+    /** The container has sent the last bytes, or its client does not read them. */
     void left() {
       synchronized (Seats.this) {
         if (!left) {
@@ -138,11 +138,16 @@ final class Seats {
     goodbye.run();
   }
 
-  /** Waits for the container to be done with all connections. */
-  synchronized void awaitEmpty(Duration longest) throws InterruptedException {
+  /**
+   * Waits for the last bytes of all streams to be sent to those who read.
+   *
+   * @return whether they were
+   */
+  synchronized boolean awaitLeft(Duration longest) throws InterruptedException {
     long end = System.nanoTime() + longest.toNanos();
     for (long left = longest.toNanos(); connected > 0 && left > 0; left = end - System.nanoTime()) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
+    return connected == 0;
   }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.web;
 
+import io.tailrace.push.Patience;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -76,21 +77,26 @@ public final class StreamServlet extends ApiServlet {
   @Override
   void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    boolean busy =
-        switch (refusal.reason()) {
-          case FULL, USER_FULL, ADDRESS_FULL, STOPPING -> true;
-          default -> false;
-        };
-    if (!busy || !namesEventStream(request)) {
+    if (!namesEventStream(request)) {
       super.refuse(refusal, request, response);
       return;
     }
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    switch (refusal.reason()) {
+      case FULL, USER_FULL, ADDRESS_FULL ->
+          end(response, "busy", BUSY_MS + random.nextLong(BUSY_MS));
+      case STOPPING -> end(response, "bye", Patience.DEFAULT.retryAfterStop(random));
+      default -> super.refuse(refusal, request, response);
+    }
+  }
+
+  private static void end(HttpServletResponse response, String event, long retry)
+      throws IOException {
     describe(response);
-    long retry = BUSY_MS + ThreadLocalRandom.current().nextLong(BUSY_MS);
     response
         .getOutputStream()
         .write(
-            ("retry: " + retry + "\n\nevent: busy\ndata: {}\n\n")
+            ("retry: " + retry + "\n\nevent: " + event + "\ndata: {}\n\n")
                 .getBytes(StandardCharsets.US_ASCII));
   }
 

@@ -53,11 +53,13 @@ class HubTest {
   }
 
   @Test
-  void aStreamThatIsOpenedAfterTheEndIsClosed() {
+  void aStreamThatIsOpenedAfterTheEndIsToldGoodbyeAtOnce() {
     desk.hub().close();
     desk.step();
     Stream stream = desk.open(sink, null, "a");
     stream.wake();
+    String text = sink.text();
+    assertTrue(text.matches("retry: [0-9]{4,5}\nevent: bye\ndata: \\{}\n\n"), text);
     assertTrue(sink.isClosed());
     assertEquals(0, desk.hub().size());
   }

@@ -12,7 +12,12 @@ public final class Deadline {
   private Deadline() {}
 
   public static void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + LONGEST.toNanos();
+    await(what, LONGEST, condition);
+  }
+
+  /** Where something else would make it come later than {@code longest}. */
+  public static void await(String what, Duration longest, BooleanSupplier condition) {
+    long end = System.nanoTime() + longest.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("not in time: " + what);

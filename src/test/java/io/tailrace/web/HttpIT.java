@@ -13,7 +13,9 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.StringReader;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.catalina.LifecycleException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,6 +212,39 @@ final class HttpIT {
       }
     }
     assertEquals(List.of(), ourThreads());
+  }
+
+  @Test
+  void whoeverComesWhileItStopsIsToldGoodbyeOrWhenToAskAgain() throws Exception {
+    server.contents("a", 10, "[1]");
+    server.served().seats().close();
+    try (StrictClient browser =
+            StrictClient.get(server.uri("api/stream/a"), "Accept: text/event-stream").awaitEnd();
+        StrictClient other = StrictClient.get(server.uri("api/stream/a")).awaitEnd()) {
+      assertEquals(200, browser.status());
+      SseEvent last = browser.events().get(browser.events().size() - 1);
+      assertEquals("bye", last.event());
+      assertEquals(Map.of(), browser.replica().rows("a"));
+      int retry = browser.events().stream().mapToInt(each -> (int) each.retry()).max().orElse(0);
+      assertTrue(retry >= 3_750 && retry < 15_000, "retry: " + retry);
+      assertEquals(503, other.status());
+      assertEquals("30", other.header("Retry-After"));
+    }
+  }
+
+  @Test
+  void theEndWaitsForNobodyWhoseGoodbyeHasNoRoom() throws Exception {
+    server.contents("a", 10, "[1]");
+    try (StrictClient stalled = StrictClient.narrow(server.uri("api/stream/a"), 4096);
+        StrictClient other = StrictClient.get(server.uri("api/stream/b")).awaitEvent("status")) {
+      stalled.awaitEvent("snapshot");
+      server.insert("a", 11, "[2,\"" + "x".repeat(1_000_000) + "\"]");
+      Seats seats = server.served().seats();
+      seats.close();
+      assertTrue(seats.awaitLeft(Duration.ofSeconds(20)));
+      other.awaitEnd();
+      assertEquals("bye", other.events().get(other.events().size() - 1).event());
+    }
   }
 
   @Test

@@ -64,7 +64,7 @@ final class PostgresReplication {
    * @param patience the connection is lost when it takes longer
    */
   PostgresSlot createSlot(RandomGenerator random, Duration patience) throws SQLException {
-    // A WAL sender that waits does not notice that its client has gone.
+    // Where the server cannot see that its client has gone, this ends the wait.
     session.execute("SET lock_timeout = " + patience.plus(SERVER_IS_MORE_PATIENT).toMillis());
     session.answerWithin(patience);
     String name = "tailrace_" + HexFormat.of().toHexDigits(random.nextLong());

@@ -96,6 +96,7 @@ final class PostgresSession {
       PostgresSession session = new PostgresSession(connection, version);
       session.answerWithin(ANSWER);
       session.execute(SETTINGS);
+      session.endWithUs();
       if (version >= WITH_TRANSACTION_TIMEOUT) {
         session.execute("SET transaction_timeout = 0");
       }
@@ -103,6 +104,20 @@ final class PostgresSession {
     } catch (SQLException | Outage e) {
       connection.abort(Runnable::run);
       throw e;
+    }
+  }
+
+  /**
+   * The server looks now and then whether its client is still there, also while it waits or reads
+   * for long; some systems cannot.
+   */
+  private void endWithUs() throws SQLException {
+    try {
+      execute("SET client_connection_check_interval = '1s'");
+    } catch (SQLException e) {
+      if (PSQLState.isConnectionError(e.getSQLState())) {
+        throw e;
+      }
     }
   }
 
