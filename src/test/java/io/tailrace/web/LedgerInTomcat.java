@@ -128,13 +128,14 @@ final class LedgerInTomcat implements AutoCloseable {
     }
   }
 
-  /** Of so many applications that were not undeployed. */
+  /** Of so many applications that were not undeployed, once the connector has ended. */
   void assertNothingIsLeft(int deployed) throws IOException, JMException {
+    assertNoComplaints(tomcat.log());
+    beans.stopConnectors();
     Deadline.await("nothing of undeployed applications is in memory", () -> inMemory() == deployed);
     assertEquals(List.of(), beans.leaked());
     assertEquals(deployed, beans.count("io.tailrace.push.Hub"));
     assertEquals(deployed, slots());
-    assertNoComplaints(tomcat.log());
   }
 
   private long inMemory() {

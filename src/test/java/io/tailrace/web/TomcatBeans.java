@@ -43,6 +43,13 @@ final class TomcatBeans implements AutoCloseable {
     invoke(DEPLOYER, "check", path);
   }
 
+  /** Ends the connectors with their threads, each of which may hold who was there as it began. */
+  void stopConnectors() throws IOException, JMException {
+    for (ObjectName each : beans.queryNames(new ObjectName("Catalina:type=Connector,*"), null)) {
+      beans.invoke(each, "stop", new Object[0], new String[0]);
+    }
+  }
+
   /** The paths of applications that were stopped and are still in memory, as Tomcat sees it. */
   List<String> leaked() throws IOException, JMException {
     return List.of((String[]) invoke(HOST, "findReloadedContextMemoryLeaks"));
