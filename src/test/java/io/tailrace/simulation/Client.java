@@ -2,6 +2,7 @@ package io.tailrace.simulation;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tailrace.push.Stream;
 import io.tailrace.view.Peek;
 import io.tailrace.view.Timestamp;
 import java.time.InstantSource;
@@ -188,7 +189,7 @@ final class Client {
     reader = new EventReader(this::take, next -> retry = next);
     socket = opened;
     node = to;
-    var stream = to.hub().open(to.database(), views, lastId, opened);
+    Stream stream = to.open(views, lastId, opened);
     opened.serve(stream);
     stream.wake();
   }

@@ -3,6 +3,8 @@ package io.tailrace.simulation;
 import io.tailrace.push.Hub;
 import io.tailrace.push.Patience;
 import io.tailrace.push.Signals;
+import io.tailrace.push.Stream;
+import io.tailrace.push.StreamCounts;
 import io.tailrace.push.Writer;
 import io.tailrace.source.Loop;
 import io.tailrace.source.ScriptedSource;
@@ -17,6 +19,7 @@ import io.tailrace.view.ZSet;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +72,7 @@ final class Node implements Reader.Mirror {
   private final long[] writersDue = new long[WRITERS];
   private Database database;
   private Hub hub;
+  private long opened;
   private boolean cutOff;
   private boolean calm;
 
@@ -92,6 +96,7 @@ final class Node implements Reader.Mirror {
     database = new Database(limits, BOUNDS, clock);
     hub = Signals.hub(WRITERS, BUFFER, PATIENCE, clock, chance.random());
     hub.serve(database);
+    opened = 0;
     if (kind == Kind.TOGETHER) {
       read(truth.names());
     } else {
@@ -114,6 +119,7 @@ final class Node implements Reader.Mirror {
   void restart() {
     hub.close();
     hub.writers().forEach(Writer::step);
+    checkCounts();
     workers.forEach(worker -> worker.loop.stop());
     start();
   }
@@ -140,8 +146,9 @@ final class Node implements Reader.Mirror {
     return database;
   }
 
-  Hub hub() {
-    return hub;
+  Stream open(List<String> views, @Nullable String lastId, Socket socket) {
+    opened++;
+    return hub.open(database, views, lastId, socket);
   }
 
   // What a reader finds.
@@ -190,7 +197,30 @@ final class Node implements Reader.Mirror {
     Writer writer = hub.writers().get(index);
     if (Signals.taken(writer) || clock.millis() >= writersDue[index]) {
       writersDue[index] = clock.millis() + writer.step().toMillis();
+      checkCounts();
     }
+  }
+
+  /** Each stream is there or has parted, once, and has joined once at most. */
+  private void checkCounts() {
+    StreamCounts counts = hub.counts();
+    long parted = sum(counts.parted().values());
+    long joined = sum(counts.joined().values());
+    if (parted + hub.size() != opened || joined > opened) {
+      throw new AssertionError(opened + " streams were opened, " + hub.size() + " are: " + counts);
+    }
+    counts.joined().forEach((by, count) -> note("joined by " + by, count));
+    counts.parted().forEach((why, count) -> note("parted: " + why, count));
+  }
+
+  private void note(String what, long count) {
+    if (count > 0) {
+      coverage.count(what);
+    }
+  }
+
+  private static long sum(Collection<Long> counts) {
+    return counts.stream().mapToLong(Long::longValue).sum();
   }
 
   /** A view without a connection says so. */
