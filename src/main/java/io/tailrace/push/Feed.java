@@ -36,8 +36,12 @@ final class Feed {
   /** For how long a client is asked to stay away after its change was evicted. */
   private final Evictions evictions = new Evictions();
 
-  /** What comes after a position: nothing is a null message. */
-  record Next(boolean ahead, @Nullable Message message) {}
+  /**
+   * What comes after a position: nothing is a null message.
+   *
+   * @param way to now, with what comes after the message; of several, the one that costs most
+   */
+  record Next(boolean ahead, @Nullable Message message, Joined way) {}
 
   Feed(Group group) {
     this.group = group;
@@ -68,14 +72,24 @@ final class Feed {
     }
     Advance advance = group.next(from);
     if (advance.legs().isEmpty()) {
-      next.put(from, new Next(advance.ahead(), null));
+      next.put(from, new Next(advance.ahead(), null, Joined.NOTHING));
     }
     Position at = from;
+    Joined way = way(advance);
     for (Leg leg : advance.legs()) {
-      next.putIfAbsent(at, new Next(advance.ahead(), Message.of(leg)));
+      next.putIfAbsent(at, new Next(advance.ahead(), Message.of(leg), way));
       at = leg.end();
     }
     return Objects.requireNonNull(next.get(from));
+  }
+
+  private static Joined way(Advance advance) {
+    Joined most = Joined.NOTHING;
+    for (Leg leg : advance.legs()) {
+      Joined way = Joined.by(leg);
+      most = way.compareTo(most) > 0 ? way : most;
+    }
+    return most;
   }
 
   /** The heartbeat of a client that stands here and has nothing to get. */

@@ -109,7 +109,7 @@ public final class Hub {
    * ahead counts as 0. To be called before the writers run.
    */
   public void measure(LongConsumer commitToWrite) {
-    writers.forEach(writer -> writer.tally().measure(commitToWrite));
+    writers.forEach(writer -> writer.measure(commitToWrite));
   }
 
   /** For how long the writer that was last heard of has said nothing: a second, unless it hangs. */

@@ -1,6 +1,8 @@
 package io.tailrace.push;
 
-/** How a client that came was brought to now. */
+import io.tailrace.view.Leg;
+
+/** How a client that came was brought to now, the cheapest first. */
 public enum Joined {
   /** It had everything. */
   NOTHING,
@@ -9,5 +11,16 @@ public enum Joined {
   /** By a net difference. */
   DIFFERENCE,
   /** By a checkpoint that replaces what it had. */
-  CHECKPOINT
+  CHECKPOINT;
+
+  static Joined by(Leg leg) {
+    if (leg.frames().isEmpty()) {
+      return NOTHING;
+    }
+    return switch (leg.by()) {
+      case FRAMES -> FRAMES;
+      case DIFFERENCE -> DIFFERENCE;
+      case CHECKPOINT -> CHECKPOINT;
+    };
+  }
 }

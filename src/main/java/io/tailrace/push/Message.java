@@ -16,15 +16,12 @@ final class Message {
   private final byte[][] glue;
   private final List<Frame> frames;
   private final @Nullable Position end;
-  private final Joined way;
   private final long happened;
 
-  private Message(
-      byte[][] glue, List<Frame> frames, @Nullable Position end, Joined way, long happened) {
+  private Message(byte[][] glue, List<Frame> frames, @Nullable Position end, long happened) {
     this.glue = glue;
     this.frames = frames;
     this.end = end;
-    this.way = way;
     this.happened = happened;
   }
 
@@ -44,15 +41,7 @@ final class Message {
       closing = "}\n\n";
     }
     glue[frames.size()] = bytes(closing);
-    return new Message(glue, frames, leg.end(), way(leg.by()), leg.happened());
-  }
-
-  private static Joined way(Leg.By by) {
-    return switch (by) {
-      case FRAMES -> Joined.FRAMES;
-      case DIFFERENCE -> Joined.DIFFERENCE;
-      case CHECKPOINT -> Joined.CHECKPOINT;
-    };
+    return new Message(glue, frames, leg.end(), leg.happened());
   }
 
   static Message progress(String id, long timestamp, long time, Position end) {
@@ -64,12 +53,12 @@ final class Message {
             + ",\"time\":"
             + time
             + "}\n\n";
-    return new Message(new byte[][] {bytes(event)}, List.of(), end, Joined.NOTHING, 0);
+    return new Message(new byte[][] {bytes(event)}, List.of(), end, 0);
   }
 
   /** Something that moves nobody. */
   static Message text(String text) {
-    return new Message(new byte[][] {bytes(text)}, List.of(), null, Joined.NOTHING, 0);
+    return new Message(new byte[][] {bytes(text)}, List.of(), null, 0);
   }
 
   private static byte[] bytes(String text) {
@@ -81,9 +70,9 @@ final class Message {
     return end;
   }
 
-  /** How it brings the client on; {@code NOTHING} where it carries no change. */
-  Joined way() {
-    return way;
+  /** Whether it changes rows. */
+  boolean isChange() {
+    return !frames.isEmpty();
   }
 
   /** When the last of its change happened, by the database's clock, ms since the epoch. */

@@ -218,10 +218,10 @@ public final class Stream {
     }
     ends = whole == goodbye;
     message = null;
-    if (whole.way() != Joined.NOTHING) {
+    if (whole.isChange()) {
       writer.tally().wrote();
       if (waits) {
-        writer.delivered(whole);
+        writer.delivered(feed, whole);
       }
     }
   }
@@ -263,6 +263,7 @@ public final class Stream {
       position = feed.nowhere();
       next = feed.next(position);
     }
+    join(next);
     if (next.message() != null) {
       resumed = resumed && next.ahead();
       return next.message();
@@ -273,6 +274,15 @@ public final class Stream {
       return feed.beat(position);
     }
     return null;
+  }
+
+  /** Once its way is known: who is ahead, or finds no contents yet, has not joined. */
+  private void join(Feed.Next next) {
+    boolean arrived = !next.ahead() && !position.isNowhere();
+    if (!joined && (next.message() != null || arrived)) {
+      joined = true;
+      writer.tally().joined(next.way());
+    }
   }
 
   private boolean resolve(String id, long now) {
@@ -355,10 +365,6 @@ public final class Stream {
 
   private void begin(Message next, long now) {
     message = next;
-    if (!joined && next.end() != null) {
-      joined = true;
-      writer.tally().joined(next.way());
-    }
     piece = 0;
     offset = 0;
     lastEvent = now;

@@ -1,12 +1,9 @@
 package io.tailrace.push;
 
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 
 /** What one writer's streams were sent, and how they began and ended. Any thread may read it. */
 final class Tally {
@@ -17,10 +14,6 @@ final class Tally {
 
   // Any thread.
   private final Map<Parting, AtomicLong> parted = zeros(Parting.class);
-
-  // The writer's thread only.
-  private final Set<Message> written = new HashSet<>();
-  private LongConsumer commitToWrite = ms -> {};
 
   /** Complete, so that it is only read. */
   private static <E extends Enum<E>> Map<E, AtomicLong> zeros(Class<E> type) {
@@ -34,10 +27,6 @@ final class Tally {
   /** In the writer's thread. */
   private static void add(AtomicLong counter, long more) {
     counter.lazySet(counter.getPlain() + more);
-  }
-
-  void measure(LongConsumer consumer) {
-    commitToWrite = consumer;
   }
 
   void sent(int length) {
@@ -54,19 +43,6 @@ final class Tally {
 
   void parted(Parting why) {
     Objects.requireNonNull(parted.get(why)).incrementAndGet();
-  }
-
-  /** A change went out whole to a client that was waiting for it. */
-  void delivered(Message change) {
-    written.add(change);
-  }
-
-  /** The writer's step is over: each change that went out in it counts once. */
-  void swept(long now) {
-    if (!written.isEmpty()) {
-      written.forEach(change -> commitToWrite.accept(Math.max(0, now - change.happened())));
-      written.clear();
-    }
   }
 
   static StreamCounts sum(Iterable<Tally> tallies) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -36,6 +37,7 @@ public final class Writer implements Runnable {
   private volatile boolean closed;
 
   // The writer's thread only.
+  private Lag lag = new Lag(ms -> {});
   private final byte[] buffer;
   private final Set<Stream> streams = new LinkedHashSet<>();
   private long nextTick;
@@ -92,7 +94,7 @@ public final class Writer implements Runnable {
       closed = true;
       abandonWoken();
     }
-    tally.swept(clock.millis());
+    lag.swept(clock.millis());
     return more ? Duration.ZERO : Duration.ofMillis(Math.max(0, nextTick - now));
   }
 
@@ -139,9 +141,14 @@ public final class Writer implements Runnable {
     stream.bye(patience.retryAfterStop(random), Parting.STOPPED);
   }
 
+  /** Before the writer runs. */
+  void measure(LongConsumer commitToWrite) {
+    lag = new Lag(commitToWrite);
+  }
+
   /** A change went out whole to a client that was waiting for it. */
-  void delivered(Message change) {
-    tally.delivered(change);
+  void delivered(Feed feed, Message change) {
+    lag.delivered(feed, change);
   }
 
   Tally tally() {

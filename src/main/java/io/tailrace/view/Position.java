@@ -41,6 +41,29 @@ public final class Position {
     return places.stream().allMatch(Place.NOWHERE::equals);
   }
 
+  /** Whether it is further than the other one in any view. */
+  public boolean isBeyond(Position other) {
+    for (int view = 0; view < places.size(); view++) {
+      if (places.get(view).compareTo(other.places.get(view)) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** In each view the further one of the two. */
+  public Position furthest(Position other) {
+    if (!other.isBeyond(this)) {
+      return this;
+    }
+    Place[] furthest = places.toArray(Place[]::new);
+    for (int view = 0; view < furthest.length; view++) {
+      Place place = other.places.get(view);
+      furthest[view] = place.compareTo(furthest[view]) > 0 ? place : furthest[view];
+    }
+    return new Position(Arrays.asList(furthest));
+  }
+
   @Override
   public boolean equals(Object other) {
     if (this == other) {

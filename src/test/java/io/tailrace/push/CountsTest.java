@@ -57,6 +57,31 @@ final class CountsTest {
   }
 
   @Test
+  void ofSeveralViewsTheHeaviestWayCounts() {
+    desk.contents("a", 10, Desk.rows("1"));
+    FakeSink sink = new FakeSink();
+    desk.join(sink, null, "a", "b").gone();
+    String id = sink.text().replaceAll("(?s).*\nid: (\\S+)\n.*", "$1");
+    desk.changes("a", 20, "2");
+    desk.stale("a");
+    desk.contents("b", 20, Desk.rows("1"));
+    desk.join(sink, id, "a", "b");
+    String text = sink.text();
+    assertTrue(text.indexOf("event: batch") < text.indexOf("event: snapshot"), text);
+    assertEquals(Map.of(Joined.CHECKPOINT, 2L), joined());
+  }
+
+  @Test
+  void whoIsAheadHasNotJoinedUntilTheNodeHasCaughtUp() {
+    desk.contents("a", 10, Desk.rows("1"));
+    desk.join(new FakeSink(), "f1-30", "a");
+    desk.pass(Duration.ofSeconds(16));
+    assertEquals(Map.of(), joined());
+    desk.pass(Duration.ofSeconds(16));
+    assertEquals(Map.of(Joined.CHECKPOINT, 1L), joined());
+  }
+
+  @Test
   void framesAreWholeChangesAndBytesAreAllThatSinksTook() {
     FakeSink sink = new FakeSink();
     desk.contents("a", 10, Desk.rows("1"));
@@ -107,6 +132,20 @@ final class CountsTest {
     desk.changes("a", 1_000_500, "3");
     desk.step();
     assertEquals(List.of(10L, 0L), lags);
+  }
+
+  @Test
+  void aChangeThatIsToldDuringASweepIsMeasuredOnceToo() {
+    FakeSink first = new FakeSink();
+    desk.contents("a", 999_000, Desk.rows("1"));
+    desk.join(first, null, "a");
+    desk.join(new FakeSink(), null, "a");
+    desk.changes("a", 999_990, "2");
+    first.onWrite(() -> desk.changes("a", 999_995, "3"));
+    desk.step();
+    desk.step();
+    assertEquals(List.of(10L, 5L), lags);
+    assertEquals(2 + 2 * 2, desk.hub().counts().frames());
   }
 
   @Test

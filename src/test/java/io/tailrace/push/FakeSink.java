@@ -10,6 +10,7 @@ final class FakeSink implements Sink {
   private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
   private long capacity = Long.MAX_VALUE;
   private @Nullable RuntimeException bug;
+  private Runnable meanwhile = () -> {};
   private boolean broken;
   private int flushed;
   private int closed;
@@ -34,6 +35,12 @@ final class FakeSink implements Sink {
     return this;
   }
 
+  /** What happens elsewhere while the next bytes are written. */
+  FakeSink onWrite(Runnable happens) {
+    meanwhile = happens;
+    return this;
+  }
+
   @Override
   public boolean ready() {
     return capacity > 0;
@@ -47,6 +54,9 @@ final class FakeSink implements Sink {
     if (broken) {
       throw new IOException("reset");
     }
+    Runnable happens = meanwhile;
+    meanwhile = () -> {};
+    happens.run();
     taken.write(bytes, offset, length);
     capacity -= length;
   }
