@@ -20,6 +20,7 @@ final class Crowd implements AutoCloseable {
   /** What ends both {@code "inserted":[[} and {@code "deleted":[[}, in this order in an event. */
   private static final byte[] ROW = "ted\":[[".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] SNAPSHOT = "snapshot\n".getBytes(StandardCharsets.US_ASCII);
   private static final int CONNECTING_AT_ONCE = 200;
 
   /** Told when a client has a new number. */
@@ -29,6 +30,8 @@ final class Crowd implements AutoCloseable {
 
   private static final class Client {
     int matched;
+    int matchedSnapshot;
+    boolean inSnapshot;
     boolean inNumber;
     long number;
     long holds = -1;
@@ -94,6 +97,11 @@ final class Crowd implements AutoCloseable {
   private void take(Client client) {
     while (buffer.hasRemaining()) {
       byte next = buffer.get();
+      client.matchedSnapshot = matched(SNAPSHOT, client.matchedSnapshot, next);
+      if (client.matchedSnapshot == SNAPSHOT.length) {
+        client.matchedSnapshot = 0;
+        client.inSnapshot = true;
+      }
       if (client.inNumber) {
         if (next >= '0' && next <= '9') {
           client.number = client.number * 10 + (next - '0');
@@ -101,22 +109,27 @@ final class Crowd implements AutoCloseable {
           client.inNumber = false;
           number(client);
         }
-      } else if (next == ROW[client.matched]) {
-        if (++client.matched == ROW.length) {
+      } else {
+        client.matched = matched(ROW, client.matched, next);
+        if (client.matched == ROW.length) {
           client.matched = 0;
           client.inNumber = true;
           client.number = 0;
         }
-      } else {
-        client.matched = next == ROW[0] ? 1 : 0;
       }
     }
   }
 
+  private static int matched(byte[] pattern, int before, byte next) {
+    return next == pattern[before] ? before + 1 : next == pattern[0] ? 1 : 0;
+  }
+
   private void number(Client client) {
-    if (client.holds < 0) {
+    if (client.inSnapshot) {
+      client.inSnapshot = false;
+      loaded += client.holds < 0 ? 1 : 0;
       client.holds = client.number;
-      loaded++;
+      arrival.arrived(client.holds);
     } else if (client.next < 0) {
       client.next = client.number;
     } else if (client.number != client.holds) {
