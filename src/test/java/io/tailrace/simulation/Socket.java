@@ -20,6 +20,7 @@ final class Socket implements Sink {
   private boolean asked;
   private boolean allowed;
   private boolean broken;
+  private boolean gone;
   private boolean closed;
 
   Socket(int capacity) {
@@ -92,6 +93,7 @@ final class Socket implements Sink {
   /** The client leaves; the container tells of it at once, or the next write fails. */
   void leave(boolean told) {
     broken = true;
+    gone = told;
     if (told) {
       requireNonNull(stream).gone();
     } else {
@@ -115,6 +117,11 @@ final class Socket implements Sink {
 
   boolean isClosed() {
     return closed;
+  }
+
+  /** Whether its stream knows that it is over. */
+  boolean isEnded() {
+    return closed || gone;
   }
 
   boolean isOver() {
