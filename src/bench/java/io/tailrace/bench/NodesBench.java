@@ -121,6 +121,9 @@ public final class NodesBench {
 
   /** Of all of its processes, those that have ended included. */
   private static long cpuMs(long postmaster) throws IOException {
+    // A session that has just ended counts neither alone nor with its parent until this has seen
+    // it.
+    LockSupport.parkNanos(1_000_000_000);
     long ticks = ticks(postmaster, 11, 14);
     for (ProcessHandle each : ProcessHandle.of(postmaster).orElseThrow().descendants().toList()) {
       ticks += ticks(each.pid(), 11, 12);

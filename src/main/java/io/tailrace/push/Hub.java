@@ -112,7 +112,7 @@ public final class Hub {
     writers.forEach(writer -> writer.measure(commitToWrite));
   }
 
-  /** For how long the writer that was last heard of has said nothing: a second, unless it hangs. */
+  /** For how long the writer that is silent for longest has been so: a second, unless it hangs. */
   public Duration silence() {
     long last = writers.stream().mapToLong(Writer::lastStep).min().orElse(clock.millis());
     return Duration.ofMillis(Math.max(0, clock.millis() - last));

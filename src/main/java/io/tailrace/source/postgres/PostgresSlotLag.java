@@ -13,17 +13,24 @@ import org.postgresql.util.PSQLState;
 final class PostgresSlotLag {
   private static final long UNKNOWN = -1;
 
+  // The asking thread only.
+  private boolean refused;
+
   private volatile long bytes = UNKNOWN;
   private volatile boolean ended;
 
-  /** Asks on a connection that is not the slot's own. */
+  /** Asks on a connection that is not the slot's own; a server that refused is left alone. */
   void ask(PostgresSession session, PostgresSlot slot) throws SQLException {
+    if (refused) {
+      return;
+    }
     try {
       bytes = answer(session, slot);
     } catch (SQLException e) {
       if (PSQLState.isConnectionError(e.getSQLState())) {
         throw e;
       }
+      refused = true;
       bytes = UNKNOWN;
     }
   }
