@@ -74,11 +74,12 @@ final class RedeployIT {
     done.get();
   }
 
+  /** A client that comes in the middle of a stop is told goodbye twice. */
   private void awaitReturn(ReturningCrowd crowd, int connections) throws Exception {
     long goal = server.ledger().committed() + 1;
     crowd.awaitAll(
         "everybody is there and has what was committed",
-        client -> client.connections() == connections && Ledger.newest(client.replica()) >= goal);
+        client -> client.connections() >= connections && Ledger.newest(client.replica()) >= goal);
   }
 
   private static void assertSpread(LongStream waits) {
