@@ -126,7 +126,8 @@ public final class DerivedBench implements Sink {
         "ANALYZE");
   }
 
-  private static Thread started(String name, Loop loop) {
+  /** A thread that runs the loop until it is interrupted. */
+  static Thread started(String name, Loop loop) {
     Thread thread =
         new Thread(
             () -> {

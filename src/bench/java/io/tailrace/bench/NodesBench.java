@@ -1,7 +1,6 @@
 package io.tailrace.bench;
 
 import io.tailrace.source.DatabaseSettings;
-import io.tailrace.source.Loop;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.contact.Sources;
 import io.tailrace.testing.TestDatabase;
@@ -61,7 +60,7 @@ public final class NodesBench {
           Sources.start(
               new DatabaseSettings("", database.url(), "postgres", null, List.of(only)),
               held,
-              (name, loop) -> threads.add(started(name, loop)),
+              (name, loop) -> threads.add(DerivedBench.started(name, loop)),
               new Random(node)));
     }
     while (followed.stream().anyMatch(each -> each.reports().get(0).state() != State.LIVE)) {
@@ -79,23 +78,6 @@ public final class NodesBench {
     for (Thread thread : threads) {
       thread.join();
     }
-  }
-
-  private static Thread started(String name, Loop loop) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                while (!Thread.currentThread().isInterrupted()) {
-                  LockSupport.parkNanos(loop.step().toNanos());
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            name);
-    thread.start();
-    return thread;
   }
 
   private static void write(TestDatabase database, int commits) throws Exception {
