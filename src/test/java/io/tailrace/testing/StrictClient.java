@@ -169,7 +169,7 @@ public final class StrictClient implements AutoCloseable {
       while (!condition.getAsBoolean()) {
         if (connectionEnded || System.nanoTime() > deadline) {
           throw new AssertionError(
-              (connectionEnded ? "ended before: " : "not in time: ") + what + "\n" + told());
+              (connectionEnded ? "ended before: " : "not in time: ") + what + "\n" + this);
         }
         selector.select(100);
         selector.selectedKeys().clear();
@@ -226,7 +226,9 @@ public final class StrictClient implements AutoCloseable {
     return response != null && response.isComplete(connectionEnded);
   }
 
-  private String told() {
+  /** What it was told last, for a message. */
+  @Override
+  public String toString() {
     int from = Math.max(0, events.size() - 5);
     return status + " " + headers + "\n" + events.subList(from, events.size()) + body();
   }

@@ -123,6 +123,16 @@ final class ReturningClient implements AutoCloseable {
     return (int) client.events().stream().filter(event -> event.is("snapshot")).count();
   }
 
+  /** Where it stands, for a message. */
+  @Override
+  public String toString() {
+    String now =
+        connection == null
+            ? "waits for " + Duration.ofNanos(due - System.nanoTime())
+            : "is in " + connection;
+    return connections + " connections, " + refusals + " refusals, " + goodbyes + ", " + now;
+  }
+
   @Override
   public void close() throws IOException {
     if (connection != null) {

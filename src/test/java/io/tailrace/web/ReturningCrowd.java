@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Clients that come back by themselves, for as long as somebody waits for something. */
 final class ReturningCrowd implements AutoCloseable {
@@ -29,7 +30,16 @@ final class ReturningCrowd implements AutoCloseable {
   }
 
   void awaitAll(String what, Predicate<ReturningClient> condition) throws IOException {
-    await(what, () -> clients.stream().allMatch(condition));
+    try {
+      await(what, () -> clients.stream().allMatch(condition));
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          clients.stream()
+              .filter(condition.negate())
+              .map(ReturningClient::toString)
+              .collect(Collectors.joining("\n", e.getMessage() + "\n", "")),
+          e);
+    }
   }
 
   void await(String what, BooleanSupplier condition) throws IOException {

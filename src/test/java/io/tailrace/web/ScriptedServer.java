@@ -69,7 +69,7 @@ final class ScriptedServer implements AutoCloseable {
     if (context instanceof StandardContext standard) {
       standard.setClearReferencesRmiTargets(false);
       standard.setClearReferencesThreadLocals(false);
-      standard.setUnloadDelay(0);
+      standard.setUnloadDelay(100); // A twentieth of it in ms is waited at a time; 0 is for ever.
     }
     context.addServletContainerInitializer(
         (classes, application) -> {
