@@ -518,7 +518,7 @@ function comparator(orderBy) {
   };
 }
 
-function compareValues(a, b) {
+export function compareValues(a, b) {
   if (a === b) {
     return 0;
   }
