@@ -106,6 +106,11 @@ export class Rows {
     return entry;
   }
 
+  /** Whether the row, as it is or as it was updated, is still there. */
+  has(entry) {
+    return this.#entries.get(entry.row) === entry;
+  }
+
   #leave(row) {
     const entry = this.#entries.get(row);
     this.#entries.delete(row);
