@@ -253,7 +253,8 @@ export class Tailrace extends Live {
     this.#held = [];
     if (source.readyState !== CLOSED) {
       this.#listen(Math.max(AWAY, this.#options.silence));
-      this.#say('reconnecting', this.connection === 'live' ? '' : this.#why);
+      const reason = this.connection === 'live' ? '' : this.#why;
+      this.#say('reconnecting', this.#ended() ? reason : 'the server cannot be reached');
       return;
     }
     this.#retry('reconnecting', this.#why, source.retry);
@@ -281,14 +282,19 @@ export class Tailrace extends Live {
 
   /** Comes back later: when the server said, or the later the more often it did not last. */
   #retry(connection, reason, told) {
-    if (Date.now() - this.#opened > LONGEST_RETRY) {
-      this.#failures = 0;
-    }
-    this.#opened = Infinity;
+    this.#ended();
     const growing = FIRST_RETRY * 2 ** Math.min(this.#failures++, 10);
     this.#waits = true;
     this.#later(this.#open, told ?? Math.min(growing, LONGEST_RETRY) * (0.5 + Math.random()));
     this.#say(connection, reason);
+  }
+
+  /** Whether there was a connection since the last end. */
+  #ended() {
+    const lasted = Date.now() - this.#opened;
+    this.#failures = lasted > LONGEST_RETRY ? 0 : this.#failures;
+    this.#opened = Infinity;
+    return lasted >= 0;
   }
 
   #later(act, wait) {
