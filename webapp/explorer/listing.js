@@ -49,7 +49,7 @@ export class Listing extends EventTarget {
       this.#take(await ask());
     } catch (failure) {
       const away = failure instanceof TypeError || failure instanceof SyntaxError || failure instanceof DOMException;
-      this.#fail(away ? 'The server cannot be reached.' : failure.message);
+      this.#fail(away ? 'The server cannot be reached' : failure.message);
     }
   }
 

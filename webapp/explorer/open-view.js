@@ -134,6 +134,7 @@ export class OpenView {
   #status() {
     const { status, reason, since, asOf, state } = this.#view;
     const { now } = this.#listing;
+    const perSecond = rate(this.#listing.rate(this.name));
     const { streams } = this.#listing.view(this.name) ?? {};
     setData(element('state'), 'state', status);
     setText(element('state'), status === 'live' ? status : `${status}, ${duration(now - since)}`);
@@ -141,7 +142,7 @@ export class OpenView {
     const facts = [
       asOf && `as of ${moment(asOf)}, ${ago(now - asOf)}`,
       this.#view.timestamp && `timestamp ${this.#view.timestamp}`,
-      `${rate(this.#listing.rate(this.name))} batches a second`,
+      perSecond !== '–' && `${perSecond} ${perSecond === '1' ? 'batch' : 'batches'} a second`,
       streams !== undefined && !this.#listing.trouble && count(streams, 'client'),
     ];
     setText(element('facts'), facts.filter((fact) => fact).join(' · '));

@@ -38,8 +38,8 @@ export class Overview {
 
   #status() {
     const { trouble, since, answered } = this.#listing;
-    const shown = answered ? ` Since ${moment(since)}; what is shown is of ${moment(answered)}. Trying again.` : '';
-    setText(element('notice'), trouble && `${trouble}${shown}`);
+    const old = `, since ${moment(since)}. What is shown is of ${moment(answered)}; trying again.`;
+    setText(element('notice'), trouble && (answered ? trouble.replace(/\.$/, '') + old : trouble));
     element('overview').classList.toggle('old', Boolean(trouble && answered));
   }
 

@@ -22,8 +22,13 @@ export class Table extends EventTarget {
   #rows;
   #lines = [];
   #selected;
+  /** How many rows the columns' widths were found from. */
+  #fitted = 0;
+  /** In px, as last measured. */
   #lineHeight = 34;
   #height = 0;
+  #headHeight = 0;
+  #resized = new ResizeObserver(() => this.#resize());
 
   constructor(scroller, name) {
     super();
@@ -42,11 +47,8 @@ export class Table extends EventTarget {
     this.#table.addEventListener('keydown', (event) => this.#key(event));
     this.#body.addEventListener('click', (event) => this.#click(event));
     this.#body.addEventListener('animationend', ({ target }) => delete target.dataset.flash);
-    this.#resized = new ResizeObserver(() => this.#resize());
     this.#resized.observe(scroller);
   }
-
-  #resized;
 
   close() {
     this.#resized.disconnect();
@@ -68,19 +70,19 @@ export class Table extends EventTarget {
     this.#table.setAttribute('aria-colcount', columns.length);
     this.#lines = [];
     this.#body.replaceChildren();
-    this.fit();
+    this.#fit();
     this.#resize();
   }
 
   /** Columns as wide as the rows that come first need. */
-  fit() {
+  #fit() {
     const sample = this.#rows.slice(0, SAMPLE).map(({ row }) => row);
     const wide = widths(this.#columns, sample);
     const cols = this.#table.querySelectorAll('col');
     wide.forEach((characters, at) => (cols[at].style.width = `calc(${characters}ch + 2rem)`));
     const all = wide.reduce((a, b) => a + b, 0);
-    this.#table.style.setProperty('--width', `calc(${all}ch + ${2 * wide.length}rem)`);
     this.#sizer.style.setProperty('--width', `calc(${all}ch + ${2 * wide.length}rem)`);
+    this.#fitted = sample.length;
   }
 
   ordered(order) {
@@ -97,6 +99,9 @@ export class Table extends EventTarget {
       return;
     }
     const { length } = this.#rows;
+    if (this.#fitted < SAMPLE && length > 2 * this.#fitted) {
+      this.#fit();
+    }
     const full = length * this.#lineHeight;
     const sized = `${Math.min(full, HIGHEST) + this.#headHeight}px`;
     if (this.#sizer.style.height !== sized) {
@@ -112,6 +117,7 @@ export class Table extends EventTarget {
     this.#need(entries.length);
     const now = performance.now();
     entries.forEach((entry, at) => this.#line(this.#lines[at], entry, first + at, now));
+    this.#point();
   }
 
   /** Scrolls the row of this index into sight. */
@@ -131,15 +137,9 @@ export class Table extends EventTarget {
     return full > HIGHEST ? (scrollTop * (full - seen)) / (HIGHEST - seen) : scrollTop;
   }
 
-  get #headHeight() {
-    return this.#headed;
-  }
-
-  #headed = 0;
-
   #resize() {
     this.#height = this.#scroller.clientHeight;
-    this.#headed = this.#head.offsetHeight;
+    this.#headHeight = this.#head.offsetHeight;
     this.#window.style.height = `${this.#height}px`;
     this.#lineHeight = parseFloat(getComputedStyle(this.#scroller).getPropertyValue('--line-height')) || 34;
     this.draw();
@@ -186,8 +186,15 @@ export class Table extends EventTarget {
       line.selected = selected;
       element.setAttribute('aria-selected', selected);
     }
-    if (selected) {
-      this.#table.setAttribute('aria-activedescendant', element.id);
+  }
+
+  /** Tells a screen reader where the selection is, if that is in the document. */
+  #point() {
+    const { id } = this.#lines.find(({ selected }) => selected)?.element ?? {};
+    if (id) {
+      this.#table.setAttribute('aria-activedescendant', id);
+    } else {
+      this.#table.removeAttribute('aria-activedescendant');
     }
   }
 

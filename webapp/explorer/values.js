@@ -66,6 +66,6 @@ export function widths(columns, rows, { least = 6, most = 44 } = {}) {
   return columns.map(({ name, type }) => {
     const lengths = rows.map((row) => cut(textOf(row[name]), most).length).sort((a, b) => a - b);
     const usual = lengths[Math.floor(lengths.length * 0.95)] ?? 0;
-    return Math.min(most, Math.max(least, name.length + 3, type.length + 1, usual + 1));
+    return Math.min(most, Math.max(least, name.length + 4, type.length + 1, usual + 1));
   });
 }
