@@ -28,7 +28,7 @@ export function hashOf({ view, tab = 'rows', order, filter = '' }) {
   if (filter) {
     asked.set('filter', filter);
   }
-  const query = asked.size ? `?${asked}` : '';
+  const query = String(asked) && `?${asked}`;
   return `#/${encodeURIComponent(view)}${tab === 'rows' ? '' : `/${tab}`}${query}`;
 }
 

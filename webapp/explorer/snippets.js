@@ -1,13 +1,13 @@
 /** How to follow a view from elsewhere: `base` is where the application is, with its last slash. */
 export function snippets(view, base) {
   const stream = new URL(`api/stream/${segment(view)}`, base).href;
-  const module = (name) => quoted(new URL(name, base).href);
+  const address = (path) => quoted(new URL(path, base).href);
   const name = quoted(view);
   return [
     { title: 'curl', code: `curl -N ${shellQuoted(stream)}\n` },
     {
       title: 'JavaScript',
-      code: `import { connect } from ${module('tailrace.js')};
+      code: `import { connect } from ${address('tailrace.js')};
 
 const live = connect(${name});
 const view = live.view(${name});
@@ -20,10 +20,10 @@ view.addEventListener('status', () => console.log(view.status, view.reason));
     },
     {
       title: 'React',
-      code: `import { connect } from ${module('tailrace.js')};
-import { useView } from ${module('tailrace-react.js')};
+      code: `import { connect } from 'tailrace';
+import { useView } from 'tailrace/react';
 
-const live = connect(${name});
+const live = connect(${name}, { url: ${address('api/stream')} });
 
 export function Rows() {
   const { rows, columns, status } = useView(live, ${name});

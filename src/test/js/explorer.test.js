@@ -45,6 +45,7 @@ test('snippets have the right address, whatever the prefix and the name', () => 
   assert.equal(curl, `curl -N 'https://host/a/proxy/api/stream/it%27s%20%22a%22%2Fb'\n`);
   assert.ok(script.includes(`import { connect } from 'https://host/a/proxy/tailrace.js';`));
   assert.ok(script.includes(`connect('it\\'s "a"/b')`));
+  assert.ok(react.includes(`{ url: 'https://host/a/proxy/api/stream' }`));
   assert.ok(react.includes(`useView(live, 'it\\'s "a"/b')`));
 });
 
