@@ -36,7 +36,7 @@ function Freshness() {
   const asOf = useSyncExternalStore(onProgress, () => clock(live.asOf));
   const why = status === 'live' ? '' : `since ${clock(since)}${reason && `: ${reason}`}`;
   const pill = h('span', { className: 'pill', 'data-state': status }, status);
-  return [h('p', { role: 'status', key: 'status' }, pill, ' ', why), asOf && h('p', { key: 'asOf' }, `as of ${asOf}`)];
+  return h('footer', null, h('p', { role: 'status' }, pill, ' ', why), asOf && h('p', null, `as of ${asOf}`));
 }
 
 const page = [Total, TopTen, Freshness].map((each) => h(each, { key: each.name }));

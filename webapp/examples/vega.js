@@ -5,9 +5,9 @@ const spec = {
   description: 'The ten editors with the most edits',
   width: 'container',
   height: 340,
-  autosize: { type: 'fit', contains: 'padding' },
+  autosize: { type: 'fit', contains: 'padding', resize: true },
   data: { name: 'rows' },
-  mark: { type: 'bar', color: 'var(--accent)' },
+  mark: { type: 'bar', height: 10, cornerRadius: 5, color: 'var(--accent)' },
   encoding: {
     y: { field: 'user', type: 'nominal', sort: { field: 'count', order: 'descending' }, title: null },
     x: { field: 'count', type: 'quantitative', title: null, axis: { tickCount: 4 } },

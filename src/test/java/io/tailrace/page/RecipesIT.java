@@ -3,43 +3,27 @@ package io.tailrace.page;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.demo.Demo;
 import io.tailrace.page.EditsStream.Editor;
 import io.tailrace.page.EditsStream.Edits;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The pages of webapp/examples in a real browser, over a server that says what the test wants. */
 final class RecipesIT {
-  /** How each shows its rows. */
-  private enum Recipe {
-    DOM("[...document.querySelectorAll('tbody tr')].map((line) => texts(line.cells))"),
-    D3("[...document.querySelectorAll('#chart g')].map((bar) => texts(bar.children).slice(1))"),
-    VEGA(
-        """
-        [...document.querySelectorAll('#chart .mark-rect path')]
-            .sort((a, b) => a.getBoundingClientRect().y - b.getBoundingClientRect().y)
-            .map((bar) => /count: (.*); user: (.*)/.exec(bar.ariaLabel))
-            .map(([, count, user]) => [user, Number(count).toLocaleString('en')])"""),
-    REACT("[...document.querySelectorAll('tbody tr')].map((line) => texts(line.cells))");
-
-    private final String rows;
-
-    Recipe(String rows) {
-      this.rows = rows;
-    }
-
-    String page() {
-      return "examples/" + name().toLowerCase(Locale.ROOT) + ".html";
-    }
-  }
-
   private static final Edits BEGUN =
       Edits.of(
           1_234_567,
@@ -84,13 +68,13 @@ final class RecipesIT {
       browser.size(1000, 900);
       browser.open(server.page(recipe.page()));
       EditsStream stream = EditsStream.begin(server.nextStream(), BEGUN);
-      browser.await(told(BEGUN), () -> shown(recipe));
+      browser.await(told(BEGUN), () -> recipe.shown(browser));
       browser.await("live", RecipesIT::status);
       assertTrue(text().contains("as of "), RecipesIT::text);
       browser.screenshot(name(recipe, "live"));
 
       stream.change(LATER);
-      browser.await(told(LATER), () -> shown(recipe));
+      browser.await(told(LATER), () -> recipe.shown(browser));
 
       stream.status("stale", "database <away>");
       browser.await("stale", RecipesIT::status);
@@ -103,14 +87,36 @@ final class RecipesIT {
       browser.script(NOTE_STATUSES);
       stream.end();
       browser.await(true, () -> browser.script("return statuses.includes('reconnecting')"));
-      assertEquals(told(LATER), shown(recipe));
+      assertEquals(told(LATER), recipe.shown(browser));
       ScriptedStream next = server.nextStream();
       assertEquals(stream.position(), next.lastEventId());
       stream.resume(next).change(LATEST);
-      browser.await(told(LATEST), () -> shown(recipe));
+      browser.await(told(LATEST), () -> recipe.shown(browser));
       browser.await("live", RecipesIT::status);
       assertEquals(0L, browser.script("return document.querySelectorAll('img, b').length"));
       assertEquals(List.of(), browser.problems());
+    }
+  }
+
+  @Test
+  void theyRunInTheDemo(@TempDir Path folder) throws Exception {
+    String edits =
+        IntStream.rangeClosed(1, 12)
+            .mapToObj(n -> "{\"type\":\"edit\",\"user\":\"Editor %d\"}\n".formatted(n).repeat(n))
+            .collect(Collectors.joining());
+    Path feed = Files.writeString(folder.resolve("edits.jsonl"), edits);
+    Editor[] most =
+        IntStream.rangeClosed(1, 10)
+            .mapToObj(at -> new Editor("Editor " + (13 - at), 13 - at))
+            .toArray(Editor[]::new);
+    try (Demo demo = Demo.start(Map.of("TAILRACE_PORT", "0", "TAILRACE_FEED", feed.toString()))) {
+      for (Recipe recipe : Recipe.values()) {
+        browser.open(demo.address().resolve(recipe.page()));
+        browser.await(told(Edits.of(78, most)), () -> recipe.shown(browser));
+        browser.await("live", RecipesIT::status);
+        assertEquals(List.of(), browser.problems());
+        browser.screenshot(name(recipe, "demo"));
+      }
     }
   }
 
@@ -120,14 +126,6 @@ final class RecipesIT {
             Stream.of(number.apply(edits.total())),
             edits.top10().stream().map(each -> List.of(each.user(), number.apply(each.count()))))
         .toList();
-  }
-
-  private static Object shown(Recipe recipe) {
-    return browser.script(
-        "const texts = (elements) => [...elements].map((each) => each.textContent);"
-            + "return [document.querySelector('.total strong').textContent, ..."
-            + recipe.rows
-            + "]");
   }
 
   private static String status() {
