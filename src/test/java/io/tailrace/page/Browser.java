@@ -138,6 +138,10 @@ public final class Browser implements AutoCloseable {
     media("no-preference");
   }
 
+  byte[] picture() {
+    return driver.getScreenshotAs(OutputType.BYTES);
+  }
+
   @Override
   public void close() throws IOException {
     driver.quit();
