@@ -115,17 +115,19 @@ export interface Snapshot<R = Row> extends Freshness {
   readonly timestamp: string | undefined;
 }
 
-interface Live<Events> extends EventTarget, Freshness {
+type Listener<E> = ((event: E) => void) | { handleEvent(event: E): void };
+
+interface Live<Events extends Record<keyof Events, Event>> extends EventTarget, Freshness {
   /** Calls `listener` after each change of rows and of the status, until the result is called. */
   readonly subscribe: (listener: () => void) => () => void;
-  addEventListener<Type extends keyof Events>(
+  addEventListener<Type extends keyof Events & string>(
     type: Type,
-    listener: ((event: Events[Type]) => void) | null,
+    listener: Listener<Events[Type]> | null,
     options?: boolean | AddEventListenerOptions,
   ): void;
-  removeEventListener<Type extends keyof Events>(
+  removeEventListener<Type extends keyof Events & string>(
     type: Type,
-    listener: ((event: Events[Type]) => void) | null,
+    listener: Listener<Events[Type]> | null,
     options?: boolean | EventListenerOptions,
   ): void;
 }
@@ -165,13 +167,12 @@ export interface Tailrace<Rows extends object = Record<string, Row>>
   readonly close: () => void;
 }
 
+/** Without the rows' types; else as below. */
+export function connect(views: Views<Record<string, Row>>, options?: Options): Tailrace;
 /**
  * Follows views of one database over one connection. They change together: whenever a `change` is
  * told, all of them hold what the database held at one moment.
  *
  *     const live = connect<{ top10: { user: string; count: number } }>('top10');
  */
-export function connect<Rows extends object = Record<string, Row>>(
-  views: Views<Rows>,
-  options?: Options,
-): Tailrace<Rows>;
+export function connect<Rows extends object>(views: Views<Rows>, options?: Options): Tailrace<Rows>;

@@ -10,6 +10,8 @@ export function connect(views, options) {
   return new Tailrace(views, options);
 }
 
+/** Apart from the path beside it: bundlers take the two together for a file to include. */
+const HERE = import.meta.url;
 /** Longer than any heartbeat: after this silence a connection is taken for dead. */
 const SILENCE = 60_000;
 /** Longer than a server asks anyone to wait: a browser that has not come back then never will. */
@@ -76,7 +78,7 @@ export class Tailrace extends Live {
     this.#followers = entries.map(([name, how]) => new Follower(name, how, this, this.#options));
     this.views = this.#followers.map((follower) => follower.view);
     const names = entries.map(([name]) => name);
-    this.#url = streamUrl(options.url ?? new URL('api/stream', import.meta.url), names);
+    this.#url = streamUrl(options.url ?? new URL('api/stream', HERE), names);
     if (options.signal?.aborted) {
       this.close();
       return;
