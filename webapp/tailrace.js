@@ -772,9 +772,10 @@ async function refusal(url, { withCredentials }) {
 
 /** Why there is no stream, and whether that is so until somebody does something. */
 export async function whyRefused(answer) {
-  const problem = answer.headers.get('Content-Type')?.startsWith('application/problem+json');
-  const reason = problem ? (await answer.json()).detail : `the server says ${answer.status}`;
-  return answer.ok ? {} : { reason, forGood: answer.status < 500 };
+  const type = answer.headers.get('Content-Type') ?? 'nothing';
+  const problem = type.startsWith('application/problem+json');
+  const reason = problem ? (await answer.json()).detail : `the server says ${answer.status} with ${type}`;
+  return type.startsWith('text/event-stream') ? {} : { reason, forGood: answer.status < 500 };
 }
 
 /** Out of sight there are no frames. */
