@@ -84,7 +84,7 @@ final class ArchitectureTest {
             .that()
             .resideInAPackage(WEB)
             .and()
-            .doNotHaveSimpleName("UpgradeSink")
+            .haveNameNotMatching(".*\\.UpgradeSink(\\$.*)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.."));
