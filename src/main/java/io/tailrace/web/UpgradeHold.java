@@ -43,7 +43,9 @@ final class UpgradeHold implements Hold {
           Level.WARNING,
           "Streams are held as async servlets, since the connector compresses text/event-stream:"
               + " take that out of its compressibleMimeType");
-      throw new IOException("the connector would compress what it does not see");
+      seat.free();
+      seat.left();
+      return;
     }
     sink.serve(opening, seat, served.closer());
   }

@@ -38,7 +38,7 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
   private volatile boolean handedOver;
   private volatile boolean full;
 
-  /** Opens the stream; in the request's thread, once the headers are sent. */
+  /** Opens the stream; in the request's thread, once the headers are sent. Else it ends at once. */
   void serve(Function<Sink, Stream> opening, Seats.Seat taken, Closer later) {
     seat = taken;
     closer = later;
@@ -175,8 +175,12 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
   @Override
   public void init(WebConnection connection) {
     handedOver = true;
-    gate.open();
-    Objects.requireNonNull(stream).wake();
+    if (stream == null) {
+      boolean unused = gate.close();
+    } else {
+      gate.open();
+      stream.wake();
+    }
   }
 
   @Override
