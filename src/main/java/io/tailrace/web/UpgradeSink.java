@@ -57,68 +57,20 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
 
   // The writer's thread.
 
-  private interface Use {
-    boolean apply(SocketWrapperBase<?> socket) throws IOException;
-  }
-
   @Override
   public boolean ready() {
-    if (full) {
-      return false;
-    }
-    try {
-      return use(
-          each -> {
-            if (each.canWrite()) {
-              return true;
-            }
-            awaitRoom(each);
-            return false;
-          });
-    } catch (IOException e) {
-      return false;
-    }
+    return !full && !gate.isOver();
   }
 
-  /** Tomcat calls back once the client has taken what it was sent. */
-  private void awaitRoom(SocketWrapperBase<?> each) {
-    full = true;
-    each.registerWriteInterest();
-  }
-
-  /** As much as the client takes goes out at once; Tomcat keeps the rest. */
+  /** As much as the client takes goes out at once; Tomcat keeps the rest, and calls back then. */
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    use(
-        each -> {
-          ByteBuffer rest = ByteBuffer.wrap(bytes, offset, length);
-          if (plain && !each.hasDataToWrite() && each.getSocket() instanceof NioChannel channel) {
-            channel.write(rest);
-          }
-          each.write(false, rest);
-          return true;
-        });
-  }
-
-  @Override
-  public void flush() throws IOException {
-    use(
-        each -> {
-          if (each.hasDataToWrite() && each.flush(false)) {
-            awaitRoom(each);
-          }
-          return true;
-        });
-  }
-
-  private boolean use(Use use) throws IOException {
     if (!gate.enter()) {
       throw new IOException("the stream is over");
     }
-    boolean result = false;
     IOException failure = null;
     try {
-      result = use.apply(Objects.requireNonNull(socket));
+      send(Objects.requireNonNull(socket), ByteBuffer.wrap(bytes, offset, length));
     } catch (IOException | RuntimeException e) {
       failure = new IOException("the connection is over", e);
       boolean unused = gate.close();
@@ -129,7 +81,26 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
     if (failure != null) {
       throw failure;
     }
-    return result;
+  }
+
+  /** Tomcat's buffers are empty; without encryption there is no need of them. */
+  private void send(SocketWrapperBase<?> open, ByteBuffer bytes) throws IOException {
+    if (plain && open.getSocket() instanceof NioChannel channel) {
+      channel.write(bytes);
+      if (!bytes.hasRemaining()) {
+        return;
+      }
+    }
+    open.write(false, bytes);
+    if (open.flush(false)) {
+      full = true;
+      open.registerWriteInterest();
+    }
+  }
+
+  @Override
+  public void flush() {
+    // Nothing is kept that could be sent.
   }
 
   // Any thread.
