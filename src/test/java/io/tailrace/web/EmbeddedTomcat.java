@@ -21,6 +21,8 @@ import org.apache.catalina.webresources.StandardRoot;
 
 /** Tomcat in this process, with the application from its folders, and streams as async servlets. */
 final class EmbeddedTomcat implements ServerUnderTest {
+  private static final String ASYNC = "<Parameter name=\"tailrace.hold\" value=\"async\"/>";
+
   private final Path folder;
   private final Tomcat tomcat = new Tomcat();
   private final Queue<String> log = new ConcurrentLinkedQueue<>();
@@ -52,7 +54,11 @@ final class EmbeddedTomcat implements ServerUnderTest {
 
   @Override
   public void deploy(Application application) throws IOException {
-    deploy(application.name(), TomcatDescriptor.of(application));
+    boolean configured = !application.parameters().isEmpty() || !application.entries().isEmpty();
+    String descriptor = TomcatDescriptor.of(application);
+    deploy(
+        application.name(),
+        configured ? descriptor.replace("</Context>", ASYNC + "</Context>") : descriptor);
   }
 
   /** With a context descriptor of any form. */
@@ -69,9 +75,6 @@ final class EmbeddedTomcat implements ServerUnderTest {
             Path.of("target/classes").toAbsolutePath().toString(),
             "/"));
     context.setResources(resources);
-    if (descriptor.contains("tailrace.views")) {
-      context.addParameter("tailrace.hold", "async");
-    }
     if (context instanceof StandardContext standard) {
       standard.setClearReferencesRmiTargets(false);
       standard.setClearReferencesThreadLocals(false);
