@@ -19,7 +19,7 @@ export class Source extends EventTarget {
   constructor(url, options) {
     super();
     this.#run(url, options)
-      .catch(() => ({ reason: 'the server cannot be reached' }))
+      .catch(() => (this.readyState ? {} : { reason: 'the server cannot be reached' }))
       .then((refusal) => this.#end(refusal));
   }
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import * as current from '../../../webapp/tailrace.js';
+import { pageTest } from './page-test.js';
 import * as previous from './previous/tailrace.js';
-import { pageTest, ScriptedEventSource } from './scripted-event-source.js';
 
 const page = readFileSync(new URL('../../../docs/PROTOCOL.md', import.meta.url), 'utf8');
 const examples = [...page.matchAll(/^```(\S.*)\n([^]*?)^```$/gm)].map(([, kind, text]) => ({ kind, text }));
@@ -24,15 +23,19 @@ examples.forEach(({ kind, text }, at) => {
     return;
   }
   const expected = examples[at + 1]?.kind === 'json rows' ? JSON.parse(examples[at + 1].text) : {};
-  for (const [release, { connect }] of Object.entries({ this: current, previous })) {
-    pageTest(`example ${at} of the protocol gives ${release} release's page the rows that it says`, () => {
-      const live = connect(Object.keys(expected).length ? Object.keys(expected) : ['any']);
-      ScriptedEventSource.last.open().send(text);
-      for (const [view, rows] of Object.entries(expected)) {
-        assert.deepEqual(sorted(values(live.view(view))), sorted(rows));
-      }
-      assert.equal(console.warn.mock.callCount(), 0);
-      live.close();
-    });
-  }
+  const names = Object.keys(expected).length ? Object.keys(expected) : ['any'];
+  const holds = async (page, live) => {
+    page.source.open().send(text);
+    await page.arrived();
+    for (const [view, rows] of Object.entries(expected)) {
+      assert.deepEqual(sorted(values(live.view(view))), sorted(rows));
+    }
+    assert.equal(console.warn.mock.callCount(), 0);
+    live.close();
+  };
+  pageTest(`example ${at} of the protocol gives a page the rows that it says`, async (page) =>
+    holds(page, await page.connect(names)),
+  );
+  const before = `example ${at} of the protocol gives the previous release's page the rows that it says`;
+  pageTest(before, (page) => holds(page, previous.connect(names)), ['EventSource']);
 });

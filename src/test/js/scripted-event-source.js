@@ -1,5 +1,3 @@
-import { test } from 'node:test';
-
 /** A browser's EventSource, over a script instead of a network: what is sent is parsed as there. */
 export class ScriptedEventSource extends EventTarget {
   static CONNECTING = 0;
@@ -81,15 +79,4 @@ export class ScriptedEventSource extends EventTarget {
       );
     }
   }
-}
-
-/** A test of a page whose EventSource is scripted. */
-export function pageTest(name, body) {
-  test(name, async (context) => {
-    ScriptedEventSource.all = [];
-    globalThis.EventSource = ScriptedEventSource;
-    context.mock.timers.enable({ apis: ['setTimeout'] });
-    context.mock.method(console, 'warn', () => {});
-    await body(context);
-  });
 }
