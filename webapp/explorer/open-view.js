@@ -96,7 +96,7 @@ export class OpenView {
       this.#columns = this.#view.columns;
       this.#details.close();
       this.#rows.reset(this.#columns, inserted);
-      this.#table.columns(this.#columns, this.#rows);
+      this.#table.show(this.#columns, this.#rows);
       this.#order();
     }
     this.#draw();
