@@ -7,7 +7,8 @@ const SAMPLE = 200;
 
 /**
  * Rows in a table of which only what is seen is in the document: the table stands still in what
- * scrolls, and shows what lies there. Events: `sort` (`name` of a column) and `choose` (`entry`).
+ * scrolls, and shows what lies there. Events: `sort` (`name` of a column), `select`
+ * and `choose` (`entry`).
  */
 export class Table extends EventTarget {
   #scroller;
@@ -161,12 +162,12 @@ export class Table extends EventTarget {
     if (line && getSelection().isCollapsed) {
       this.#selected = line.entry;
       this.draw();
-      this.#choose();
+      this.#tell('choose');
     }
   }
 
-  #choose() {
-    this.dispatchEvent(Object.assign(new Event('choose'), { entry: this.#selected }));
+  #tell(type) {
+    this.dispatchEvent(Object.assign(new Event(type), { entry: this.#selected }));
   }
 
   #key(event) {
@@ -180,7 +181,7 @@ export class Table extends EventTarget {
       this.#select(Math.min(this.#rows.length - 1, Math.max(0, to)));
     } else if (event.key === 'Enter' && index >= 0) {
       event.preventDefault();
-      this.#choose();
+      this.#tell('choose');
     }
   }
 
@@ -204,5 +205,6 @@ export class Table extends EventTarget {
     const { scrollTop } = this.#scroller;
     this.#scroller.scrollTop = this.#viewport.reveal(index, this.#rows.length, scrollTop);
     this.draw();
+    this.#tell('select');
   }
 }
