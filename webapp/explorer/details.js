@@ -21,12 +21,17 @@ export class Details {
   }
 
   open(entry, columns) {
+    this.show(entry, columns);
+    element('details-title').focus();
+  }
+
+  /** Without taking the focus. */
+  show(entry, columns) {
     this.#columns = columns;
     this.#entry = entry;
     this.#version = undefined;
     this.#root.hidden = false;
     this.draw(true);
-    element('details-title').focus();
   }
 
   close() {

@@ -1,9 +1,10 @@
 import { connect } from '../tailrace.js';
-import { ago, count, duration, moment, rate, sentences } from './ages.js';
+import { count } from './ages.js';
 import { Details } from './details.js';
 import { element, make, setCurrent, setData, setText } from './page.js';
 import { hashOf, TABS } from './place.js';
 import { Rows } from './rows.js';
+import { said } from './said.js';
 import { segment } from './snippets.js';
 import { Table } from './table.js';
 import { Tape } from './tape.js';
@@ -32,6 +33,7 @@ export class OpenView {
     this.#table = new Table(element('table'), name);
     this.#table.addEventListener('sort', (event) => this.#sort(event.name));
     this.#table.addEventListener('choose', ({ entry }) => this.#details.open(entry, this.#columns));
+    this.#table.addEventListener('select', ({ entry }) => this.#details.entry && this.#details.show(entry, this.#columns));
     this.#details = new Details(() => this.#table.focus());
     element('filter').addEventListener('input', () => this.#filter(), { signal });
     this.#live = connect(name, { bigint: true, perFrame: true });
@@ -96,7 +98,7 @@ export class OpenView {
       this.#columns = this.#view.columns;
       this.#details.close();
       this.#rows.reset(this.#columns, inserted);
-      this.#table.columns(this.#columns, this.#rows);
+      this.#table.show(this.#columns, this.#rows);
       this.#order();
     }
     this.#draw();
@@ -132,29 +134,15 @@ export class OpenView {
   }
 
   #status() {
-    const { status, reason, since, asOf, state } = this.#view;
-    const { now } = this.#listing;
-    const perSecond = rate(this.#listing.rate(this.name));
-    const { streams } = this.#listing.view(this.name) ?? {};
+    const { now, trouble } = this.#listing;
+    const streams = trouble ? undefined : this.#listing.view(this.name)?.streams;
+    const { word, line, notice } = said(this.#view, { now, perSecond: this.#listing.rate(this.name), streams });
+    const { status } = this.#view;
     setData(element('state'), 'state', status);
-    setText(element('state'), status === 'live' ? status : `${status}, ${duration(now - since)}`);
     setData(element('open'), 'status', status);
-    const facts = [
-      asOf && `as of ${moment(asOf)}, ${ago(now - asOf)}`,
-      this.#view.timestamp && `timestamp ${this.#view.timestamp}`,
-      perSecond !== '–' && `${perSecond} ${perSecond === '1' ? 'batch' : 'batches'} a second`,
-      streams !== undefined && !this.#listing.trouble && count(streams, 'client'),
-    ];
-    setText(element('facts'), facts.filter((fact) => fact).join(' · '));
-    const rows = asOf ? `The rows are those of ${moment(asOf)}` : 'There are no rows yet';
-    const long = `since ${moment(since)}`;
-    const notices = {
-      stale: () => sentences(`Stale ${long}`, reason || 'no connection to the database', rows),
-      failed: () => sentences(state === 'failed' ? `Failed ${long}` : '', reason, rows),
-      reconnecting: () => sentences(`No connection to the server ${long}`, reason, rows, 'Trying again'),
-      loading: () => sentences(reason),
-    };
-    setText(element('view-notice'), notices[status]?.() ?? '');
+    setText(element('state'), word);
+    setText(element('facts'), line);
+    setText(element('view-notice'), notice);
   }
 
   #others() {

@@ -1,46 +1,43 @@
-import { make, setData } from './page.js';
-import { cut, isNumeric, kindOf, textOf, widths } from './values.js';
+import { Line } from './line.js';
+import { make } from './page.js';
+import { isNumeric, widths } from './values.js';
+import { Viewport } from './viewport.js';
 
-/** For how long a changed cell can be told from others; as the animation in view.css. */
-const FLASH_MS = 1_200;
-/** Browsers draw nothing that is higher; beyond it, the scrollbar's steps are larger than a row. */
-const HIGHEST = 8_000_000;
 const SAMPLE = 200;
 
 /**
- * Rows in a table of which only what is seen is in the document. Events: `sort` (`name` of a
- * column) and `choose` (`entry`).
+ * Rows in a table of which only what is seen is in the document: the table stands still in what
+ * scrolls, and shows what lies there. Events: `sort` (`name` of a column), `select`
+ * and `choose` (`entry`).
  */
 export class Table extends EventTarget {
   #scroller;
   #sizer = make('div', 'sizer');
   #window = make('div', 'window');
   #table = make('table');
+  #group = make('colgroup');
   #head = make('tr');
   #body = make('tbody');
+  #resized = new ResizeObserver(() => this.#measure());
+  #viewport = new Viewport();
   #columns = [];
   #rows;
   #lines = [];
   #selected;
   /** How many rows the columns' widths were found from. */
   #fitted = 0;
-  /** In px, as last measured. */
-  #lineHeight = 34;
-  #height = 0;
-  #headHeight = 0;
-  #resized = new ResizeObserver(() => this.#resize());
 
   constructor(scroller, name) {
     super();
-    this.#scroller = scroller;
+    const head = make('thead');
+    head.append(this.#head);
     this.#table.setAttribute('role', 'grid');
     this.#table.setAttribute('aria-label', `Rows of ${name}`);
     this.#table.tabIndex = 0;
-    const head = make('thead');
-    head.append(this.#head);
-    this.#table.append(make('colgroup'), head, this.#body);
+    this.#table.append(this.#group, head, this.#body);
     this.#window.append(this.#table);
     this.#sizer.append(this.#window);
+    this.#scroller = scroller;
     scroller.replaceChildren(this.#sizer);
     scroller.scrollTo(0, 0);
     scroller.onscroll = () => this.draw();
@@ -61,28 +58,17 @@ export class Table extends EventTarget {
   }
 
   /** Other columns, and so other rows. */
-  columns(columns, rows) {
+  show(columns, rows) {
     this.#columns = columns;
     this.#rows = rows;
     this.#selected = undefined;
-    this.#head.replaceChildren(...columns.map((column) => this.#heading(column)));
-    this.#table.querySelector('colgroup').replaceChildren(...columns.map(() => make('col')));
-    this.#table.setAttribute('aria-colcount', columns.length);
     this.#lines = [];
     this.#body.replaceChildren();
+    this.#head.replaceChildren(...columns.map((column) => this.#heading(column)));
+    this.#group.replaceChildren(...columns.map(() => make('col')));
+    this.#table.setAttribute('aria-colcount', columns.length);
     this.#fit();
-    this.#resize();
-  }
-
-  /** Columns as wide as the rows that come first need. */
-  #fit() {
-    const sample = this.#rows.slice(0, SAMPLE).map(({ row }) => row);
-    const wide = widths(this.#columns, sample);
-    const cols = this.#table.querySelectorAll('col');
-    wide.forEach((characters, at) => (cols[at].style.width = `calc(${characters}ch + 2rem)`));
-    const all = wide.reduce((a, b) => a + b, 0);
-    this.#sizer.style.setProperty('--width', `calc(${all}ch + ${2 * wide.length}rem)`);
-    this.#fitted = sample.length;
+    this.#measure();
   }
 
   ordered(order) {
@@ -102,47 +88,13 @@ export class Table extends EventTarget {
     if (this.#fitted < SAMPLE && length > 2 * this.#fitted) {
       this.#fit();
     }
-    const full = length * this.#lineHeight;
-    const sized = `${Math.min(full, HIGHEST) + this.#headHeight}px`;
-    if (this.#sizer.style.height !== sized) {
-      this.#sizer.style.height = sized;
-      this.#table.setAttribute('aria-rowcount', length + 1);
-    }
-    const seen = Math.max(0, this.#height - this.#headHeight);
-    const offset = Math.min(this.#offset(full, seen), Math.max(0, full - seen));
-    const first = Math.floor(offset / this.#lineHeight);
-    const most = Math.ceil(seen / this.#lineHeight) + 1;
+    this.#size(length);
+    const { first, most, hidden } = this.#viewport.seen(length, this.#scroller.scrollTop);
     const entries = this.#rows.slice(first, first + most);
-    this.#body.style.transform = `translateY(${first * this.#lineHeight - offset}px)`;
+    this.#body.style.transform = `translateY(${-hidden}px)`;
     this.#need(entries.length);
-    const now = performance.now();
-    entries.forEach((entry, at) => this.#line(this.#lines[at], entry, first + at, now));
+    entries.forEach((entry, at) => this.#lines[at].show(entry, first + at, entry === this.#selected));
     this.#point();
-  }
-
-  /** Scrolls the row of this index into sight. */
-  #reveal(index) {
-    const seen = this.#height - this.#headHeight;
-    const full = this.#rows.length * this.#lineHeight;
-    const offset = this.#offset(full, seen);
-    const top = index * this.#lineHeight;
-    const wanted = Math.min(Math.max(offset, top + this.#lineHeight - seen), top);
-    const stretch = full > HIGHEST ? (HIGHEST - seen) / (full - seen) : 1;
-    this.#scroller.scrollTop = wanted * stretch;
-    this.draw();
-  }
-
-  #offset(full, seen) {
-    const { scrollTop } = this.#scroller;
-    return full > HIGHEST ? (scrollTop * (full - seen)) / (HIGHEST - seen) : scrollTop;
-  }
-
-  #resize() {
-    this.#height = this.#scroller.clientHeight;
-    this.#headHeight = this.#head.offsetHeight;
-    this.#window.style.height = `${this.#height}px`;
-    this.#lineHeight = parseFloat(getComputedStyle(this.#scroller).getPropertyValue('--line-height')) || 34;
-    this.draw();
   }
 
   #heading({ name, type }) {
@@ -157,34 +109,41 @@ export class Table extends EventTarget {
     return heading;
   }
 
-  #need(count) {
-    while (this.#lines.length < count) {
-      const element = make('tr');
-      const cells = this.#columns.map(({ type }) => make('td', isNumeric(type) ? 'number' : ''));
-      element.id = `line-${this.#lines.length}`;
-      element.append(...cells);
-      this.#lines.push({ element, cells, entry: undefined, version: -1, index: -1, selected: false });
-      this.#body.append(element);
-    }
-    while (this.#lines.length > count) {
-      this.#lines.pop().element.remove();
+  /** Columns as wide as the rows that come first need. */
+  #fit() {
+    const sample = this.#rows.slice(0, SAMPLE).map(({ row }) => row);
+    const wide = widths(this.#columns, sample);
+    wide.forEach((characters, at) => (this.#group.children[at].style.width = `calc(${characters}ch + 2rem)`));
+    const all = wide.reduce((a, b) => a + b, 0);
+    this.#sizer.style.setProperty('--width', `calc(${all}ch + ${2 * wide.length}rem)`);
+    this.#fitted = sample.length;
+  }
+
+  #measure() {
+    const lineHeight = getComputedStyle(this.#scroller).getPropertyValue('--line-height');
+    const { clientHeight: height } = this.#scroller;
+    const headHeight = this.#head.offsetHeight;
+    Object.assign(this.#viewport, { height, headHeight, lineHeight: parseFloat(lineHeight) });
+    this.#window.style.height = `${height}px`;
+    this.draw();
+  }
+
+  #size(length) {
+    const height = `${this.#viewport.scrolled(length)}px`;
+    if (this.#sizer.style.height !== height) {
+      this.#sizer.style.height = height;
+      this.#table.setAttribute('aria-rowcount', length + 1);
     }
   }
 
-  #line(line, entry, index, now) {
-    const { element } = line;
-    if (line.index !== index) {
-      line.index = index;
-      element.setAttribute('aria-rowindex', index + 2);
+  #need(count) {
+    while (this.#lines.length < count) {
+      const line = new Line(this.#columns, `line-${this.#lines.length}`);
+      this.#lines.push(line);
+      this.#body.append(line.element);
     }
-    if (line.entry !== entry || line.version !== entry.version) {
-      Object.assign(line, { entry, version: entry.version });
-      line.cells.forEach((cell, at) => this.#cell(cell, entry, this.#columns[at].name, now));
-    }
-    const selected = entry === this.#selected;
-    if (line.selected !== selected) {
-      line.selected = selected;
-      element.setAttribute('aria-selected', selected);
+    while (this.#lines.length > count) {
+      this.#lines.pop().element.remove();
     }
   }
 
@@ -198,62 +157,54 @@ export class Table extends EventTarget {
     }
   }
 
-  #cell(cell, entry, name, now) {
-    const value = entry.row[name];
-    const text = cut(textOf(value));
-    if (cell.textContent !== text) {
-      cell.textContent = text;
-    }
-    setData(cell, 'kind', kindOf(value));
-    const age = now - entry.at;
-    if (age < FLASH_MS && (entry.changed?.has(name) ?? true)) {
-      cell.style.animationDelay = `${-Math.max(0, Math.round(age))}ms`;
-      cell.dataset.flash = cell.dataset.flash === 'a' ? 'b' : 'a';
-    } else if (cell.dataset.flash) {
-      delete cell.dataset.flash;
-    }
-  }
-
   #click({ target }) {
     const line = this.#lines.find(({ element }) => element.contains(target));
     if (line && getSelection().isCollapsed) {
-      this.#select(line.entry);
-      this.#choose();
+      this.#selected = line.entry;
+      this.draw();
+      this.#tell('choose');
     }
   }
 
-  #select(entry) {
-    this.#selected = entry;
-    this.draw();
-  }
-
-  #choose() {
-    this.dispatchEvent(Object.assign(new Event('choose'), { entry: this.#selected }));
+  #tell(type) {
+    this.dispatchEvent(Object.assign(new Event(type), { entry: this.#selected }));
   }
 
   #key(event) {
     if (event.target !== this.#table || event.ctrlKey || event.metaKey || event.altKey || !this.#rows?.length) {
       return;
     }
-    const page = Math.max(1, Math.floor((this.#height - this.#headHeight) / this.#lineHeight) - 1);
     const index = this.#selected ? this.#rows.indexOf(this.#selected) : -1;
-    const last = this.#rows.length - 1;
-    const to = {
-      ArrowDown: index < 0 ? this.#lines[0]?.index : index + 1,
-      ArrowUp: index < 0 ? this.#lines[0]?.index : index - 1,
-      PageDown: Math.max(index, 0) + page,
-      PageUp: index - page,
-      Home: 0,
-      End: last,
-    }[event.key];
+    const to = this.#reached(event.key, index);
     if (to !== undefined) {
       event.preventDefault();
-      const reached = Math.min(last, Math.max(0, to));
-      this.#selected = this.#rows.at(reached);
-      this.#reveal(reached);
+      this.#select(Math.min(this.#rows.length - 1, Math.max(0, to)));
     } else if (event.key === 'Enter' && index >= 0) {
       event.preventDefault();
-      this.#choose();
+      this.#tell('choose');
     }
+  }
+
+  /** The index that a key leads to from another; without a selection, from the first row seen. */
+  #reached(key, index) {
+    const { page } = this.#viewport;
+    const from = index < 0 ? (this.#lines[0]?.index ?? 0) : index;
+    const step = index < 0 ? 0 : 1;
+    return {
+      ArrowDown: from + step,
+      ArrowUp: from - step,
+      PageDown: from + page,
+      PageUp: from - page,
+      Home: 0,
+      End: this.#rows.length - 1,
+    }[key];
+  }
+
+  #select(index) {
+    this.#selected = this.#rows.at(index);
+    const { scrollTop } = this.#scroller;
+    this.#scroller.scrollTop = this.#viewport.reveal(index, this.#rows.length, scrollTop);
+    this.draw();
+    this.#tell('select');
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ago, count, duration, rate, sentences } from '../../../webapp/explorer/ages.js';
 import { hashOf, placeOf } from '../../../webapp/explorer/place.js';
+import { said } from '../../../webapp/explorer/said.js';
 import { snippets } from '../../../webapp/explorer/snippets.js';
 import { cut, json, kindOf, textOf, widths } from '../../../webapp/explorer/values.js';
 
@@ -55,4 +56,23 @@ test('times and numbers are short', () => {
   assert.deepEqual([undefined, 0, 0.25, 9.96, 1_234.5].map(rate), ['–', '0', '0.3', '10', '1,235']);
   assert.deepEqual([count(1, 'row'), count(2_000, 'row')], ['1 row', '2,000 rows']);
   assert.equal(sentences('one', '', 'Two!', undefined), 'One. Two!');
+});
+
+test('a view says why it is not live, since when, and of when its rows are', () => {
+  const at = (seconds) => new Date(2026, 0, 2, 3, 4, seconds);
+  const known = { now: at(30), perSecond: 1, streams: 2 };
+  const view = { status: 'live', state: 'live', reason: '', since: at(0), asOf: at(20), timestamp: '17' };
+  assert.deepEqual(said(view, known), {
+    word: 'live',
+    line: 'as of 03:04:20, 10 s ago · timestamp 17 · 1 batch a second · 2 clients',
+    notice: '',
+  });
+  assert.deepEqual(said({ ...view, status: 'stale', reason: 'away', asOf: undefined, timestamp: undefined }, { now: at(30) }), {
+    word: 'stale, 30 s',
+    line: '',
+    notice: 'Stale since 03:04:00. Away. There are no rows yet.',
+  });
+  const failed = { ...view, status: 'failed', reason: 'there is no such view' };
+  assert.equal(said({ ...failed, state: 'failed' }, known).notice, 'Failed since 03:04:00. There is no such view. The rows are those of 03:04:20.');
+  assert.equal(said(failed, known).notice, 'There is no such view. The rows are those of 03:04:20.');
 });

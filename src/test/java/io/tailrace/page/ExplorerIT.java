@@ -107,6 +107,10 @@ final class ExplorerIT {
     assertEquals("Row", explorer.focused());
     assertEquals(LONG, explorer.text("#details dd"));
     browser.screenshot("explorer-row");
+    explorer.focus("table");
+    browser.keys(Keys.ARROW_UP);
+    assertEquals("0", explorer.text("#details dd:last-child"));
+    explorer.focus("#details .close");
     browser.keys(Keys.ESCAPE);
     assertEquals(true, browser.script("return document.activeElement.matches('table')"));
     assertEquals(List.of(), browser.problems());

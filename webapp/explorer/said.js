@@ -1,0 +1,31 @@
+import { ago, count, duration, moment, rate, sentences } from './ages.js';
+
+/**
+ * What is said of an open view, for people: in a word, in a line, and, where it is not live, why and
+ * since when. `now` is the server's; `perSecond` and `streams` are undefined while not known.
+ */
+export function said({ status, reason, since, asOf, state, timestamp }, { now, perSecond, streams }) {
+  const facts = [
+    asOf && `as of ${moment(asOf, now)}, ${ago(now - asOf)}`,
+    timestamp && `timestamp ${timestamp}`,
+    perSecond !== undefined && batches(rate(perSecond)),
+    streams !== undefined && count(streams, 'client'),
+  ];
+  const rows = asOf ? `The rows are those of ${moment(asOf, now)}` : 'There are no rows yet';
+  const long = `since ${moment(since, now)}`;
+  const notices = {
+    stale: [`Stale ${long}`, reason || 'no connection to the database', rows],
+    failed: [state === 'failed' && `Failed ${long}`, reason, rows],
+    reconnecting: [`No connection to the server ${long}`, reason, rows, 'Trying again'],
+    loading: [reason],
+  };
+  return {
+    word: status === 'live' ? status : `${status}, ${duration(now - since)}`,
+    line: facts.filter((fact) => fact).join(' · '),
+    notice: sentences(...(notices[status] ?? [])),
+  };
+}
+
+function batches(perSecond) {
+  return `${perSecond} ${perSecond === '1' ? 'batch' : 'batches'} a second`;
+}
