@@ -1,87 +1,158 @@
 /**
- * Database views, live in a page.
+ * Database views, live in a page; all members are described in tailrace.d.ts.
  *
- *     import { connect } from './tailrace.js';
- *
- *     const live = connect(['counter', 'top10']);
- *     live.addEventListener('change', (event) => {
- *       for (const { view, inserted, deleted } of event.changes) …
- *     });
- *     live.addEventListener('status', () => {
- *       console.log(live.connection, live.view('top10').state);
- *     });
- *
- * The views of one connection change together: whenever a `change` is told, all of them hold what
- * the database held at one moment.
- *
- * Rows are objects by column name, as JSON.parse makes them of the wire's JSON: integers beyond
- * 2^53 are rounded there (cast such a column to text in the view to see every digit). Which rows
- * there are is exact all the same, because rows are told apart by their text.
+ * @template {object} Rows
+ * @param {import('./tailrace.js').Views<Rows>} views
+ * @param {import('./tailrace.js').Options} [options]
+ * @returns {import('./tailrace.js').Tailrace<Rows>}
  */
 export function connect(views, options) {
-  return new Tailrace([views].flat(), options);
+  return new Tailrace(views, options);
 }
 
+/** Apart from the path beside it: bundlers take the two together for a file to include. */
+const HERE = import.meta.url;
 /** Longer than any heartbeat: after this silence a connection is taken for dead. */
 const SILENCE = 60_000;
+/** Longer than a server asks anyone to wait: who is not back then never will be. */
+const AWAY = 120_000;
 const FIRST_RETRY = 1_000;
 const LONGEST_RETRY = 30_000;
+const CLOSED = 2;
+/** Up to so many rows are sooner searched for one by one. */
+const FEW = 50;
+/** The worst last. */
+const STATES = ['live', 'loading', 'stale', 'failed'];
 
-/**
- * One connection and its views. Events: `change` (a {@link ChangeEvent}: rows changed) and `status`
- * (the connection's or a view's state changed). Everything but the methods is to be read only.
- */
-export class Tailrace extends EventTarget {
-  /** `connecting` at first, `live`, `reconnecting` while it is lost, `closed` after close(). */
+const told = Symbol('told');
+
+/** What changes and has a status: a view, and a connection of views. */
+class Live extends EventTarget {
+  [told] = 'connecting ';
+
+  subscribe = (listener) => {
+    const types = ['change', 'status'];
+    const called = () => listener();
+    types.forEach((type) => this.addEventListener(type, called));
+    return () => types.forEach((type) => this.removeEventListener(type, called));
+  };
+}
+
+function tellStatus(live) {
+  const now = `${live.status} ${live.reason}`;
+  if (live[told] !== now) {
+    live[told] = now;
+    live.dispatchEvent(new StatusEvent('status', live));
+  }
+}
+
+class Tailrace extends Live {
   connection = 'connecting';
-  /** Why the connection is not live, for people; empty where there is nothing to say. */
-  reason = '';
-  /** The {@link View}s in the order in which they were asked for. */
   views;
 
+  #why = '';
+  #since = new Date();
   #followers;
   #url;
-  #silence;
+  #options;
   #source;
-  /** The last resume position, and the parts of a change that is not whole yet. */
-  #position = '';
+  /** Makes one, once it is there. */
+  #Source;
+  #resumePosition = '';
+  /** The parts of a change that is not whole yet. */
   #held = [];
-  /** When the connection was opened, how many did not last before it, and the one timer. */
+  /** What is to be told in the next frame, by view. */
+  #pending = new Map();
+  #frame;
+  /** When the connection was opened, when it counts as dead, how many before it did not last. */
   #opened = Infinity;
+  #deadline = Infinity;
   #failures = 0;
   #timer;
+  /** Whether the timer is a wait that nobody but this page asked for. */
+  #waits = false;
 
-  /**
-   * @param {string[]} names of the views, all of one database
-   * @param {{url?: string | URL, silence?: number}} [options] `url` is that of `api/stream`, beside
-   *     this module unless told otherwise; `silence` how many ms without any event mean that the
-   *     connection is dead
-   */
-  constructor(names, { url = new URL('api/stream', import.meta.url), silence = SILENCE } = {}) {
+  constructor(views, options = {}) {
     super();
-    this.#followers = names.map((name) => new Follower(name));
+    const listed = typeof views === 'string' || Array.isArray(views);
+    const entries = listed ? [views].flat().map((name) => [name, {}]) : Object.entries(views);
+    if (!entries.length) {
+      throw new RangeError('name a view');
+    }
+    this.#options = { silence: SILENCE, ...options };
+    this.#followers = entries.map(([name, how]) => new Follower(name, how, this, this.#options));
     this.views = this.#followers.map((follower) => follower.view);
-    this.#url = streamUrl(url, names);
-    this.#silence = silence;
+    const names = entries.map(([name]) => name);
+    this.#url = streamUrl(options.url ?? new URL('api/stream', HERE), names);
+    if (options.signal?.aborted) {
+      this.close();
+      return;
+    }
+    options.signal?.addEventListener('abort', this.close);
+    this.#watch('addEventListener');
     this.#open();
   }
 
   view(name) {
-    return this.views.find((view) => view.name === name);
-  }
-
-  /** Ends the connection for good. The rows stay as they are. */
-  close() {
-    this.#drop();
-    this.#say('closed', '');
-  }
-
-  #open() {
-    const url = new URL(this.#url);
-    if (this.#position) {
-      url.searchParams.set('lastEventId', this.#position);
+    const found = this.views.find((view) => view.name === name);
+    if (!found) {
+      throw new RangeError(`this connection has no view ${name}: name it in connect()`);
     }
-    const source = new EventSource(url.href);
+    return found;
+  }
+
+  get status() {
+    return this.connection === 'live' ? this.#worst().state : this.connection;
+  }
+
+  get reason() {
+    return this.connection === 'live' ? this.#worst().reason : this.#why;
+  }
+
+  get since() {
+    return this.connection === 'live' ? this.#worst().since : this.#since;
+  }
+
+  get asOf() {
+    return this.views.map((view) => view.asOf).reduce((a, b) => (a && b && (a < b ? a : b)));
+  }
+
+  get lag() {
+    return this.views.map((view) => view.lag).reduce((a, b) => (a > b || b === undefined ? a : b));
+  }
+
+  close = () => {
+    this.#drop();
+    this.#watch('removeEventListener');
+    this.#options.signal?.removeEventListener('abort', this.close);
+    this.#pending.clear();
+    this.#say('closed', '');
+  };
+
+  #worst() {
+    return this.views.reduce((a, b) => (STATES.indexOf(b.state) > STATES.indexOf(a.state) ? b : a));
+  }
+
+  #open = async () => {
+    this.#waits = false;
+    const opening = (this.#source = { close() {} });
+    try {
+      const transport = transportOf(this.#options);
+      this.#Source ??= transport ? (await transport()).Source : EventSource;
+    } catch {
+      this.#retry('reconnecting', 'the server cannot be reached');
+    }
+    if (opening === this.#source && this.#Source) {
+      this.#begin();
+    }
+  };
+
+  #begin() {
+    const url = new URL(this.#url);
+    if (this.#resumePosition) {
+      url.searchParams.set('lastEventId', this.#resumePosition);
+    }
+    const source = new this.#Source(url.href, this.#options);
     this.#source = source;
     const on = (type, listener) =>
       source.addEventListener(type, (event) => {
@@ -100,6 +171,7 @@ export class Tailrace extends EventTarget {
       });
     on('open', () => this.#joined());
     on('error', () => this.#lost(source));
+    on('away', ({ data }) => this.#away(data));
     onMessage('snapshot', (message, id) => this.#part('snapshot', message, id));
     onMessage('batch', (message, id) => this.#part('batch', message, id));
     onMessage('progress', (message, id) => this.#progress(message, id));
@@ -110,7 +182,7 @@ export class Tailrace extends EventTarget {
   }
 
   #joined() {
-    this.#opened = performance.now();
+    this.#opened = Date.now();
     this.#listen();
     this.#followers.forEach((follower) => follower.joined());
     this.#say('live', '');
@@ -131,150 +203,410 @@ export class Tailrace extends EventTarget {
       .map((follower) => [follower, whole.filter((part) => part.name === follower.view.name)])
       .filter(([, parts]) => parts.length)
       .map(([follower, parts]) => follower.prepare(parts));
-    const loaded = prepared.length > 0 && this.views.some((view) => view.state === 'loading');
-    this.#position = id || this.#position;
-    this.dispatchEvent(new ChangeEvent(prepared.map((make) => make())));
-    if (loaded) {
-      this.dispatchEvent(new Event('status'));
+    this.#resumePosition = id || this.#resumePosition;
+    const changes = prepared.map((make) => make());
+    changes.forEach((change) => this.#gather(change));
+    if (this.#options.perFrame) {
+      this.#frame ??= nextFrame(this.#tellChanges);
+    } else {
+      this.#tellChanges();
     }
+    this.#tellStatus();
   }
 
+  /** Adds a change to those of its view that are not told yet; what cancels out is gone. */
+  #gather({ view, snapshot, inserted, deleted }) {
+    const none = { snapshot: false, inserted: new Set(), deleted: new Set() };
+    const change = this.#pending.get(view) ?? none;
+    this.#pending.set(view, change);
+    change.snapshot ||= snapshot;
+    deleted.forEach((row) => change.inserted.delete(row) || change.deleted.add(row));
+    inserted.forEach((row) => change.inserted.add(row));
+  }
+
+  #tellChanges = () => {
+    this.#frame = undefined;
+    if (!this.#pending.size) {
+      return;
+    }
+    const changes = this.#followers
+      .filter(({ view }) => this.#pending.has(view))
+      .map(({ view, key }) => {
+        const { snapshot, inserted, deleted } = this.#pending.get(view);
+        const rows = pair(key, [...deleted], [...inserted]);
+        return { view, snapshot, timestamp: view.timestamp, ...rows };
+      });
+    this.#pending = new Map();
+    const tell = (live, told) => this.connection === 'closed' || live.dispatchEvent(new ChangeEvent(told));
+    changes.forEach((change) => tell(change.view, [change]));
+    tell(this, changes);
+  };
+
   #progress(message, id) {
-    this.#position = id || this.#position;
+    this.#resumePosition = id || this.#resumePosition;
     this.#followers
       .filter(({ view }) => this.views.length === 1 || (view.state === 'live' && !view.alone))
       .forEach((follower) => follower.progress(message));
+    this.dispatchEvent(new StatusEvent('progress', this));
   }
 
   #status(message) {
     const name = JSON.parse(message.view);
     this.#followers.find(({ view }) => view.name === name)?.status(message);
-    this.dispatchEvent(new Event('status'));
+    this.#tellStatus();
   }
 
-  /** The EventSource comes back by itself, except after a refusal. */
+  /** An EventSource comes back by itself, except after a refusal; some browsers forget to. */
   #lost(source) {
     this.#held = [];
-    clearTimeout(this.#timer);
-    if (source.readyState !== EventSource.CLOSED) {
-      this.#say('reconnecting', this.connection === 'live' ? '' : this.reason);
+    if (source.readyState !== CLOSED) {
+      this.#listen(Math.max(AWAY, this.#options.silence));
+      const reason = this.connection === 'live' ? '' : this.#why;
+      this.#say('reconnecting', this.#ended() ? reason : 'the server cannot be reached');
       return;
     }
-    this.#retry(this.reason);
-    refusal(this.#url).then((reason) => {
-      if (source === this.#source && this.connection === 'reconnecting') {
-        this.#say('reconnecting', reason);
+    this.#retry(this.connection === 'failed' ? 'failed' : 'reconnecting', this.#why, source.retry);
+    (source.refusal ?? refusal(this.#url, this.#options)).then(({ reason, forGood }) => {
+      if (source === this.#source && this.#waits) {
+        this.#say(forGood ? 'failed' : 'reconnecting', reason || this.#why);
       }
     });
+  }
+
+  /** A shared connection has none to the server, and comes back by itself. */
+  #away({ connection, reason }) {
+    this.#listen();
+    this.#say(connection, reason);
   }
 
   /** The server sent what cannot be: only a snapshot makes the rows exact again. */
   #startAgain(violation) {
     console.warn('tailrace: starting again from a snapshot:', violation);
-    this.#position = '';
+    this.#resumePosition = '';
     this.#drop();
-    this.#retry('the server sent what does not fit; starting again');
+    this.#retry('reconnecting', 'the server sent what does not fit; starting again');
   }
 
-  /** Comes back later, the later the more often it did not last. */
-  #retry(reason) {
-    if (performance.now() - this.#opened > LONGEST_RETRY) {
-      this.#failures = 0;
-    }
-    this.#opened = Infinity;
+  /** Comes back later: when the server said, or the later the more often it did not last. */
+  #retry(connection, reason, told) {
+    this.#ended();
     const growing = FIRST_RETRY * 2 ** Math.min(this.#failures++, 10);
-    const wait = Math.min(growing, LONGEST_RETRY) * (0.5 + Math.random());
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#open(), wait);
-    this.#say('reconnecting', reason);
+    this.#waits = true;
+    this.#later(this.#open, told ?? Math.min(growing, LONGEST_RETRY) * (0.5 + Math.random()));
+    this.#say(connection, reason);
   }
 
-  #listen() {
+  /** Whether there was a connection since the last end. */
+  #ended() {
+    const lasted = Date.now() - this.#opened;
+    this.#failures = lasted > LONGEST_RETRY ? 0 : this.#failures;
+    this.#opened = Infinity;
+    return lasted >= 0;
+  }
+
+  #later(act, wait) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#drop();
-      this.#retry('nothing was heard from the server');
-    }, this.#silence);
+    this.#timer = setTimeout(act, wait);
+  }
+
+  #listen(silence = this.#options.silence) {
+    this.#deadline = Date.now() + silence;
+    this.#later(this.#silent, silence);
+  }
+
+  #silent = () => {
+    this.#drop();
+    this.#retry('reconnecting', 'nothing was heard from the server');
+  };
+
+  /** After a sleep, in the foreground again, or with a network: timers may have stood still. */
+  #awake = () => {
+    if (globalThis.document?.visibilityState === 'hidden') {
+      this.#tellChanges();
+    } else if (this.#waits && this.#source?.retry === undefined) {
+      this.#later(this.#open, FIRST_RETRY * Math.random());
+    } else if (!this.#waits && Date.now() > this.#deadline) {
+      this.#silent();
+    }
+  };
+
+  #watch(method) {
+    ['online', 'pageshow'].forEach((type) => globalThis[method]?.(type, this.#awake));
+    ['visibilitychange', 'resume'].forEach((type) => globalThis.document?.[method](type, this.#awake));
   }
 
   #drop() {
     clearTimeout(this.#timer);
+    this.#waits = false;
     this.#held = [];
     this.#source?.close();
     this.#source = undefined;
   }
 
   #say(connection, reason) {
-    if (connection !== this.connection || reason !== this.reason) {
-      this.connection = connection;
-      this.reason = reason;
-      this.dispatchEvent(new Event('status'));
+    if (connection !== this.connection) {
+      this.#since = new Date();
     }
+    this.connection = connection;
+    this.#why = reason;
+    this.#tellStatus();
+  }
+
+  #tellStatus() {
+    [...this.views, this].forEach(tellStatus);
   }
 }
 
-/** Rows changed, in one or several views at one moment; all of them hold the new rows already. */
-export class ChangeEvent extends Event {
-  /**
-   * @param {{view: View, inserted: object[], deleted: object[]}[]} changes `deleted` are the very
-   *     objects that were in `view.rows` before, `inserted` those that are in it now; a row that
-   *     stays keeps its object, also when a snapshot comes
-   */
+class ChangeEvent extends Event {
   constructor(changes) {
     super('change');
     this.changes = changes;
+    Object.assign(this, changes.length === 1 ? changes[0] : {});
   }
 }
 
-/** A view's rows, its state and how fresh they are. */
-export class View {
+class StatusEvent extends Event {
+  constructor(type, { status, reason, since, asOf, lag }) {
+    super(type);
+    Object.assign(this, { status, reason, since, asOf, lag });
+  }
+}
+
+class View extends Live {
   name;
-  /** `loading`, `live`, `stale` (no connection to the database) or `failed`; the rows stay. */
   state = 'loading';
-  /** Why the view is not live and what to do, for people. */
-  reason = '';
-  /** When the state began, ms since the epoch by the server's clock; undefined where not told. */
-  sinceTime;
-  /** Whether the view moves by itself, not together with the others. */
   alone = false;
-  /** `{name, type}` of each column; undefined before the first contents. */
   columns;
-  /** The database's own timestamp of these rows, as text: it may exceed 2^53. */
   timestamp;
-  /** When these rows were last known to hold: a Date by the database's clock. */
   asOf;
-  /** When that was heard here: a Date by this page's clock. */
   heardAt;
+  lag;
 
-  #multiset;
-  #rows;
+  #live;
+  #arrangement;
+  #said = { reason: '', since: new Date() };
+  #snapshot;
 
-  constructor(name, multiset) {
+  constructor(name, how, live) {
+    super();
     this.name = name;
-    this.#multiset = multiset;
+    this.#live = live;
+    this.#arrangement = new Arrangement(how);
   }
 
-  /** The rows as objects by column name, in no order: the same array until they change. */
-  get rows() {
-    if (this.#rows?.version !== this.#multiset.version) {
-      const { version, copies } = this.#multiset;
-      this.#rows = { version, all: [...copies.values()].flat() };
-    }
-    return this.#rows.all;
+  get status() {
+    return this.#live.connection === 'live' ? this.state : this.#live.connection;
   }
+
+  get reason() {
+    return this.#live.connection === 'live' ? this.#said.reason : this.#live.reason;
+  }
+
+  get since() {
+    return this.#live.connection === 'live' ? this.#said.since : this.#live.since;
+  }
+
+  get rows() {
+    return this.#arrangement.rows;
+  }
+
+  get size() {
+    return this.#arrangement.size;
+  }
+
+  get snapshot() {
+    const { rows, status, reason, since, columns, timestamp, asOf, lag } = this;
+    const same = { rows, status, reason, columns };
+    if (!this.#snapshot || Object.keys(same).some((each) => this.#snapshot[each] !== same[each])) {
+      this.#snapshot = Object.freeze({ ...same, since, timestamp, asOf, lag });
+    }
+    return this.#snapshot;
+  }
+
+  arrange({ orderBy, limit }) {
+    const inserted = this.#arrangement.all;
+    this.#arrangement = new Arrangement({ orderBy, limit });
+    this.#arrangement.change({ inserted, deleted: [] });
+  }
+
+  /** For the connection. */
+  become({ state, reason, since, alone }) {
+    Object.assign(this, { state, alone });
+    this.#said = { reason, since };
+  }
+
+  /** For the connection. */
+  change(change, fresh) {
+    this.#arrangement.change(change);
+    this.fresh(fresh);
+  }
+
+  /** For the connection. */
+  fresh({ timestamp, time }) {
+    const [asOf, heardAt] = [new Date(Number(time)), new Date()];
+    Object.assign(this, { timestamp, asOf, heardAt, lag: Math.max(0, heardAt - asOf) });
+  }
+}
+
+/** Rows in order; what changed is merged when they are read. */
+class Arrangement {
+  #compare;
+  #limit;
+  #all = [];
+  #seen;
+  #shown = [];
+  #added = new Set();
+  #removed = new Set();
+
+  constructor({ orderBy, limit = Infinity } = {}) {
+    this.#compare = orderBy === undefined ? undefined : comparator(orderBy);
+    this.#limit = limit;
+  }
+
+  get size() {
+    return this.#all.length + this.#added.size - this.#removed.size;
+  }
+
+  change({ deleted, inserted }) {
+    deleted.forEach((row) => this.#added.delete(row) || this.#removed.add(row));
+    inserted.forEach((row) => this.#added.add(row));
+  }
+
+  get rows() {
+    const { all } = this;
+    if (all !== this.#seen) {
+      this.#seen = all;
+      const shown = all.length > this.#limit ? all.slice(0, this.#limit) : all;
+      if (shown.length !== this.#shown.length || shown.some((row, at) => row !== this.#shown[at])) {
+        this.#shown = shown;
+      }
+    }
+    return this.#shown;
+  }
+
+  get all() {
+    if (this.#removed.size > FEW) {
+      this.#all = this.#all.filter((row) => !this.#removed.has(row));
+    } else if (this.#removed.size) {
+      this.#all = [...this.#all];
+      this.#removed.forEach((row) => this.#all.splice(this.#all.indexOf(row), 1));
+    }
+    this.#removed.clear();
+    if (this.#added.size) {
+      this.#all = this.#merge([...this.#added]);
+      this.#added.clear();
+    }
+    return this.#all;
+  }
+
+  /** Rows that are equal in the order stay as they came. */
+  #merge(added) {
+    if (!this.#compare) {
+      return this.#all.concat(added);
+    }
+    const all = this.#all;
+    const merged = [];
+    let next = 0;
+    for (const row of added.sort(this.#compare)) {
+      let [low, high] = [next, all.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (this.#compare(row, all[middle]) < 0) {
+          high = middle;
+        } else {
+          low = middle + 1;
+        }
+      }
+      while (next < low) {
+        merged.push(all[next++]);
+      }
+      merged.push(row);
+    }
+    return merged.concat(all.slice(next));
+  }
+}
+
+/** As PostgreSQL orders: NULL after everything, texts by code points. */
+function comparator(orderBy) {
+  if (typeof orderBy === 'function') {
+    return orderBy;
+  }
+  const columns = [orderBy].flat().map((each) => {
+    const { asc, desc } = typeof each === 'string' ? { asc: each } : each;
+    return desc === undefined ? [asc, 1] : [desc, -1];
+  });
+  return (a, b) => {
+    for (const [name, sign] of columns) {
+      const order = compareValues(a[name], b[name]);
+      if (order) {
+        return order * sign;
+      }
+    }
+    return 0;
+  };
+}
+
+export function compareValues(a, b) {
+  if (a === b) {
+    return 0;
+  }
+  if (a === null || b === null) {
+    return a === null ? 1 : -1;
+  }
+  if (typeof a === 'string' && typeof b === 'string') {
+    return compareTexts(a, b);
+  }
+  if (typeof a === 'object' || typeof b === 'object') {
+    return compareTexts(plain(a), plain(b));
+  }
+  const [x, y] = [a, b].map((each) => (typeof each === 'bigint' ? each : Number(each)));
+  return x < y || y !== y ? -1 : x > y || x !== x ? 1 : 0;
+}
+
+/** Surrogates come after all other code units. */
+function compareTexts(a, b) {
+  const shorter = Math.min(a.length, b.length);
+  for (let at = 0; at < shorter; at++) {
+    const [x, y] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (x !== y) {
+      const beyond = (x & 0xf800) === 0xd800;
+      return beyond === ((y & 0xf800) === 0xd800) ? x - y : beyond ? 1 : -1;
+    }
+  }
+  return a.length - b.length;
+}
+
+/** A value as text, which tells it apart from any other. */
+function plain(value) {
+  return JSON.stringify(value, (name, each) => (typeof each === 'bigint' ? `${each}n` : each));
+}
+
+/** Of the rows deleted and inserted, those that are one row by its key, before and after. */
+function pair(key, deleted, inserted) {
+  const updated = [];
+  if (!key.length || !deleted.length || !inserted.length) {
+    return { inserted, deleted, updated };
+  }
+  const keyOf = (row) => plain(key.map((name) => row[name]));
+  const before = new Map(deleted.map((row) => [keyOf(row), row]));
+  const others = inserted.filter((row) => {
+    const text = keyOf(row);
+    const old = before.get(text);
+    if (old) {
+      before.delete(text);
+      updated.push({ old, new: row });
+    }
+    return !old;
+  });
+  const paired = new Set(updated.map(({ old }) => old));
+  return { inserted: others, deleted: deleted.filter((row) => !paired.has(row)), updated };
 }
 
 /** Rows by their text, each with one object a copy. */
 class Multiset {
   copies = new Map();
-  version = 0;
 
-  /**
-   * Works out a change without making it.
-   *
-   * @returns how to make it, which cannot fail, and returns the rows deleted and inserted
-   * @throws where a row is deleted that is not there
-   */
+  /** Works out a change without making it; throws where a row is deleted that is not there. */
   prepare(weights, toRow, empties) {
     const inserts = [];
     const deletes = [];
@@ -289,7 +621,6 @@ class Multiset {
       }
     });
     return () => {
-      this.version++;
       const emptied = empties ? [...this.copies.values()] : [];
       if (empties) {
         this.copies.clear();
@@ -310,30 +641,33 @@ class Multiset {
   }
 
   #put(text, rows) {
-    this.copies.set(text, (this.copies.get(text) ?? []).concat(rows));
+    const copies = this.copies.get(text);
+    // A piece of a text may keep the whole message in memory: this one is of itself.
+    this.copies.set(copies ? text : ` ${text}`.slice(1), copies ? copies.concat(rows) : rows);
   }
 }
 
 /** What keeps one {@link View} as the server tells it. */
 class Follower {
-  #multiset = new Multiset();
   view;
+  key;
+  #multiset = new Multiset();
+  #read;
 
-  constructor(name) {
-    this.view = new View(name, this.#multiset);
+  constructor(name, how, live, { bigint, texts }) {
+    this.view = new View(name, how, live);
+    this.key = [how.key ?? []].flat();
+    const values = bigint ? exact : JSON.parse;
+    this.#read = texts ? () => (text) => ({ text }) : (columns) => rowReader(columns, values);
   }
 
   /** Nothing is known of the state on a new connection, until a status says otherwise. */
   joined() {
-    this.#become({ state: this.view.columns ? 'live' : 'loading', reason: '', alone: false });
+    const state = this.view.columns ? 'live' : 'loading';
+    this.view.become({ state, reason: '', since: new Date(), alone: false });
   }
 
-  /**
-   * Reads the parts of one whole change.
-   *
-   * @returns what makes the change; it cannot fail
-   * @throws where they cannot follow what the view holds
-   */
+  /** Reads the parts of one whole change; throws where they do not fit what the view holds. */
   prepare(parts) {
     const weights = new Map();
     const add = (text, weight) => weights.set(text, (weights.get(text) ?? 0) + weight);
@@ -354,42 +688,66 @@ class Follower {
     if (otherColumns) {
       this.#multiset.copies.forEach((copies, text) => add(text, copies.length));
     }
-    const toRow = (text) => {
-      const values = JSON.parse(text);
-      return Object.fromEntries(columns.map(({ name }, at) => [name, values[at]]));
-    };
-    const make = this.#multiset.prepare(weights, toRow, otherColumns);
+    const make = this.#multiset.prepare(weights, this.#read(columns), otherColumns);
     return () => {
-      this.view.columns = columns;
-      this.view.state = this.view.state === 'loading' ? 'live' : this.view.state;
-      this.#fresh(parts.at(-1).message);
-      return { view: this.view, ...make() };
+      const { view } = this;
+      const rows = make();
+      view.columns = otherColumns ? columns : view.columns;
+      if (view.state === 'loading') {
+        view.become({ state: 'live', reason: '', since: new Date(), alone: view.alone });
+      }
+      view.change(rows, parts.at(-1).message);
+      return { view, snapshot: parts.some(({ kind }) => kind === 'snapshot'), ...rows };
     };
   }
 
-  /** Nothing has changed up to then. A time repeated is no news. */
   progress(message) {
     if (this.view.columns && Number(message.time) > this.view.asOf) {
-      this.#fresh(message);
+      this.view.fresh(message);
     }
   }
 
   status(message) {
-    this.#become({
+    this.view.become({
       state: JSON.parse(message.state),
       reason: JSON.parse(message.reason),
-      sinceTime: Number(message.sinceTime),
+      since: new Date(Number(message.sinceTime)),
       alone: message.alone === 'true',
     });
   }
+}
 
-  #become({ state, reason, sinceTime, alone }) {
-    Object.assign(this.view, { state, reason, sinceTime, alone });
-  }
+function rowReader(columns, read) {
+  const names = columns.map(({ name }) => name);
+  const none = Object.fromEntries(names.map((name) => [name]));
+  return (text) => {
+    const row = { ...none };
+    read(text).forEach((value, at) => (row[names[at]] = value));
+    return row;
+  };
+}
 
-  #fresh({ timestamp, time }) {
-    Object.assign(this.view, { timestamp, asOf: new Date(Number(time)), heardAt: new Date() });
+/** JSON, in which an integer that a number cannot hold is a bigint. */
+function exact(json) {
+  if (!/\d{16}/.test(json)) {
+    return JSON.parse(json);
   }
+  const text = json.trim();
+  if (text[0] === '[') {
+    return split(text).map(exact);
+  }
+  if (text[0] === '{') {
+    return Object.fromEntries(Object.entries(members(text)).map(([name, value]) => [name, exact(value)]));
+  }
+  return /^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text)) ? BigInt(text) : JSON.parse(text);
+}
+
+/** Imports what is like an EventSource and can do more, where that is asked for. */
+function transportOf({ headers, shared }) {
+  if (headers) {
+    return () => import('./tailrace-fetch.js');
+  }
+  return shared && globalThis.SharedWorker && (() => import('./tailrace-shared.js'));
 }
 
 function streamUrl(base, names) {
@@ -403,21 +761,34 @@ function streamUrl(base, names) {
 }
 
 /** An EventSource does not say why it was refused; asking once more does. */
-async function refusal(url) {
+async function refusal(url, { withCredentials }) {
   const asking = new AbortController();
   try {
     const answer = await fetch(url, {
       headers: { Accept: 'application/problem+json' },
       cache: 'no-store',
+      credentials: withCredentials ? 'include' : 'same-origin',
       signal: asking.signal,
     });
-    const problem = answer.headers.get('Content-Type')?.startsWith('application/problem+json');
-    return problem ? (await answer.json()).detail : answer.ok ? '' : `the server says ${answer.status}`;
+    return await whyRefused(answer);
   } catch {
-    return 'the server cannot be reached';
+    return { reason: 'the server cannot be reached' };
   } finally {
     asking.abort();
   }
+}
+
+/** Why there is no stream, and whether that is so until somebody does something. */
+export async function whyRefused(answer) {
+  const type = answer.headers.get('Content-Type') ?? 'nothing';
+  const problem = type.startsWith('application/problem+json');
+  const reason = problem ? (await answer.json()).detail : `the server says ${answer.status} with ${type}`;
+  return type.startsWith('text/event-stream') ? {} : { reason, forGood: answer.status < 500 };
+}
+
+/** Out of sight there are no frames. */
+function nextFrame(act) {
+  return globalThis.document?.visibilityState === 'visible' ? requestAnimationFrame(act) : setTimeout(act, 100);
 }
 
 /** The texts of an object's values, by name. */
@@ -435,46 +806,38 @@ function split(json) {
   const pieces = [];
   let depth = 0;
   let from = 0;
-  const cut = (to) => {
-    const piece = json.slice(from, to).trim();
-    if (piece) {
-      pieces.push(piece);
-    }
-    from = to + 1;
-  };
   for (let at = 0; at < json.length; at++) {
-    switch (json[at]) {
-      case '"':
-        for (at++; json[at] !== '"'; at++) {
-          at += json[at] === '\\' ? 1 : 0;
-          if (at >= json.length) {
-            throw new SyntaxError('a string without an end');
-          }
-        }
-        break;
-      case '[':
-      case '{':
-        if (++depth === 1) {
-          from = at + 1;
-        }
-        break;
-      case ']':
-      case '}':
-        if (--depth === 0) {
-          cut(at);
-        }
-        break;
-      case ',':
-      case ':':
-        if (depth === 1) {
-          cut(at);
-        }
-        break;
-      default:
+    const code = json.charCodeAt(at);
+    if (code === 34) {
+      at = endOfString(json, at);
+      continue;
     }
+    // [ and { differ in one bit, as ] and } do.
+    const opens = (code | 32) === 123;
+    const closes = (code | 32) === 125;
+    if (opens && ++depth === 1) {
+      from = at + 1;
+    } else if (depth === 1 && (closes || code === 44 || code === 58)) {
+      pieces.push(json.slice(from, at).trim());
+      from = at + 1;
+    }
+    depth -= Number(closes);
   }
-  if (depth !== 0) {
+  if (depth) {
     throw new SyntaxError('an array or object without an end');
   }
-  return pieces;
+  return pieces.length === 1 && !pieces[0] ? [] : pieces;
+}
+
+function endOfString(json, start) {
+  for (let end = json.indexOf('"', start + 1); end > 0; end = json.indexOf('"', end + 1)) {
+    let from = end;
+    while (json[from - 1] === '\\') {
+      from--;
+    }
+    if ((end - from) % 2 === 0) {
+      return end;
+    }
+  }
+  throw new SyntaxError('a string without an end');
 }

@@ -22,7 +22,7 @@ public final class SafeHeaders extends HttpFilter {
       throws IOException, ServletException {
     response.setHeader(
         "Content-Security-Policy",
-        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'");
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "no-referrer");
     response.setHeader("Cross-Origin-Resource-Policy", "same-origin");

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tailrace implements ServletContextListener {
   private static final Logger log = System.getLogger(Tailrace.class.getName());
   private static final Duration THREADS_END = Duration.ofSeconds(5);
+  private static final Duration REQUESTS_END = Duration.ofMillis(500);
 
   private final Readers readers;
   private final Directory directory = new Directory();
@@ -60,7 +61,9 @@ public final class Tailrace implements ServletContextListener {
       log.log(Level.WARNING, warning);
     }
     Workers workers = new Workers(directory.threads(), THREADS_END);
-    running = Running.start(settings.get(), readers, workers, context.getContextPath());
+    running =
+        Running.start(
+            settings.get(), readers, workers, context.getContextPath(), context.getServerInfo());
     running.served().offer(context);
   }
 
@@ -68,7 +71,17 @@ public final class Tailrace implements ServletContextListener {
   public void contextDestroyed(ServletContextEvent event) {
     if (running != null) {
       running.close();
-      DriverRegistration.end(event.getServletContext().getClassLoader());
+      ClassLoader loader = event.getServletContext().getClassLoader();
+      DriverRegistration.end(loader);
+      awaitLastRequests(loader);
+    }
+  }
+
+  private static void awaitLastRequests(ClassLoader loader) {
+    try {
+      boolean unused = ContainerThreads.awaitOutside(loader, REQUESTS_END);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

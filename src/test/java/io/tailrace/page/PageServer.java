@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -34,18 +35,47 @@ final class PageServer implements AutoCloseable {
   private record Answer(int status, String type, String body) {}
 
   private final String prefix;
-  private final HttpServer server;
+  private HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final BlockingQueue<ScriptedStream> streams = new LinkedBlockingQueue<>();
+  private final AtomicInteger refused = new AtomicInteger();
+  private volatile Answer refusal = new Answer(200, "", "");
   private volatile Answer views = new Answer(404, "text/plain", "");
 
   /** Serves under {@code prefix}, as {@code /} or {@code /some/where/}. */
   PageServer(String prefix) throws IOException {
     this.prefix = prefix;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(prefix, this::serve);
-    server.setExecutor(threads);
-    server.start();
+    server = start(0);
+  }
+
+  private HttpServer start(int port) throws IOException {
+    InetAddress address = InetAddress.getLoopbackAddress();
+    HttpServer made = HttpServer.create(new InetSocketAddress(address, port), 0);
+    made.createContext(prefix, this::serve);
+    made.setExecutor(threads);
+    made.start();
+    return made;
+  }
+
+  /** Ends all connections, and takes none until {@link #up}. */
+  void down() {
+    server.stop(0);
+  }
+
+  /** Is there again, at the address that it had. */
+  void up() throws IOException {
+    server = start(server.getAddress().getPort());
+  }
+
+  /** From now on streams get this instead; with status 200 they are streams again. */
+  PageServer streams(int status, String type, String body) {
+    refusal = new Answer(status, type, body);
+    return this;
+  }
+
+  /** How often a stream was asked for in vain. */
+  int refused() {
+    return refused.get();
   }
 
   URI page(String name) {
@@ -80,7 +110,14 @@ final class PageServer implements AutoCloseable {
   private void serve(HttpExchange exchange) throws IOException {
     exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'self'");
     String path = exchange.getRequestURI().getPath().substring(prefix.length());
-    if (path.startsWith("api/stream")) {
+    if (path.startsWith("api/stream") && refusal.status() != 200) {
+      refused.incrementAndGet();
+      answer(
+          exchange,
+          refusal.status(),
+          refusal.type(),
+          refusal.body().getBytes(StandardCharsets.UTF_8));
+    } else if (path.startsWith("api/stream")) {
       streams.add(new ScriptedStream(exchange));
     } else if (path.equals("api/views")) {
       answer(exchange, views.status(), views.type(), views.body().getBytes(StandardCharsets.UTF_8));

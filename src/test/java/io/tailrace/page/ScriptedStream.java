@@ -3,9 +3,13 @@ package io.tailrace.page;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One stream that a page has asked for, written by a test. */
 final class ScriptedStream {
+  private static final Pattern PARAMETER = Pattern.compile("[?&]lastEventId=([^&]*)");
+
   private final HttpExchange exchange;
   private final String lastEventId;
 
@@ -25,8 +29,15 @@ final class ScriptedStream {
     return uri.substring(uri.indexOf("api/"));
   }
 
+  /** From the header, which a browser sends by itself. */
   String lastEventId() {
     return lastEventId;
+  }
+
+  /** From wherever the client said it. */
+  String resumePosition() {
+    Matcher parameter = PARAMETER.matcher(request());
+    return lastEventId.isEmpty() && parameter.find() ? parameter.group(1) : lastEventId;
   }
 
   ScriptedStream send(String text) throws IOException {

@@ -197,7 +197,7 @@ abstract class HttpSuite {
     assertEquals(200, page.status());
     assertTrue(page.body().contains("<html"), page.body());
     assertEquals(
-        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
         page.header("Content-Security-Policy"));
     assertEquals("no-cache", page.header("Cache-Control"));
     assertEquals(200, get("tailrace", "webjars/vega/5.32.0/vega.min.js").status());

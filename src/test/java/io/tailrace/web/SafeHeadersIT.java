@@ -31,7 +31,7 @@ final class SafeHeadersIT {
     Map<String, String> said =
         Map.of(
             "Content-Security-Policy",
-            "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
             "X-Content-Type-Options",
             "nosniff",
             "Referrer-Policy",

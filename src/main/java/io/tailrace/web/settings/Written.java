@@ -26,7 +26,9 @@ final class Written {
           "TAILRACE_FEED",
           "TAILRACE_FEED_RATE",
           "TAILRACE_REQUIRE_BROWSER",
-          "TAILRACE_REQUIRE_NGINX");
+          "TAILRACE_REQUIRE_FIREFOX",
+          "TAILRACE_REQUIRE_NGINX",
+          "TAILRACE_REQUIRE_NPM");
 
   private final Map<String, Setting> settings = new TreeMap<>();
   private final Map<String, String> variables = new TreeMap<>();

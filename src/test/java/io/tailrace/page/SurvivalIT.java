@@ -1,0 +1,129 @@
+package io.tailrace.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tailrace.testing.Deadline;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What ends a browser's own EventSource for good, or may, does not end a connection. */
+final class SurvivalIT {
+  private static final String ROWS = "return JSON.stringify(live.view('counter').rows)";
+
+  @Nested
+  final class InChromium extends Cases {
+    InChromium() {
+      super(Browsers.CHROMIUM);
+    }
+  }
+
+  @Nested
+  final class InFirefox extends Cases {
+    InFirefox() {
+      super(Browsers.FIREFOX);
+    }
+  }
+
+  abstract static class Cases {
+    private final Browsers browsers;
+    private OpenPage page;
+    private PageServer server;
+
+    Cases(Browsers browsers) {
+      this.browsers = browsers;
+    }
+
+    private ScriptedStream open() throws Exception {
+      page = browsers.start();
+      server = new PageServer("/under/");
+      page.open(server.page("tailrace.svg"));
+      page.evaluate(
+          """
+          const { connect } = await import(new URL('tailrace.js', location.href).href);
+          window.live = connect('counter');
+          """);
+      ScriptedStream stream = server.nextStream();
+      stream.event("snapshot", "f-1", contents(1));
+      awaitRow(1);
+      return stream;
+    }
+
+    private static String contents(int count) {
+      return "{\"view\":\"counter\",\"timestamp\":1,\"time\":1,\"columns\":[{\"name\":\"count\","
+          + "\"type\":\"int8\"}],\"inserted\":[["
+          + count
+          + "]],\"deleted\":[]}";
+    }
+
+    private void goesOn(int count) throws Exception {
+      ScriptedStream stream = server.nextStream();
+      assertEquals("f-1", stream.resumePosition());
+      stream.event(
+          "batch",
+          "f-2",
+          "{\"view\":\"counter\",\"timestamp\":2,\"time\":2,\"inserted\":[["
+              + count
+              + "]],\"deleted\":[[1]]}");
+      awaitRow(count);
+      awaitStatus("live");
+    }
+
+    private void awaitRow(int count) {
+      Deadline.await("the row", () -> page.evaluate(ROWS).equals("[{\"count\":" + count + "}]"));
+    }
+
+    private void awaitStatus(String status) {
+      Deadline.await(status, () -> page.evaluate("return live.status").equals(status));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+      server.close();
+      page.close();
+    }
+
+    @Test
+    void aServerThatRefusesToServeForAWhile() throws Exception {
+      ScriptedStream stream = open();
+      server.streams(503, "application/problem+json", "{\"detail\":\"being deployed\"}");
+      stream.end();
+      Deadline.await(
+          "the reason", () -> page.evaluate("return live.reason").equals("being deployed"));
+      assertEquals("reconnecting", page.evaluate("return live.status"));
+      server.streams(200, "", "");
+      goesOn(2);
+    }
+
+    @Test
+    void aServerThatIsGoneForAWhile() throws Exception {
+      open();
+      server.down();
+      awaitStatus("reconnecting");
+      Deadline.await(
+          "the reason",
+          () -> page.evaluate("return live.reason").equals("the server cannot be reached"));
+      awaitRow(1);
+      server.up();
+      goesOn(3);
+    }
+
+    @Test
+    void aServerThatAnswersWithSomethingElse() throws Exception {
+      ScriptedStream stream = open();
+      server.streams(404, "text/html", "<h1>Not Found</h1>");
+      stream.end();
+      awaitStatus("failed");
+      server.streams(200, "", "");
+      goesOn(4);
+    }
+
+    @Test
+    void aServerThatSaysGoodbye() throws Exception {
+      ScriptedStream stream = open();
+      stream.send("retry: 30\n\n").event("bye", "", "{}").end();
+      goesOn(5);
+    }
+  }
+}
