@@ -5,7 +5,12 @@ CREATE SOURCE recentchange FROM WEBHOOK BODY FORMAT JSON;
 
 -- Every event counts, whatever its type, except Wikimedia's own canaries.
 CREATE VIEW edits AS
-SELECT body->>'user' AS "user", body->>'wiki' AS wiki, body->>'type' AS type
+SELECT
+  body->>'user' AS "user",
+  body->>'wiki' AS wiki,
+  body->>'type' AS type,
+  coalesce(body->>'bot', '') = 'true' AS bot,
+  to_timestamp((body->>'timestamp')::double precision) AS second
 FROM recentchange
 WHERE coalesce(body->'meta'->>'domain', '') <> 'canary';
 
@@ -18,3 +23,24 @@ SELECT "user", count(*) AS count FROM edits WHERE "user" IS NOT NULL GROUP BY "u
 
 CREATE MATERIALIZED VIEW top10 AS
 SELECT "user", count FROM user_edits ORDER BY count DESC, "user" LIMIT 10;
+
+-- Bots and humans apart.
+CREATE MATERIALIZED VIEW kinds AS
+SELECT CASE WHEN bot THEN 'bot' ELSE 'human' END AS kind, count(*) AS count
+FROM edits GROUP BY 1;
+
+-- Edits of each second of the last two minutes, counted back from the newest
+-- second, which is left out because it may not be over. No second is there in
+-- which nothing was edited.
+CREATE VIEW all_seconds AS
+SELECT
+  second,
+  count(*) AS edits,
+  sum(CASE WHEN bot THEN 0 ELSE 1 END) AS humans,
+  sum(CASE WHEN bot THEN 1 ELSE 0 END) AS bots
+FROM edits WHERE second IS NOT NULL GROUP BY second;
+
+CREATE MATERIALIZED VIEW seconds AS
+SELECT second, edits, humans, bots
+FROM all_seconds, (SELECT max(second) AS newest FROM all_seconds) AS last
+WHERE second < newest AND second >= newest - INTERVAL '2 minutes';

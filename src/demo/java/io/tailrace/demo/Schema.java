@@ -13,7 +13,8 @@ import org.postgresql.Driver;
 /** The demo's tables and triggers, which lie beside this class as {@code schema.sql}. */
 public final class Schema {
   /** The tables that are served, in the order in which the page lists them. */
-  static final List<String> VIEWS = List.of("counter", "top10", "user_edits", "feed");
+  static final List<String> VIEWS =
+      List.of("counter", "top10", "kinds", "seconds", "user_edits", "feed");
 
   /** Who serves them, and may only read them. */
   static final String READER = "tailrace";

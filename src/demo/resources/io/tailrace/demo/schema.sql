@@ -18,13 +18,39 @@ CREATE TABLE top10 (
 );
 ALTER TABLE top10 REPLICA IDENTITY FULL;
 
--- What the feed does: live, replay or simulated, and how it stands.
+-- Bots and humans apart. What does not say that a bot made it counts as a human's.
+CREATE TABLE kinds (
+  kind text COLLATE "C" PRIMARY KEY,
+  count bigint NOT NULL
+);
+INSERT INTO kinds VALUES ('human', 0), ('bot', 0);
+ALTER TABLE kinds REPLICA IDENTITY FULL;
+
+-- Edits of each whole second of the last two minutes, counted back from the last
+-- edit. While none come, nothing moves; the first one after that fills the gap.
+CREATE TABLE seconds (
+  second timestamptz PRIMARY KEY,
+  edits bigint NOT NULL,
+  humans bigint NOT NULL,
+  bots bigint NOT NULL
+);
+ALTER TABLE seconds REPLICA IDENTITY FULL;
+
+-- The second that is not over yet: not served. One row from the first edit on.
+CREATE TABLE this_second (
+  second timestamptz NOT NULL,
+  humans bigint NOT NULL,
+  bots bigint NOT NULL
+);
+
+-- What the feed does (live, replay or simulated), how it stands and since when.
 CREATE TABLE feed (
   mode text NOT NULL,
   state text NOT NULL,
-  detail text NOT NULL
+  detail text NOT NULL,
+  since timestamptz NOT NULL
 );
-INSERT INTO feed VALUES ('live', 'connecting', '');
+INSERT INTO feed VALUES ('live', 'connecting', '', now());
 ALTER TABLE feed REPLICA IDENTITY FULL;
 
 -- How far the feed has come: moved in the same transaction as the events.
@@ -41,19 +67,56 @@ INSERT INTO feed_position VALUES (0, '', '');
 CREATE UNLOGGED TABLE events (
   "user" text,
   wiki text,
-  type text
+  type text,
+  bot boolean
 );
+
+-- Counts what was just added in its second, and closes the one before.
+CREATE FUNCTION count_seconds(added_humans bigint, added_bots bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  now_second timestamptz := date_trunc('second', clock_timestamp());
+  oldest timestamptz := now_second - interval '2 minutes';
+  last this_second;
+BEGIN
+  SELECT * INTO last FROM this_second;
+  IF last.second IS NULL THEN
+    INSERT INTO this_second VALUES (now_second, added_humans, added_bots);
+  ELSIF last.second >= now_second THEN
+    UPDATE this_second SET humans = humans + added_humans, bots = bots + added_bots;
+  ELSE
+    DELETE FROM seconds WHERE second < oldest;
+    INSERT INTO seconds (second, edits, humans, bots)
+    SELECT last.second, last.humans + last.bots, last.humans, last.bots
+    WHERE last.second >= oldest
+    UNION ALL
+    SELECT quiet, 0, 0, 0
+    FROM generate_series(
+      greatest(last.second + interval '1 second', oldest),
+      now_second - interval '1 second',
+      interval '1 second') AS quiet;
+    UPDATE this_second SET second = now_second, humans = added_humans, bots = added_bots;
+  END IF;
+END $$;
 
 CREATE FUNCTION count_events() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  added bigint := (SELECT count(*) FROM new_events);
+  added bigint;
+  added_bots bigint;
 BEGIN
+  SELECT count(*), count(*) FILTER (WHERE bot) INTO added, added_bots FROM new_events;
   IF added = 0 THEN
     RETURN NULL;
   END IF;
 
   -- The one row of counter is the lock that brings writers into an order.
   UPDATE counter SET count = count + added;
+
+  UPDATE kinds SET count = count + known.added
+  FROM (VALUES ('human', added - added_bots), ('bot', added_bots)) AS known(kind, added)
+  WHERE kinds.kind = known.kind AND known.added > 0;
+
+  PERFORM count_seconds(added - added_bots, added_bots);
 
   -- Counts only grow, so whoever enters the top ten has edited just now.
   WITH touched AS (

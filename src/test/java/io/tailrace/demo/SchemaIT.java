@@ -26,6 +26,12 @@ class SchemaIT {
       "SELECT \"user\", count(*) FROM events WHERE \"user\" IS NOT NULL GROUP BY 1"
           + " ORDER BY 2 DESC, \"user\" COLLATE \"C\" LIMIT 10";
 
+  /** Whether each second is there once, up to the one that is not over. */
+  private static final String UNBROKEN =
+      "SELECT (count(*) * interval '1 second' = max(second) - min(second) + interval '1 second'"
+          + " AND max(second) + interval '1 second' = (SELECT second FROM this_second))::text"
+          + " FROM seconds";
+
   private static EmbeddedDatabase database;
 
   @BeforeAll
@@ -58,6 +64,16 @@ class SchemaIT {
         rows(
             "SELECT \"user\", count(*) FROM events WHERE \"user\" IS NOT NULL GROUP BY 1 ORDER BY 1"),
         rows("SELECT \"user\", count FROM user_edits ORDER BY 1"));
+    assertEquals(
+        rows(
+            "SELECT CASE WHEN bot THEN 'bot' ELSE 'human' END, count(*) FROM events"
+                + " GROUP BY 1 ORDER BY 1"),
+        rows("SELECT kind, count FROM kinds ORDER BY 1"));
+    assertEquals(
+        rows("SELECT sum(count) FROM kinds"),
+        rows(
+            "SELECT sum(edits) FROM (SELECT edits FROM seconds"
+                + " UNION ALL SELECT humans + bots FROM this_second) AS counted"));
     assertEquals(10, rows(TOP10).size());
     assertEquals(rows(TOP10_RECOMPUTED), rows(TOP10));
   }
@@ -73,7 +89,9 @@ class SchemaIT {
     try (Connection connection = DriverManager.getConnection(database.jdbcUrl());
         PreparedStatement insert =
             connection.prepareStatement(
-                "INSERT INTO events (\"user\") SELECT * FROM unnest(?::text[])")) {
+                "INSERT INTO events (\"user\", bot)"
+                    + " SELECT *, (ARRAY[true, false, NULL])[1 + floor(random() * 3)]"
+                    + " FROM unnest(?::text[])")) {
       for (int batch = 0; batch < 150; batch++) {
         Object[] rows =
             random
@@ -113,10 +131,43 @@ class SchemaIT {
     assertEquals("8", Query.one(url, "SELECT count FROM top10 WHERE \"user\" = 'u7'"));
   }
 
+  /** {@code this_second} is put back in time where a test would have to wait. */
+  @Test
+  void aSecondIsToldWhenItIsOverAndSoAreTheQuietOnesAfterIt() throws Exception {
+    String url = Query.newDatabase(database);
+    Schema.create(url);
+    Query.run(url, "INSERT INTO events (bot) VALUES (true), (false), (NULL)");
+    assertEquals(List.of(), Query.rows(url, "TABLE seconds"));
+    Query.run(url, "UPDATE this_second SET second = second - interval '3 seconds'");
+    Query.run(url, "INSERT INTO events (bot) VALUES (true)");
+    String seconds = "SELECT edits, humans, bots FROM seconds ORDER BY second LIMIT 2";
+    assertEquals(List.of(List.of("3", "2", "1"), List.of("0", "0", "0")), Query.rows(url, seconds));
+    assertEquals("true", Query.one(url, UNBROKEN));
+
+    Query.run(url, "UPDATE this_second SET second = second - interval '1 hour'");
+    Query.run(url, "UPDATE seconds SET second = second - interval '1 hour'");
+    Query.run(url, "INSERT INTO events (bot) VALUES (true)");
+    assertEquals(
+        List.of(List.of("120", "0")), Query.rows(url, "SELECT count(*), sum(edits) FROM seconds"));
+    assertEquals("true", Query.one(url, UNBROKEN));
+  }
+
+  @Test
+  void aClockThatIsPutBackLosesNothing() throws Exception {
+    String url = Query.newDatabase(database);
+    Schema.create(url);
+    Query.run(url, "INSERT INTO events (bot) VALUES (true)");
+    Query.run(url, "UPDATE this_second SET second = second + interval '1 minute'");
+    Query.run(url, "INSERT INTO events (bot) VALUES (true), (false)");
+    assertEquals(
+        List.of(List.of("1", "2")), Query.rows(url, "SELECT humans, bots FROM this_second"));
+    assertEquals(List.of(), Query.rows(url, "TABLE seconds"));
+  }
+
   @Test
   void everyViewTellsItsWholeOldRows() throws Exception {
     assertEquals(
-        List.of(List.of("counter"), List.of("feed"), List.of("top10"), List.of("user_edits")),
+        Schema.VIEWS.stream().sorted().map(List::of).toList(),
         rows("SELECT relname FROM pg_class WHERE relreplident = 'f' ORDER BY 1"));
   }
 

@@ -7,7 +7,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id Wikimedia's own, unique; null where the event has none
  * @param user null where the event names none, as when it was hidden
+ * @param bot whether the event says that a bot made it
  */
 record Edit(
-    @Nullable String id, @Nullable String user, @Nullable String wiki, @Nullable String type)
+    @Nullable String id,
+    @Nullable String user,
+    @Nullable String wiki,
+    @Nullable String type,
+    boolean bot)
     implements RecentChange {}

@@ -31,13 +31,13 @@ final class FeedWriter implements AutoCloseable {
         UPDATE feed_position SET batch = ?, source = ?, position = ? WHERE batch = ?
         RETURNING batch
       )
-      INSERT INTO events ("user", wiki, type)
-      SELECT edits.* FROM moved, unnest(?::text[], ?::text[], ?::text[]) AS edits
+      INSERT INTO events ("user", wiki, type, bot)
+      SELECT edits.* FROM moved, unnest(?::text[], ?::text[], ?::text[], ?::boolean[]) AS edits
       """;
 
   private static final String SAY =
       """
-      UPDATE feed SET mode = ?, state = ?, detail = ?
+      UPDATE feed SET mode = ?, state = ?, detail = ?, since = now()
       WHERE (mode, state, detail) IS DISTINCT FROM (?, ?, ?)
       """;
 
@@ -102,9 +102,10 @@ final class FeedWriter implements AutoCloseable {
       statement.setString(2, batch.source());
       statement.setString(3, batch.position());
       statement.setLong(4, number - 1);
-      statement.setArray(5, column(open, batch.edits(), Edit::user));
-      statement.setArray(6, column(open, batch.edits(), Edit::wiki));
-      statement.setArray(7, column(open, batch.edits(), Edit::type));
+      statement.setArray(5, column(open, "text", batch.edits(), Edit::user));
+      statement.setArray(6, column(open, "text", batch.edits(), Edit::wiki));
+      statement.setArray(7, column(open, "text", batch.edits(), Edit::type));
+      statement.setArray(8, column(open, "bool", batch.edits(), Edit::bot));
       if (statement.executeUpdate() == batch.edits().size()) {
         return true;
       }
@@ -116,9 +117,9 @@ final class FeedWriter implements AutoCloseable {
   }
 
   private static java.sql.Array column(
-      Connection open, List<Edit> edits, Function<Edit, @Nullable String> column)
+      Connection open, String type, List<Edit> edits, Function<Edit, @Nullable Object> column)
       throws SQLException {
-    return open.createArrayOf("text", edits.stream().map(column).toArray());
+    return open.createArrayOf(type, edits.stream().map(column).toArray());
   }
 
   private static Long committed(Connection open) throws SQLException {

@@ -47,6 +47,7 @@ final class RecentChangeReader {
     private @Nullable String user;
     private @Nullable String wiki;
     private @Nullable String type;
+    private boolean bot;
 
     void readObject(JsonParser parser) {
       while (parser.next() == Event.KEY_NAME) {
@@ -56,6 +57,7 @@ final class RecentChangeReader {
           case "user" -> user = text(parser, key, value);
           case "wiki" -> wiki = text(parser, key, value);
           case "type" -> type = text(parser, key, value);
+          case "bot" -> bot = yes(key, value);
           case "meta" -> readMeta(parser, value);
           default -> skip(parser, value);
         }
@@ -82,7 +84,9 @@ final class RecentChangeReader {
       if (!hasMeta && type == null) {
         return new RecentChange.Malformed("neither meta nor type: not a recentchange event");
       }
-      return CANARY.equals(domain) ? new RecentChange.Canary() : new Edit(id, user, wiki, type);
+      return CANARY.equals(domain)
+          ? new RecentChange.Canary()
+          : new Edit(id, user, wiki, type, bot);
     }
   }
 
@@ -98,6 +102,14 @@ final class RecentChangeReader {
       throw new JsonException(key + " is not text that a database can keep");
     }
     return text;
+  }
+
+  private static boolean yes(String key, Event value) {
+    return switch (value) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE, VALUE_NULL -> false;
+      default -> throw new JsonException(key + " is neither true nor false");
+    };
   }
 
   private static void skip(JsonParser parser, Event value) {

@@ -85,21 +85,28 @@ final class Simulation {
   }
 
   Edit next() {
+    String editor = editors.get(editorRanks.next(random));
     return new Edit(
         null,
-        editors.get(editorRanks.next(random)),
+        editor,
         WIKIS.get(wikiRanks.next(random)),
-        TYPES.get(typeRanks.next(random)));
+        TYPES.get(typeRanks.next(random)),
+        BOTS.contains(editor));
   }
 
+  /** The busiest first, among whom every third one is a bot. */
   private static List<String> editors(Random random) {
-    Set<String> names = new LinkedHashSet<>(BOTS);
-    while (names.size() < EDITORS) {
-      names.add(random.nextInt(10) == 0 ? address(random) : name(random));
+    Set<String> humans = new LinkedHashSet<>();
+    while (humans.size() < EDITORS - BOTS.size()) {
+      humans.add(random.nextInt(10) == 0 ? address(random) : name(random));
     }
-    List<String> shuffled = new ArrayList<>(names);
-    Collections.shuffle(shuffled, random);
-    return List.copyOf(shuffled);
+    List<String> names = new ArrayList<>(humans);
+    List<String> bots = new ArrayList<>(BOTS);
+    Collections.shuffle(bots, random);
+    for (int at = 0; at < bots.size(); at++) {
+      names.add(3 * at, bots.get(at));
+    }
+    return List.copyOf(names);
   }
 
   private static String name(Random random) {

@@ -79,7 +79,7 @@ class FeedIT {
         Query.rows(url, "SELECT count(*), min(count), max(count) FROM user_edits"));
     assertEquals(
         List.of(List.of("replay", "finished", "edits.jsonl.gz: 60,000 events")),
-        Query.rows(url, "TABLE feed"));
+        Query.rows(url, "SELECT mode, state, detail FROM feed"));
     assertEquals(
         List.of(List.of(file.toString(), "60000")),
         Query.rows(url, "SELECT source, position FROM feed_position"));
@@ -100,14 +100,17 @@ class FeedIT {
                 "{\"meta\":{\"domain\":\"canary\"},\"user\":\"Canary\"}",
                 "{\"meta\":{\"domain\":\"x\"},\"user\":",
                 "<html>",
-                "{\"meta\":{\"domain\":\"x\"},\"user\":null}",
+                "{\"meta\":{\"domain\":\"x\"},\"user\":null,\"bot\":true}",
                 "{\"meta\":{\"domain\":\"x\"},\"user\":\"Ada\"}"));
     whileFeeding(new FeedSettings(file, 0, NOWHERE), this::awaitFinished);
     assertEquals(
         List.of(List.of("replay", "finished", "curl.jsonl: 3 events, 2 lines left out")),
-        Query.rows(url, "TABLE feed"));
+        Query.rows(url, "SELECT mode, state, detail FROM feed"));
     assertEquals("3", count());
     assertEquals(List.of(List.of("Ada", "2")), Query.rows(url, "TABLE user_edits"));
+    assertEquals(
+        List.of(List.of("bot", "1"), List.of("human", "2")),
+        Query.rows(url, "SELECT kind, count FROM kinds ORDER BY kind"));
   }
 
   @Test
@@ -148,7 +151,7 @@ class FeedIT {
         List.of(
             List.of(
                 "simulated", "running", "127.0.0.1 cannot be reached, so these edits are made up")),
-        Query.rows(url, "TABLE feed"));
+        Query.rows(url, "SELECT mode, state, detail FROM feed"));
   }
 
   private interface Body {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class FeedWriterIT {
-  private static final Edit ADA = new Edit(null, "Ada", "xwiki", "edit");
+  private static final Edit ADA = new Edit(null, "Ada", "xwiki", "edit", false);
   private static final Batch FIRST = new Batch(List.of(ADA), "s", "1");
   private static final Batch SECOND = new Batch(List.of(ADA, ADA), "s", "3");
 

@@ -54,7 +54,7 @@ class GatheringTest {
   }
 
   private static Edit edit(String user) {
-    return new Edit(null, user, null, null);
+    return new Edit(null, user, null, null, false);
   }
 
   private static Item.Counted counted(String user) {

@@ -84,7 +84,8 @@ class LiveSourceIT {
   }
 
   private static Item counted(StreamServer server, String id, String user, String position) {
-    return new Item.Counted(new Edit(id, user, null, null), server.uri().toString(), position);
+    return new Item.Counted(
+        new Edit(id, user, null, null, false), server.uri().toString(), position);
   }
 
   /** What a source hands on, up to so many items. */

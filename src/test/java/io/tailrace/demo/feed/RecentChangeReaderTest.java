@@ -23,7 +23,7 @@ class RecentChangeReaderTest {
         "namespace":0,"user":"Ada","parsedcomment":"<b>c</b>","title":"Q1","bot":false,
         "type":"edit","wiki":"xwiki","id":680514367}
         """;
-    assertEquals(new Edit("a-1", "Ada", "xwiki", "edit"), reader.read(json));
+    assertEquals(new Edit("a-1", "Ada", "xwiki", "edit", false), reader.read(json));
   }
 
   @Test
@@ -34,7 +34,7 @@ class RecentChangeReaderTest {
         "log_params":{"user":"not this one","groups":["a",{"user":"nor this"}]},"log_id":4,
         "log_action_comment":"","user":"203.0.113.9","type":"log","wiki":"xwiki"}
         """;
-    assertEquals(new Edit("a-2", "203.0.113.9", "xwiki", "log"), reader.read(json));
+    assertEquals(new Edit("a-2", "203.0.113.9", "xwiki", "log", false), reader.read(json));
   }
 
   @Test
@@ -48,15 +48,26 @@ class RecentChangeReaderTest {
         "comment":"","timestamp":1690617234,"user":"Björn \\u6771\\ud83d\\ude00","bot":false,
         "notify_url":"https://x.example/w","wiki":"xwiki","parsedcomment":""}
         """;
-    assertEquals(new Edit("a-3", "Björn 東😀", "xwiki", "new"), reader.read(json));
+    assertEquals(new Edit("a-3", "Björn 東😀", "xwiki", "new", false), reader.read(json));
   }
 
   @Test
   void anEventWhoseUserIsHiddenCounts() {
     assertEquals(
-        new Edit("a-4", null, null, "edit"),
+        new Edit("a-4", null, null, "edit", false),
         reader.read("{\"meta\":{\"id\":\"a-4\"},\"user\":null,\"type\":\"edit\"}"));
-    assertEquals(new Edit("a-5", null, null, null), reader.read("{\"meta\":{\"id\":\"a-5\"}}"));
+    assertEquals(
+        new Edit("a-5", null, null, null, false), reader.read("{\"meta\":{\"id\":\"a-5\"}}"));
+  }
+
+  @Test
+  void aBotSaysSo() {
+    String json = "{\"type\":\"edit\",\"user\":\"Ada\",\"bot\":%s}";
+    assertEquals(new Edit(null, "Ada", null, "edit", true), reader.read(json.formatted("true")));
+    for (String other : new String[] {"false", "null"}) {
+      assertEquals(new Edit(null, "Ada", null, "edit", false), reader.read(json.formatted(other)));
+    }
+    assertInstanceOf(Malformed.class, reader.read(json.formatted("\"true\"")));
   }
 
   @Test
@@ -65,7 +76,7 @@ class RecentChangeReaderTest {
         new Canary(),
         reader.read("{\"meta\":{\"id\":\"a-6\",\"domain\":\"canary\"},\"user\":\"Ada\"}"));
     assertEquals(
-        new Edit("a-6", "canary", null, null),
+        new Edit("a-6", "canary", null, null, false),
         reader.read("{\"meta\":{\"id\":\"a-6\",\"domain\":\"x.example\"},\"user\":\"canary\"}"));
   }
 
@@ -97,6 +108,7 @@ class RecentChangeReaderTest {
   void aLineAfterAMalformedOneIsRead() {
     reader.read("{\"meta\":{\"domain\":\"canary\"");
     assertEquals(
-        new Edit(null, "Ada", null, "edit"), reader.read("{\"type\":\"edit\",\"user\":\"Ada\"}"));
+        new Edit(null, "Ada", null, "edit", false),
+        reader.read("{\"type\":\"edit\",\"user\":\"Ada\"}"));
   }
 }

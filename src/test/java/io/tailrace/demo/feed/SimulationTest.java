@@ -39,6 +39,16 @@ class SimulationTest {
     assertTrue(topTen > 33_000, "only " + topTen);
   }
 
+  @Test
+  void botsMakeAGoodPartOfThemAndEachEditorIsOneOrTheOther() {
+    List<Edit> edits = edits(1, 100_000);
+    long bots = edits.stream().filter(Edit::bot).count();
+    assertTrue(bots > 20_000 && bots < 60_000, () -> bots + " by bots");
+    assertEquals(
+        Simulation.EDITORS,
+        edits.stream().map(edit -> edit.user() + edit.bot()).distinct().count());
+  }
+
   private static List<Edit> edits(long seed, int count) {
     return Stream.generate(new Simulation(seed)::next).limit(count).toList();
   }
