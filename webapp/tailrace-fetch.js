@@ -5,69 +5,113 @@ const CLOSED = 2;
 /** What an EventSource is, over fetch, which can send headers. It never comes back by itself. */
 export class Source extends EventTarget {
   readyState = 0;
+  /** How many ms the server asked to wait before the next connection. */
   retry;
+  /** Once it is closed: why, and whether that is so until somebody does something. */
   refusal;
-  #ending = new AbortController();
+
+  #request = new AbortController();
+  #lines = new Lines((line) => this.#line(line));
+  #data = [];
+  #type = '';
   #id = '';
-  #fields = {};
 
   constructor(url, options) {
     super();
-    this.#read(url, options).then(
-      () => this.#end(Promise.resolve({})),
-      () => this.#end(Promise.resolve({ reason: 'the server cannot be reached' })),
-    );
+    this.#run(url, options)
+      .catch(() => ({ reason: 'the server cannot be reached' }))
+      .then((refusal) => this.#end(refusal));
   }
 
   close() {
     this.readyState = CLOSED;
-    this.#ending.abort();
+    this.#request.abort();
   }
 
-  async #read(url, { headers, withCredentials }) {
-    const given = new Headers(await (typeof headers === 'function' ? headers() : headers));
+  async #run(url, { headers, withCredentials }) {
+    let given;
+    try {
+      given = new Headers(await (typeof headers === 'function' ? headers() : headers));
+    } catch (failure) {
+      return { reason: `no headers: ${failure.message}` };
+    }
     given.set('Accept', 'text/event-stream');
     const answer = await fetch(url, {
       headers: given,
       cache: 'no-store',
       credentials: withCredentials ? 'include' : 'same-origin',
-      signal: this.#ending.signal,
+      signal: this.#request.signal,
     });
-    if (!answer.ok || !answer.headers.get('Content-Type')?.startsWith('text/event-stream')) {
-      this.#end(whyRefused(answer));
-      return;
+    const refusal = await whyRefused(answer);
+    if (!refusal.reason) {
+      await this.#read(answer.body.pipeThrough(new TextDecoderStream()).getReader());
     }
+    return refusal;
+  }
+
+  async #read(reader) {
     this.readyState = 1;
     this.dispatchEvent(new Event('open'));
-    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-    let rest = '';
     for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) {
-      const lines = (rest + value).split('\n');
-      rest = lines.pop();
-      lines.forEach((line) => this.#line(line.endsWith('\r') ? line.slice(0, -1) : line));
+      this.#lines.add(value);
     }
   }
 
   #line(line) {
-    if (line) {
-      const [, field, value] = /^([^:]*):? ?(.*)$/s.exec(line);
-      this.#fields[field] = field === 'data' && 'data' in this.#fields ? `${this.#fields.data}\n${value}` : value;
+    if (!line) {
+      this.#dispatch();
       return;
     }
-    const { event = 'message', data, id = this.#id, retry } = this.#fields;
-    this.#fields = {};
-    this.#id = id;
-    this.retry = /^\d+$/.test(retry) ? Number(retry) : this.retry;
-    if (data !== undefined && this.readyState === 1) {
-      this.dispatchEvent(new MessageEvent(event, { data, lastEventId: id }));
+    const [, field, value] = /^([^:]*):? ?(.*)$/s.exec(line);
+    if (field === 'data') {
+      this.#data.push(value);
+    } else if (field === 'event') {
+      this.#type = value;
+    } else if (field === 'id' && !value.includes('\0')) {
+      this.#id = value;
+    } else if (field === 'retry' && /^\d+$/.test(value)) {
+      this.retry = Number(value);
+    }
+  }
+
+  #dispatch() {
+    const [type, data] = [this.#type || 'message', this.#data];
+    this.#type = '';
+    this.#data = [];
+    if (data.length && this.readyState === 1) {
+      this.dispatchEvent(new MessageEvent(type, { data: data.join('\n'), lastEventId: this.#id }));
     }
   }
 
   #end(refusal) {
     if (this.readyState !== CLOSED) {
-      this.readyState = CLOSED;
-      this.refusal = refusal;
+      this.close();
+      this.refusal = Promise.resolve(refusal);
       this.dispatchEvent(new Event('error'));
     }
+  }
+}
+
+/** Lines of a text that comes in pieces: each ends with CR, LF or both. */
+class Lines {
+  #take;
+  #begun = [];
+  #returned = false;
+
+  constructor(take) {
+    this.#take = take;
+  }
+
+  add(text) {
+    const ends = /\r\n|\n|\r/g;
+    ends.lastIndex = this.#returned && text.startsWith('\n') ? 1 : 0;
+    let from = ends.lastIndex;
+    for (let end = ends.exec(text); end; end = ends.exec(text)) {
+      this.#begun.push(text.slice(from, end.index));
+      this.#take(this.#begun.splice(0).join(''));
+      from = ends.lastIndex;
+    }
+    this.#begun.push(text.slice(from));
+    this.#returned = text.endsWith('\r');
   }
 }

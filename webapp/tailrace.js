@@ -14,11 +14,13 @@ export function connect(views, options) {
 const HERE = import.meta.url;
 /** Longer than any heartbeat: after this silence a connection is taken for dead. */
 const SILENCE = 60_000;
-/** Longer than a server asks anyone to wait: a browser that has not come back then never will. */
+/** Longer than a server asks anyone to wait: who is not back then never will be. */
 const AWAY = 120_000;
 const FIRST_RETRY = 1_000;
 const LONGEST_RETRY = 30_000;
 const CLOSED = 2;
+/** Up to so many rows are sooner searched for one by one. */
+const FEW = 50;
 /** The worst last. */
 const STATES = ['live', 'loading', 'stale', 'failed'];
 
@@ -44,7 +46,7 @@ function tellStatus(live) {
   }
 }
 
-export class Tailrace extends Live {
+class Tailrace extends Live {
   connection = 'connecting';
   views;
 
@@ -62,9 +64,9 @@ export class Tailrace extends Live {
   /** What is to be told in the next frame, by view. */
   #pending = new Map();
   #frame;
-  /** When the connection was opened and heard of, how many did not last before it, one timer. */
+  /** When the connection was opened, when it counts as dead, how many before it did not last. */
   #opened = Infinity;
-  #heard = Date.now();
+  #deadline = Infinity;
   #failures = 0;
   #timer;
   /** Whether the timer is a wait that nobody but this page asked for. */
@@ -72,8 +74,11 @@ export class Tailrace extends Live {
 
   constructor(views, options = {}) {
     super();
-    const named = typeof views === 'string' || Array.isArray(views) ? [views].flat() : views;
-    const entries = Array.isArray(named) ? named.map((name) => [name, {}]) : Object.entries(named);
+    const listed = typeof views === 'string' || Array.isArray(views);
+    const entries = listed ? [views].flat().map((name) => [name, {}]) : Object.entries(views);
+    if (!entries.length) {
+      throw new RangeError('name a view');
+    }
     this.#options = { silence: SILENCE, ...options };
     this.#followers = entries.map(([name, how]) => new Follower(name, how, this, this.#options));
     this.views = this.#followers.map((follower) => follower.view);
@@ -232,8 +237,9 @@ export class Tailrace extends Live {
         return { view, snapshot, timestamp: view.timestamp, ...rows };
       });
     this.#pending = new Map();
-    changes.forEach((change) => change.view.dispatchEvent(new ChangeEvent([change])));
-    this.dispatchEvent(new ChangeEvent(changes));
+    const tell = (live, told) => this.connection === 'closed' || live.dispatchEvent(new ChangeEvent(told));
+    changes.forEach((change) => tell(change.view, [change]));
+    tell(this, changes);
   };
 
   #progress(message, id) {
@@ -259,7 +265,7 @@ export class Tailrace extends Live {
       this.#say('reconnecting', this.#ended() ? reason : 'the server cannot be reached');
       return;
     }
-    this.#retry('reconnecting', this.#why, source.retry);
+    this.#retry(this.connection === 'failed' ? 'failed' : 'reconnecting', this.#why, source.retry);
     (source.refusal ?? refusal(this.#url, this.#options)).then(({ reason, forGood }) => {
       if (source === this.#source && this.#waits) {
         this.#say(forGood ? 'failed' : 'reconnecting', reason || this.#why);
@@ -267,10 +273,9 @@ export class Tailrace extends Live {
     });
   }
 
-  /** A shared connection is lost, and comes back by itself. */
+  /** A shared connection has none to the server, and comes back by itself. */
   #away({ connection, reason }) {
-    this.#held = [];
-    clearTimeout(this.#timer);
+    this.#listen();
     this.#say(connection, reason);
   }
 
@@ -305,7 +310,7 @@ export class Tailrace extends Live {
   }
 
   #listen(silence = this.#options.silence) {
-    this.#heard = Date.now();
+    this.#deadline = Date.now() + silence;
     this.#later(this.#silent, silence);
   }
 
@@ -317,11 +322,10 @@ export class Tailrace extends Live {
   /** After a sleep, in the foreground again, or with a network: timers may have stood still. */
   #awake = () => {
     if (globalThis.document?.visibilityState === 'hidden') {
-      return;
-    }
-    if (this.#waits && this.#source?.retry === undefined) {
+      this.#tellChanges();
+    } else if (this.#waits && this.#source?.retry === undefined) {
       this.#later(this.#open, FIRST_RETRY * Math.random());
-    } else if (this.connection === 'live' && Date.now() - this.#heard > this.#options.silence) {
+    } else if (!this.#waits && Date.now() > this.#deadline) {
       this.#silent();
     }
   };
@@ -353,7 +357,7 @@ export class Tailrace extends Live {
   }
 }
 
-export class ChangeEvent extends Event {
+class ChangeEvent extends Event {
   constructor(changes) {
     super('change');
     this.changes = changes;
@@ -361,14 +365,14 @@ export class ChangeEvent extends Event {
   }
 }
 
-export class StatusEvent extends Event {
+class StatusEvent extends Event {
   constructor(type, { status, reason, since, asOf, lag }) {
     super(type);
     Object.assign(this, { status, reason, since, asOf, lag });
   }
 }
 
-export class View extends Live {
+class View extends Live {
   name;
   state = 'loading';
   alone = false;
@@ -444,11 +448,12 @@ export class View extends Live {
   }
 }
 
-/** Rows in order; what changed since they were last read is merged when they are read. */
+/** Rows in order; what changed is merged when they are read. */
 class Arrangement {
   #compare;
   #limit;
   #all = [];
+  #seen;
   #shown = [];
   #added = new Set();
   #removed = new Set();
@@ -469,21 +474,27 @@ class Arrangement {
 
   get rows() {
     const { all } = this;
-    const shown = all.length > this.#limit ? all.slice(0, this.#limit) : all;
-    if (shown.length !== this.#shown.length || shown.some((row, at) => row !== this.#shown[at])) {
-      this.#shown = shown;
+    if (all !== this.#seen) {
+      this.#seen = all;
+      const shown = all.length > this.#limit ? all.slice(0, this.#limit) : all;
+      if (shown.length !== this.#shown.length || shown.some((row, at) => row !== this.#shown[at])) {
+        this.#shown = shown;
+      }
     }
     return this.#shown;
   }
 
   get all() {
-    if (this.#removed.size) {
+    if (this.#removed.size > FEW) {
       this.#all = this.#all.filter((row) => !this.#removed.has(row));
-      this.#removed = new Set();
+    } else if (this.#removed.size) {
+      this.#all = [...this.#all];
+      this.#removed.forEach((row) => this.#all.splice(this.#all.indexOf(row), 1));
     }
+    this.#removed.clear();
     if (this.#added.size) {
       this.#all = this.#merge([...this.#added]);
-      this.#added = new Set();
+      this.#added.clear();
     }
     return this.#all;
   }
@@ -493,16 +504,25 @@ class Arrangement {
     if (!this.#compare) {
       return this.#all.concat(added);
     }
-    added.sort(this.#compare);
+    const all = this.#all;
     const merged = [];
     let next = 0;
-    for (const row of this.#all) {
-      while (next < added.length && this.#compare(added[next], row) < 0) {
-        merged.push(added[next++]);
+    for (const row of added.sort(this.#compare)) {
+      let [low, high] = [next, all.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (this.#compare(row, all[middle]) < 0) {
+          high = middle;
+        } else {
+          low = middle + 1;
+        }
+      }
+      while (next < low) {
+        merged.push(all[next++]);
       }
       merged.push(row);
     }
-    return merged.concat(added.slice(next));
+    return merged.concat(all.slice(next));
   }
 }
 
@@ -526,7 +546,7 @@ function comparator(orderBy) {
   };
 }
 
-function compareValues(a, b) {
+export function compareValues(a, b) {
   if (a === b) {
     return 0;
   }
@@ -621,7 +641,9 @@ class Multiset {
   }
 
   #put(text, rows) {
-    this.copies.set(text, (this.copies.get(text) ?? []).concat(rows));
+    const copies = this.copies.get(text);
+    // A piece of a text may keep the whole message in memory: this one is of itself.
+    this.copies.set(copies ? text : ` ${text}`.slice(1), copies ? copies.concat(rows) : rows);
   }
 }
 
@@ -697,28 +719,30 @@ class Follower {
 
 function rowReader(columns, read) {
   const names = columns.map(({ name }) => name);
+  const none = Object.fromEntries(names.map((name) => [name]));
   return (text) => {
-    const values = read(text);
-    return Object.fromEntries(names.map((name, at) => [name, values[at]]));
+    const row = { ...none };
+    read(text).forEach((value, at) => (row[names[at]] = value));
+    return row;
   };
 }
 
 /** JSON, in which an integer that a number cannot hold is a bigint. */
 function exact(json) {
+  if (!/\d{16}/.test(json)) {
+    return JSON.parse(json);
+  }
   const text = json.trim();
   if (text[0] === '[') {
     return split(text).map(exact);
   }
   if (text[0] === '{') {
-    const texts = Object.entries(members(text));
-    return Object.fromEntries(texts.map(([name, value]) => [name, exact(value)]));
+    return Object.fromEntries(Object.entries(members(text)).map(([name, value]) => [name, exact(value)]));
   }
-  const value = JSON.parse(text);
-  const rounded = typeof value === 'number' && !Number.isSafeInteger(value);
-  return rounded && /^-?\d+$/.test(text) ? BigInt(text) : value;
+  return /^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text)) ? BigInt(text) : JSON.parse(text);
 }
 
-/** Where an EventSource does not do, what does: as one, but that it may not come back by itself. */
+/** Imports what is like an EventSource and can do more, where that is asked for. */
 function transportOf({ headers, shared }) {
   if (headers) {
     return () => import('./tailrace-fetch.js');
@@ -756,9 +780,10 @@ async function refusal(url, { withCredentials }) {
 
 /** Why there is no stream, and whether that is so until somebody does something. */
 export async function whyRefused(answer) {
-  const problem = answer.headers.get('Content-Type')?.startsWith('application/problem+json');
-  const reason = problem ? (await answer.json()).detail : `the server says ${answer.status}`;
-  return answer.ok ? {} : { reason, forGood: answer.status < 500 };
+  const type = answer.headers.get('Content-Type') ?? 'nothing';
+  const problem = type.startsWith('application/problem+json');
+  const reason = problem ? (await answer.json()).detail : `the server says ${answer.status} with ${type}`;
+  return type.startsWith('text/event-stream') ? {} : { reason, forGood: answer.status < 500 };
 }
 
 /** Out of sight there are no frames. */
@@ -776,38 +801,32 @@ function members(json) {
   return texts;
 }
 
-/** How deep each of these takes what follows; at the depth of one, the last two divide. */
-const DEPTHS = { '[': 1, '{': 1, ']': -1, '}': -1, ',': 0, ':': 0 };
-
 /** The texts of an array's elements, or of an object's names and values in turn. */
 function split(json) {
   const pieces = [];
   let depth = 0;
   let from = 0;
   for (let at = 0; at < json.length; at++) {
-    if (json[at] === '"') {
+    const code = json.charCodeAt(at);
+    if (code === 34) {
       at = endOfString(json, at);
       continue;
     }
-    const step = DEPTHS[json[at]];
-    if (step === undefined) {
-      continue;
-    }
-    depth += step;
-    if (step > 0 && depth === 1) {
+    // [ and { differ in one bit, as ] and } do.
+    const opens = (code | 32) === 123;
+    const closes = (code | 32) === 125;
+    if (opens && ++depth === 1) {
       from = at + 1;
-    } else if (step < 1 && depth === step + 1) {
-      const piece = json.slice(from, at).trim();
-      if (piece) {
-        pieces.push(piece);
-      }
+    } else if (depth === 1 && (closes || code === 44 || code === 58)) {
+      pieces.push(json.slice(from, at).trim());
       from = at + 1;
     }
+    depth -= Number(closes);
   }
   if (depth) {
     throw new SyntaxError('an array or object without an end');
   }
-  return pieces;
+  return pieces.length === 1 && !pieces[0] ? [] : pieces;
 }
 
 function endOfString(json, start) {

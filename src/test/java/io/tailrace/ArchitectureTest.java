@@ -79,7 +79,15 @@ final class ArchitectureTest {
     for (String other : new String[] {VIEW, PUSH, SOURCE}) {
       check(never(other, "jakarta.servlet..", WEB));
     }
-    check(never(WEB, "org.apache.."));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(WEB)
+            .and()
+            .haveNameNotMatching(".*\\.UpgradeSink(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.."));
   }
 
   /** Sources are given settings alone, so no SQL is ever made of a request. */

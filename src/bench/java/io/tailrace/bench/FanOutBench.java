@@ -20,7 +20,8 @@ import java.util.concurrent.locks.LockSupport;
  * What one node holds: PostgreSQL, the application in a Tomcat of its own, and a crowd of clients,
  * each of which is checked. {@code mvn -q -Pbench test-compile exec:exec "-Dbench="
  * -Dbench.main=io.tailrace.bench.FanOutBench}, {@code -Dclients=1000,10000} before the class for
- * other numbers of clients.
+ * other numbers of clients, {@code -Dhold=async} for one way to hold them, {@code
+ * -Dconnector=default} for Tomcat's own connector.
  */
 public final class FanOutBench {
   private static final String FILLER = "x".repeat(60);
@@ -41,7 +42,7 @@ public final class FanOutBench {
   private boolean measuring;
   private int number = 1;
 
-  private FanOutBench(TestDatabase database) throws Exception {
+  private FanOutBench(TestDatabase database, String hold) throws Exception {
     this.database = database;
     database.execute(
         "CREATE TABLE pulse (n int8, filler text)",
@@ -51,12 +52,14 @@ public final class FanOutBench {
         new ProcessBuilder(
                 "java",
                 "-Xmx2g",
+                "-Dconnector=" + System.getProperty("connector", "tailrace"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 FanOutServer.class.getName(),
                 "tailrace.url=" + database.url().replace("jdbc:", ""),
                 "tailrace.user=postgres",
-                "tailrace.views=pulse")
+                "tailrace.views=pulse",
+                "tailrace.hold=" + hold)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     says =
@@ -69,11 +72,14 @@ public final class FanOutBench {
     String clients = System.getProperty("clients", "1000,10000");
     try (TestPostgres server = TestPostgres.start(Map.of("synchronous_commit", "on"))) {
       for (String each : clients.split(",", -1)) {
-        FanOutBench bench = new FanOutBench(server.newDatabase());
-        try {
-          bench.run(Integer.parseInt(each));
-        } finally {
-          bench.process.destroyForcibly().waitFor();
+        for (String hold : System.getProperty("hold", "upgrade,async").split(",", -1)) {
+          System.out.printf("%s clients, tailrace.hold=%s%n", each, hold);
+          FanOutBench bench = new FanOutBench(server.newDatabase(), hold);
+          try {
+            bench.run(Integer.parseInt(each));
+          } finally {
+            bench.process.destroyForcibly().waitFor();
+          }
         }
       }
     }

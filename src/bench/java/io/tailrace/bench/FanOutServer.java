@@ -58,6 +58,13 @@ final class FanOutServer {
 
   private static Connector connector() throws IOException {
     Connector connector = new Connector();
+    connector.setProperty("maxConnections", "25000");
+    connector.setProperty("acceptCount", "1000");
+    if (System.getProperty("connector", "").equals("default")) {
+      connector.setProperty("address", "127.0.0.1");
+      connector.setPort(0);
+      return connector;
+    }
     String written = Files.readString(Path.of("tomcat-conf/server-connector.xml"));
     Matcher attribute = ATTRIBUTE.matcher(written.substring(written.indexOf("<Connector")));
     while (attribute.find()) {

@@ -3,6 +3,7 @@ package io.tailrace.push;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.view.Advance;
 import io.tailrace.view.Beat;
+import io.tailrace.view.Database;
 import io.tailrace.view.Group;
 import io.tailrace.view.JsonString;
 import io.tailrace.view.Leg;
@@ -10,8 +11,10 @@ import io.tailrace.view.Position;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewReport;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,9 @@ final class Feed {
   private static final int POSITIONS = 1_000;
 
   private final Group group;
+
+  /** Streams that were opened and are not over. */
+  private final AtomicInteger size = new AtomicInteger();
 
   @GuardedBy("this")
   private final Map<Position, Next> next = new HashMap<>();
@@ -43,8 +49,22 @@ final class Feed {
    */
   record Next(boolean ahead, @Nullable Message message, Joined way) {}
 
-  Feed(Group group) {
-    this.group = group;
+  Feed(Database database, List<String> names) {
+    this.group = database.group(names);
+  }
+
+  /** From any thread, for each stream: it counts until it is over. */
+  void opened() {
+    size.incrementAndGet();
+  }
+
+  /** From any thread, once for each stream that was opened. */
+  void over() {
+    size.decrementAndGet();
+  }
+
+  int size() {
+    return size.get();
   }
 
   int views() {

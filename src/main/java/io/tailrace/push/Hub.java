@@ -76,6 +76,7 @@ public final class Hub {
       writer = writers.get(opened++ % writers.size());
     }
     writer.opened();
+    feed.opened();
     String id = lastEventId == null || lastEventId.isEmpty() ? null : lastEventId;
     return new Stream(writer, feed, sink, id, patience, clock.millis(), retry);
   }
@@ -86,7 +87,7 @@ public final class Hub {
     Feed feed = known == null ? null : known.get();
     if (feed == null) {
       feeds.values().removeIf(reference -> reference.get() == null);
-      feed = new Feed(key.database().group(key.views()));
+      feed = new Feed(key.database(), key.views());
       feeds.put(key, new WeakReference<>(feed));
     }
     return feed;
@@ -95,6 +96,24 @@ public final class Hub {
   /** Streams that were opened and are not over, whether they were woken or not. */
   public int size() {
     return writers.stream().mapToInt(Writer::size).sum();
+  }
+
+  /**
+   * How many of them follow each of this database's views; views that nobody follows are absent.
+   */
+  public Map<String, Integer> sizes(Database database) {
+    Map<String, Integer> sizes = new HashMap<>();
+    synchronized (this) {
+      feeds.forEach(
+          (key, reference) -> {
+            Feed feed = reference.get();
+            int size = feed == null ? 0 : feed.size();
+            if (size > 0 && key.database() == database) {
+              key.views().forEach(view -> sizes.merge(view, size, Integer::sum));
+            }
+          });
+    }
+    return sizes;
   }
 
   /** From any thread; each number is as new as the last step of its writer. */

@@ -80,22 +80,28 @@ public final class Stream {
 
   /** From any thread: the client has left, or its connection failed. Idempotent. */
   public void gone() {
-    if (over.compareAndSet(false, true)) {
-      writer.over(Parting.LEFT);
+    if (finish(Parting.LEFT)) {
       writer.wake(this);
     }
   }
 
   /** From any thread: the connection is closed, if it is not yet. */
   void end(Parting why) {
-    if (over.compareAndSet(false, true)) {
-      writer.over(why);
-    }
+    boolean unused = finish(why);
     try {
       sink.close();
     } catch (RuntimeException e) {
       log.log(Level.ERROR, "A bug: a stream could not be closed", e);
     }
+  }
+
+  private boolean finish(Parting why) {
+    boolean first = over.compareAndSet(false, true);
+    if (first) {
+      writer.over(why);
+      feed.over();
+    }
+    return first;
   }
 
   // The rest is for the writer's thread.

@@ -1,6 +1,7 @@
 package io.tailrace.web;
 
 import jakarta.json.Json;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,11 +16,11 @@ abstract class ApiServlet extends HttpServlet {
 
   /** Answers; a HEAD with the headers alone. */
   abstract void answer(Served served, HttpServletRequest request, HttpServletResponse response)
-      throws Refusal, IOException;
+      throws Refusal, IOException, ServletException;
 
   @Override
   protected final void service(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+      throws IOException, ServletException {
     try {
       switch (request.getMethod()) {
         case "GET", "HEAD" -> answer(request, response);
@@ -45,7 +46,7 @@ abstract class ApiServlet extends HttpServlet {
 
   /** Once more where the container's login says who asks: it does so only when it is asked to. */
   private void answer(HttpServletRequest request, HttpServletResponse response)
-      throws Refusal, IOException {
+      throws Refusal, IOException, ServletException {
     Served served = served();
     if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
       throw new Refusal(Refusal.Reason.BODY, "a request has no body here");

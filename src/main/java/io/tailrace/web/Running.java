@@ -34,7 +34,9 @@ final class Running implements AutoCloseable {
     this.watched = watched;
   }
 
-  static Running start(Settings settings, Readers readers, Workers workers, String path) {
+  static Running start(
+      Settings settings, Readers readers, Workers workers, String path, String server) {
+    Hold hold = Holds.of(settings.streams().hold(), server);
     Random random = new Random();
     InstantSource clock = InstantSource.system();
     Hub hub = new Hub(settings.streams().writers(), patience(settings), clock, random);
@@ -60,6 +62,7 @@ final class Running implements AutoCloseable {
             settings.roles(),
             settings.origins(),
             hub,
+            hold,
             seats,
             closer,
             refusals,

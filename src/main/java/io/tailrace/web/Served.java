@@ -24,6 +24,7 @@ final class Served {
   private final Map<String, Set<String>> roles;
   private final Set<String> origins;
   private final Hub hub;
+  private final Hold hold;
   private final Seats seats;
   private final Closer closer;
   private final Refusals refusals;
@@ -36,6 +37,7 @@ final class Served {
       Map<String, Set<String>> roles,
       Set<String> origins,
       Hub hub,
+      Hold hold,
       Seats seats,
       Closer closer,
       Refusals refusals,
@@ -45,6 +47,7 @@ final class Served {
     this.roles = Map.copyOf(roles);
     this.origins = Set.copyOf(origins);
     this.hub = hub;
+    this.hold = hold;
     this.seats = seats;
     this.closer = closer;
     this.refusals = refusals;
@@ -66,6 +69,10 @@ final class Served {
 
   Hub hub() {
     return hub;
+  }
+
+  Hold hold() {
+    return hold;
   }
 
   Seats seats() {

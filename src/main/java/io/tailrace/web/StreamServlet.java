@@ -1,7 +1,7 @@
 package io.tailrace.web;
 
 import io.tailrace.push.Patience;
-import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,7 +26,7 @@ public final class StreamServlet extends ApiServlet {
 
   @Override
   void answer(Served served, HttpServletRequest request, HttpServletResponse response)
-      throws Refusal, IOException {
+      throws Refusal, IOException, ServletException {
     Query query = Query.of(request);
     Selection selection = Selection.of(served, rest(request), query, request);
     if (isHead(request)) {
@@ -34,29 +34,22 @@ public final class StreamServlet extends ApiServlet {
       return;
     }
     Seats.Seat seat = served.seats().take(Visitor.of(request));
+    String lastEventId = lastEventId(request, query);
     try {
-      open(served, seat, selection, lastEventId(request, query), request, response);
-    } catch (IOException | RuntimeException e) {
+      describe(response);
+      served
+          .hold()
+          .open(
+              served,
+              seat,
+              sink -> served.hub().open(selection.database(), selection.views(), lastEventId, sink),
+              request,
+              response);
+    } catch (IOException | RuntimeException | ServletException e) {
       seat.free();
       seat.left();
       throw e;
     }
-  }
-
-  private static void open(
-      Served served,
-      Seats.Seat seat,
-      Selection selection,
-      @Nullable String lastEventId,
-      HttpServletRequest request,
-      HttpServletResponse response)
-      throws IOException {
-    describe(response);
-    AsyncContext async = request.startAsync();
-    async.setTimeout(0);
-    AsyncSink sink =
-        new AsyncSink(async, response.getOutputStream(), served.seats(), seat, served.closer());
-    sink.serve(served.hub().open(selection.database(), selection.views(), lastEventId, sink));
   }
 
   private static void describe(HttpServletResponse response) {

@@ -61,7 +61,9 @@ public final class Tailrace implements ServletContextListener {
       log.log(Level.WARNING, warning);
     }
     Workers workers = new Workers(directory.threads(), THREADS_END);
-    running = Running.start(settings.get(), readers, workers, context.getContextPath());
+    running =
+        Running.start(
+            settings.get(), readers, workers, context.getContextPath(), context.getServerInfo());
     running.served().offer(context);
   }
 

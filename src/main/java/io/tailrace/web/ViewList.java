@@ -1,45 +1,66 @@
 package io.tailrace.web;
 
+import static java.util.stream.Collectors.toMap;
+
+import io.tailrace.push.Hub;
 import io.tailrace.view.Database;
 import io.tailrace.view.JsonString;
 import io.tailrace.view.State;
 import io.tailrace.view.Timestamp;
+import io.tailrace.view.ViewMeter;
 import io.tailrace.view.ViewReport;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
-/** All views as they stand, as JSON; it names the version of the protocol. */
-record ViewList(List<ViewReport> reports) {
+/**
+ * All views as they stand, as JSON; it names the version of the protocol.
+ *
+ * @param now by this server's clock, ms since the epoch
+ */
+record ViewList(long now, List<Listed> views) {
   private static final int VERSION = 1;
 
+  /** One view, with how many streams follow it. */
+  record Listed(ViewReport report, long batches, int streams) {}
+
   ViewList {
-    reports = List.copyOf(reports);
+    views = List.copyOf(views);
   }
 
-  static ViewList of(List<Database> databases, Predicate<String> visible) {
-    List<ViewReport> reports = new ArrayList<>();
+  static ViewList of(long now, List<Database> databases, Hub hub, Predicate<String> visible) {
+    List<Listed> views = new ArrayList<>();
     for (Database database : databases) {
-      database.reports().stream()
-          .filter(report -> visible.test(report.view()))
-          .forEach(reports::add);
+      Map<String, Integer> streams = hub.sizes(database);
+      Map<String, Long> batches =
+          database.meters().stream().collect(toMap(ViewMeter::view, ViewMeter::batches));
+      for (ViewReport report : database.reports()) {
+        String view = report.view();
+        if (visible.test(view)) {
+          views.add(
+              new Listed(report, batches.getOrDefault(view, 0L), streams.getOrDefault(view, 0)));
+        }
+      }
     }
-    return new ViewList(reports);
+    return new ViewList(now, views);
   }
 
   void writeTo(Writer writer) throws IOException {
-    writer.append("{\"version\":").append(Integer.toString(VERSION)).append(",\"views\":[");
+    writer.append("{\"version\":").append(Integer.toString(VERSION)).append(",\"now\":");
+    writer.append(Long.toString(now)).append(",\"views\":[");
     String separator = "\n";
-    for (ViewReport report : reports) {
-      writer.append(separator).append(json(report));
+    for (Listed view : views) {
+      writer.append(separator).append(json(view));
       separator = ",\n";
     }
     writer.append("\n]}\n");
   }
 
-  private static StringBuilder json(ViewReport report) {
+  private static StringBuilder json(Listed view) {
+    ViewReport report = view.report();
     StringBuilder json = new StringBuilder("{\"name\":");
     JsonString.append(json, report.view());
     json.append(",\"state\":\"").append(report.state().wire());
@@ -55,6 +76,8 @@ record ViewList(List<ViewReport> reports) {
       json.append(",\"timestamp\":").append(Timestamp.text(report.timestamp()));
       json.append(",\"time\":").append(report.time());
     }
+    json.append(",\"batches\":").append(view.batches());
+    json.append(",\"streams\":").append(view.streams());
     return json.append('}');
   }
 }

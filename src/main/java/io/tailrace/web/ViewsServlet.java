@@ -32,7 +32,11 @@ public final class ViewsServlet extends ApiServlet {
     String view = rest(request);
     if (view == null) {
       ViewList list =
-          ViewList.of(served.databases(), name -> served.isVisible(name, request::isUserInRole));
+          ViewList.of(
+              System.currentTimeMillis(),
+              served.databases(),
+              served.hub(),
+              name -> served.isVisible(name, request::isUserInRole));
       send(list::writeTo, request, response);
     } else {
       contents(served.serving(), served.database(view, request), view, request, response);

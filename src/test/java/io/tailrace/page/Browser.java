@@ -21,6 +21,7 @@ import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -103,6 +104,11 @@ public final class Browser implements AutoCloseable {
     } catch (TimeoutException late) {
       Assertions.assertEquals(expected, actual.get());
     }
+  }
+
+  /** Pressed one after the other, whatever has the focus. */
+  void keys(CharSequence... keys) {
+    new Actions(driver).sendKeys(keys).perform();
   }
 
   /** Errors and violations of the security policy that the page has met since the last call. */

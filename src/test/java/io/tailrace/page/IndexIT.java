@@ -1,6 +1,7 @@
 package io.tailrace.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
@@ -33,30 +34,78 @@ final class IndexIT {
       browser.await(2L, () -> browser.script("return document.querySelectorAll('article').length"));
       List<List<?>> expected =
           List.of(
-              List.of(
-                  "counter",
-                  "live",
-                  "",
-                  "count <b>int8</b>",
-                  "curl -N '" + server.page("api/stream/counter") + "'"),
+              List.of("counter", "live", "", "1", "–", "12", "1608081374001", "count <b>int8</b>"),
               List.of(
                   "sales.orders",
                   "failed",
-                  "table sales.orders has no usable replica identity:"
-                      + " ALTER TABLE sales.orders REPLICA IDENTITY FULL",
-                  "",
-                  "curl -N '" + server.page("api/stream/sales.orders") + "'"));
+                  "Table sales.orders has no usable replica identity:"
+                      + " ALTER TABLE sales.orders REPLICA IDENTITY FULL.",
+                  "–",
+                  "–",
+                  "0",
+                  "–",
+                  ""));
       assertEquals(
           expected,
           browser.script(
               """
+              const parts = ['h2', '.pill', '.reason', '.rows', '.rate', '.clients', '.timestamp',
+                  '.columns'];
               return [...document.querySelectorAll('article')].map((article) =>
-                  ['h2', '.pill', '.reason', '.columns', 'code']
-                      .map((each) => article.querySelector(each).textContent));
+                  parts.map((each) => article.querySelector(each).textContent));
               """));
+      assertEquals("2 views, 1 live", text("#summary"));
+      assertTrue(text(".fresh").matches("2020-12-1\\d [0-9:]{8}, (now|\\d s ago)"), text(".fresh"));
       assertEquals(List.of(), browser.problems());
       browser.screenshot("index");
     }
+  }
+
+  @Test
+  void ratesAreThoseBetweenTwoAnswers() throws Exception {
+    try (PageServer server = new PageServer("/")) {
+      server.views(200, "application/json", counter(1_000, 7));
+      browser.open(server.page(""));
+      browser.await("–", () -> text(".rate"));
+      server.views(200, "application/json", counter(3_000, 12));
+      browser.await("2.5", () -> text(".rate"));
+    }
+  }
+
+  private static String counter(long now, long batches) {
+    return "{\"version\":1,\"now\":"
+        + now
+        + ",\"views\":[{\"name\":\"counter\",\"state\":\"live\",\"sinceTime\":1,\"reason\":\"\","
+        + "\"batches\":"
+        + batches
+        + ",\"streams\":0}]}";
+  }
+
+  @Test
+  void saysThatTheServerIsAwayAndComesBack() throws Exception {
+    try (PageServer server = new PageServer("/")) {
+      server.views("counter");
+      browser.open(server.page(""));
+      browser.await("counter", () -> text("article h2"));
+      server.down();
+      browser.await(true, () -> text("#notice").startsWith("The server cannot be reached, since "));
+      assertEquals("counter", text("article h2"));
+      assertEquals("old", browser.script("return document.getElementById('overview').className"));
+      browser.screenshot("index-away");
+      server.views("counter", "top10");
+      server.up();
+      browser.await("", () -> text("#notice"));
+      assertEquals(
+          "countertop10",
+          browser.script(
+              "return [...document.querySelectorAll('h2 a')].map(({ textContent }) => textContent).join('')"));
+      assertEquals("", browser.script("return document.getElementById('overview').className"));
+    }
+  }
+
+  private static String text(String selector) {
+    return String.valueOf(
+        browser.script("return document.querySelector(arguments[0])?.textContent", selector));
   }
 
   @Test

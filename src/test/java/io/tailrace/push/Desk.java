@@ -43,6 +43,11 @@ final class Desk {
     return hub;
   }
 
+  /** How many streams follow each view. */
+  Map<String, Integer> sizes() {
+    return hub.sizes(database);
+  }
+
   Writer writer() {
     return hub.writers().get(0);
   }

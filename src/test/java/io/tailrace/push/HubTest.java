@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,22 @@ class HubTest {
     assertEquals(1, desk.hub().size());
     stream.gone();
     assertEquals(0, desk.hub().size());
+  }
+
+  @Test
+  void aStreamCountsForEachOfItsViewsUntilItIsOver() {
+    assertEquals(Map.of(), desk.sizes());
+    Stream one = desk.open(sink, null, "a");
+    Stream both = desk.open(new FakeSink(), null, "a", "b");
+    Stream turned = desk.join(new FakeSink(), null, "b", "a");
+    assertEquals(Map.of("a", 3, "b", 2), desk.sizes());
+    one.gone();
+    one.gone();
+    one.end(Parting.LEFT);
+    assertEquals(Map.of("a", 2, "b", 2), desk.sizes());
+    both.gone();
+    turned.end(Parting.AGED);
+    assertEquals(Map.of(), desk.sizes());
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that never reads, among a thousand that do. */
 final class CrowdIT {
@@ -25,11 +27,13 @@ final class CrowdIT {
   private static final int BURST = 100;
   private static final Duration DEADLINE = Duration.ofMinutes(2);
 
-  @Test
-  void aClientThatNeverReadsDelaysNobody() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"async", "upgrade"})
+  void aClientThatNeverReadsDelaysNobody(String hold) throws Exception {
     List<StrictClient> crowd = new ArrayList<>();
     try (ScriptedServer server =
-            ScriptedServer.start("tailrace.url=postgresql://db/shop", "tailrace.views=a");
+            ScriptedServer.start(
+                "tailrace.url=postgresql://db/shop", "tailrace.views=a", "tailrace.hold=" + hold);
         Selector selector = Selector.open();
         StrictClient stalled = StrictClient.narrow(server.uri("api/stream/a"), 4096)) {
       try {

@@ -19,7 +19,7 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.webresources.DirResourceSet;
 import org.apache.catalina.webresources.StandardRoot;
 
-/** Tomcat in this process, with the application from its folders. */
+/** Tomcat in this process, with the application from its folders, and streams as async servlets. */
 final class EmbeddedTomcat implements ServerUnderTest {
   private final Path folder;
   private final Tomcat tomcat = new Tomcat();
@@ -69,6 +69,7 @@ final class EmbeddedTomcat implements ServerUnderTest {
             Path.of("target/classes").toAbsolutePath().toString(),
             "/"));
     context.setResources(resources);
+    context.addParameter("tailrace.hold", "async");
     if (context instanceof StandardContext standard) {
       standard.setClearReferencesRmiTargets(false);
       standard.setClearReferencesThreadLocals(false);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.testing.Deadline;
 import io.tailrace.testing.Replica;
 import io.tailrace.testing.SseEvent;
 import io.tailrace.testing.StrictClient;
@@ -13,6 +14,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +140,32 @@ final class HttpIT {
               .toList());
       assertEquals(1, views.get(0).getInt("rows"));
       assertFalse(views.get(1).containsKey("rows"));
+      assertEquals(List.of(1, 0, 0), views.stream().map(view -> view.getInt("batches")).toList());
+    }
+  }
+
+  @Test
+  void theListSaysHowManyStreamsFollowEachView() throws Exception {
+    server.contents("a", 10, "[1]");
+    try (StrictClient both = StrictClient.get(server.uri("api/stream?view=a&view=b"));
+        StrictClient one = StrictClient.get(server.uri("api/stream/a"))) {
+      both.await("the snapshot", () -> both.replica().has("a"));
+      one.await("the snapshot", () -> one.replica().has("a"));
+      assertEquals(List.of(2, 1, 0), streams());
+    }
+    Deadline.await("both have left", () -> streams().equals(List.of(0, 0, 0)));
+  }
+
+  private List<Integer> streams() {
+    try (StrictClient client = StrictClient.get(server.uri("api/views"))) {
+      return json(client.awaitEnd().body())
+          .getJsonArray("views")
+          .getValuesAs(JsonObject.class)
+          .stream()
+          .map(view -> view.getInt("streams"))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

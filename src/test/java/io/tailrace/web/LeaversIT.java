@@ -3,7 +3,8 @@ package io.tailrace.web;
 import io.tailrace.testing.StrictClient;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Clients that leave while they are written to. A container gives what served them to the next
@@ -13,10 +14,12 @@ final class LeaversIT {
   private static final int CLIENTS = 12;
   private static final int ROUNDS = 200;
 
-  @Test
-  void whoeverLeavesHarmsNobodyWhoComes() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"async", "upgrade"})
+  void whoeverLeavesHarmsNobodyWhoComes(String hold) throws Exception {
     try (ScriptedServer server =
-        ScriptedServer.start("tailrace.url=postgresql://db/shop", "tailrace.views=a")) {
+        ScriptedServer.start(
+            "tailrace.url=postgresql://db/shop", "tailrace.views=a", "tailrace.hold=" + hold)) {
       server.contents("a", 1, "[0]");
       long now = 1;
       for (int round = 1; round <= ROUNDS; round++) {

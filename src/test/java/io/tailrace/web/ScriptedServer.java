@@ -147,6 +147,11 @@ final class ScriptedServer implements AutoCloseable {
         "http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/tailrace/" + path);
   }
 
+  /** Changes the connector under way. */
+  void connector(String name, String value) {
+    tomcat.getConnector().setProperty(name, value);
+  }
+
   boolean isDeployed() {
     return context.getState().isAvailable();
   }

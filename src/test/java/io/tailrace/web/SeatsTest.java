@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tailrace.web.Refusal.Reason;
+import io.tailrace.web.settings.Holding;
 import io.tailrace.web.settings.StreamSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ class SeatsTest {
 
   private static Seats seats(int most, int mostOfUser, int mostOfAddress) {
     Duration any = Duration.ofHours(1);
-    return new Seats(new StreamSettings(any, any, 1, most, mostOfUser, mostOfAddress), () -> {});
+    return new Seats(
+        new StreamSettings(any, any, Holding.AUTO, 1, most, mostOfUser, mostOfAddress), () -> {});
   }
 
   private void take(Seats seats, @Nullable String user, String address) {

@@ -13,6 +13,7 @@ final class Keys {
   static final String STREAMS = "tailrace.streams.max";
   static final String STREAMS_OF_USER = "tailrace.streams.max-per-user";
   static final String STREAMS_OF_ADDRESS = "tailrace.streams.max-per-address";
+  static final String HOLD = "tailrace.hold";
   static final String MAX_AGE = "tailrace.stream.max-age";
   static final String ORIGINS = "tailrace.cors.origins";
   static final String METRICS_ROLES = "tailrace.metrics.roles";
@@ -48,6 +49,7 @@ final class Keys {
                 VIEWS,
                 HEARTBEAT,
                 WRITERS,
+                HOLD,
                 STREAMS,
                 STREAMS_OF_USER,
                 STREAMS_OF_ADDRESS,

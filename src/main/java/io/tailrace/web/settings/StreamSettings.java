@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param heartbeat how long one may be silent
  * @param maxAge after about so long one is ended, and its client comes back through the login
+ * @param hold how their connections are held
  * @param writers how many threads write to them
  * @param most how many may be open at once
  * @param mostOfUser how many of these one user may have who is logged in
@@ -15,7 +16,13 @@ import java.util.Optional;
  *     number
  */
 public record StreamSettings(
-    Duration heartbeat, Duration maxAge, int writers, int most, int mostOfUser, int mostOfAddress) {
+    Duration heartbeat,
+    Duration maxAge,
+    Holding hold,
+    int writers,
+    int most,
+    int mostOfUser,
+    int mostOfAddress) {
   private static final int STREAMS = 1_000_000;
   private static final int ALL_STREAMS = 20_000;
 
@@ -25,6 +32,7 @@ public record StreamSettings(
             .orElse(Duration.ofSeconds(15)),
         duration(written, Keys.MAX_AGE, Duration.ofSeconds(5), Duration.ofHours(24))
             .orElse(Duration.ofHours(1)),
+        written.get(Keys.HOLD).map(Holding::of).orElse(Holding.AUTO),
         count(written, Keys.WRITERS, 64, Math.min(4, Runtime.getRuntime().availableProcessors())),
         count(written, Keys.STREAMS, STREAMS, ALL_STREAMS),
         part(written, Keys.STREAMS_OF_USER, 200),

@@ -36,7 +36,7 @@ final class SettingsFaultTest {
             "tailrace.view.ordres.max-rows=1"),
         alone(
             "tailrace.colour (system property): is not a setting; the settings are"
-                + " tailrace.cors.origins, tailrace.datasource, tailrace.heartbeat,"
+                + " tailrace.cors.origins, tailrace.datasource, tailrace.heartbeat, tailrace.hold,"
                 + " tailrace.metrics.roles, tailrace.password, tailrace.password-file,"
                 + " tailrace.settle, tailrace.stream.max-age, tailrace.stream.writers,"
                 + " tailrace.streams.max, tailrace.streams.max-per-address,"

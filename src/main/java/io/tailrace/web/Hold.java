@@ -1,0 +1,26 @@
+package io.tailrace.web;
+
+import io.tailrace.push.Sink;
+import io.tailrace.push.Stream;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.function.Function;
+
+/** A way to hold the connections of streams. Safe for any thread. */
+interface Hold {
+  /**
+   * Begins a response, whose headers are set, and a stream on it; in the request's thread. Where it
+   * throws there is no stream.
+   *
+   * @param opening makes the stream of a sink
+   */
+  void open(
+      Served served,
+      Seats.Seat seat,
+      Function<Sink, Stream> opening,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException, ServletException;
+}

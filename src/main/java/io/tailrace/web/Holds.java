@@ -1,0 +1,53 @@
+package io.tailrace.web;
+
+import io.tailrace.web.settings.Holding;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+
+/** Chooses how streams are held on a server. */
+final class Holds {
+  private static final Logger log = System.getLogger(Holds.class.getName());
+  private static final String TOMCAT = "Apache Tomcat/";
+
+  /** On each of them all tests have passed. */
+  static final Set<String> TRIED = Set.of(TOMCAT + "11.0.24", TOMCAT + "10.1.59");
+
+  private Holds() {}
+
+  /** And says which it is, in one line. */
+  static Hold of(Holding wanted, String server) {
+    boolean upgrade = isUpgrade(wanted, server);
+    String note =
+        wanted == Holding.AUTO && !upgrade && server.startsWith(TOMCAT)
+            ? "; leaner connections have been tried on "
+                + String.join(", ", TRIED.stream().sorted().toList())
+                + ", and tailrace.hold=upgrade takes them here"
+            : "";
+    log.log(
+        Level.INFO,
+        "Streams are held as "
+            + (upgrade ? "upgraded connections" : "async servlets")
+            + " (tailrace.hold="
+            + wanted
+            + " on "
+            + server
+            + ")"
+            + note);
+    return upgrade ? new UpgradeHold() : new AsyncHold();
+  }
+
+  private static boolean isUpgrade(Holding wanted, String server) {
+    return switch (wanted) {
+      case ASYNC -> false;
+      case AUTO -> TRIED.contains(server);
+      case UPGRADE -> {
+        if (!server.startsWith(TOMCAT)) {
+          throw new IllegalStateException(
+              "tailrace.hold=upgrade is for Tomcat, and this is " + server + "; write auto");
+        }
+        yield true;
+      }
+    };
+  }
+}

@@ -1,0 +1,59 @@
+package io.tailrace.web;
+
+import io.tailrace.push.Sink;
+import io.tailrace.push.Stream;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.Function;
+
+/**
+ * Streams are connections that Tomcat hands over once it has sent the headers: it keeps no request,
+ * response or buffer of theirs. What cannot be handed over so is held as an async servlet.
+ */
+final class UpgradeHold implements Hold {
+  private static final Logger log = System.getLogger(UpgradeHold.class.getName());
+  private static final String TOMCATS = "org.apache.catalina.connector.";
+
+  private final Hold otherwise = new AsyncHold();
+  private volatile boolean encoded;
+
+  @Override
+  public void open(
+      Served served,
+      Seats.Seat seat,
+      Function<Sink, Stream> opening,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException, ServletException {
+    if (encoded || !isPlain(request, response)) {
+      otherwise.open(served, seat, opening, request, response);
+      return;
+    }
+    UpgradeSink sink = request.upgrade(UpgradeSink.class);
+    response.setStatus(HttpServletResponse.SC_OK);
+    response.setHeader("Connection", "close");
+    response.flushBuffer();
+    if (response.getHeader("Content-Encoding") != null) {
+      encoded = true;
+      log.log(
+          Level.WARNING,
+          "Streams are held as async servlets, since the connector compresses text/event-stream:"
+              + " take that out of its compressibleMimeType");
+      seat.free();
+      seat.left();
+      return;
+    }
+    sink.serve(opening, seat, served.closer());
+  }
+
+  /** What a filter has put its own request or response around is not for Tomcat alone. */
+  private static boolean isPlain(HttpServletRequest request, HttpServletResponse response) {
+    return request.getProtocol().startsWith("HTTP/1.")
+        && request.getClass().getName().equals(TOMCATS + "RequestFacade")
+        && response.getClass().getName().equals(TOMCATS + "ResponseFacade");
+  }
+}

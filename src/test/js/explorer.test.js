@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ago, count, duration, rate, sentences } from '../../../webapp/explorer/ages.js';
+import { hashOf, placeOf } from '../../../webapp/explorer/place.js';
+import { snippets } from '../../../webapp/explorer/snippets.js';
+import { cut, json, kindOf, textOf, widths } from '../../../webapp/explorer/values.js';
+
+test('a value is text with every digit', () => {
+  assert.equal(textOf(null), 'NULL');
+  assert.equal(textOf('NULL'), 'NULL');
+  assert.notEqual(kindOf(null), kindOf('NULL'));
+  assert.equal(textOf(9007199254740993n), '9007199254740993');
+  assert.equal(textOf({ a: [1, 2n ** 64n, 'x"'], b: null }), '{"a":[1,18446744073709551616,"x\\""],"b":null}');
+  assert.equal(json({ a: [1n, []] }, '  '), '{\n  "a": [\n    1,\n    []\n  ]\n}');
+  assert.equal(textOf(false), 'false');
+});
+
+test('a long text is cut between characters', () => {
+  assert.equal(cut('abc', 3), 'abc');
+  assert.equal(cut('abcd', 3), 'abc…');
+  assert.equal(cut('ab😀d', 3), 'ab…');
+});
+
+test('columns are as wide as most of their values', () => {
+  const columns = [{ name: 'id', type: 'int8' }, { name: 'text', type: 'text' }];
+  const rows = Array.from({ length: 100 }, (none, at) => ({ id: at, text: 'x'.repeat(at === 0 ? 1e6 : 20) }));
+  assert.deepEqual(widths(columns, rows), [6, 21]);
+});
+
+test('a place in the explorer has a URL of its own', () => {
+  for (const place of [
+    { view: '', tab: 'rows', order: undefined, filter: '' },
+    { view: 'sales.orders', tab: 'rows', order: undefined, filter: '' },
+    { view: 'a/b?c#%', tab: 'stream', order: { name: '-x&y', downwards: true }, filter: 'ä =&' },
+    { view: 'x', tab: 'use', order: { name: 'n', downwards: false }, filter: '' },
+  ]) {
+    assert.deepEqual(placeOf(hashOf(place)), place);
+  }
+  assert.equal(placeOf('#/x/nonsense').tab, 'rows');
+  assert.equal(placeOf('#/%zz').view, '%zz');
+});
+
+test('snippets have the right address, whatever the prefix and the name', () => {
+  const [curl, script, react] = snippets(`it's "a"/b`, 'https://host/a/proxy/').map(({ code }) => code);
+  assert.equal(curl, `curl -N 'https://host/a/proxy/api/stream/it%27s%20%22a%22%2Fb'\n`);
+  assert.ok(script.includes(`import { connect } from 'https://host/a/proxy/tailrace.js';`));
+  assert.ok(script.includes(`connect('it\\'s "a"/b')`));
+  assert.ok(react.includes(`{ url: 'https://host/a/proxy/api/stream' }`));
+  assert.ok(react.includes(`useView(live, 'it\\'s "a"/b')`));
+});
+
+test('times and numbers are short', () => {
+  assert.deepEqual([0, 59_000, 60_000, 3_599_000, 7_200_000, 90_000_000].map(duration), ['0 s', '59 s', '1 min', '59 min', '2 h', '1 d']);
+  assert.deepEqual([-5, 1_000, 2_000].map(ago), ['now', 'now', '2 s ago']);
+  assert.deepEqual([undefined, 0, 0.25, 9.96, 1_234.5].map(rate), ['–', '0', '0.3', '10', '1,235']);
+  assert.deepEqual([count(1, 'row'), count(2_000, 'row')], ['1 row', '2,000 rows']);
+  assert.equal(sentences('one', '', 'Two!', undefined), 'One. Two!');
+});

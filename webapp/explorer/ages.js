@@ -1,0 +1,45 @@
+const UNITS = [
+  [86_400, 'd'],
+  [3_600, 'h'],
+  [60, 'min'],
+];
+
+/** How long, in the one unit that says it best. */
+export function duration(ms) {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  const [each, name] = UNITS.find(([least]) => seconds >= least) ?? [1, 's'];
+  return `${Math.floor(seconds / each)} ${name}`;
+}
+
+export function ago(ms) {
+  return ms < 1_500 ? 'now' : `${duration(ms)} ago`;
+}
+
+/** The time of day, with the day where that is not the one of `now`. */
+export function moment(time, now = Date.now()) {
+  const date = new Date(time);
+  const clock = date.toLocaleTimeString('en-GB');
+  const sameDay = date.toDateString() === new Date(now).toDateString();
+  return sameDay ? clock : `${date.toLocaleDateString('en-CA')} ${clock}`;
+}
+
+export function count(number, one) {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : `${one}s`}`;
+}
+
+/** A number of things a second; a dash where that is not known. */
+export function rate(perSecond) {
+  if (perSecond === undefined) {
+    return '–';
+  }
+  const digits = perSecond < 9.95 ? 1 : 0;
+  return perSecond.toLocaleString('en', { maximumFractionDigits: digits });
+}
+
+/** Texts as sentences: each with a capital at its beginning and a full stop. */
+export function sentences(...texts) {
+  return texts
+    .filter((text) => text)
+    .map((text) => text[0].toUpperCase() + text.slice(1) + (/[.!?;]$/.test(text) ? '' : '.'))
+    .join(' ');
+}

@@ -1,0 +1,178 @@
+import { connect } from '../tailrace.js';
+import { ago, count, duration, moment, rate, sentences } from './ages.js';
+import { Details } from './details.js';
+import { element, make, setCurrent, setData, setText } from './page.js';
+import { hashOf, TABS } from './place.js';
+import { Rows } from './rows.js';
+import { segment } from './snippets.js';
+import { Table } from './table.js';
+import { Tape } from './tape.js';
+import { showUse } from './use.js';
+
+/** One view, open: its rows live, its raw stream, and how to use it elsewhere. */
+export class OpenView {
+  name;
+  #listing;
+  #live;
+  #view;
+  #columns;
+  #rows = new Rows();
+  #table;
+  #details;
+  #tape;
+  #place;
+  #stop = new AbortController();
+  #timer;
+
+  constructor(name, listing) {
+    const { signal } = this.#stop;
+    this.name = name;
+    this.#listing = listing;
+    setText(element('name'), name);
+    this.#table = new Table(element('table'), name);
+    this.#table.addEventListener('sort', (event) => this.#sort(event.name));
+    this.#table.addEventListener('choose', ({ entry }) => this.#details.open(entry, this.#columns));
+    this.#details = new Details(() => this.#table.focus());
+    element('filter').addEventListener('input', () => this.#filter(), { signal });
+    this.#live = connect(name, { bigint: true, perFrame: true });
+    this.#view = this.#live.view(name);
+    this.#view.addEventListener('change', (event) => this.#change(event));
+    this.#view.addEventListener('status', () => this.#status());
+    listing.addEventListener('change', () => this.#others(), { signal });
+    this.#timer = setInterval(() => this.#status(), 1_000);
+    showUse(name);
+    this.#others();
+    this.#draw();
+    this.#status();
+  }
+
+  close() {
+    clearInterval(this.#timer);
+    this.#stop.abort();
+    this.#live.close();
+    this.#tape?.close();
+    this.#details.end();
+    this.#table.close();
+  }
+
+  /** What the place says of it: the tab, the order and the filter. */
+  show(place) {
+    const before = this.#place;
+    this.#place = place;
+    TABS.forEach((tab) => (element(tab).hidden = tab !== place.tab));
+    for (const link of element('tabs').children) {
+      link.href = hashOf({ ...place, tab: link.dataset.tab });
+      setCurrent(link, link.dataset.tab === place.tab);
+    }
+    if (place.tab === 'stream') {
+      this.#tape ??= new Tape(new URL(`api/stream/${segment(this.name)}`, document.baseURI));
+    } else {
+      this.#tape?.close();
+      this.#tape = undefined;
+    }
+    if (element('filter').value.trim() !== place.filter) {
+      element('filter').value = place.filter;
+    }
+    if (before?.filter !== place.filter) {
+      this.#rows.filter(place.filter);
+    }
+    if (JSON.stringify(before?.order) !== JSON.stringify(place.order)) {
+      this.#order();
+    }
+    this.#draw();
+  }
+
+  #order() {
+    const { order } = this.#place;
+    const known = this.#columns?.some(({ name }) => name === order?.name);
+    this.#rows.order(known ? order : undefined);
+    this.#table.ordered(order);
+  }
+
+  #change({ inserted, deleted }) {
+    if (this.#columns === this.#view.columns) {
+      this.#rows.change({ inserted, deleted }, performance.now());
+    } else {
+      this.#columns = this.#view.columns;
+      this.#details.close();
+      this.#rows.reset(this.#columns, inserted);
+      this.#table.columns(this.#columns, this.#rows);
+      this.#order();
+    }
+    this.#draw();
+  }
+
+  /** Upwards, then downwards, then as they came. */
+  #sort(name) {
+    const { order } = this.#place;
+    const next = order?.name !== name ? { name, downwards: false } : order.downwards ? undefined : { name, downwards: true };
+    this.#go({ order: next });
+  }
+
+  #filter() {
+    this.#go({ filter: element('filter').value.trim() });
+  }
+
+  /** The same view otherwise: no step that Back would have to take back. */
+  #go(change) {
+    const place = { ...this.#place, ...change };
+    history.replaceState(null, '', hashOf(place));
+    this.show(place);
+  }
+
+  #draw() {
+    const { size, length } = this.#rows;
+    this.#table.draw();
+    this.#details.draw(this.#details.entry && this.#rows.has(this.#details.entry));
+    const filtered = Boolean(this.#place?.filter);
+    const all = count(size, 'row');
+    setText(element('count'), !this.#columns ? '' : filtered ? `${length.toLocaleString('en')} of ${all}` : all);
+    element('empty').hidden = length > 0;
+    setText(element('empty'), !this.#columns ? 'No rows read yet.' : filtered ? `No row has “${this.#place.filter}”.` : 'No rows.');
+  }
+
+  #status() {
+    const { status, reason, since, asOf, state } = this.#view;
+    const { now } = this.#listing;
+    const perSecond = rate(this.#listing.rate(this.name));
+    const { streams } = this.#listing.view(this.name) ?? {};
+    setData(element('state'), 'state', status);
+    setText(element('state'), status === 'live' ? status : `${status}, ${duration(now - since)}`);
+    setData(element('open'), 'status', status);
+    const facts = [
+      asOf && `as of ${moment(asOf)}, ${ago(now - asOf)}`,
+      this.#view.timestamp && `timestamp ${this.#view.timestamp}`,
+      perSecond !== '–' && `${perSecond} ${perSecond === '1' ? 'batch' : 'batches'} a second`,
+      streams !== undefined && !this.#listing.trouble && count(streams, 'client'),
+    ];
+    setText(element('facts'), facts.filter((fact) => fact).join(' · '));
+    const rows = asOf ? `The rows are those of ${moment(asOf)}` : 'There are no rows yet';
+    const long = `since ${moment(since)}`;
+    const notices = {
+      stale: () => sentences(`Stale ${long}`, reason || 'no connection to the database', rows),
+      failed: () => sentences(state === 'failed' ? `Failed ${long}` : '', reason, rows),
+      reconnecting: () => sentences(`No connection to the server ${long}`, reason, rows, 'Trying again'),
+      loading: () => sentences(reason),
+    };
+    setText(element('view-notice'), notices[status]?.() ?? '');
+  }
+
+  #others() {
+    const { views } = this.#listing;
+    const list = element('others').querySelector('ul');
+    const names = views.map(({ name }) => name);
+    if ([...list.children].map(({ textContent }) => textContent).join('\n') !== names.join('\n')) {
+      list.replaceChildren(...names.map((name) => this.#other(name)));
+    }
+    views.forEach(({ state }, at) => setData(list.children[at].firstChild, 'state', state));
+    names.forEach((name, at) => setCurrent(list.children[at].firstChild, name === this.name));
+  }
+
+  #other(name) {
+    const item = make('li');
+    const link = make('a', '', name);
+    link.href = hashOf({ view: name });
+    item.append(link);
+    return item;
+  }
+}

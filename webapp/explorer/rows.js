@@ -1,0 +1,146 @@
+import { compareValues } from '../tailrace.js';
+import { Ordered } from './ordered.js';
+import { likelyKey, pairs } from './pairs.js';
+import { textOf } from './values.js';
+
+/**
+ * A view's rows in an order and through a filter, as a table shows them. Each row is an entry, which
+ * stays the same while its row is updated: `row`, `version`, which grows with each update, `at`,
+ * when that was, and `changed`, the names of the columns that differ; undefined where all is new.
+ */
+export class Rows {
+  #columns = [];
+  #key;
+  #sampled = 0;
+  #order;
+  #words = '';
+  #born = 0;
+  /** By row. */
+  #entries = new Map();
+  #all = new Ordered([], this.#compare);
+  #shown = this.#all;
+
+  get size() {
+    return this.#all.length;
+  }
+
+  /** How many pass the filter. */
+  get length() {
+    return this.#shown.length;
+  }
+
+  slice(from, to) {
+    return this.#shown.slice(from, to);
+  }
+
+  at(index) {
+    return this.#shown.at(index);
+  }
+
+  /** Where the filter lets it be seen; -1 where it does not, or where the row is gone. */
+  indexOf(entry) {
+    return this.#shown.indexOf(entry);
+  }
+
+  /** All rows, anew; nothing of it looks changed. */
+  reset(columns, rows) {
+    this.#columns = columns;
+    this.#entries = new Map();
+    this.#sample(rows);
+    this.#arrange(rows.map((row) => this.#enter(row, -Infinity)));
+  }
+
+  /** What changed at a moment, by the clock that flashes are told by. */
+  change({ deleted, inserted }, at) {
+    if (this.size > 4 * this.#sampled) {
+      this.#sample([...this.#entries.keys()]);
+    }
+    const change = pairs(this.#key, deleted, inserted);
+    const gone = change.deleted.map((row) => this.#leave(row));
+    const moved = change.updated.map((each) => this.#leave(each.old));
+    this.#each((list) => list.take([...gone, ...moved]));
+    moved.forEach((entry, index) => this.#update(entry, change.updated[index].new, at));
+    const added = change.inserted.map((row) => this.#enter(row, at)).concat(moved);
+    this.#all.put(added);
+    if (this.#shown !== this.#all) {
+      this.#shown.put(added.filter(this.#matches));
+    }
+  }
+
+  /** By a column, upwards or downwards; as they came without. */
+  order(order) {
+    this.#order = order;
+    this.#arrange(this.#all.slice());
+  }
+
+  /** Only rows in which a column has this text, in whatever case. */
+  filter(text) {
+    this.#words = text.toLowerCase();
+    if (!this.#words) {
+      this.#entries.forEach((entry) => (entry.text = undefined));
+    }
+    this.#show();
+  }
+
+  #arrange(entries) {
+    this.#all = new Ordered(entries, this.#compare);
+    this.#show();
+  }
+
+  #show() {
+    this.#shown = this.#words ? new Ordered(this.#all.filter(this.#matches), this.#compare) : this.#all;
+  }
+
+  #each(act) {
+    new Set([this.#all, this.#shown]).forEach(act);
+  }
+
+  #sample(rows) {
+    this.#sampled = Math.max(rows.length, 10);
+    this.#key = likelyKey(this.#columns, rows);
+  }
+
+  #enter(row, at) {
+    const entry = { row, version: 0, born: this.#born++, at, changed: undefined, text: undefined };
+    this.#entries.set(row, entry);
+    return entry;
+  }
+
+  /** Whether the row, as it is or as it was updated, is still there. */
+  has(entry) {
+    return this.#entries.get(entry.row) === entry;
+  }
+
+  #leave(row) {
+    const entry = this.#entries.get(row);
+    this.#entries.delete(row);
+    return entry;
+  }
+
+  #update(entry, row, at) {
+    const differs = ({ name }) => textOf(entry.row[name]) !== textOf(row[name]);
+    const changed = new Set(this.#columns.filter(differs).map(({ name }) => name));
+    Object.assign(entry, { row, version: entry.version + 1, at, changed, text: undefined });
+    this.#entries.set(row, entry);
+  }
+
+  #matches = (entry) => {
+    entry.text ??= this.#columns.map(({ name }) => textOf(entry.row[name])).join('\n').toLowerCase();
+    return entry.text.includes(this.#words);
+  };
+
+  /** NULL comes last either way; rows that are equal stay as they came. */
+  get #compare() {
+    const older = (a, b) => a.born - b.born;
+    if (!this.#order) {
+      return older;
+    }
+    const { name, downwards } = this.#order;
+    const sign = downwards ? -1 : 1;
+    return (a, b) => {
+      const [x, y] = [a.row[name], b.row[name]];
+      const order = x === null || y === null ? compareValues(x, y) : sign * compareValues(x, y);
+      return order || older(a, b);
+    };
+  }
+}

@@ -1,0 +1,58 @@
+/** How to follow a view from elsewhere: `base` is where the application is, with its last slash. */
+export function snippets(view, base) {
+  const stream = new URL(`api/stream/${segment(view)}`, base).href;
+  const address = (path) => quoted(new URL(path, base).href);
+  const name = quoted(view);
+  return [
+    { title: 'curl', code: `curl -N ${shellQuoted(stream)}\n` },
+    {
+      title: 'JavaScript',
+      code: `import { connect } from ${address('tailrace.js')};
+
+const live = connect(${name});
+const view = live.view(${name});
+
+view.addEventListener('change', ({ inserted, deleted }) => {
+  console.log(view.rows, { inserted, deleted });
+});
+view.addEventListener('status', () => console.log(view.status, view.reason));
+`,
+    },
+    {
+      title: 'React',
+      code: `import { connect } from 'tailrace';
+import { useView } from 'tailrace/react';
+
+const live = connect(${name}, { url: ${address('api/stream')} });
+
+export function Rows() {
+  const { rows, columns, status } = useView(live, ${name});
+  return (
+    <table data-status={status}>
+      <tbody>
+        {rows.map((row, at) => (
+          <tr key={at}>
+            {columns.map(({ name }) => <td key={name}>{String(row[name])}</td>)}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+`,
+    },
+  ];
+}
+
+/** A view's name in a path; also without quotes, which a shell or a script would end at. */
+export function segment(view) {
+  return encodeURIComponent(view).replaceAll("'", '%27');
+}
+
+function quoted(text) {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
+
+function shellQuoted(text) {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

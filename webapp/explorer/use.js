@@ -1,0 +1,23 @@
+import { copies } from './copy.js';
+import { element, make } from './page.js';
+import { snippets } from './snippets.js';
+
+/** How to follow the view from elsewhere, ready to be copied. */
+export function showUse(view) {
+  const figures = snippets(view, document.baseURI).map(({ title, code }) => {
+    const figure = element('snippet').content.firstElementChild.cloneNode(true);
+    figure.querySelector('h2').textContent = title;
+    figure.querySelector('code').textContent = code;
+    figure.querySelector('pre').setAttribute('aria-label', `${title}, code`);
+    const button = figure.querySelector('button');
+    button.setAttribute('aria-label', `Copy ${title}`);
+    copies(button, () => code);
+    return figure;
+  });
+  const hint = 'Pages of another origin may ask where tailrace.cors.origins names it. Rows once, as JSON: ';
+  const rows = make('a', '', `api/views/${view}`);
+  rows.href = `api/views/${encodeURIComponent(view)}`;
+  const note = make('p', 'hint', hint);
+  note.append(rows);
+  element('use').replaceChildren(...figures, note);
+}

@@ -1,0 +1,71 @@
+/** What a cell shows at most; the rest is in the row's details. */
+const LONGEST_CELL = 200;
+
+/** How a value looks: `null`, `text`, `number`, `boolean`, `json`. */
+export function kindOf(value) {
+  if (value === null || value === undefined) {
+    return 'null';
+  }
+  switch (typeof value) {
+    case 'number':
+    case 'bigint':
+      return 'number';
+    case 'boolean':
+      return 'boolean';
+    case 'object':
+      return 'json';
+    default:
+      return 'text';
+  }
+}
+
+/** The whole value as text, with every digit. */
+export function textOf(value) {
+  const kind = kindOf(value);
+  return kind === 'null' ? 'NULL' : kind === 'json' ? json(value) : String(value);
+}
+
+/** A value as JSON, with every digit of large integers, which JSON.stringify refuses. */
+export function json(value, indent = '', inner = '') {
+  if (typeof value === 'bigint') {
+    return String(value);
+  }
+  if (value === null || typeof value !== 'object') {
+    return JSON.stringify(value);
+  }
+  const within = inner + indent;
+  const list = Array.isArray(value);
+  const items = list
+    ? value.map((each) => json(each, indent, within))
+    : Object.entries(value).map(
+        ([name, each]) => `${JSON.stringify(name)}:${indent && ' '}${json(each, indent, within)}`,
+      );
+  const [open, close] = list ? '[]' : '{}';
+  if (!items.length || !indent) {
+    return open + items.join(',') + close;
+  }
+  return `${open}\n${within}${items.join(`,\n${within}`)}\n${inner}${close}`;
+}
+
+/** As much of a text as fits into a cell; no character is cut in two. */
+export function cut(text, longest = LONGEST_CELL) {
+  if (text.length <= longest) {
+    return text;
+  }
+  const half = /[\ud800-\udbff]/.test(text[longest - 1]);
+  return `${text.slice(0, half ? longest - 1 : longest)}…`;
+}
+
+/** Whether a column's values are read from their last digit. */
+export function isNumeric(type) {
+  return /^(u?int\d*|smallint|integer|bigint|numeric|decimal|float\d*|real|double|money|oid|mz_timestamp)\b/.test(type);
+}
+
+/** How many characters wide each column is, by the rows that a reader sees first. */
+export function widths(columns, rows, { least = 6, most = 44 } = {}) {
+  return columns.map(({ name, type }) => {
+    const lengths = rows.map((row) => cut(textOf(row[name]), most).length).sort((a, b) => a - b);
+    const usual = lengths[Math.floor(lengths.length * 0.95)] ?? 0;
+    return Math.min(most, Math.max(least, name.length + 4, type.length + 1, usual + 1));
+  });
+}
