@@ -59,7 +59,12 @@ final class WarIT {
                 entry ->
                     !entry.matches("WEB-INF/classes/io/tailrace/(view|source|push|web)/.+\\.class"))
             .toList());
-    assertTrue(entries.contains("index.html"));
+    assertTrue(entries.containsAll(List.of("index.html", "tailrace.js", "tailrace.d.ts")));
+    assertEquals(
+        List.of(),
+        entries.stream()
+            .filter(entry -> entry.matches("examples/.*|package.json|README.md"))
+            .toList());
   }
 
   @Test

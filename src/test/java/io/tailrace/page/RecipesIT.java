@@ -94,6 +94,10 @@ final class RecipesIT {
       browser.await(told(LATEST), () -> recipe.shown(browser));
       browser.await("live", RecipesIT::status);
       assertEquals(0L, browser.script("return document.querySelectorAll('img, b').length"));
+      browser.dark(true);
+      browser.size(360, 800);
+      browser.screenshot(name(recipe, "phone-dark"));
+      browser.dark(false);
       assertEquals(List.of(), browser.problems());
     }
   }
