@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.webresources.DirResourceSet;
 import org.apache.catalina.webresources.StandardRoot;
@@ -32,7 +33,11 @@ final class FanOutServer {
     tomcat.setSilent(true);
     tomcat.setConnector(connector());
     tomcat.setAddDefaultWebXmlToWebapp(false);
-    Context context = tomcat.addWebapp("", folder.toString());
+    Context context = tomcat.addWebapp("", Path.of("webapp").toAbsolutePath().toString());
+    Tomcat.addServlet(context, "default", new DefaultServlet());
+    context.addServletMappingDecoded("/", "default");
+    context.addWelcomeFile("index.html");
+    Tomcat.addDefaultMimeTypeMappings(context);
     context.setParentClassLoader(FanOutServer.class.getClassLoader());
     StandardRoot resources = new StandardRoot(context);
     resources.addPreResources(

@@ -144,6 +144,13 @@ public final class Browser implements AutoCloseable {
     media("no-preference");
   }
 
+  /** What the page's scripts keep, in bytes, once all that can be collected is. */
+  public long heap() {
+    driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+    Map<String, Object> usage = driver.executeCdpCommand("Runtime.getHeapUsage", Map.of());
+    return ((Number) Objects.requireNonNull(usage.get("usedSize"))).longValue();
+  }
+
   byte[] picture() {
     return driver.getScreenshotAs(OutputType.BYTES);
   }
