@@ -21,7 +21,7 @@ import java.util.zip.ZipInputStream;
 final class StockTomcat implements ServerUnderTest {
   private static final Path CONF = Path.of("tomcat-conf");
   private static final Pattern STARTED =
-      Pattern.compile("Starting ProtocolHandler \\[\"http-nio-127.0.0.1-auto-1-(\\d+)\"]");
+      Pattern.compile("Starting ProtocolHandler \\[\"http-nio-127.0.0.1-(?:auto-1-)?(\\d+)\"]");
   private static final Pattern SECURE =
       Pattern.compile("\\[\"https-jsse-nio-127.0.0.1-auto-2-(\\d+)");
   private static final List<String> OPENED =
@@ -115,6 +115,12 @@ final class StockTomcat implements ServerUnderTest {
   @Override
   public void start() throws IOException {
     port = Integer.parseInt(process.start(home, command(), STARTED).group(1));
+  }
+
+  /** At the port that it had. */
+  void startAgain() throws IOException {
+    edit("port=\"0\"", "port=\"" + port + "\"");
+    start();
   }
 
   /** Where it was unpacked. */

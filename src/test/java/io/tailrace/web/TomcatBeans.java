@@ -112,7 +112,11 @@ final class TomcatBeans implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    connector.close();
+  public void close() {
+    try {
+      connector.close();
+    } catch (IOException e) {
+      // Its server has ended before.
+    }
   }
 }
