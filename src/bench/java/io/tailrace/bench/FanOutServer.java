@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.servlets.DefaultServlet;
@@ -21,8 +19,6 @@ import org.apache.catalina.webresources.StandardRoot;
  * prints its port, and for each line that it reads its live heap in bytes.
  */
 final class FanOutServer {
-  private static final Pattern ATTRIBUTE = Pattern.compile("([\\w.]+)=\"([^\"]*)\"");
-
   private FanOutServer() {}
 
   /** The arguments are context parameters, {@code name=value}. */
@@ -70,11 +66,7 @@ final class FanOutServer {
       connector.setPort(0);
       return connector;
     }
-    String written = Files.readString(Path.of("tomcat-conf/server-connector.xml"));
-    Matcher attribute = ATTRIBUTE.matcher(written.substring(written.indexOf("<Connector")));
-    while (attribute.find()) {
-      connector.setProperty(attribute.group(1), attribute.group(2));
-    }
+    TunedConnector.attributes().forEach(connector::setProperty);
     connector.setProperty("address", "127.0.0.1");
     connector.setPort(0);
     return connector;

@@ -186,6 +186,14 @@ final class ScriptedServer implements AutoCloseable {
     database(view).apply(List.of(new Update.Changes(view, timestamp, timestamp, zset(-1, rows))));
   }
 
+  /** One row in the place of another, at once. */
+  void replace(String view, long timestamp, String before, String after) throws SourceFault {
+    ZSet.Sum sum = new ZSet.Sum();
+    sum.add(Row.of(before), -1);
+    sum.add(Row.of(after), 1);
+    database(view).apply(List.of(new Update.Changes(view, timestamp, timestamp, sum.toZSet())));
+  }
+
   void status(String view, State state, String reason) throws SourceFault {
     database(view).apply(List.of(new Update.Status(view, state, reason)));
   }
