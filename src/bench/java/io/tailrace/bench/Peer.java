@@ -1,0 +1,238 @@
+package io.tailrace.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** A server in processes of its own that sends a crowd numbered messages. */
+abstract class Peer implements AutoCloseable {
+  final Process process;
+  private int port;
+
+  private Peer(List<String> command) throws IOException {
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  static Peer start(String name, String filler) throws IOException, InterruptedException {
+    return switch (name) {
+      case "upgrade", "async" -> new Fed(ours(name, filler), "/tailrace/api/stream/pulse");
+      case "floor" -> new Fed(List.of(floor().toString(), filler), "/");
+      case "nchan" -> new Nchan(filler);
+      default -> throw new IllegalArgumentException("no such peer: " + name);
+    };
+  }
+
+  private static List<String> ours(String hold, String filler) {
+    List<String> command = new ArrayList<>(List.of("java", "-Xmx2g", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add("io.tailrace.web.FedServer");
+    command.add(filler);
+    command.add("tailrace.views=pulse");
+    command.add("tailrace.hold=" + hold);
+    String writers = System.getProperty("writers");
+    if (writers != null) {
+      command.add("tailrace.stream.writers=" + writers);
+    }
+    return command;
+  }
+
+  private static Path floor() throws IOException, InterruptedException {
+    Path program = Path.of("target/floor");
+    Process compiler =
+        new ProcessBuilder("gcc", "-O2", "-o", program.toString(), "src/bench/c/floor.c")
+            .inheritIO()
+            .start();
+    if (compiler.waitFor() != 0) {
+      throw new IOException("the floor needs gcc");
+    }
+    return program.toAbsolutePath();
+  }
+
+  int port() {
+    return port;
+  }
+
+  abstract String path();
+
+  /** So many messages after each other. */
+  abstract void send(int count) throws IOException;
+
+  /** Of the process that sends, user and system. */
+  long cpuMs() throws IOException {
+    return cpuMs(process.pid());
+  }
+
+  static long cpuMs(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10;
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /** Is told over its standard input how many messages to send. */
+  private static final class Fed extends Peer {
+    private final String path;
+
+    Fed(List<String> command, String path) throws IOException {
+      super(command);
+      this.path = path;
+      BufferedReader says =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+      super.port = Integer.parseInt(says.readLine().replace("port ", ""));
+    }
+
+    @Override
+    String path() {
+      return path;
+    }
+
+    @Override
+    void send(int count) throws IOException {
+      OutputStream in = process.getOutputStream();
+      in.write((count + "\n").getBytes(StandardCharsets.US_ASCII));
+      in.flush();
+    }
+  }
+
+  /** nginx with one worker and Nchan, which is told by one connection that stays open. */
+  private static final class Nchan extends Peer {
+    private final String filler;
+    private final Socket publisher;
+    private long number = 1;
+
+    Nchan(String filler) throws IOException {
+      super(command());
+      this.filler = filler;
+      super.port = Integer.parseInt(Files.readString(folder().resolve("port")));
+      publisher = connect();
+      publish("snapshot\n" + data(""));
+    }
+
+    private static Path folder() {
+      return Path.of("target/nchan").toAbsolutePath();
+    }
+
+    private static List<String> command() throws IOException {
+      Path folder = Files.createDirectories(folder());
+      int port;
+      try (ServerSocket free = new ServerSocket(0)) {
+        port = free.getLocalPort();
+      }
+      Files.writeString(folder.resolve("port"), String.valueOf(port));
+      Files.writeString(
+          folder.resolve("nginx.conf"),
+          """
+          load_module /usr/lib/nginx/modules/ngx_nchan_module.so;
+          daemon off;
+          master_process off;
+          worker_processes 1;
+          worker_rlimit_nofile 30000;
+          pid PLACE/nginx.pid;
+          error_log PLACE/error.log;
+          events { worker_connections 25000; }
+          http {
+            access_log off;
+            keepalive_requests 1000000000;
+            client_body_temp_path PLACE/body;
+            proxy_temp_path PLACE/proxy;
+            fastcgi_temp_path PLACE/fastcgi;
+            uwsgi_temp_path PLACE/uwsgi;
+            scgi_temp_path PLACE/scgi;
+            server {
+              listen 127.0.0.1:PORT backlog=1024;
+              location = /pub {
+                nchan_publisher;
+                nchan_channel_id pulse;
+                nchan_message_buffer_length 100;
+              }
+              location = /sub {
+                nchan_subscriber eventsource;
+                nchan_channel_id pulse;
+                nchan_subscriber_first_message -1;
+                nchan_subscriber_timeout 0;
+              }
+            }
+          }
+          """
+              .replace("PLACE", folder.toString())
+              .replace("PORT", String.valueOf(port)));
+      return List.of("/usr/sbin/nginx", "-p", folder.toString(), "-c", folder + "/nginx.conf");
+    }
+
+    private Socket connect() throws IOException {
+      for (int attempt = 0; ; attempt++) {
+        try {
+          return new Socket(InetAddress.getLoopbackAddress(), port());
+        } catch (IOException e) {
+          if (attempt > 200) {
+            throw e;
+          }
+          LockSupport.parkNanos(50_000_000L);
+        }
+      }
+    }
+
+    @Override
+    String path() {
+      return "/sub";
+    }
+
+    private String data(String deleted) {
+      return "{\"view\":\"pulse\",\"timestamp\":%d,\"time\":1764000000000,\"inserted\":[[%d,\"%s\"]],\"deleted\":[%s]}"
+          .formatted(number, number, filler, deleted);
+    }
+
+    @Override
+    void send(int count) throws IOException {
+      for (int i = 0; i < count; i++) {
+        String deleted = "[" + number + ",\"" + filler + "\"]";
+        number++;
+        publish(data(deleted));
+      }
+    }
+
+    private void publish(String message) throws IOException {
+      byte[] body = message.getBytes(StandardCharsets.UTF_8);
+      String head =
+          "POST /pub HTTP/1.1\r\nHost: bench\r\nContent-Type: text/plain\r\nContent-Length: "
+              + body.length
+              + "\r\n\r\n";
+      OutputStream out = publisher.getOutputStream();
+      byte[] request = new byte[head.length() + body.length];
+      System.arraycopy(head.getBytes(StandardCharsets.US_ASCII), 0, request, 0, head.length());
+      System.arraycopy(body, 0, request, head.length(), body.length);
+      out.write(request);
+      drain(publisher.getInputStream());
+    }
+
+    /** Its answers are not waited for. */
+    private static void drain(InputStream in) throws IOException {
+      while (in.available() > 0) {
+        long unused = in.skip(in.available());
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      publisher.close();
+      super.close();
+    }
+  }
+}
