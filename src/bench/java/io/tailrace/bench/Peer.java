@@ -34,7 +34,9 @@ abstract class Peer implements AutoCloseable {
   }
 
   private static List<String> ours(String hold, String filler) {
-    List<String> command = new ArrayList<>(List.of("java", "-Xmx2g", "-cp"));
+    List<String> command = new ArrayList<>(List.of("java", "-Xmx2g"));
+    command.add("-Drows=" + System.getProperty("rows", "1"));
+    command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("io.tailrace.web.FedServer");
     command.add(filler);
@@ -68,6 +70,11 @@ abstract class Peer implements AutoCloseable {
   /** So many messages after each other. */
   abstract void send(int count) throws IOException;
 
+  /** How often it has encoded all rows so far; 0 where it does not know. */
+  long checkpoints() throws IOException {
+    return 0;
+  }
+
   /** Of the process that sends, user and system. */
   long cpuMs() throws IOException {
     return cpuMs(process.pid());
@@ -88,11 +95,12 @@ abstract class Peer implements AutoCloseable {
   /** Is told over its standard input how many messages to send. */
   private static final class Fed extends Peer {
     private final String path;
+    private final BufferedReader says;
 
     Fed(List<String> command, String path) throws IOException {
       super(command);
       this.path = path;
-      BufferedReader says =
+      says =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
       super.port = Integer.parseInt(says.readLine().replace("port ", ""));
@@ -101,6 +109,14 @@ abstract class Peer implements AutoCloseable {
     @Override
     String path() {
       return path;
+    }
+
+    @Override
+    long checkpoints() throws IOException {
+      OutputStream in = process.getOutputStream();
+      in.write('\n');
+      in.flush();
+      return Long.parseLong(says.readLine().replace("checkpoints ", ""));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.tailrace.view.Row;
 import io.tailrace.view.SourceFault;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
+import io.tailrace.view.ViewMeter;
 import io.tailrace.view.ZSet;
 import io.tailrace.web.operation.Operation;
 import jakarta.servlet.Filter;
@@ -192,6 +193,14 @@ final class ScriptedServer implements AutoCloseable {
     sum.add(Row.of(before), -1);
     sum.add(Row.of(after), 1);
     database(view).apply(List.of(new Update.Changes(view, timestamp, timestamp, sum.toZSet())));
+  }
+
+  /** That were ever encoded of it. */
+  long checkpoints(String view) {
+    return database(view).meters().stream()
+        .filter(meter -> meter.view().equals(view))
+        .mapToLong(ViewMeter::checkpoints)
+        .sum();
   }
 
   void status(String view, State state, String reason) throws SourceFault {
