@@ -1,35 +1,31 @@
+import { element } from './explorer/page.js';
 import { connect } from './tailrace.js';
-import { topTenChart } from './wikipedia-chart.js';
-import { Pulse } from './wikipedia-pulse.js';
+import { showFeed, showKinds, showPace, showTop10, showTotal } from './wikipedia-numbers.js';
+import { show, showFreshness, showStatus } from './wikipedia-status.js';
 
-const FEEDS = {
-  live: 'live from Wikimedia',
-  replay: 'replay of a recording',
-  simulated: 'simulated edits',
-};
-const element = (id) => document.getElementById(id);
-const clock = (date) => date.toLocaleTimeString('en-GB');
+const NEEDED = { counter: {}, top10: { orderBy: [{ desc: 'count' }, 'user'], limit: 10, key: 'user' } };
+const WHERE_SERVED = { kinds: { key: 'kind' }, seconds: { orderBy: 'second', key: 'second' }, feed: {} };
 
-/** The views to follow: `feed` only where it is served. */
-async function viewNames() {
+/** The views to follow, of those that are served. */
+async function viewsServed() {
   const answer = await fetch('api/views', { headers: { Accept: 'application/json' }, cache: 'no-store' });
   const body = await answer.json();
   if (!answer.ok) {
     throw new Error(body.detail);
   }
-  const names = body.views.map(({ name }) => name);
-  const missing = ['counter', 'top10'].filter((name) => !names.includes(name));
+  const served = new Set(body.views.map(({ name }) => name));
+  const missing = Object.keys(NEEDED).filter((name) => !served.has(name));
   if (missing.length) {
     throw new Error(`This page shows the views counter and top10; not served here: ${missing.join(', ')}.`);
   }
-  return ['counter', 'top10', 'feed'].filter((name) => names.includes(name));
+  return Object.fromEntries(Object.entries({ ...NEEDED, ...WHERE_SERVED }).filter(([name]) => served.has(name)));
 }
 
 /** Waits until the views are there, saying why they are not. */
-async function servedViews() {
+async function untilServed() {
   for (;;) {
     try {
-      return await viewNames();
+      return await viewsServed();
     } catch (failure) {
       const away = failure instanceof TypeError || failure instanceof SyntaxError;
       show('connecting', 'connecting', away ? 'The server cannot be reached; trying again.' : failure.message);
@@ -38,88 +34,39 @@ async function servedViews() {
   }
 }
 
-function show(state, word, notice) {
-  document.body.dataset.state = state;
-  element('connection').dataset.state = state;
-  setText(element('connection'), word);
-  setText(element('notice'), notice);
-}
+const live = connect(await untilServed(), { perFrame: true });
+const [counter, top10] = live.views;
+const [kinds, seconds, feed] = ['kinds', 'seconds', 'feed'].map((name) => live.views.find((view) => view.name === name));
+const charts = [];
 
-/** Touches the page only where something differs, so that nothing is read out twice. */
-function setText(where, text) {
-  if (where.textContent !== text) {
-    where.textContent = text;
-  }
-}
-
-/** What the page says of the connection and of the views, the worst first. */
-function showStatus(live) {
-  const [counter, top10] = live.views;
-  const asOf = counter.asOf ? `The numbers are those of ${clock(counter.asOf)}.` : '';
-  const bad = ['failed', 'stale', 'loading']
-    .map((state) => [counter, top10].find((view) => view.state === state))
-    .find((view) => view);
-  if (live.connection === 'connecting') {
-    show('connecting', 'connecting', '');
-  } else if (live.connection !== 'live') {
-    show('reconnecting', 'reconnecting', sentences('Connection lost', live.reason, 'Trying again', asOf));
-  } else if (!bad) {
-    show('live', 'live', '');
-  } else if (bad.state === 'failed') {
-    show('failed', 'failed', sentences(`The view ${bad.name} has stopped`, bad.reason, asOf));
-  } else if (bad.state === 'stale') {
-    show('stale', 'stale', sentences(bad.reason || 'No connection to the database', asOf));
-  } else {
-    show('connecting', 'loading', sentences(bad.reason));
-  }
-}
-
-function sentences(...texts) {
-  return texts
-    .filter((text) => text)
-    .map((text) => text[0].toUpperCase() + text.slice(1) + (/[.!?;]$/.test(text) ? '' : '.'))
-    .join(' ');
-}
-
-/** As large as its column lets it be. */
-function showTotal(count) {
-  const digits = count?.toLocaleString('en') ?? '–';
-  element('total').style.setProperty('--digits', Math.max(4, digits.length));
-  setText(element('total'), digits);
-  pulse.count(count);
-}
-
-function showFeed(feed) {
-  const [row] = feed?.rows ?? [];
-  element('feed').hidden = !row;
-  if (row) {
-    element('feed').dataset.state = row.mode;
-    const doing = row.state === 'running' ? '' : `, ${row.state}`;
-    setText(element('feed'), `${FEEDS[row.mode] ?? row.mode}${doing}`);
-    element('feed').title = row.detail;
-  }
-}
-
-function showFreshness({ asOf, heardAt }) {
-  if (asOf) {
-    const ago = Math.max(0, Math.round((Date.now() - heardAt) / 1_000));
-    setText(element('fresh'), `as of ${clock(asOf)}, ${ago < 2 ? 'now' : `heard ${ago} s ago`}`);
-  }
-}
-
-const draw = await topTenChart(element('top10'));
-const pulse = new Pulse(document.querySelector('#pulse svg'), element('rate'));
-const live = connect(await servedViews());
-const [counter, top10, feed] = live.views;
-
-live.addEventListener('change', ({ changes }) => {
-  changes.filter(({ view }) => view === top10).forEach(draw);
-  showTotal(counter.rows[0]?.count);
+/** All of it at once: the views are of one moment. */
+function draw() {
+  showTotal(counter);
+  showTop10(top10);
+  showKinds(kinds);
+  showPace(seconds, feed);
   showFeed(feed);
-  showFreshness(counter);
-});
+  charts.forEach((each) => each());
+  showFreshness(live);
+}
+
+live.addEventListener('change', draw);
 live.addEventListener('status', () => showStatus(live));
-setInterval(() => {
-  pulse.tick(document.body.dataset.state === 'live');
-  showFreshness(counter);
-}, 1_000);
+live.addEventListener('progress', () => showFreshness(live));
+setInterval(() => showFreshness(live), 1_000);
+showStatus(live);
+
+/** The numbers do not wait for the charts, and stay where there can be none. */
+try {
+  const { bars, line } = await import('./wikipedia-charts.js');
+  const drawBars = await bars(element('top10'));
+  charts.push(() => drawBars(top10.rows));
+  element('top10-table').classList.add('unseen');
+  if (seconds) {
+    const drawLine = await line(element('line'));
+    charts.push(() => drawLine(seconds.rows));
+  }
+  charts.forEach((each) => each());
+} catch (failure) {
+  console.warn('the charts cannot be drawn:', failure);
+}

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -20,10 +23,25 @@ final class DashboardIT {
       "\"columns\":[{\"name\":\"user\",\"type\":\"text\"},{\"name\":\"count\",\"type\":\"int8\"}],";
   private static final String FEED_COLUMNS =
       "\"columns\":[{\"name\":\"mode\",\"type\":\"text\"},{\"name\":\"state\",\"type\":\"text\"},"
-          + "{\"name\":\"detail\",\"type\":\"text\"}],";
+          + "{\"name\":\"detail\",\"type\":\"text\"},"
+          + "{\"name\":\"since\",\"type\":\"timestamptz\"}],";
+  private static final String KINDS_COLUMNS =
+      "\"columns\":[{\"name\":\"kind\",\"type\":\"text\"},{\"name\":\"count\",\"type\":\"int8\"}],";
+  private static final String SECONDS_COLUMNS =
+      "\"columns\":[{\"name\":\"second\",\"type\":\"timestamptz\"},"
+          + "{\"name\":\"edits\",\"type\":\"int8\"},{\"name\":\"humans\",\"type\":\"int8\"},"
+          + "{\"name\":\"bots\",\"type\":\"int8\"}],";
+
+  private static final String DRAWN =
+      "return ['#line .bots_line_marks path', '#top10 .bar_marks path']"
+          + ".every((drawn) => document.querySelector(drawn)?.getBBox().width > 0)";
 
   private static Browser browser;
   private PageServer server;
+
+  private static String simulated() {
+    return "[\"simulated\",\"running\",\"nothing <i>reached</i>\",\"%s\"]".formatted(Instant.now());
+  }
 
   @BeforeAll
   static void start() throws IOException {
@@ -76,6 +94,7 @@ final class DashboardIT {
     Dashboard page = open("/", "counter", "top10");
     ScriptedStream stream = server.nextStream();
     begin(stream, "[0]", "[\"Ada\",0]");
+    browser.await(Dashboard.Shown.of("0", "Ada: 0"), page::shown);
     browser.script(
         """
         window.seen = new Set();
@@ -121,7 +140,11 @@ final class DashboardIT {
     stream.event("batch", "", more("counter", 2, "[10]", "[11]"));
     stream.send("retry: 3000\n\n").event("bye", "", "{}").end();
     browser.await("reconnecting", page::state);
-    assertTrue(page.text("notice").startsWith("Connection lost. The server asked to come back."));
+    assertNotice(
+        "No connection to the server since TIME. The server asked to come back."
+            + " The numbers are those of 2020-12-16 TIME. Trying again.",
+        page);
+    assertTrue(page.text("connection").matches("reconnecting, \\d+ s"), page.text("connection"));
     assertEquals(before, page.shown());
     browser.screenshot("dashboard-reconnecting");
 
@@ -141,7 +164,9 @@ final class DashboardIT {
     status(stream, "counter", "stale", "database <away>");
     status(stream, "top10", "stale", "database <away>");
     browser.await("stale", page::state);
-    assertTrue(page.text("notice").startsWith("Database <away>. The numbers are those of "));
+    assertNotice(
+        "Stale since 2020-12-16 TIME. Database <away>. The numbers are those of 2020-12-16 TIME.",
+        page);
     browser.await(Dashboard.Shown.of("10", "Ada: 10"), page::shown);
     browser.screenshot("dashboard-stale");
 
@@ -157,23 +182,43 @@ final class DashboardIT {
 
   @Test
   void labelsASimulatedFeedAndWorksUnderAnyPrefix() throws Exception {
-    Dashboard page = open("/a/proxy/tailrace/", "counter", "feed", "top10", "user_edits");
+    String running = simulated();
+    Dashboard page =
+        open("/a/proxy/tailrace/", "counter", "feed", "kinds", "seconds", "top10", "user_edits");
     ScriptedStream stream = server.nextStream();
-    assertEquals("api/stream?view=counter&view=top10&view=feed", stream.request());
+    assertEquals(
+        "api/stream?view=counter&view=top10&view=kinds&view=seconds&view=feed", stream.request());
+    stream.event("snapshot", "", more("feed", 1, "", running, FEED_COLUMNS));
     stream.event(
-        "snapshot", "", more("feed", 1, "", "[\"simulated\",\"running\",\"\"]", FEED_COLUMNS));
+        "snapshot", "", more("kinds", 1, "", "[\"human\",31733],[\"bot\",20000]", KINDS_COLUMNS));
+    stream.event("snapshot", "", more("seconds", 1, "", someSeconds(), SECONDS_COLUMNS));
     begin(stream, "[51733]", someRows());
     browser.await("simulated edits", () -> page.text("feed"));
+    assertEquals("Nothing <i>reached</i>. Since TIME.", timeless(page.text("feed-detail")));
     browser.await("51,733", () -> page.text("total"));
+    assertEquals("31,733", page.text("human"));
+    assertEquals("20,000", page.text("bot"));
+    assertEquals("17", page.text("rate"));
+    assertEquals("in the second of TIME", timeless(page.text("rate-of")));
+    browser.await(true, () -> browser.script(DRAWN));
+    assertEquals(page.shown().top10(), page.table());
     for (boolean dark : new boolean[] {false, true}) {
       browser.dark(dark);
-      for (int width : new int[] {1600, 400}) {
-        browser.size(width, 900);
+      for (int width : new int[] {2560, 1600, 360}) {
+        browser.size(width, width == 2560 ? 1440 : 900);
         browser.screenshot("dashboard-" + width + (dark ? "-dark" : "-light"));
       }
     }
     browser.dark(false);
     browser.size(1600, 900);
+
+    String waiting = running.replace("running", "waiting");
+    stream.event("batch", "f-2", whole("feed", 2, running, waiting, ""));
+    browser.await("simulated edits, waiting", () -> page.text("feed"));
+    assertEquals(
+        "in the second of TIME; the feed is waiting, so the line ends there",
+        timeless(page.text("rate-of")));
+    assertEquals("17", page.text("rate"));
     assertEquals(List.of(), browser.problems());
   }
 
@@ -232,6 +277,28 @@ final class DashboardIT {
       String view, int timestamp, String deleted, String inserted, String columns) {
     return "{\"view\":\"%s\",\"timestamp\":%d,\"time\":%d,%s\"inserted\":[%s],\"deleted\":[%s]}"
         .formatted(view, timestamp, 1608081358001L + timestamp, columns, inserted, deleted);
+  }
+
+  private static void assertNotice(String expected, Dashboard page) {
+    assertEquals(expected, timeless(page.text("notice")));
+  }
+
+  private static String timeless(String text) {
+    return text.replaceAll("\\d\\d:\\d\\d:\\d\\d", "TIME");
+  }
+
+  /** Two minutes, of which the last second has seventeen edits. */
+  private static String someSeconds() {
+    Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    return IntStream.range(0, 120)
+        .mapToObj(
+            ago -> {
+              long humans = 12 + Math.round(6 * Math.sin(ago / 9.0) + 3 * Math.sin(ago * 1.7));
+              long bots = 5 + Math.round(4 * Math.sin(ago / 23.0) + 2 * Math.sin(ago * 2.9));
+              return "[\"%s\",%d,%d,%d]"
+                  .formatted(end.minusSeconds(ago), humans + bots, humans, bots);
+            })
+        .collect(Collectors.joining(","));
   }
 
   private static String someRows() {

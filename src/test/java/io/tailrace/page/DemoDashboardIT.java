@@ -46,6 +46,12 @@ final class DemoDashboardIT {
       demo.database().kill();
       browser.await("stale", page::state);
       Dashboard.Shown kept = page.shown();
+      assertTrue(
+          page.text("notice")
+              .matches(
+                  "Stale since \\d\\d:\\d\\d:\\d\\d\\. .+\\."
+                      + " The numbers are those of \\d\\d:\\d\\d:\\d\\d\\."),
+          () -> page.text("notice"));
       browser.screenshot("demo-stale");
       assertTrue(shownTotal(page) < EVENTS, "the replay was over too early");
       demo.database().restart();
@@ -53,8 +59,16 @@ final class DemoDashboardIT {
 
       browser.await("replay of a recording, finished", () -> page.text("feed"));
       browser.await(inDatabase(demo), page::shown);
+      assertEquals(page.shown().top10(), page.table());
+      assertEquals("", page.text("notice"));
+      assertEquals(EVENTS / 4, number(page.text("bot")));
+      assertEquals(EVENTS - EVENTS / 4, number(page.text("human")));
+      assertEquals(
+          Query.one(
+              demo.database().jdbcUrl(), "SELECT edits FROM seconds ORDER BY second DESC LIMIT 1"),
+          page.text("rate"));
       assertEquals(EVENTS, shownTotal(page));
-      assertTrue(EVENTS > Long.parseLong(kept.total().replace(",", "")));
+      assertTrue(EVENTS > number(kept.total()));
       assertEquals(List.of(), browser.problems());
       browser.screenshot("demo-finished");
     }
@@ -68,14 +82,18 @@ final class DemoDashboardIT {
       int user = (int) Math.pow(300, random.nextDouble());
       String name = user % 7 == 3 ? "<b>&amp;'😀 " + user : "Editor " + user;
       lines.add(
-          "{\"meta\":{\"id\":\"%d\",\"domain\":\"en.wikipedia.org\"},\"type\":\"edit\",\"user\":\"%s\",\"wiki\":\"enwiki\"}"
-              .formatted(at, name));
+          "{\"meta\":{\"id\":\"%d\",\"domain\":\"en.wikipedia.org\"},\"type\":\"edit\",\"user\":\"%s\",\"wiki\":\"enwiki\",\"bot\":%s}"
+              .formatted(at, name, at % 4 == 0));
     }
     return Files.write(folder.resolve("recording.jsonl"), lines);
   }
 
   private static long shownTotal(Dashboard page) {
-    return Long.parseLong(page.shown().total().replace(",", ""));
+    return number(page.shown().total());
+  }
+
+  private static long number(String shown) {
+    return Long.parseLong(shown.replace(",", ""));
   }
 
   private static long counted(Demo demo) throws SQLException {

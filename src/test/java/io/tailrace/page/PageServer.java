@@ -35,6 +35,7 @@ final class PageServer implements AutoCloseable {
   private record Answer(int status, String type, String body) {}
 
   private final String prefix;
+  private final Path folder;
   private HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final BlockingQueue<ScriptedStream> streams = new LinkedBlockingQueue<>();
@@ -44,7 +45,13 @@ final class PageServer implements AutoCloseable {
 
   /** Serves under {@code prefix}, as {@code /} or {@code /some/where/}. */
   PageServer(String prefix) throws IOException {
+    this(prefix, Path.of("webapp"));
+  }
+
+  /** Serves the pages of another folder. */
+  PageServer(String prefix, Path folder) throws IOException {
     this.prefix = prefix;
+    this.folder = folder;
     server = start(0);
   }
 
@@ -126,7 +133,7 @@ final class PageServer implements AutoCloseable {
     }
   }
 
-  private static void file(HttpExchange exchange, String path) throws IOException {
+  private void file(HttpExchange exchange, String path) throws IOException {
     String type = TYPES.getOrDefault(path.substring(path.lastIndexOf('.') + 1), "text/plain");
     try (InputStream file = open(path)) {
       if (file == null) {
@@ -137,11 +144,11 @@ final class PageServer implements AutoCloseable {
     }
   }
 
-  private static InputStream open(String path) throws IOException {
+  private InputStream open(String path) throws IOException {
     if (path.startsWith("webjars/")) {
       return PageServer.class.getResourceAsStream("/META-INF/resources/" + path);
     }
-    Path file = Path.of("webapp").resolve(path);
+    Path file = folder.resolve(path);
     return Files.isRegularFile(file) ? Files.newInputStream(file) : null;
   }
 

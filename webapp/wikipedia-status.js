@@ -1,0 +1,40 @@
+import { ago, duration, moment, sentences } from './explorer/ages.js';
+import { element, setData, setText } from './explorer/page.js';
+
+export function show(state, word, notice) {
+  setData(document.body, 'state', state);
+  setData(element('connection'), 'state', state);
+  setText(element('connection'), word);
+  setText(element('notice'), notice);
+}
+
+/** What the page says of the connection and of the views: the worst of them, since when and why. */
+export function showStatus(live) {
+  const { status, reason, since, asOf, connection } = live;
+  const numbers = asOf ? `The numbers are those of ${moment(asOf)}` : 'There are no numbers yet';
+  const long = `since ${moment(since)}`;
+  const failed = live.views.find(({ state }) => state === 'failed');
+  const notices = {
+    stale: () => sentences(`Stale ${long}`, reason || 'no connection to the database', numbers),
+    failed: () =>
+      connection === 'failed'
+        ? sentences(`Not served ${long}`, reason, numbers)
+        : sentences(`The view ${failed?.name} has stopped, ${long}`, reason, numbers),
+    reconnecting: () => sentences(`No connection to the server ${long}`, reason, numbers, 'Trying again'),
+    loading: () => sentences(reason),
+  };
+  show(status, word(live), notices[status]?.() ?? '');
+}
+
+function word({ status, since }) {
+  return ['live', 'connecting', 'loading'].includes(status) ? status : `${status}, ${duration(Date.now() - since)}`;
+}
+
+/** Once a second: how old the numbers are, and for how long something has been wrong. */
+export function showFreshness(live) {
+  setText(element('connection'), word(live));
+  if (live.asOf) {
+    const heard = Date.now() - Math.min(...live.views.map(({ heardAt }) => heardAt ?? Infinity));
+    setText(element('fresh'), `as of ${moment(live.asOf)}, ${ago(heard)}`);
+  }
+}
