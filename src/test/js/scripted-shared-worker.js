@@ -1,0 +1,37 @@
+const connected = [];
+
+class ScriptedPort extends EventTarget {
+  other;
+  closed = false;
+
+  start() {}
+
+  close() {
+    this.closed = true;
+  }
+
+  postMessage(data) {
+    const copy = structuredClone(data);
+    setImmediate(() => this.other.closed || this.other.dispatchEvent(new MessageEvent('message', { data: copy })));
+  }
+}
+
+/** The worker, in the same realm as its tabs. */
+export class ScriptedSharedWorker extends EventTarget {
+  static all = [];
+
+  port = new ScriptedPort();
+
+  constructor() {
+    super();
+    ScriptedSharedWorker.all.push(this);
+    const inside = new ScriptedPort();
+    inside.other = this.port;
+    this.port.other = inside;
+    connected.forEach((listener) => listener({ ports: [inside] }));
+  }
+}
+
+globalThis.addEventListener = (type, listener) => connected.push(listener);
+await import('../../../webapp/tailrace-worker.js');
+delete globalThis.addEventListener;

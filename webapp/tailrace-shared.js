@@ -1,0 +1,116 @@
+const CLOSED = 2;
+/** Longer than a worker takes to start and to answer. */
+const START = 10_000;
+const TYPES = ['open', 'error', 'snapshot', 'batch', 'progress', 'status', 'busy', 'bye'];
+
+/** Whether it has been seen that there can be no worker here. */
+let impossible = false;
+
+/**
+ * What an EventSource is, in a worker that all tabs of the origin share. Where there can be no such
+ * worker, it is an EventSource of its own.
+ */
+export class Source extends EventTarget {
+  readyState = 0;
+  retry;
+  refusal;
+
+  #url;
+  #options;
+  #worker;
+  #own;
+  #starting;
+  /** Gives back the lock that is held for as long as this tab is there. */
+  #release;
+
+  constructor(url, { withCredentials, silence }) {
+    super();
+    this.#url = url;
+    this.#options = { withCredentials, silence };
+    try {
+      this.#share();
+    } catch {
+      this.#alone();
+    }
+  }
+
+  close() {
+    this.readyState = CLOSED;
+    this.#leave();
+    this.#own?.close();
+  }
+
+  #share() {
+    if (impossible) {
+      throw new Error('there was no worker before');
+    }
+    this.#worker = new SharedWorker(new URL('./tailrace-worker.js', import.meta.url), { type: 'module', name: 'tailrace 1' });
+    this.#starting = setTimeout(this.#alone, START);
+    this.#worker.addEventListener('error', this.#alone);
+    this.#worker.port.addEventListener('message', this.#heard);
+    this.#worker.port.start();
+    globalThis.addEventListener?.('pagehide', this.#hidden);
+    this.#join();
+  }
+
+  async #join() {
+    const lock = await this.#lock();
+    this.#worker?.port.postMessage({ join: this.#url, options: this.#options, lock });
+  }
+
+  /** The name of a lock that this tab holds until it leaves or is no more. */
+  #lock() {
+    const name = `tailrace ${Math.random()} ${Date.now()}`;
+    const locks = globalThis.navigator?.locks;
+    return new Promise((resolve) => {
+      const hold = () => {
+        resolve(name);
+        return this.#worker && new Promise((release) => (this.#release = release));
+      };
+      Promise.resolve(locks?.request(name, hold)).then(() => resolve(undefined), () => resolve(undefined));
+    });
+  }
+
+  #heard = ({ data: events }) => {
+    clearTimeout(this.#starting);
+    this.#worker.port.postMessage({ alive: true });
+    events.forEach(({ type, data }) => this.#tell(type, data));
+  };
+
+  #tell(type, data) {
+    if (this.readyState !== CLOSED) {
+      this.readyState = type === 'open' ? 1 : this.readyState;
+      this.dispatchEvent(new MessageEvent(type, { data, lastEventId: '' }));
+    }
+  }
+
+  #alone = () => {
+    impossible = true;
+    this.#leave();
+    const own = new EventSource(this.#url, this.#options);
+    this.#own = own;
+    for (const type of TYPES) {
+      own.addEventListener(type, ({ data, lastEventId }) => {
+        this.readyState = own.readyState;
+        this.dispatchEvent(new MessageEvent(type, { data, lastEventId }));
+      });
+    }
+  };
+
+  /** A page that is kept for a return holds nobody up; after it the connection is opened again. */
+  #hidden = () => {
+    this.close();
+    this.refusal = Promise.resolve({});
+    this.dispatchEvent(new Event('error'));
+  };
+
+  #leave() {
+    clearTimeout(this.#starting);
+    globalThis.removeEventListener?.('pagehide', this.#hidden);
+    this.#worker?.removeEventListener('error', this.#alone);
+    this.#worker?.port.postMessage({ leave: true });
+    this.#worker?.port.close();
+    this.#worker = undefined;
+    this.#release?.();
+  }
+}

@@ -1,0 +1,174 @@
+import { connect } from './tailrace.js';
+
+/** Tabs that leave so many heartbeats unanswered are gone. */
+const UNANSWERED = 4;
+
+/** By what their tabs asked for. */
+const streams = new Map();
+
+/** One connection, and the tabs that are told of it; they get what a server would send. */
+class SharedStream {
+  #key;
+  #live;
+  #beating;
+  #unanswered = new Map();
+  /** What the tabs were told last: of the connection, of each view's state, of its columns. */
+  #connection = '';
+  #states = new Map();
+  #columns = new Map();
+
+  constructor(key, url, options) {
+    this.#key = key;
+    const { base, names } = asked(url);
+    this.#live = connect(names, { ...options, url: base, texts: true });
+    this.#live.addEventListener('change', ({ changes }) => this.#tell([...this.#changed(changes), ...this.#stated()]));
+    this.#live.addEventListener('status', () => this.#tell(this.#stated()));
+    this.#live.addEventListener('progress', () => this.#tell([...this.#stated(), ...this.#progressed()]));
+    this.#beating = setInterval(() => this.#beat(), (options.silence ?? 60_000) / UNANSWERED);
+    this.#stated();
+  }
+
+  join(port) {
+    this.#unanswered.set(port, 0);
+    const views = this.#live.views.filter(({ columns }) => columns);
+    const wholes = views.map((view) => ({ view, columns: view.columns, inserted: view.rows, deleted: [] }));
+    port.postMessage([...this.#standing(), ...parts(wholes)]);
+  }
+
+  answered(port) {
+    if (this.#unanswered.has(port)) {
+      this.#unanswered.set(port, 0);
+    }
+  }
+
+  leave(port) {
+    if (this.#unanswered.delete(port) && !this.#unanswered.size) {
+      clearInterval(this.#beating);
+      this.#live.close();
+      streams.delete(this.#key);
+    }
+  }
+
+  #tell(events) {
+    if (events.length) {
+      this.#unanswered.forEach((unanswered, port) => port.postMessage(events));
+    }
+  }
+
+  /** A tab that hears nothing for too long takes this worker for dead. */
+  #beat() {
+    this.#unanswered.forEach((unanswered, port) => {
+      this.#unanswered.set(port, unanswered + 1);
+      if (unanswered >= UNANSWERED) {
+        this.leave(port);
+      }
+    });
+    this.#tell(this.#live.connection === 'live' ? this.#live.views.map(status) : [this.#away()]);
+  }
+
+  /** How things stand, for a tab that knows nothing. */
+  #standing() {
+    const live = this.#live.connection === 'live';
+    return live ? [{ type: 'open' }, ...this.#live.views.map(status)] : [this.#away()];
+  }
+
+  #away() {
+    const { connection, reason } = this.#live;
+    return { type: 'away', data: { connection, reason } };
+  }
+
+  /** What is new of the connection and of the views' states. */
+  #stated() {
+    const { connection, reason, views } = this.#live;
+    const now = `${connection} ${connection === 'live' ? '' : reason}`;
+    const before = this.#connection;
+    this.#connection = now;
+    const states = connection === 'live' ? views.map(status) : [];
+    const changed = states.filter(({ data }, at) => this.#states.get(at) !== data);
+    states.forEach(({ data }, at) => this.#states.set(at, data));
+    return now === before ? changed : this.#standing();
+  }
+
+  #changed(changes) {
+    return parts(
+      changes.map(({ view, inserted, deleted }) => {
+        const columns = this.#columns.get(view) === view.columns ? undefined : view.columns;
+        this.#columns.set(view, view.columns);
+        return { view, columns, inserted, deleted: columns ? [] : deleted };
+      }),
+    );
+  }
+
+  #progressed() {
+    const views = this.#live.views.filter(({ columns, state, alone }) => columns && state === 'live' && !alone);
+    const [view] = (this.#live.views.length === 1 ? this.#live.views : views).filter(({ columns }) => columns);
+    return view ? [{ type: 'progress', data: `{"timestamp":${view.timestamp},"time":${Number(view.asOf)}}` }] : [];
+  }
+}
+
+function status({ name, state, since, reason, alone }) {
+  return { type: 'status', data: JSON.stringify({ view: name, state, sinceTime: Number(since), reason, alone }) };
+}
+
+/** One change of all these views; with columns, it is what a view begins with. */
+function parts(changes) {
+  return changes.map(({ view, columns, inserted, deleted }, at) => {
+    const texts = (rows) => `[${rows.map(({ text }) => text).join(',')}]`;
+    const members = [
+      at < changes.length - 1 ? '"more":true' : '',
+      `"view":${JSON.stringify(view.name)},"timestamp":${view.timestamp},"time":${Number(view.asOf)}`,
+      columns ? `"columns":${JSON.stringify(columns)}` : '',
+      `"inserted":${texts(inserted)},"deleted":${texts(deleted)}`,
+    ];
+    return { type: columns ? 'snapshot' : 'batch', data: `{${members.filter(Boolean).join()}}` };
+  });
+}
+
+/** The views of a stream's URL, and what it would be without them. */
+function asked(url) {
+  const base = new URL(url);
+  const names = base.searchParams.getAll('view');
+  base.searchParams.delete('view');
+  if (!names.length) {
+    const [, path, name] = /^(.*)\/([^/]*)$/.exec(base.pathname);
+    names.push(decodeURIComponent(name));
+    base.pathname = path;
+  }
+  return { base, names };
+}
+
+/** What one tab asks for, until it leaves. */
+function welcome(port) {
+  let stream;
+  const gone = new AbortController();
+  const leave = () => {
+    gone.abort();
+    stream?.leave(port);
+    port.close();
+  };
+  const join = (asking, options) => {
+    const url = new URL(asking);
+    url.searchParams.delete('lastEventId');
+    const key = `${url} ${options.withCredentials ?? false}`;
+    stream = streams.get(key) ?? new SharedStream(key, url, options);
+    streams.set(key, stream);
+    stream.join(port);
+  };
+  port.addEventListener('message', ({ data }) => {
+    if (data.join) {
+      join(data.join, data.options);
+    }
+    if (data.lock) {
+      navigator.locks.request(data.lock, { signal: gone.signal }, leave).catch(() => {});
+    }
+    if (data.alive) {
+      stream?.answered(port);
+    }
+    if (data.leave) {
+      leave();
+    }
+  });
+  port.start();
+}
+
+globalThis.addEventListener('connect', ({ ports }) => ports.forEach(welcome));
