@@ -429,26 +429,22 @@ class View extends Live {
     this.#arrangement.change({ inserted, deleted: [] });
   }
 
-  /** For the connection. */
   become({ state, reason, since, alone }) {
     Object.assign(this, { state, alone });
     this.#said = { reason, since };
   }
 
-  /** For the connection. */
   change(change, fresh) {
     this.#arrangement.change(change);
     this.fresh(fresh);
   }
 
-  /** For the connection. */
   fresh({ timestamp, time }) {
     const [asOf, heardAt] = [new Date(Number(time)), new Date()];
     Object.assign(this, { timestamp, asOf, heardAt, lag: Math.max(0, heardAt - asOf) });
   }
 }
 
-/** Rows in order; what changed is merged when they are read. */
 class Arrangement {
   #compare;
   #limit;
@@ -563,7 +559,6 @@ export function compareValues(a, b) {
   return x < y || y !== y ? -1 : x > y || x !== x ? 1 : 0;
 }
 
-/** Surrogates come after all other code units. */
 function compareTexts(a, b) {
   const shorter = Math.min(a.length, b.length);
   for (let at = 0; at < shorter; at++) {
@@ -576,7 +571,6 @@ function compareTexts(a, b) {
   return a.length - b.length;
 }
 
-/** A value as text, which tells it apart from any other. */
 function plain(value) {
   return JSON.stringify(value, (name, each) => (typeof each === 'bigint' ? `${each}n` : each));
 }
@@ -602,7 +596,6 @@ function pair(key, deleted, inserted) {
   return { inserted: others, deleted: deleted.filter((row) => !paired.has(row)), updated };
 }
 
-/** Rows by their text, each with one object a copy. */
 class Multiset {
   copies = new Map();
 
@@ -647,7 +640,6 @@ class Multiset {
   }
 }
 
-/** What keeps one {@link View} as the server tells it. */
 class Follower {
   view;
   key;
@@ -786,7 +778,6 @@ export async function whyRefused(answer) {
   return type.startsWith('text/event-stream') ? {} : { reason, forGood: answer.status < 500 };
 }
 
-/** Out of sight there are no frames. */
 function nextFrame(act) {
   return globalThis.document?.visibilityState === 'visible' ? requestAnimationFrame(act) : setTimeout(act, 100);
 }

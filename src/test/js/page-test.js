@@ -1,10 +1,8 @@
 import { test } from 'node:test';
 import { connect } from '../../../webapp/tailrace.js';
 import '../../../webapp/tailrace-fetch.js';
-import '../../../webapp/tailrace-shared.js';
 import { ScriptedEventSource } from './scripted-event-source.js';
 import { ScriptedFetch } from './scripted-fetch.js';
-import { ScriptedSharedWorker } from './scripted-shared-worker.js';
 
 /** What a test of a page has: a scripted server behind either transport. */
 class Page {
@@ -34,17 +32,14 @@ class Page {
 
   /** Everything that was sent is read. */
   async arrived() {
-    for (let turn = 0; turn < (this.#options.shared ? 20 : 8); turn++) {
+    for (let turn = 0; turn < 8; turn++) {
       await new Promise(setImmediate);
     }
   }
 
-  /** Time passes, in steps between which what was sent is read. */
-  async tick(ms, step = 10_000) {
-    for (let left = ms; left > 0; left -= step) {
-      this.context.mock.timers.tick(Math.min(left, step));
-      await this.arrived();
-    }
+  async tick(ms) {
+    this.context.mock.timers.tick(ms);
+    await this.arrived();
   }
 
   /** After a loss: the connection that the page asks for next. An EventSource stays the same. */
@@ -57,11 +52,7 @@ class Page {
   }
 }
 
-const TRANSPORTS = {
-  EventSource: [ScriptedEventSource, {}],
-  fetch: [ScriptedFetch, { headers: { 'X-Test': '1' } }],
-  shared: [ScriptedEventSource, { shared: true }],
-};
+const TRANSPORTS = { EventSource: [ScriptedEventSource, {}], fetch: [ScriptedFetch, { headers: { 'X-Test': '1' } }] };
 
 /** A test of a page over each of these transports. */
 export function pageTest(name, body, transports = Object.keys(TRANSPORTS)) {
@@ -70,8 +61,7 @@ export function pageTest(name, body, transports = Object.keys(TRANSPORTS)) {
       const [transport, options] = TRANSPORTS[each];
       transport.all = [];
       globalThis.EventSource = ScriptedEventSource;
-      globalThis.SharedWorker = ScriptedSharedWorker;
-      context.mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_700_000_000_000 });
+      context.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_700_000_000_000 });
       context.mock.method(console, 'warn', () => {});
       const { fetch } = globalThis;
       context.after(() => (globalThis.fetch = fetch));

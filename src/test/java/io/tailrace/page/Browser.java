@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.TimeoutException;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -142,6 +143,25 @@ public final class Browser implements AutoCloseable {
     media("reduce");
     Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     media("no-preference");
+  }
+
+  /** Opens one more tab, goes there, and returns its name. */
+  String openTab() {
+    driver.switchTo().newWindow(WindowType.TAB);
+    return driver.getWindowHandle();
+  }
+
+  String tab() {
+    return driver.getWindowHandle();
+  }
+
+  void goTo(String tab) {
+    driver.switchTo().window(tab);
+  }
+
+  /** Closes the tab that it is in; another is to be gone to. */
+  void closeTab() {
+    driver.close();
   }
 
   /** What the page's scripts keep, in bytes, once all that can be collected is. */

@@ -39,6 +39,7 @@ final class PageServer implements AutoCloseable {
   private HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final BlockingQueue<ScriptedStream> streams = new LinkedBlockingQueue<>();
+  private final AtomicInteger asked = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
   private volatile Answer refusal = new Answer(200, "", "");
   private volatile Answer views = new Answer(404, "text/plain", "");
@@ -80,6 +81,11 @@ final class PageServer implements AutoCloseable {
     return this;
   }
 
+  /** How often a stream was asked for. */
+  int asked() {
+    return asked.get();
+  }
+
   /** How often a stream was asked for in vain. */
   int refused() {
     return refused.get();
@@ -117,6 +123,7 @@ final class PageServer implements AutoCloseable {
   private void serve(HttpExchange exchange) throws IOException {
     exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'self'");
     String path = exchange.getRequestURI().getPath().substring(prefix.length());
+    asked.addAndGet(path.startsWith("api/stream") ? 1 : 0);
     if (path.startsWith("api/stream") && refusal.status() != 200) {
       refused.incrementAndGet();
       answer(
