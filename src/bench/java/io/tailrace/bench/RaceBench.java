@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class RaceBench {
   private static final int ROUNDS = Integer.getInteger("rounds", 3);
   private static final int SECONDS = Integer.getInteger("seconds", 4);
+  private static final int WARM_SECONDS = Integer.getInteger("warm", 8);
   private static final int BURST = 32;
   private static final String FILLER = "x".repeat(Integer.getInteger("filler", 30));
 
@@ -86,7 +87,7 @@ public final class RaceBench {
       this.clients = clients;
       crowd = new Crowd(peer.port(), peer.path(), this::arrived);
       crowd.open(clients);
-      Figures warm = inFlight(1, 2);
+      Figures warm = inFlight(1, WARM_SECONDS);
       if (warm.deliveries() <= 0) {
         throw new IllegalStateException("nothing was delivered");
       }
