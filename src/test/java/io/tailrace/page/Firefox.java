@@ -86,13 +86,23 @@ final class Firefox implements OpenPage {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       Matcher listening = LISTENING.matcher(line);
       if (listening.find()) {
-        Thread reader = new Thread(() -> lines.lines().forEach(each -> {}), "firefox output");
+        Thread reader = new Thread(() -> readToTheEnd(lines), "firefox output");
         reader.setDaemon(true);
         reader.start();
         return listening.group(1);
       }
     }
     throw new IOException("Firefox ended without listening");
+  }
+
+  private static void readToTheEnd(BufferedReader lines) {
+    try {
+      for (String line = lines.readLine(); line != null; ) {
+        line = lines.readLine();
+      }
+    } catch (IOException e) {
+      // It has ended.
+    }
   }
 
   private JsonObject command(String method, JsonObjectBuilder parameters) {
