@@ -1,6 +1,7 @@
 package io.tailrace.web;
 
 import io.tailrace.web.settings.Holding;
+import io.tailrace.web.settings.SettingsFault;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
@@ -43,7 +44,7 @@ final class Holds {
       case AUTO -> TRIED.contains(server);
       case UPGRADE -> {
         if (!server.startsWith(TOMCAT)) {
-          throw new IllegalStateException(
+          throw new SettingsFault(
               "tailrace.hold=upgrade is for Tomcat, and this is " + server + "; write auto");
         }
         yield true;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tailrace.web.settings.Holding;
+import io.tailrace.web.settings.SettingsFault;
 import org.junit.jupiter.api.Test;
 
 final class HoldsTest {
@@ -29,7 +30,6 @@ final class HoldsTest {
   void whatCannotBeIsRefusedWithWhatToWrite() {
     assertEquals(
         "tailrace.hold=upgrade is for Tomcat, and this is jetty/12.1.0; write auto",
-        assertThrows(IllegalStateException.class, () -> Holds.of(Holding.UPGRADE, JETTY))
-            .getMessage());
+        assertThrows(SettingsFault.class, () -> Holds.of(Holding.UPGRADE, JETTY)).getMessage());
   }
 }

@@ -7,7 +7,7 @@ package io.tailrace.web.settings;
 public final class SettingsFault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  SettingsFault(String line) {
+  public SettingsFault(String line) {
     super(line, null, false, false);
   }
 }
