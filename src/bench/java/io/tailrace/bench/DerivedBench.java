@@ -1,5 +1,6 @@
 package io.tailrace.bench;
 
+import io.tailrace.push.Coding;
 import io.tailrace.push.Hub;
 import io.tailrace.push.Patience;
 import io.tailrace.push.Sink;
@@ -82,7 +83,7 @@ public final class DerivedBench implements Sink {
       Writer writer = hub.writers().get(0);
       Thread pushing = new Thread(writer, "writer");
       pushing.start();
-      hub.open(followed, VIEWS, null, this).wake();
+      hub.open(followed, VIEWS, null, Coding.IDENTITY, this).wake();
       List<Thread> threads = new ArrayList<>();
       Sources sources =
           Sources.start(

@@ -20,6 +20,16 @@ final class Evictions {
   synchronized long retry(long now, RandomGenerator random) {
     lately = now - last > LONGEST_MS ? 1 : Math.min(lately + 1, 16);
     last = now;
+    return jittered(random);
+  }
+
+  /** The same for one that was counted and not told, when it comes; 0 where there is none. */
+  synchronized long lately(long now, RandomGenerator random) {
+    return now - last > LONGEST_MS ? 0 : jittered(random);
+  }
+
+  @GuardedBy("this")
+  private long jittered(RandomGenerator random) {
     long longest = Math.min(LONGEST_MS, 1_000L << lately);
     return longest / 2 + random.nextLong(longest / 2);
   }

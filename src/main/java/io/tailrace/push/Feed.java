@@ -45,22 +45,29 @@ final class Feed {
   /**
    * What comes after a position: nothing is a null message.
    *
+   * @param at the position, the same object for all streams
    * @param way to now, with what comes after the message; of several, the one that costs most
    */
-  record Next(boolean ahead, @Nullable Message message, Joined way) {}
+  record Next(Position at, boolean ahead, @Nullable Message message, Joined way) {}
 
   Feed(Database database, List<String> names) {
     this.group = database.group(names);
   }
 
   /** From any thread, for each stream: it counts until it is over. */
-  void opened() {
+  void opened(Coding coding) {
     size.incrementAndGet();
+    if (coding == Coding.GZIP) {
+      group.deflatedReaders(1);
+    }
   }
 
   /** From any thread, once for each stream that was opened. */
-  void over() {
+  void over(Coding coding) {
     size.decrementAndGet();
+    if (coding == Coding.GZIP) {
+      group.deflatedReaders(-1);
+    }
   }
 
   int size() {
@@ -92,12 +99,12 @@ final class Feed {
     }
     Advance advance = group.next(from);
     if (advance.legs().isEmpty()) {
-      next.put(from, new Next(advance.ahead(), null, Joined.NOTHING));
+      next.put(from, new Next(from, advance.ahead(), null, Joined.NOTHING));
     }
     Position at = from;
     Joined way = way(advance);
     for (Leg leg : advance.legs()) {
-      next.putIfAbsent(at, new Next(advance.ahead(), Message.of(leg), way));
+      next.putIfAbsent(at, new Next(at, advance.ahead(), Message.of(leg), way));
       at = leg.end();
     }
     return Objects.requireNonNull(next.get(from));
@@ -149,6 +156,11 @@ final class Feed {
 
   Evictions evictions() {
     return evictions;
+  }
+
+  /** Unchanged as long as that of every view is; costs nothing to ask. */
+  long statusVersion() {
+    return group.statusVersion();
   }
 
   long statusVersion(int view) {

@@ -67,8 +67,11 @@ public final class Hub {
    * @param lastEventId what the client sent as its resume position, of any form; null for none
    */
   public Stream open(
-      Database database, List<String> views, @Nullable String lastEventId, Sink sink) {
-    long retry = SHORTEST_RETRY_MS + random.nextLong(RETRY_JITTER_MS);
+      Database database,
+      List<String> views,
+      @Nullable String lastEventId,
+      Coding coding,
+      Sink sink) {
     Feed feed;
     Writer writer;
     synchronized (this) {
@@ -76,9 +79,16 @@ public final class Hub {
       writer = writers.get(opened++ % writers.size());
     }
     writer.opened();
-    feed.opened();
+    feed.opened(coding);
     String id = lastEventId == null || lastEventId.isEmpty() ? null : lastEventId;
-    return new Stream(writer, feed, sink, id, patience, clock.millis(), retry);
+    long now = clock.millis();
+    return new Stream(writer, feed, sink, coding, id, patience, now, retry(feed, coding, now));
+  }
+
+  /** A compressed stream whose change is evicted may have no place to be told when to come back. */
+  private long retry(Feed feed, Coding coding, long now) {
+    long usual = SHORTEST_RETRY_MS + random.nextLong(RETRY_JITTER_MS);
+    return coding == Coding.GZIP ? Math.max(usual, feed.evictions().lately(now, random)) : usual;
   }
 
   @GuardedBy("this")

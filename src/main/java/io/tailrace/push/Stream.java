@@ -1,5 +1,6 @@
 package io.tailrace.push;
 
+import io.tailrace.view.Deflation;
 import io.tailrace.view.Position;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -14,14 +15,18 @@ import org.jspecify.annotations.Nullable;
  * queue: what it has not had yet is looked up whenever its sink can take bytes.
  */
 public final class Stream {
-  /** One sweep gives a stream no more than this many buffers, so that all get their turn. */
+  /** One turn gives a stream no more than this many buffers, so that all get theirs. */
   private static final int BUFFERS_A_TURN = 16;
+
+  /** Nor more than what it takes to deflate so many bytes. */
+  private static final long WORK_A_TURN = (1 << 20) / Writer.DEFLATION_COSTS;
 
   private static final Logger log = System.getLogger(Stream.class.getName());
 
   private final Writer writer;
   private final Feed feed;
   private final Sink sink;
+  private final Coding coding;
   private final Patience patience;
 
   // The writer's thread only.
@@ -37,6 +42,15 @@ public final class Stream {
   private boolean unflushed;
   private boolean joined;
 
+  /** Where the writer keeps it; -1 where it does not yet, or any more. */
+  private int index = -1;
+
+  /** Whether it waits for another turn, and needs no other reason to be served. */
+  private boolean queued;
+
+  /** Of a compressed stream: whether its first bytes are still to come. */
+  private boolean headless;
+
   /** Whether it had everything when it last looked, and its sink has been ready since. */
   private boolean waits;
 
@@ -46,6 +60,7 @@ public final class Stream {
   private long lastEvent;
   private long lastTaken;
   private long version = -1;
+  private long statusesTold = -1;
 
   // Any thread.
   private final AtomicBoolean over = new AtomicBoolean();
@@ -54,6 +69,7 @@ public final class Stream {
       Writer writer,
       Feed feed,
       Sink sink,
+      Coding coding,
       @Nullable String resumeId,
       Patience patience,
       long now,
@@ -61,6 +77,8 @@ public final class Stream {
     this.writer = writer;
     this.feed = feed;
     this.sink = sink;
+    this.coding = coding;
+    this.headless = coding == Coding.GZIP;
     this.patience = patience;
     this.resumeId = resumeId;
     this.opened = now;
@@ -99,7 +117,7 @@ public final class Stream {
     boolean first = over.compareAndSet(false, true);
     if (first) {
       writer.over(why);
-      feed.over();
+      feed.over(coding);
     }
     return first;
   }
@@ -118,6 +136,22 @@ public final class Stream {
     blocked = false;
   }
 
+  int index() {
+    return index;
+  }
+
+  void index(int place) {
+    index = place;
+  }
+
+  boolean isQueued() {
+    return queued;
+  }
+
+  void queued(boolean now) {
+    queued = now;
+  }
+
   /** Whether the database was told something since this stream last looked. */
   boolean isBehind(long newest) {
     return version != newest;
@@ -133,13 +167,51 @@ public final class Stream {
       return false;
     }
     try {
-      return writeAll(buffer, now);
+      return isOrdinary(now) ? writeRun(buffer, now) : writeAll(buffer, now);
     } catch (IOException e) {
       end(Parting.LEFT);
     } catch (RuntimeException e) {
       fail(e);
     }
     return false;
+  }
+
+  /** Whether it has had all that is its own: what comes next is what others get, too. */
+  private boolean isOrdinary(long now) {
+    return message == null
+        && joined
+        && !resumed
+        && !unflushed
+        && resumeId == null
+        && statusesTold == feed.statusVersion()
+        && !isOld(now);
+  }
+
+  /** As {@link #writeAll}, with what all get who stand here. */
+  private boolean writeRun(byte[] buffer, long now) throws IOException {
+    Run run = writer.run(feed, coding, position);
+    boolean elsewhere = run.length() == 0 && !run.isComplete();
+    if (elsewhere || statusesTold != feed.statusVersion()) {
+      return writeAll(buffer, now);
+    }
+    if (run.length() > 0 && !takes()) {
+      return false;
+    }
+    version = run.version();
+    if (run.length() == 0) {
+      waits = true;
+      return false;
+    }
+    put(run.bytes(), run.length(), now);
+    position = run.end();
+    lastEvent = now;
+    writer.tally().wrote(run.changes());
+    if (waits) {
+      writer.delivered(run);
+    }
+    waits = run.isComplete();
+    flush();
+    return !run.isComplete();
   }
 
   /** One stream's failure is nobody else's. */
@@ -149,16 +221,14 @@ public final class Stream {
   }
 
   private boolean writeAll(byte[] buffer, long now) throws IOException {
+    long enough = writer.deflation().worked() + WORK_A_TURN;
     for (int turn = 0; turn < BUFFERS_A_TURN; turn++) {
       if (!takes()) {
         return false;
       }
       int length = fill(buffer, now);
       if (length > 0) {
-        sink.write(buffer, 0, length);
-        unflushed = true;
-        lastTaken = now;
-        writer.tally().sent(length);
+        put(buffer, length, now);
       }
       if (ends) {
         flush();
@@ -169,9 +239,19 @@ public final class Stream {
         flush();
         return false;
       }
+      if (writer.deflation().worked() >= enough) {
+        break;
+      }
     }
     flush();
     return true;
+  }
+
+  private void put(byte[] bytes, int length, long now) throws IOException {
+    sink.write(bytes, 0, length);
+    unflushed = true;
+    lastTaken = now;
+    writer.tally().sent(coding, length);
   }
 
   private boolean takes() {
@@ -190,6 +270,10 @@ public final class Stream {
   /** Fills the buffer with what comes next; less than all of it where nothing more does. */
   private int fill(byte[] buffer, long now) {
     int at = 0;
+    if (headless) {
+      headless = false;
+      at = put(Deflation.header(), buffer, 0);
+    }
     while (at < buffer.length && !ends) {
       Message current = message == null ? nextMessage(now) : message;
       if (current == null) {
@@ -198,7 +282,7 @@ public final class Stream {
       if (message == null) {
         begin(current, now);
       }
-      byte[] bytes = current.piece(piece);
+      byte[] bytes = current.piece(piece, coding, writer.deflation());
       if (bytes == null) {
         return at + startAgain(buffer, at);
       }
@@ -209,7 +293,7 @@ public final class Stream {
       if (offset == bytes.length) {
         offset = 0;
         piece++;
-        if (piece == current.pieces()) {
+        if (piece == current.pieces(coding)) {
           finished(current);
         }
       }
@@ -225,11 +309,16 @@ public final class Stream {
     ends = whole == goodbye;
     message = null;
     if (whole.isChange()) {
-      writer.tally().wrote();
+      writer.tally().wrote(1);
       if (waits) {
         writer.delivered(feed, whole);
       }
     }
+  }
+
+  private static int put(byte[] from, byte[] buffer, int at) {
+    System.arraycopy(from, 0, buffer, at, from.length);
+    return at + from.length;
   }
 
   /**
@@ -238,17 +327,26 @@ public final class Stream {
    */
   private int startAgain(byte[] buffer, int at) {
     ends = true;
-    byte[] retry = interruption(writer.retryAfterEviction(feed));
-    if (retry.length > buffer.length - at) {
+    byte[] retry = coded(interruption(writer.retryAfterEviction(feed)));
+    if (retry.length > buffer.length - at || isTorn()) {
       return 0;
     }
-    System.arraycopy(retry, 0, buffer, at, retry.length);
-    return retry.length;
+    return put(retry, buffer, at) - at;
   }
 
   /** Only in the middle of a frame, which has no line of its own: the event never ends. */
-  private static byte[] interruption(long retry) {
-    return ("\nretry: " + retry + '\n').getBytes(StandardCharsets.US_ASCII);
+  private static String interruption(long retry) {
+    return "\nretry: " + retry + '\n';
+  }
+
+  /** Whether it stands inside of what is deflated as one, where nothing can be said. */
+  private boolean isTorn() {
+    return coding == Coding.GZIP && offset > 0;
+  }
+
+  private byte[] coded(String text) {
+    byte[] plain = text.getBytes(StandardCharsets.US_ASCII);
+    return coding == Coding.GZIP ? Deflation.stored(plain) : plain;
   }
 
   private @Nullable Message nextMessage(long now) {
@@ -270,6 +368,7 @@ public final class Stream {
       next = feed.next(position);
     }
     join(next);
+    position = next.at();
     if (next.message() != null) {
       resumed = resumed && next.ahead();
       return next.message();
@@ -307,6 +406,10 @@ public final class Stream {
   }
 
   private @Nullable Message nextStatus() {
+    long told = feed.statusVersion();
+    if (statusesTold == told) {
+      return null;
+    }
     for (int view = 0; view < statusTold.length; view++) {
       long newest = feed.statusVersion(view);
       if (statusTold[view] != newest) {
@@ -317,31 +420,42 @@ public final class Stream {
         }
       }
     }
+    statusesTold = told;
     return null;
   }
 
-  /** What is due by the clock alone: the heartbeat, and the ends of the old and the deaf. */
-  void tick(byte[] buffer, long now) {
+  /**
+   * What is due by the clock alone: the heartbeat, and the ends of the old and the deaf.
+   *
+   * @return whether there is more for another turn
+   */
+  boolean tick(byte[] buffer, long now) {
     if (isOver()) {
-      return;
+      return false;
     }
     try {
       if (isStalled(now)) {
         end(Parting.STALLED);
       } else if (isOld(now)) {
-        leave(buffer, now);
+        return leave(buffer, now);
       } else if (isQuiet(now)) {
-        write(buffer, now);
-        if (isQuiet(now)) {
-          begin(feed.beat(position), now);
-          write(buffer, now);
-        }
+        return beat(buffer, now);
       } else if (resumeId != null || resumed) {
-        write(buffer, now);
+        return write(buffer, now);
       }
     } catch (RuntimeException e) {
       fail(e);
     }
+    return false;
+  }
+
+  private boolean beat(byte[] buffer, long now) {
+    boolean more = write(buffer, now);
+    if (!more && isQuiet(now)) {
+      begin(feed.beat(position), now);
+      more = write(buffer, now);
+    }
+    return more;
   }
 
   private boolean isStalled(long now) {
@@ -354,12 +468,12 @@ public final class Stream {
   }
 
   /** After its change, if it stands inside of one; the client comes back through the login. */
-  private void leave(byte[] buffer, long now) {
+  private boolean leave(byte[] buffer, long now) {
     if (now - expires >= patience.stalled().toMillis()) {
       bye(writer.retryAfterAge(), Parting.AGED);
-    } else {
-      write(buffer, now);
+      return false;
     }
+    return write(buffer, now);
   }
 
   private boolean isQuiet(long now) {
@@ -382,22 +496,30 @@ public final class Stream {
       return;
     }
     try {
-      boolean inFrame = message != null && piece % 2 == 1;
+      boolean inFrame = message != null && message.isFrame(piece, coding);
       boolean betweenEvents = message == null || (piece == 0 && offset == 0);
-      if ((betweenEvents || inFrame) && sink.ready()) {
-        byte[] last =
-            inFrame ? interruption(retry) : goodbye(retry).getBytes(StandardCharsets.US_ASCII);
-        sink.write(last, 0, last.length);
-        writer.tally().sent(last.length);
-        if (sink.ready()) {
-          sink.flush();
-        }
+      if ((betweenEvents || (inFrame && !isTorn())) && sink.ready()) {
+        last(coded(inFrame ? interruption(retry) : goodbye(retry)));
       }
       end(why);
     } catch (IOException e) {
       end(why);
     } catch (RuntimeException e) {
       fail(e);
+    }
+  }
+
+  private void last(byte[] bytes) throws IOException {
+    byte[] all = bytes;
+    if (headless) {
+      byte[] header = Deflation.header();
+      all = Arrays.copyOf(header, header.length + bytes.length);
+      System.arraycopy(bytes, 0, all, header.length, bytes.length);
+    }
+    sink.write(all, 0, all.length);
+    writer.tally().sent(coding, all.length);
+    if (sink.ready()) {
+      sink.flush();
     }
   }
 

@@ -6,11 +6,12 @@ import java.util.Map;
  * What all streams were sent since the start, and how they began and ended; each number only grows.
  *
  * @param frames whole changes that were written, of all streams
- * @param bytes that containers took
+ * @param bytes that containers took, by coding
  */
 public record StreamCounts(
-    long frames, long bytes, Map<Joined, Long> joined, Map<Parting, Long> parted) {
+    long frames, Map<Coding, Long> bytes, Map<Joined, Long> joined, Map<Parting, Long> parted) {
   public StreamCounts {
+    bytes = Map.copyOf(bytes);
     joined = Map.copyOf(joined);
     parted = Map.copyOf(parted);
   }

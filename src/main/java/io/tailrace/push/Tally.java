@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Tally {
   // Written by the writer's thread only, so that adding is a plain store.
   private final AtomicLong frames = new AtomicLong();
-  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong identity = new AtomicLong();
+  private final AtomicLong gzip = new AtomicLong();
   private final Map<Joined, AtomicLong> joined = zeros(Joined.class);
 
   // Any thread.
@@ -29,12 +30,17 @@ final class Tally {
     counter.lazySet(counter.getPlain() + more);
   }
 
-  void sent(int length) {
-    add(bytes, length);
+  void sent(Coding coding, int length) {
+    add(coding == Coding.GZIP ? gzip : identity, length);
   }
 
-  void wrote() {
-    add(frames, 1);
+  /** Bytes of any coding. */
+  long sent() {
+    return identity.getPlain() + gzip.getPlain();
+  }
+
+  void wrote(int changes) {
+    add(frames, changes);
   }
 
   void joined(Joined way) {
@@ -47,15 +53,18 @@ final class Tally {
 
   static StreamCounts sum(Iterable<Tally> tallies) {
     long frames = 0;
-    long bytes = 0;
+    long identity = 0;
+    long gzip = 0;
     Map<Joined, Long> joined = new EnumMap<>(Joined.class);
     Map<Parting, Long> parted = new EnumMap<>(Parting.class);
     for (Tally tally : tallies) {
       frames += tally.frames.get();
-      bytes += tally.bytes.get();
+      identity += tally.identity.get();
+      gzip += tally.gzip.get();
       tally.joined.forEach((way, count) -> joined.merge(way, count.get(), Long::sum));
       tally.parted.forEach((why, count) -> parted.merge(why, count.get(), Long::sum));
     }
+    Map<Coding, Long> bytes = Map.of(Coding.IDENTITY, identity, Coding.GZIP, gzip);
     return new StreamCounts(frames, bytes, joined, parted);
   }
 }

@@ -1,17 +1,20 @@
 package io.tailrace.push;
 
+import io.tailrace.view.Deflation;
+import io.tailrace.view.Position;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes its share of the streams, in one thread: when a database was told something, and when a
@@ -21,6 +24,18 @@ import java.util.random.RandomGenerator;
 public final class Writer implements Runnable {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final long SHORTEST_RETRY_MS = 200;
+
+  /** Positions that many streams stand at; more than these are gathered again for each stream. */
+  private static final int RUNS = 8;
+
+  /** One step gives so many streams their turn beside those that there is something new for. */
+  private static final int TURNS = 256;
+
+  /** Or sends so much to them. */
+  private static final long BYTES_A_STEP = 2 << 20;
+
+  /** To deflate a byte takes about as long as to send so many. */
+  static final long DEFLATION_COSTS = 8;
 
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -39,7 +54,14 @@ public final class Writer implements Runnable {
   // The writer's thread only.
   private Lag lag = new Lag(ms -> {});
   private final byte[] buffer;
-  private final Set<Stream> streams = new LinkedHashSet<>();
+  private final List<Stream> streams = new ArrayList<>();
+
+  /** Those that have had their turn and have more to get. */
+  private final Deque<Stream> queued = new ArrayDeque<>();
+
+  private final Run[] runs = new Run[RUNS];
+  private int lastRun;
+  private @Nullable Deflation deflation;
   private long nextTick;
 
   Writer(int buffer, InstantSource clock, RandomGenerator random, Patience patience) {
@@ -53,71 +75,168 @@ public final class Writer implements Runnable {
   /** Runs steps until the hub is closed: for the thread that the writer owns. */
   @Override
   public void run() {
-    while (!closed) {
-      try {
+    try {
+      while (!closed) {
         boolean unused = wakeup.await(step());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (deflation != null) {
+        deflation.close();
       }
     }
   }
 
   /**
-   * Does all that is to do now.
+   * Does what is to do now: first what is new for everybody, then the turns of who has come, can
+   * take bytes again, or has more to get. These are limited, so that what is new meanwhile does not
+   * wait for all of them.
    *
    * @return for how long nothing will be, unless it is woken
    */
   public Duration step() {
     long now = clock.millis();
     lastStep = now;
-    boolean more = false;
-    for (Stream stream : drained()) {
-      more |= serve(stream, now);
-    }
-    if (changed.getAndSet(false)) {
-      for (Stream stream : streams) {
-        if (stream.isBehind(stream.feed().version()) && stream.write(buffer, now)) {
-          woken.add(stream);
-          more = true;
-        }
-      }
-    }
+    int swept = changed.getAndSet(false) ? sweep(now) : 0;
+    serveQueued(now, TURNS + swept / 2);
+    serveWoken(now, TURNS + swept / 2);
     if (now >= nextTick) {
       nextTick = now + TICK.toMillis();
-      streams.forEach(stream -> stream.tick(buffer, now));
-      streams.removeIf(Stream::isOver);
+      tick(now);
     }
     if (closing) {
       streams.forEach(this::dismiss);
       streams.clear();
+      queued.clear();
       closed = true;
       abandonWoken();
     }
     lag.swept(clock.millis());
+    boolean more = !queued.isEmpty() || !woken.isEmpty();
     return more ? Duration.ZERO : Duration.ofMillis(Math.max(0, nextTick - now));
   }
 
-  private List<Stream> drained() {
-    List<Stream> drained = new ArrayList<>();
-    for (Stream stream = woken.poll(); stream != null; stream = woken.poll()) {
-      drained.add(stream);
+  /** How many streams there was something new for. */
+  private int sweep(long now) {
+    int swept = 0;
+    for (int index = 0; index < streams.size(); index++) {
+      Stream stream = streams.get(index);
+      if (!stream.isQueued() && stream.isBehind(stream.feed().version())) {
+        swept++;
+        turn(stream, now);
+      }
     }
-    return drained;
+    return swept;
   }
 
-  private boolean serve(Stream stream, long now) {
+  private void serveWoken(long now, int most) {
+    long spent = spent();
+    for (int turns = 0; turns < most && spent() - spent < BYTES_A_STEP; turns++) {
+      Stream stream = woken.poll();
+      if (stream == null) {
+        return;
+      }
+      serve(stream, now);
+    }
+  }
+
+  private void serveQueued(long now, int most) {
+    long spent = spent();
+    int turns = Math.min(most, queued.size());
+    for (int turn = 0; turn < turns && spent() - spent < BYTES_A_STEP; turn++) {
+      Stream stream = queued.remove();
+      stream.queued(false);
+      turn(stream, now);
+    }
+  }
+
+  /** What turns have cost so far, as the bytes that could have been sent instead. */
+  private long spent() {
+    return tally.sent() + DEFLATION_COSTS * deflation().worked();
+  }
+
+  private void turn(Stream stream, long now) {
+    if (stream.write(buffer, now)) {
+      queue(stream);
+    }
+  }
+
+  private void queue(Stream stream) {
+    if (!stream.isQueued()) {
+      stream.queued(true);
+      queued.add(stream);
+    }
+  }
+
+  private void tick(long now) {
+    for (int index = streams.size() - 1; index >= 0; index--) {
+      Stream stream = streams.get(index);
+      if (stream.tick(buffer, now)) {
+        queue(stream);
+      }
+      if (stream.isOver()) {
+        remove(stream);
+      }
+    }
+  }
+
+  private void serve(Stream stream, long now) {
     if (stream.isOver()) {
-      streams.remove(stream);
-      return false;
+      remove(stream);
+      return;
     }
-    streams.add(stream);
+    if (stream.index() < 0) {
+      stream.index(streams.size());
+      streams.add(stream);
+    }
     stream.unblock();
-    boolean more = stream.write(buffer, now);
-    if (more) {
-      woken.add(stream);
+    if (!stream.isQueued()) {
+      turn(stream, now);
     }
-    return more;
+  }
+
+  /** The last one takes its place. */
+  private void remove(Stream stream) {
+    int index = stream.index();
+    if (index >= 0) {
+      Stream last = streams.remove(streams.size() - 1);
+      if (last != stream) {
+        streams.set(index, last);
+        last.index(index);
+      }
+      stream.index(-1);
+    }
+  }
+
+  /** What comes after this position, gathered once for all streams that stand there. */
+  Run run(Feed feed, Coding coding, Position from) {
+    long version = feed.version();
+    for (int tried = 0; tried < RUNS; tried++) {
+      Run known = runs[(lastRun + tried) % RUNS];
+      if (known != null && known.fits(feed, coding, from, version)) {
+        lastRun = (lastRun + tried) % RUNS;
+        return known;
+      }
+    }
+    lastRun = (lastRun + RUNS - 1) % RUNS;
+    Run run = runs[lastRun];
+    if (run == null) {
+      run = new Run(buffer.length);
+      runs[lastRun] = run;
+    }
+    run.gather(feed, coding, from, deflation());
+    return run;
+  }
+
+  /** For the writer's thread. */
+  Deflation deflation() {
+    Deflation known = deflation;
+    if (known == null) {
+      known = new Deflation();
+      deflation = known;
+    }
+    return known;
   }
 
   /** From any thread. */
@@ -131,7 +250,7 @@ public final class Writer implements Runnable {
 
   /** Streams that came too late to be served. From any thread: each is taken by one. */
   private void abandonWoken() {
-    for (Stream stream : drained()) {
+    for (Stream stream = woken.poll(); stream != null; stream = woken.poll()) {
       dismiss(stream);
       stream.end(Parting.STOPPED);
     }
@@ -149,6 +268,11 @@ public final class Writer implements Runnable {
   /** A change went out whole to a client that was waiting for it. */
   void delivered(Feed feed, Message change) {
     lag.delivered(feed, change);
+  }
+
+  /** The same of all changes of a run. */
+  void delivered(Run run) {
+    run.measure(lag);
   }
 
   Tally tally() {

@@ -14,10 +14,13 @@ final class Encoder {
 
   private final String view;
   private final int partBytes;
+  private final DeflatedFrames deflated;
 
-  Encoder(String view, int partBytes) {
+  /** Its frames are deflated among {@code deflated}. */
+  Encoder(String view, int partBytes, DeflatedFrames deflated) {
     this.view = JsonString.quoted(view);
     this.partBytes = partBytes;
+    this.deflated = deflated;
   }
 
   /** A change at a point. */
@@ -100,7 +103,7 @@ final class Encoder {
       at = put(DELETED, body, at);
       at = put(deleted, body, at);
       body[at] = ']';
-      frames.add(new Frame(replaces, body));
+      frames.add(new Frame(replaces, body, deflated));
       inserted.clear();
       deleted.clear();
       bytes = 0;

@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
 public final class Frame {
   private final boolean replaces;
   private final int length;
+  private final DeflatedFrames deflated;
   private volatile byte @Nullable [] body;
 
-  Frame(boolean replaces, byte[] body) {
+  /** It is {@code deflated} among these. */
+  Frame(boolean replaces, byte[] body, DeflatedFrames deflated) {
     this.replaces = replaces;
     this.length = body.length;
+    this.deflated = deflated;
     this.body = body;
   }
 
@@ -32,7 +35,18 @@ public final class Frame {
     return body;
   }
 
+  /**
+   * The body as a piece of a gzip stream, deflated once for all streams. Not to be changed; null
+   * once the log has let go of it.
+   *
+   * @param by deflates it, if nobody has
+   */
+  public byte @Nullable [] deflated(Deflation by) {
+    return deflated.of(this, by);
+  }
+
   void drop() {
     body = null;
+    deflated.drop(this);
   }
 }

@@ -37,6 +37,21 @@ public final class Group {
     }
   }
 
+  /** Grows with every change of the state of any view of the database; costs nothing to ask. */
+  public long statusVersion() {
+    return database.statusVersion();
+  }
+
+  /**
+   * One more stream reads frames in their deflated form, or one less ({@code -1}): they are kept so
+   * as long as somebody does.
+   */
+  public void deflatedReaders(int more) {
+    synchronized (database.lock) {
+      views.forEach(view -> view.deflatedReaders(more));
+    }
+  }
+
   public ViewReport report(int view) {
     synchronized (database.lock) {
       return views.get(view).report();

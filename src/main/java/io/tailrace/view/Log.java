@@ -2,6 +2,7 @@ package io.tailrace.view;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * A view's changes in order, as frames, as far back as its bound in bytes allows. What is evicted
@@ -9,15 +10,21 @@ import java.util.List;
  */
 final class Log {
   private final long bound;
+  private final LongSupplier beside;
   private final List<Entry> entries = new ArrayList<>();
   private Place start;
   private long startTime;
   private long footprint;
   private long end;
 
-  /** Complete from {@code start} on. */
-  Log(long bound, Place start) {
+  /**
+   * Complete from {@code start} on.
+   *
+   * @param beside bytes that its frames take in another form; the bound is for both
+   */
+  Log(long bound, Place start, LongSupplier beside) {
     this.bound = bound;
+    this.beside = beside;
     this.start = start;
   }
 
@@ -49,7 +56,7 @@ final class Log {
     Entry entry = new Entry(place, turn, changes, step, end);
     entries.add(entry);
     footprint += entry.footprint();
-    if (footprint > bound) {
+    if (footprint + beside.getAsLong() > bound) {
       evict();
     }
   }
@@ -57,7 +64,7 @@ final class Log {
   /** Down to three quarters, so that it is not done for every entry; the newest one stays. */
   private void evict() {
     int count = 0;
-    while (count < entries.size() - 1 && footprint > bound / 4 * 3) {
+    while (count < entries.size() - 1 && footprint + beside.getAsLong() > bound / 4 * 3) {
       Entry oldest = entries.get(count++);
       footprint -= oldest.footprint();
       oldest.step().drop();

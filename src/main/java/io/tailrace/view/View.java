@@ -16,7 +16,10 @@ final class View {
   private final String name;
   private final Limits limits;
   private final Bounds bounds;
+  private final DeflatedFrames deflatedLog = new DeflatedFrames();
+  private final DeflatedFrames deflatedRest = new DeflatedFrames();
   private final Encoder encoder;
+  private final Encoder checkpointEncoder;
   private final Log log;
   private final Differences differences;
   private final Checkpoints checkpoints;
@@ -38,15 +41,17 @@ final class View {
   private boolean stopped;
   private boolean doubted;
   private boolean lost;
+  private int deflatedReaders;
 
   View(String name, Limits limits, Bounds bounds, long now) {
     this.name = name;
     this.limits = limits;
     this.bounds = bounds;
     this.checkpoints = new Checkpoints(bounds);
-    this.encoder = new Encoder(name, bounds.part());
-    this.log = new Log(bounds.log(limits), Place.NOWHERE);
-    this.differences = new Differences(bounds, encoder);
+    this.encoder = new Encoder(name, bounds.part(), deflatedLog);
+    this.checkpointEncoder = new Encoder(name, bounds.part(), deflatedRest);
+    this.log = new Log(bounds.log(limits), Place.NOWHERE, deflatedLog::bytes);
+    this.differences = new Differences(bounds, checkpointEncoder);
     this.condition = new Condition(now);
   }
 
@@ -344,8 +349,8 @@ final class View {
         contents.deleted(),
         contents.rows(),
         contents.bytes(),
-        log.footprint(),
-        checkpoints.bytes() + differences.footprint(),
+        log.footprint() + deflatedLog.bytes(),
+        checkpoints.bytes() + differences.footprint() + deflatedRest.bytes(),
         checkpoints.encoded());
   }
 
@@ -365,6 +370,15 @@ final class View {
 
   Log log() {
     return log;
+  }
+
+  /** Streams that read its frames deflated come and go: without any, none is kept so. */
+  void deflatedReaders(int more) {
+    deflatedReaders += more;
+    if (deflatedReaders == 0) {
+      deflatedLog.clear();
+      deflatedRest.clear();
+    }
   }
 
   List<Differences.Mark> marks() {
@@ -415,7 +429,8 @@ final class View {
 
   private Step snapshot(Place place, long time, ZSet rows) {
     long timestamp = place.timestamp();
-    return Step.of(true, 0, timestamp, time, encoder.checkpoint(columns, timestamp, time, rows));
+    return Step.of(
+        true, 0, timestamp, time, checkpointEncoder.checkpoint(columns, timestamp, time, rows));
   }
 
   private Way keeping(int next, int to, boolean turns) {

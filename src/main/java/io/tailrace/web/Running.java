@@ -62,6 +62,7 @@ final class Running implements AutoCloseable {
             settings.roles(),
             settings.origins(),
             hub,
+            settings.streams().compression(),
             hold,
             seats,
             closer,

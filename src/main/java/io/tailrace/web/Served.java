@@ -1,8 +1,10 @@
 package io.tailrace.web;
 
+import io.tailrace.push.Coding;
 import io.tailrace.push.Hub;
 import io.tailrace.view.Database;
 import io.tailrace.web.operation.Operation;
+import io.tailrace.web.settings.Compression;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -24,6 +26,7 @@ final class Served {
   private final Map<String, Set<String>> roles;
   private final Set<String> origins;
   private final Hub hub;
+  private final Compression compression;
   private final Hold hold;
   private final Seats seats;
   private final Closer closer;
@@ -37,6 +40,7 @@ final class Served {
       Map<String, Set<String>> roles,
       Set<String> origins,
       Hub hub,
+      Compression compression,
       Hold hold,
       Seats seats,
       Closer closer,
@@ -47,6 +51,7 @@ final class Served {
     this.roles = Map.copyOf(roles);
     this.origins = Set.copyOf(origins);
     this.hub = hub;
+    this.compression = compression;
     this.hold = hold;
     this.seats = seats;
     this.closer = closer;
@@ -69,6 +74,14 @@ final class Served {
 
   Hub hub() {
     return hub;
+  }
+
+  /** How a stream is coded that this asks for. */
+  Coding coding(HttpServletRequest request) {
+    return switch (compression) {
+      case GZIP -> AcceptedCoding.of(request);
+      case OFF -> Coding.IDENTITY;
+    };
   }
 
   Hold hold() {

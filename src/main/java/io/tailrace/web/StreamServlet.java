@@ -1,5 +1,6 @@
 package io.tailrace.web;
 
+import io.tailrace.push.Coding;
 import io.tailrace.push.Patience;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
@@ -29,20 +30,24 @@ public final class StreamServlet extends ApiServlet {
       throws Refusal, IOException, ServletException {
     Query query = Query.of(request);
     Selection selection = Selection.of(served, rest(request), query, request);
+    Coding coding = served.coding(request);
     if (isHead(request)) {
-      describe(response);
+      describe(response, coding);
       return;
     }
     Seats.Seat seat = served.seats().take(Visitor.of(request));
     String lastEventId = lastEventId(request, query);
     try {
-      describe(response);
+      describe(response, coding);
       served
           .hold()
           .open(
               served,
               seat,
-              sink -> served.hub().open(selection.database(), selection.views(), lastEventId, sink),
+              sink ->
+                  served
+                      .hub()
+                      .open(selection.database(), selection.views(), lastEventId, coding, sink),
               request,
               response);
     } catch (IOException | RuntimeException | ServletException e) {
@@ -52,11 +57,14 @@ public final class StreamServlet extends ApiServlet {
     }
   }
 
-  private static void describe(HttpServletResponse response) {
+  private static void describe(HttpServletResponse response, Coding coding) {
     response.setContentType("text/event-stream;charset=UTF-8");
     response.setHeader("Cache-Control", "no-store, no-transform");
     response.setHeader("X-Accel-Buffering", "no");
     response.addHeader("Vary", "Accept-Encoding");
+    if (coding == Coding.GZIP) {
+      response.setHeader("Content-Encoding", "gzip");
+    }
   }
 
   /** One that is too long to be ours is nobody's, and is not kept. */
@@ -85,7 +93,7 @@ public final class StreamServlet extends ApiServlet {
 
   private static void end(HttpServletResponse response, String event, long retry)
       throws IOException {
-    describe(response);
+    describe(response, Coding.IDENTITY);
     response
         .getOutputStream()
         .write(

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -33,11 +34,12 @@ final class UpgradeHold implements Hold {
       otherwise.open(served, seat, opening, request, response);
       return;
     }
+    String ours = response.getHeader("Content-Encoding");
     UpgradeSink sink = request.upgrade(UpgradeSink.class);
     response.setStatus(HttpServletResponse.SC_OK);
     response.setHeader("Connection", "close");
     response.flushBuffer();
-    if (response.getHeader("Content-Encoding") != null) {
+    if (!Objects.equals(response.getHeader("Content-Encoding"), ours)) {
       encoded = true;
       log.log(
           Level.WARNING,

@@ -53,7 +53,11 @@ final class Desk {
   }
 
   Stream open(Sink sink, @Nullable String lastEventId, String... views) {
-    return hub.open(database, List.of(views), lastEventId, sink);
+    return open(Coding.IDENTITY, sink, lastEventId, views);
+  }
+
+  Stream open(Coding coding, Sink sink, @Nullable String lastEventId, String... views) {
+    return hub.open(database, List.of(views), lastEventId, coding, sink);
   }
 
   /** Opens and serves. */
@@ -62,6 +66,14 @@ final class Desk {
     stream.wake();
     step();
     return stream;
+  }
+
+  long checkpointBytes(String view) {
+    return database.meters().stream()
+        .filter(meter -> meter.view().equals(view))
+        .findFirst()
+        .orElseThrow()
+        .checkpointBytes();
   }
 
   void step() {

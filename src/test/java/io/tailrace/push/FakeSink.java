@@ -83,6 +83,14 @@ final class FakeSink implements Sink {
     return flushed == taken.size();
   }
 
+  /** As {@link #text}, as it was sent. */
+  byte[] bytes() {
+    byte[] bytes = taken.toByteArray();
+    taken.reset();
+    flushed = 0;
+    return bytes;
+  }
+
   /** Everything since this was last asked. */
   String text() {
     String text = taken.toString(StandardCharsets.UTF_8);

@@ -2,7 +2,9 @@ package io.tailrace.simulation;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tailrace.push.Coding;
 import io.tailrace.push.Stream;
+import io.tailrace.testing.Gunzip;
 import io.tailrace.view.Peek;
 import io.tailrace.view.Timestamp;
 import java.time.InstantSource;
@@ -67,6 +69,7 @@ final class Client {
   // One connection.
   private @Nullable Socket socket;
   private @Nullable Node node;
+  private @Nullable Gunzip gunzip;
   private EventReader reader = new EventReader(event -> {}, retry -> {});
   private final List<Part> parts = new ArrayList<>();
   private final Map<String, Long> told = new HashMap<>();
@@ -187,9 +190,11 @@ final class Client {
     parts.clear();
     goodbye = false;
     reader = new EventReader(this::take, next -> retry = next);
+    Coding coding = chance.of(List.of(Coding.values()));
+    gunzip = coding == Coding.GZIP ? new Gunzip() : null;
     socket = opened;
     node = to;
-    Stream stream = to.open(views, lastId, opened);
+    Stream stream = to.open(views, lastId, coding, opened);
     opened.serve(stream);
     stream.wake();
   }
@@ -206,7 +211,8 @@ final class Client {
           case SLOW -> 1 + chance.below(200);
           case NEVER -> 0;
         };
-    reader.read(open.take(most));
+    byte[] bytes = open.take(most);
+    reader.read(gunzip == null ? bytes : gunzip.read(bytes));
     if (open.isOver() || (pace == Pace.NEVER && open.isClosed())) {
       coverage.count(goodbye ? "a client was told goodbye" : "a client was ended");
       if (!goodbye && reader.isWithinAnEvent()) {

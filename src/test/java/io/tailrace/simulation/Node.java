@@ -1,5 +1,6 @@
 package io.tailrace.simulation;
 
+import io.tailrace.push.Coding;
 import io.tailrace.push.Hub;
 import io.tailrace.push.Patience;
 import io.tailrace.push.Signals;
@@ -146,9 +147,9 @@ final class Node implements Reader.Mirror {
     return database;
   }
 
-  Stream open(List<String> views, @Nullable String lastId, Socket socket) {
+  Stream open(List<String> views, @Nullable String lastId, Coding coding, Socket socket) {
     sockets.add(socket);
-    return hub.open(database, views, lastId, socket);
+    return hub.open(database, views, lastId, coding, socket);
   }
 
   // What a reader finds.

@@ -141,8 +141,7 @@ public final class StrictClient implements AutoCloseable {
       int colon = lines[i].indexOf(':');
       headers.put(lines[i].substring(0, colon), lines[i].substring(colon + 1).strip());
     }
-    ResponseBody.Content content =
-        isStream() ? parser::feed : (bytes, offset, length) -> body.write(bytes, offset, length);
+    ResponseBody.Content content = content();
     if (method.equals("HEAD") || status == 304 || status == 204) {
       return new ResponseBody(false, 0, content);
     }
@@ -153,6 +152,20 @@ public final class StrictClient implements AutoCloseable {
     return length == null
         ? ResponseBody.toTheEnd(content)
         : new ResponseBody(false, Long.parseLong(length), content);
+  }
+
+  private ResponseBody.Content content() {
+    if (!isStream()) {
+      return (bytes, offset, length) -> body.write(bytes, offset, length);
+    }
+    if (!"gzip".equals(header("Content-Encoding"))) {
+      return parser::feed;
+    }
+    Gunzip gunzip = new Gunzip();
+    return (bytes, offset, length) -> {
+      byte[] text = gunzip.read(bytes, offset, length);
+      parser.feed(text, 0, text.length);
+    };
   }
 
   private boolean isStream() {

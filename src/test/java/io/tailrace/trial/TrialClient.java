@@ -1,6 +1,7 @@
 package io.tailrace.trial;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tailrace.push.Coding;
 import io.tailrace.push.Sink;
 import io.tailrace.push.Stream;
 import io.tailrace.testing.Replica;
@@ -71,7 +72,9 @@ final class TrialClient {
       remember("to " + node);
       connection = new Connection();
       stalled = false;
-      opened = node.hub().open(node.database(), views, replica.lastEventId(), connection);
+      opened =
+          node.hub()
+              .open(node.database(), views, replica.lastEventId(), Coding.IDENTITY, connection);
       stream = opened;
     }
     opened.wake();

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EncoderTest {
-  private final Encoder encoder = new Encoder("a \"view\"", 200);
+  private final Encoder encoder = new Encoder("a \"view\"", 200, new DeflatedFrames());
 
   private static List<String> bodies(List<Frame> frames) {
     return frames.stream()
@@ -106,7 +106,8 @@ class EncoderTest {
   void theDefaultPartIs256KiB() {
     ZSet.Sum rows = new ZSet.Sum();
     IntStream.range(0, 30_000).forEach(i -> rows.add(Sets.row("a longer row " + i), 1));
-    List<Frame> frames = new Encoder("v", Bounds.DEFAULT.part()).batch(9, 5, rows.toZSet());
+    List<Frame> frames =
+        new Encoder("v", Bounds.DEFAULT.part(), new DeflatedFrames()).batch(9, 5, rows.toZSet());
     assertEquals(3, frames.size());
     frames.forEach(frame -> assertTrue(frame.length() <= (256 << 10) + 50));
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LogTest {
-  private final Log log = new Log(10_000, at(10));
+  private final Log log = new Log(10_000, at(10), () -> 0);
 
   LogTest() {
     log.restart(at(10), 10);
@@ -20,7 +20,7 @@ class LogTest {
   }
 
   private static Step step(boolean spans, long since, long timestamp) {
-    List<Frame> frames = List.of(new Frame(false, new byte[100]));
+    List<Frame> frames = List.of(new Frame(false, new byte[100], new DeflatedFrames()));
     return Step.of(spans, since, timestamp, timestamp, frames);
   }
 
@@ -102,7 +102,8 @@ class LogTest {
         at(30),
         false,
         Sets.of("x"),
-        Step.of(false, 0, 30, 30, List.of(new Frame(false, new byte[50_000]))));
+        Step.of(
+            false, 0, 30, 30, List.of(new Frame(false, new byte[50_000], new DeflatedFrames()))));
     assertEquals(1, log.size());
     assertEquals(at(20), log.start());
     assertEquals(0, log.next(at(20)));
@@ -110,7 +111,7 @@ class LogTest {
 
   @Test
   void timestampsAreUnsigned() {
-    Log high = new Log(10_000, at(Long.MAX_VALUE));
+    Log high = new Log(10_000, at(Long.MAX_VALUE), () -> 0);
     high.restart(at(Long.MAX_VALUE), 0);
     high.append(
         at(Long.MIN_VALUE), false, Sets.of("x"), step(true, Long.MAX_VALUE, Long.MIN_VALUE));

@@ -13,7 +13,8 @@ final class SupersededTest {
     Superseded superseded = new Superseded(1_000);
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      Step step = Step.of(true, 0, i, 0, List.of(new Frame(true, new byte[300])));
+      Step step =
+          Step.of(true, 0, i, 0, List.of(new Frame(true, new byte[300], new DeflatedFrames())));
       steps.add(step);
       superseded.add(step);
     }
@@ -25,7 +26,8 @@ final class SupersededTest {
   @Test
   void aStepBeyondTheBoundGoesAtOnce() {
     Superseded superseded = new Superseded(1_000);
-    Step large = Step.of(true, 0, 1, 0, List.of(new Frame(true, new byte[1_001])));
+    Step large =
+        Step.of(true, 0, 1, 0, List.of(new Frame(true, new byte[1_001], new DeflatedFrames())));
     superseded.add(large);
     assertEquals(null, large.frames().get(0).body());
   }

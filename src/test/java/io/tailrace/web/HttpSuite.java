@@ -2,6 +2,7 @@ package io.tailrace.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.demo.EmbeddedDatabase;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class HttpSuite {
   private static final int LEAVING_ROUNDS = Integer.getInteger("it.leaving.rounds", 20);
+
+  private static final String COMPRESSED = "Accept-Encoding: gzip";
 
   private EmbeddedDatabase database;
   private ServerUnderTest server;
@@ -171,6 +174,35 @@ abstract class HttpSuite {
 
   private static JsonArray one(String row) {
     return Replica.multiset(row).keySet().iterator().next();
+  }
+
+  /** All that is told of a commit can be read before the next one is made. */
+  @Test
+  void aCompressedStreamIsTheSameAndAsPrompt() throws Exception {
+    try (StrictClient client =
+            open("tailrace", "api/stream?view=orders&view=public.total", COMPRESSED);
+        StrictClient plain = open("tailrace", "api/stream?view=orders&view=public.total")) {
+      Replica replica = client.replica();
+      client.await("the contents", () -> replica.has("orders") && replica.has("public.total"));
+      plain.await("the contents", () -> plain.replica().has("public.total"));
+      assertEquals("gzip", client.header("Content-Encoding"));
+      assertEquals("Accept-Encoding", client.header("Vary"));
+      assertNull(plain.header("Content-Encoding"));
+      for (int i = 1_000; i <= 1_020; i++) {
+        execute(
+            "INSERT INTO orders VALUES (" + i + ", repeat('é😀', " + i + "))",
+            "UPDATE total SET n = " + i);
+        String total = "[" + i + "]";
+        client.await(
+            "commit " + i, () -> replica.rows("public.total").equals(Replica.multiset(total)));
+        plain.await(
+            "commit " + i,
+            () -> plain.replica().rows("public.total").equals(Replica.multiset(total)));
+        assertEquals(plain.replica().rows("orders"), replica.rows("orders"));
+      }
+      execute("DELETE FROM orders WHERE id >= 1000");
+      client.await("their end", () -> !has(client, 1_020));
+    }
   }
 
   @Test
@@ -357,13 +389,17 @@ abstract class HttpSuite {
   @Test
   @Order(Integer.MAX_VALUE)
   void stoppingSaysGoodbyeAndLeavesNothing() throws Exception {
-    try (StrictClient client = open("tailrace", "api/stream/orders")) {
+    try (StrictClient client = open("tailrace", "api/stream/orders");
+        StrictClient compressed = open("tailrace", "api/stream/orders", COMPRESSED)) {
       client.await("the contents", () -> client.replica().has("orders"));
+      compressed.await("the contents", () -> compressed.replica().has("orders"));
       server.retire("tailrace");
-      awaitEnd(client);
-      SseEvent last = client.events().get(client.events().size() - 1);
-      assertEquals("bye", last.event());
-      assertTrue(last.retry() > 0);
+      for (StrictClient each : List.of(client, compressed)) {
+        awaitEnd(each);
+        SseEvent last = each.events().get(each.events().size() - 1);
+        assertEquals("bye", last.event());
+        assertTrue(last.retry() > 0);
+      }
     }
     server.stop();
     // The second is Undertow's word for each client that left, the rest are Tomcat's for leaks.

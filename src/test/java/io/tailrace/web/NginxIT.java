@@ -61,13 +61,17 @@ final class NginxIT {
   void eventsArriveAtOnce(String prefix) throws Exception {
     URI stream = nginx.uri(prefix + "api/stream/a");
     try (StrictClient client = StrictClient.get(stream);
+        StrictClient compressed = StrictClient.get(stream, "Accept-Encoding: gzip");
         StrictClient direct = StrictClient.get(server.uri("api/stream/a"))) {
       client.await("the snapshot", () -> client.replica().has("a"));
+      compressed.await("the snapshot", () -> compressed.replica().has("a"));
+      assertEquals("gzip", compressed.header("Content-Encoding"));
       direct.await("the snapshot", () -> direct.replica().has("a"));
       for (int i = 0; i < 20; i++) {
         long timestamp = server.next();
         server.insert("a", timestamp, "[2]");
         client.await("row " + i, () -> client.replica().rows("a").size() == 2);
+        compressed.await("row " + i, () -> compressed.replica().rows("a").size() == 2);
         server.delete("a", server.next(), "[2]");
         client.await("its end " + i, () -> client.replica().rows("a").size() == 1);
       }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tailrace.web.Refusal.Reason;
+import io.tailrace.web.settings.Compression;
 import io.tailrace.web.settings.Holding;
 import io.tailrace.web.settings.StreamSettings;
 import java.time.Duration;
@@ -18,7 +19,9 @@ class SeatsTest {
   private static Seats seats(int most, int mostOfUser, int mostOfAddress) {
     Duration any = Duration.ofHours(1);
     return new Seats(
-        new StreamSettings(any, any, Holding.AUTO, 1, most, mostOfUser, mostOfAddress), () -> {});
+        new StreamSettings(
+            any, any, Compression.GZIP, Holding.AUTO, 1, most, mostOfUser, mostOfAddress),
+        () -> {});
   }
 
   private void take(Seats seats, @Nullable String user, String address) {

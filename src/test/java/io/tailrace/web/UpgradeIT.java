@@ -29,16 +29,18 @@ final class UpgradeIT {
 
   @BeforeEach
   void start() throws Exception {
-    server = start(context -> {});
+    server = start(context -> {}, "gzip");
   }
 
-  private static ScriptedServer start(Consumer<Context> preparation) throws Exception {
+  private static ScriptedServer start(Consumer<Context> preparation, String compression)
+      throws Exception {
     ScriptedServer started =
         ScriptedServer.start(
             preparation,
             "tailrace.url=postgresql://db/shop",
             "tailrace.views=a",
             "tailrace.heartbeat=1s",
+            "tailrace.stream.compression=" + compression,
             "tailrace.hold=upgrade");
     started.contents("a", 1, "[1]");
     return started;
@@ -127,7 +129,7 @@ final class UpgradeIT {
   @Test
   void whatAFilterWrapsIsHeldAsAnAsyncServlet() throws Exception {
     server.close();
-    server = start(UpgradeIT::wrapRequests);
+    server = start(UpgradeIT::wrapRequests, "gzip");
     try (StrictClient client = open().awaitEvent("snapshot")) {
       assertEquals("chunked", client.header("Transfer-Encoding"));
       server.insert("a", server.next(), "[2]");
@@ -154,9 +156,9 @@ final class UpgradeIT {
   /** After the first, which is cut off before anything was sent that could be misread. */
   @Test
   void aConnectorThatCompressesStreamsGetsAsyncServlets() throws Exception {
-    server.connector("compression", "on");
-    server.connector("compressibleMimeType", "text/html,text/event-stream");
-    server.connector("compressionMinSize", "0");
+    server.close();
+    server = start(context -> {}, "off");
+    compress();
     String request =
         "GET /tailrace/api/stream/a HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n";
     try (Socket first = send(request)) {
@@ -168,6 +170,24 @@ final class UpgradeIT {
       String headers = readUntil(next.getInputStream(), "\r\n\r\n").toLowerCase(Locale.ROOT);
       assertTrue(headers.contains("content-encoding: gzip"), headers);
       assertTrue(headers.contains("transfer-encoding: chunked"), headers);
+    }
+    server.awaitStreams(0);
+  }
+
+  private void compress() {
+    server.connector("compression", "on");
+    server.connector("compressibleMimeType", "text/html,text/event-stream");
+    server.connector("compressionMinSize", "0");
+  }
+
+  @Test
+  void aConnectorThatCompressesLeavesAloneWhatIsCompressed() throws Exception {
+    compress();
+    try (StrictClient client = open("Accept-Encoding: gzip").awaitEvent("snapshot")) {
+      assertEquals("gzip", client.header("Content-Encoding"));
+      assertEquals("close", client.header("Connection"));
+      server.insert("a", server.next(), "[2]");
+      client.await("the change", () -> client.replica().rows("a").size() == 2);
     }
     server.awaitStreams(0);
   }

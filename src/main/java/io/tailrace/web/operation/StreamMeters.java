@@ -1,6 +1,7 @@
 package io.tailrace.web.operation;
 
 import io.micrometer.core.instrument.Tags;
+import io.tailrace.push.Coding;
 import io.tailrace.push.Joined;
 import io.tailrace.push.Parting;
 import java.util.Locale;
@@ -19,12 +20,14 @@ final class StreamMeters {
         "Whole changes that were written, of all streams",
         none,
         look -> look.counts().frames());
-    meters.counter(
-        "tailrace.streams.sent",
-        "bytes",
-        "Bytes of streams that the container took",
-        Tags.of("encoding", "identity"),
-        look -> look.counts().bytes());
+    for (Coding coding : Coding.values()) {
+      meters.counter(
+          "tailrace.streams.sent",
+          "bytes",
+          "Bytes of streams that the container took",
+          Tags.of("encoding", word(coding)),
+          look -> look.counts().bytes().getOrDefault(coding, 0L));
+    }
     for (Joined way : Joined.values()) {
       meters.counter(
           "tailrace.streams.joined",

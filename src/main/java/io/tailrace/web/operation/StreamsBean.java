@@ -22,8 +22,8 @@ record StreamsBean(Supplier<Look> look, CommitToWrite commitToWrite) implements 
   }
 
   @Override
-  public long getSentBytes() {
-    return look.get().counts().bytes();
+  public Map<String, Long> getSentBytes() {
+    return words(look.get().counts().bytes());
   }
 
   @Override

@@ -11,7 +11,8 @@ public interface StreamsMXBean {
 
   long getFrames();
 
-  long getSentBytes();
+  /** By encoding. */
+  Map<String, Long> getSentBytes();
 
   /** By way. */
   Map<String, Long> getJoined();

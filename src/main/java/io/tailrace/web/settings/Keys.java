@@ -14,6 +14,7 @@ final class Keys {
   static final String STREAMS_OF_USER = "tailrace.streams.max-per-user";
   static final String STREAMS_OF_ADDRESS = "tailrace.streams.max-per-address";
   static final String HOLD = "tailrace.hold";
+  static final String COMPRESSION = "tailrace.stream.compression";
   static final String MAX_AGE = "tailrace.stream.max-age";
   static final String ORIGINS = "tailrace.cors.origins";
   static final String METRICS_ROLES = "tailrace.metrics.roles";
@@ -53,6 +54,7 @@ final class Keys {
                 STREAMS,
                 STREAMS_OF_USER,
                 STREAMS_OF_ADDRESS,
+                COMPRESSION,
                 MAX_AGE,
                 ORIGINS,
                 METRICS_ROLES));

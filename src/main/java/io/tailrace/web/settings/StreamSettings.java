@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param heartbeat how long one may be silent
  * @param maxAge after about so long one is ended, and its client comes back through the login
+ * @param compression whether they are compressed for clients that ask for it
  * @param hold how their connections are held
  * @param writers how many threads write to them
  * @param most how many may be open at once
@@ -18,6 +19,7 @@ import java.util.Optional;
 public record StreamSettings(
     Duration heartbeat,
     Duration maxAge,
+    Compression compression,
     Holding hold,
     int writers,
     int most,
@@ -32,6 +34,7 @@ public record StreamSettings(
             .orElse(Duration.ofSeconds(15)),
         duration(written, Keys.MAX_AGE, Duration.ofSeconds(5), Duration.ofHours(24))
             .orElse(Duration.ofHours(1)),
+        written.get(Keys.COMPRESSION).map(Compression::of).orElse(Compression.GZIP),
         written.get(Keys.HOLD).map(Holding::of).orElse(Holding.AUTO),
         count(written, Keys.WRITERS, 64, Math.min(4, Runtime.getRuntime().availableProcessors())),
         count(written, Keys.STREAMS, STREAMS, ALL_STREAMS),

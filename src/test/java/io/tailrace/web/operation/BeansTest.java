@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.push.Coding;
 import io.tailrace.push.Joined;
 import io.tailrace.push.Parting;
 import io.tailrace.push.StreamCounts;
@@ -83,7 +84,9 @@ final class BeansTest {
     sight.time += 2_000;
     sight.meters.put("a", new ViewMeter("a", 1, 2, 3, 4, 5, 6, 7, 8));
     sight.streams = 9;
-    sight.counts = new StreamCounts(10, 11, Map.of(Joined.FRAMES, 12L), Map.of(Parting.AGED, 13L));
+    sight.counts =
+        new StreamCounts(
+            10, Map.of(Coding.GZIP, 11L), Map.of(Joined.FRAMES, 12L), Map.of(Parting.AGED, 13L));
     try (Operation shop = deploy("/shop")) {
       shop.wrote(3);
       String view = SHOP + "type=View,name=a";
@@ -105,7 +108,7 @@ final class BeansTest {
       assertEquals(9, attribute(streams, "Open"));
       assertEquals(20_000, attribute(streams, "Most"));
       assertEquals(10L, attribute(streams, "Frames"));
-      assertEquals(11L, attribute(streams, "SentBytes"));
+      assertEquals(11L, entry(streams, "SentBytes", "gzip"));
       assertEquals(12L, entry(streams, "Joined", "frames"));
       assertEquals(13L, entry(streams, "Ended", "aged"));
       assertEquals(0L, entry(streams, "Refused", "full"));

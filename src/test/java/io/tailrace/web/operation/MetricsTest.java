@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.push.Coding;
 import io.tailrace.push.Joined;
 import io.tailrace.push.Parting;
 import io.tailrace.push.StreamCounts;
@@ -66,7 +67,11 @@ final class MetricsTest {
   void streamsSayWhatTheyWereSentAndHowTheyBeganAndEnded() {
     sight.streams = 7;
     sight.counts =
-        new StreamCounts(11, 12_000, Map.of(Joined.DIFFERENCE, 3L), Map.of(Parting.STALLED, 4L));
+        new StreamCounts(
+            11,
+            Map.of(Coding.IDENTITY, 12_000L, Coding.GZIP, 3_000L),
+            Map.of(Joined.DIFFERENCE, 3L),
+            Map.of(Parting.STALLED, 4L));
     sight.refused = Map.of("full", 5L);
     sight.writersSilence = Duration.ofMillis(250);
     Exposition told = scrape();
@@ -74,6 +79,7 @@ final class MetricsTest {
     assertEquals(20_000, told.value("tailrace_streams_max"));
     assertEquals(11, told.value("tailrace_streams_frames_total"));
     assertEquals(12_000, told.value("tailrace_streams_sent_bytes_total{encoding=\"identity\"}"));
+    assertEquals(3_000, told.value("tailrace_streams_sent_bytes_total{encoding=\"gzip\"}"));
     assertEquals(3, told.value("tailrace_streams_joined_total{way=\"difference\"}"));
     assertEquals(0, told.value("tailrace_streams_joined_total{way=\"checkpoint\"}"));
     assertEquals(4, told.value("tailrace_streams_ended_total{reason=\"stalled\"}"));

@@ -38,7 +38,7 @@ final class ScriptedSight implements Sight {
   boolean stopping;
   long time = TIME;
   int streams;
-  StreamCounts counts = new StreamCounts(0, 0, Map.of(), Map.of());
+  StreamCounts counts = new StreamCounts(0, Map.of(), Map.of(), Map.of());
   Map<String, Long> refused = Map.of("full", 0L, "forbidden", 0L);
   SourceReport source = new SourceReport("", "", 0, OptionalLong.empty());
   int looks;

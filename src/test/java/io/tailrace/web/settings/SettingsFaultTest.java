@@ -38,10 +38,14 @@ final class SettingsFaultTest {
             "tailrace.colour (system property): is not a setting; the settings are"
                 + " tailrace.cors.origins, tailrace.datasource, tailrace.heartbeat, tailrace.hold,"
                 + " tailrace.metrics.roles, tailrace.password, tailrace.password-file,"
-                + " tailrace.settle, tailrace.stream.max-age, tailrace.stream.writers,"
-                + " tailrace.streams.max, tailrace.streams.max-per-address,"
+                + " tailrace.settle, tailrace.stream.compression, tailrace.stream.max-age,"
+                + " tailrace.stream.writers, tailrace.streams.max,"
+                + " tailrace.streams.max-per-address,"
                 + " tailrace.streams.max-per-user, tailrace.url, tailrace.user, tailrace.views",
             "tailrace.colour=red"),
+        with(
+            "tailrace.stream.compression=br (system property): write gzip or off",
+            "tailrace.stream.compression=br"),
         with(
             "tailrace.source.mz.password (system property): is not a setting; no view comes from"
                 + " there; write tailrace.view.<name>.source=mz",
