@@ -186,6 +186,20 @@ final class SettingsFaultTest {
             "user and password in it must be URL-encoded (% as %25); or write them in"
                 + " tailrace.user and tailrace.password",
             "postgresql://me:100%@db/shop"),
+        url(
+            "each % in it must be written as %25, unless it stands for a character",
+            "postgresql://db/shop?options=100%"),
+        url(
+            "its parameter 2 is none of the driver's; did you mean sslmode?",
+            "postgresql://db/shop?ssl=true&sslmod=verify-full"),
+        url(
+            "its parameter 2 is none of the driver's, which are in its documentation; a & in a value"
+                + " is written as %26",
+            "postgresql://db/shop?password=s3cret&s3crets"),
+        url(
+            "sslmode in it cannot be what it is; write one of disable, allow, prefer, require,"
+                + " verify-ca, verify-full",
+            "postgresql://db/shop?sslmode=verify_full"),
         alone(
             "tailrace.user (system property): stands in tailrace.url already; write it in one of"
                 + " the two",
