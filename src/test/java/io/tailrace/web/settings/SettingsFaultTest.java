@@ -171,6 +171,10 @@ final class SettingsFaultTest {
             "tailrace.password-file=/dev/null (system property): the file is empty; write the"
                 + " password into it",
             "tailrace.password-file=/dev/null"),
+        with(
+            "tailrace.password-file (system property): the file cannot be read"
+                + " (NoSuchFileException); write the whole path of a file that holds the password",
+            "tailrace.password-file=s3cret"),
         url("is not a URL; write tailrace.url=postgresql://host:5432/database", "db"),
         url(
             "mysql is not a kind of source; postgresql is the only one, for PostgreSQL and"
