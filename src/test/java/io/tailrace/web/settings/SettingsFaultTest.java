@@ -90,6 +90,10 @@ final class SettingsFaultTest {
                 + " https://app.example.com,http://localhost:5173",
             "tailrace.cors.origins=https://a.example/app"),
         with(
+            "tailrace.cors.origins=http://b.example,https://a.example:443 (system property): write"
+                + " origins as a browser sends them, without :443 for https, :80 for http",
+            "tailrace.cors.origins=http://b.example,https://a.example:443"),
+        with(
             "tailrace.stream.max-age=1s (system property): write a duration from 5s to 1440m, as"
                 + " 15s, 500ms or 2m",
             "tailrace.stream.max-age=1s"),
