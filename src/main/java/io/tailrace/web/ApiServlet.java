@@ -54,7 +54,16 @@ abstract class ApiServlet extends HttpServlet {
     try {
       answer(served, request, response);
     } catch (Refusal refusal) {
-      if (refusal.reason() != Refusal.Reason.UNAUTHORIZED || !Challenge.isMet(request, response)) {
+      boolean head = isHead(request); // A container that shows its form says GET.
+      Challenge.Answer whole =
+          () -> {
+            if (!head) {
+              refuse(refusal, request, response);
+              response.flushBuffer();
+            }
+          };
+      if (refusal.reason() != Refusal.Reason.UNAUTHORIZED
+          || !Challenge.isMet(request, response, whole)) {
         throw refusal;
       }
       answer(served, request, response);

@@ -2,7 +2,10 @@ package io.tailrace.web;
 
 import io.tailrace.web.settings.Names;
 import io.tailrace.web.settings.Place;
+import io.tailrace.web.settings.SettingsFault;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import javax.naming.InitialContext;
@@ -32,18 +35,49 @@ final class Directory implements Names {
   /** The entries {@code java:comp/env/tailrace.…}; none where there is no JNDI. */
   Place entries() {
     Map<String, String> entries = new HashMap<>();
-    try {
-      NamingEnumeration<NameClassPair> names = new InitialContext().list(ENTRIES);
-      while (names.hasMore()) {
-        String name = names.next().getName();
-        if (name.startsWith(PREFIX)) {
-          entries.put(name, String.valueOf(lookup(ENTRIES + '/' + name)));
-        }
+    for (String name : names()) {
+      if (name.startsWith(PREFIX)) {
+        entries.put(name, entry(name));
       }
-    } catch (NamingException e) {
-      return new Place("JNDI entry", Map.of());
     }
     return new Place("JNDI entry", entries);
+  }
+
+  private static List<String> names() {
+    List<String> names = new ArrayList<>();
+    try {
+      NamingEnumeration<NameClassPair> all = new InitialContext().list(ENTRIES);
+      while (all.hasMore()) {
+        names.add(all.next().getName());
+      }
+    } catch (NamingException e) {
+      return List.of();
+    }
+    return names;
+  }
+
+  /** What it is; an object of another kind is not shown, since its text may have a password. */
+  private String entry(String name) {
+    Object bound;
+    try {
+      bound = lookup(ENTRIES + '/' + name);
+    } catch (NamingException e) {
+      throw wrong(name, "what is bound there cannot be made");
+    }
+    if (bound instanceof String || bound instanceof Number || bound instanceof Character) {
+      return bound.toString();
+    }
+    throw wrong(name, "is a " + bound.getClass().getName());
+  }
+
+  private static SettingsFault wrong(String name, String what) {
+    return new SettingsFault(
+        name
+            + " (JNDI entry): "
+            + what
+            + "; write <Environment name=\""
+            + name
+            + "\" type=\"java.lang.String\" value=\"…\"/>");
   }
 
   /** The container's own; daemon threads where it offers none. */

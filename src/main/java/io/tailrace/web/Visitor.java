@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 record Visitor(@Nullable String user, String address) {
   private static final int LONGEST_ADDRESS = 64;
 
+  /** What the JDK reads by itself: of anything that begins otherwise it would ask a name server. */
+  private static final Pattern LITERAL =
+      Pattern.compile("\\[?(?=[0-9a-fA-F:])[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[^]]*)?]?");
+
   static Visitor of(HttpServletRequest request) {
     Principal user = request.getUserPrincipal();
     return new Visitor(user == null ? null : user.getName(), network(request.getRemoteAddr()));
@@ -25,7 +30,7 @@ record Visitor(@Nullable String user, String address) {
   /** Never asks a name server, whatever a proxy has written. */
   static String network(String remote) {
     String address = remote.substring(0, Math.min(remote.length(), LONGEST_ADDRESS));
-    if (!address.matches("\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[^]]*)?]?")) {
+    if (!isLiteral(address)) {
       return address;
     }
     try {
@@ -36,5 +41,10 @@ record Visitor(@Nullable String user, String address) {
     } catch (UnknownHostException e) {
       return address;
     }
+  }
+
+  /** Whether it has the look of an address of IPv6. */
+  static boolean isLiteral(String address) {
+    return LITERAL.matcher(address).matches();
   }
 }

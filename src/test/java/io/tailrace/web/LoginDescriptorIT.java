@@ -1,6 +1,7 @@
 package io.tailrace.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testing.StrictClient;
@@ -24,6 +25,17 @@ final class LoginDescriptorIT {
     server = new EmbeddedTomcat();
     server.deploy("basic", descriptor(block("BasicAuthenticator")));
     server.deploy("closed", descriptor(block("altDDName")));
+    Files.writeString(
+        folder.resolve("form.xml"),
+        "<web-app xmlns='https://jakarta.ee/xml/ns/jakartaee' version='6.0'><login-config>"
+            + "<auth-method>FORM</auth-method><form-login-config>"
+            + "<form-login-page>/index.html</form-login-page>"
+            + "<form-error-page>/index.html</form-error-page>"
+            + "</form-login-config></login-config></web-app>");
+    server.deploy(
+        "form",
+        descriptor(
+            block("altDDName").replace("/etc/tailrace/web.xml", folder.resolve("form.xml") + "")));
     server.deploy("proxied", descriptor(proxied("127.0.0.1")));
     server.deploy("forged", descriptor(proxied("192.0.2.1")));
     server.start();
@@ -78,6 +90,13 @@ final class LoginDescriptorIT {
     }
   }
 
+  private static int head(String path) throws IOException {
+    try (StrictClient client =
+        StrictClient.request("HEAD", server.uri("form").resolve(path)).awaitHeaders()) {
+      return client.status();
+    }
+  }
+
   private static String views(String application, String... headers) throws IOException {
     try (StrictClient client =
         StrictClient.get(server.uri(application).resolve("api/views"), headers)) {
@@ -110,6 +129,22 @@ final class LoginDescriptorIT {
     assertEquals(403, status("closed", "api/stream/secret", TestLogin.CLERK));
     assertEquals(200, status("closed", "api/stream/secret", TestLogin.BOSS));
     assertTrue(status("closed", "health/live") != 401);
+  }
+
+  /** It could not be read by a client of the API, and would look like an answer. */
+  @Test
+  void aFormIsNoAnswerOfTheApi() throws IOException {
+    for (String path : new String[] {"api/stream/secret", "api/views/secret"}) {
+      try (StrictClient client = StrictClient.get(server.uri("form").resolve(path)).awaitEnd()) {
+        assertEquals(401, client.status());
+        assertEquals("application/problem+json", client.header("Content-Type"));
+        assertNull(client.header("Location"));
+        assertNull(client.header("ETag"));
+        assertTrue(client.body().endsWith("\"log in to see the view secret\"}"), client.body());
+        assertEquals(client.body().lastIndexOf('{'), 0, client.body());
+      }
+      assertEquals(401, head(path));
+    }
   }
 
   @Test

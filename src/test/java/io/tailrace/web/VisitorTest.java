@@ -1,12 +1,14 @@
 package io.tailrace.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VisitorTest {
   @ParameterizedTest
@@ -20,10 +22,19 @@ class VisitorTest {
     "0:0:0:0:0:0:0:1, 0000000000000000/64",
     "zz:1, zz:1",
     "1:2, 1:2",
+    ".:1, .:1",
+    "[..:1], [..:1]",
     "proxy.example.com, proxy.example.com"
   })
   void anAddressIsOneAndANetworkOfIpv6Too(String remote, String network) {
     assertEquals(network, Visitor.network(remote));
+  }
+
+  /** To the JDK these are names. */
+  @ParameterizedTest
+  @ValueSource(strings = {".:1", "[..:1]", "zz:1", "db", "192.0.2.7", "%:1", ""})
+  void whatIsNoAddressIsNotAskedForAnywhere(String remote) {
+    assertFalse(Visitor.isLiteral(remote));
   }
 
   @Test

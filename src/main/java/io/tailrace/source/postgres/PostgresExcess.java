@@ -1,6 +1,5 @@
 package io.tailrace.source.postgres;
 
-import io.tailrace.source.ViewSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.PreparedStatement;
@@ -22,31 +21,66 @@ import java.util.TreeSet;
 final class PostgresExcess {
   private static final Logger log = System.getLogger(PostgresExcess.class.getName());
 
+  /** A database may have any number of tables; a line of the log has so many of them at most. */
+  private static final int MOST = 20;
+
+  /** To pass by row-level security is needed where a table has it: the stream has all rows. */
   private static final String ROLE =
-      "SELECT quote_ident(rolname) AS name, rolsuper, rolcreatedb, rolcreaterole, rolbypassrls,"
-          + " ARRAY(SELECT quote_ident(g.rolname) FROM pg_roles g WHERE g.rolname IN"
-          + " ('pg_write_all_data', 'pg_execute_server_program', 'pg_write_server_files',"
-          + " 'pg_read_server_files') AND pg_has_role(r.oid, g.oid, 'MEMBER') ORDER BY 1) AS groups"
-          + " FROM pg_roles r WHERE rolname = current_user";
+      "SELECT rolsuper, rolcreatedb, rolcreaterole, rolbypassrls AND NOT EXISTS"
+          + " (SELECT FROM pg_class WHERE relrowsecurity) AS rolbypassrls"
+          + " FROM pg_roles WHERE rolname = current_user";
 
-  /** Who may change the table and is our role, or one that ours has the rights of. */
+  /** What was granted to our role, and which roles with powers of their own that leads to. */
+  private static final String MEMBERSHIPS =
+      "WITH RECURSIVE held (granted, role) AS (SELECT m.roleid, m.roleid FROM pg_auth_members m"
+          + " JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = current_user"
+          + " UNION SELECT h.granted, m.roleid FROM held h"
+          + " JOIN pg_auth_members m ON m.member = h.role)"
+          + " SELECT quote_ident(pg_get_userbyid(h.granted)) AS granted,"
+          + " string_agg(quote_ident(r.rolname), ' and ' ORDER BY r.rolname) AS powers,"
+          + " bool_or(r.rolsuper) AS everything"
+          + " FROM held h JOIN pg_roles r ON r.oid = h.role WHERE r.rolsuper OR r.rolcreatedb"
+          + " OR r.rolcreaterole OR r.rolbypassrls OR r.rolname LIKE 'pg\\_%'"
+          + " GROUP BY h.granted ORDER BY 1";
+
+  /** Whose grantee is our role, or one that ours has the rights of. */
+  private static final String OURS = "pg_has_role(a.grantee, 'USAGE')";
+
+  /** What our role may do in this database, by itself or as the member of another. */
   private static final String GRANTS =
-      "SELECT c.oid::regclass::text AS relation, c.relkind IN ('r', 'p')"
-          + " AND pg_has_role(c.relowner, 'USAGE') AS owned,"
-          + " CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END"
-          + " AS grantee, a.privilege_type AS privilege"
-          + " FROM pg_class c LEFT JOIN LATERAL aclexplode(c.relacl) a"
-          + " ON a.grantee <> c.relowner"
-          + " AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')"
-          + " AND (a.grantee = 0 OR pg_has_role(a.grantee, 'USAGE'))"
-          + " WHERE c.oid = to_regclass(?) ORDER BY 3, 4";
+      "WITH tables AS (SELECT c.* FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+          + " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'"
+          + " AND n.nspname NOT IN ('pg_catalog', 'information_schema')),"
+          + " held (place, kind, thing, owned, grantee, privilege) AS ("
+          + " SELECT 1, 'TABLE', t.oid::regclass::text, t.relkind IN ('r', 'p')"
+          + " AND pg_has_role(t.relowner, 'USAGE'), a.grantee, a.privilege_type"
+          + " FROM tables t LEFT JOIN LATERAL aclexplode(t.relacl) a ON a.grantee <> t.relowner"
+          + " AND a.privilege_type <> 'SELECT' AND (a.grantee = 0 OR "
+          + OURS
+          + ") UNION ALL SELECT 1, 'TABLE', t.oid::regclass::text, false, a.grantee,"
+          + " a.privilege_type || ' (' || quote_ident(c.attname) || ')'"
+          + " FROM tables t JOIN pg_attribute c ON c.attrelid = t.oid AND NOT c.attisdropped,"
+          + " aclexplode(c.attacl) a WHERE a.grantee <> t.relowner"
+          + " AND a.privilege_type <> 'SELECT' AND (a.grantee = 0 OR "
+          + OURS
+          + ") UNION ALL SELECT 2, 'SCHEMA', quote_ident(n.nspname),"
+          + " pg_has_role(n.nspowner, 'USAGE')"
+          + " AND pg_get_userbyid(n.nspowner) <> 'pg_database_owner', a.grantee, a.privilege_type"
+          + " FROM pg_namespace n LEFT JOIN LATERAL aclexplode(n.nspacl) a"
+          + " ON a.grantee <> n.nspowner AND a.grantee <> 0 AND a.privilege_type = 'CREATE' AND "
+          + OURS
+          + " WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'"
+          + " UNION ALL SELECT 3, 'DATABASE', quote_ident(d.datname),"
+          + " pg_has_role(d.datdba, 'USAGE'), a.grantee, a.privilege_type"
+          + " FROM pg_database d LEFT JOIN LATERAL aclexplode(d.datacl) a"
+          + " ON a.grantee <> d.datdba AND a.grantee <> 0 AND a.privilege_type = 'CREATE' AND "
+          + OURS
+          + " WHERE d.datname = current_database())"
+          + " SELECT kind, thing, owned, privilege, CASE WHEN grantee = 0 THEN 'PUBLIC'"
+          + " ELSE quote_ident(pg_get_userbyid(grantee)) END AS grantee"
+          + " FROM held WHERE owned OR privilege IS NOT NULL ORDER BY place, thing, 5, 4";
 
-  private final List<ViewSettings> views;
   private String told = "";
-
-  PostgresExcess(List<ViewSettings> views) {
-    this.views = List.copyOf(views);
-  }
 
   /** Asks the server. What cannot be asked is not reported: other questions fail as well. */
   void report(PostgresSession session) throws SQLException {
@@ -60,7 +94,7 @@ final class PostgresExcess {
   }
 
   /** Empty where there is nothing to take away. */
-  private String line(PostgresSession session) throws SQLException {
+  private static String line(PostgresSession session) throws SQLException {
     List<String> may = new ArrayList<>();
     List<String> run = new ArrayList<>();
     String role = session.user();
@@ -80,15 +114,9 @@ final class PostgresExcess {
       if (!less.isEmpty()) {
         run.add("ALTER ROLE " + role + " " + String.join(" ", less));
       }
-      for (Object group : (Object[]) row.getArray("groups").getArray()) {
-        may.add("act as " + group);
-        run.add("REVOKE " + group + " FROM " + role);
-      }
     }
-    for (ViewSettings view : views) {
-      if (view.relation() != null) {
-        relation(session, view.relation(), may, run);
-      }
+    if (!memberships(session, role, may, run)) {
+      grants(session, may, run);
     }
     if (may.isEmpty()) {
       return "";
@@ -96,9 +124,9 @@ final class PostgresExcess {
     return "The role "
         + role
         + " may do more than it needs: "
-        + String.join(", ", new LinkedHashSet<>(may))
+        + some(may, ", ")
         + "; run: "
-        + String.join("; ", new LinkedHashSet<>(run));
+        + some(run, "; ");
   }
 
   private static void attribute(
@@ -115,32 +143,62 @@ final class PostgresExcess {
     }
   }
 
-  private static void relation(
-      PostgresSession session, String relation, List<String> may, List<String> run)
+  /** Whether one of them is a superuser, which may do whatever else could be told. */
+  private static boolean memberships(
+      PostgresSession session, String role, List<String> may, List<String> run)
       throws SQLException {
-    Map<String, Set<String>> byGrantee = new LinkedHashMap<>();
-    try (PreparedStatement statement = session.connection().prepareStatement(GRANTS)) {
-      statement.setString(1, relation);
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          String name = Objects.requireNonNull(row.getString("relation"));
-          if (row.getBoolean("owned")) {
-            may.add("alter " + name + " as its owner");
-            run.add("ALTER TABLE " + name + " OWNER TO another_role");
-          }
-          if (row.getString("privilege") != null) {
-            byGrantee
-                .computeIfAbsent(name + " FROM " + row.getString("grantee"), key -> new TreeSet<>())
-                .add(Objects.requireNonNull(row.getString("privilege")));
-          }
+    boolean everything = false;
+    try (PreparedStatement statement = session.connection().prepareStatement(MEMBERSHIPS);
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        String granted = Objects.requireNonNull(row.getString("granted"));
+        String powers = Objects.requireNonNull(row.getString("powers"));
+        may.add("act as " + powers + (powers.equals(granted) ? "" : " through " + granted));
+        run.add("REVOKE " + granted + " FROM " + role);
+        everything |= row.getBoolean("everything");
+      }
+    }
+    return everything;
+  }
+
+  /** One of these, and the grantee that it is taken away from. */
+  private record Grant(String thing, String on) {}
+
+  private static void grants(PostgresSession session, List<String> may, List<String> run)
+      throws SQLException {
+    Map<Grant, Set<String>> privileges = new LinkedHashMap<>();
+    try (PreparedStatement statement = session.connection().prepareStatement(GRANTS);
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        String thing = Objects.requireNonNull(row.getString("thing"));
+        String kind = Objects.requireNonNull(row.getString("kind"));
+        String named = kind.equals("TABLE") ? thing : kind + " " + thing;
+        if (row.getBoolean("owned")) {
+          may.add("alter " + named + " as its owner");
+          run.add("ALTER " + kind + " " + thing + " OWNER TO another_role");
+        }
+        String privilege = row.getString("privilege");
+        if (privilege != null) {
+          privileges
+              .computeIfAbsent(
+                  new Grant(named, named + " FROM " + row.getString("grantee")),
+                  key -> new TreeSet<>())
+              .add(privilege);
         }
       }
     }
-    byGrantee.forEach(
-        (from, privileges) -> {
-          String all = String.join(", ", privileges);
-          may.add(all + " on " + from.substring(0, from.indexOf(" FROM ")));
-          run.add("REVOKE " + all + " ON " + from);
+    privileges.forEach(
+        (grant, all) -> {
+          String list = String.join(", ", all);
+          may.add(list + " on " + grant.thing());
+          run.add("REVOKE " + list + " ON " + grant.on());
         });
+  }
+
+  /** The first of them, each once. */
+  private static String some(List<String> parts, String between) {
+    Set<String> all = new LinkedHashSet<>(parts);
+    String first = String.join(between, all.stream().limit(MOST).toList());
+    return all.size() <= MOST ? first : first + between + "and " + (all.size() - MOST) + " more";
   }
 }

@@ -59,7 +59,7 @@ public final class PostgresSource implements Source {
     this.random = random;
     this.dead = dead;
     this.hands = new PostgresHands(threads);
-    this.excess = new PostgresExcess(views);
+    this.excess = new PostgresExcess();
     this.patience = new Patience(slotWait, LONGEST_SLOT_WAIT);
   }
 

@@ -1,7 +1,9 @@
 package io.tailrace.web.settings;
 
+import io.tailrace.source.DriverParameters;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +40,18 @@ record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password
       throw setting.fault("host and port cannot be read; " + write);
     }
     String rest = authority.group(3) == null ? "/" : authority.group(3);
-    String bare =
-        "jdbc:postgresql://"
-            + authority.group(2)
-            + LOGIN.matcher(rest).replaceAll("").replaceFirst("[?&]+$", "");
+    String others = LOGIN.matcher(rest).replaceAll("").replaceFirst("[?&]+$", "");
     String login = authority.group(1) == null ? "" : authority.group(1);
     int colon = login.indexOf(':');
     try {
+      String unused = decoded(others);
+      checkParameters(setting, rest);
+    } catch (IllegalArgumentException e) {
+      throw setting.fault("each % in it must be written as %25, unless it stands for a character");
+    }
+    try {
       return new DatabaseUrl(
-          bare,
+          "jdbc:postgresql://" + authority.group(2) + others,
           one(setting, "user", colon < 0 ? login : login.substring(0, colon), rest),
           one(setting, "password", colon < 0 ? "" : login.substring(colon + 1), rest));
     } catch (IllegalArgumentException e) {
@@ -55,6 +60,33 @@ record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password
               + beside(setting, "user")
               + " and "
               + beside(setting, "password"));
+    }
+  }
+
+  /**
+   * The driver would overlook what it does not know, as a {@code sslmode} that is spelt otherwise.
+   * No message has a text of ours: it may be the end of a password.
+   */
+  private static void checkParameters(Setting setting, String rest) {
+    String[] parameters = rest.replaceFirst("^[^?]*\\??", "").split("&", -1);
+    for (int at = 0; at < parameters.length; at++) {
+      String parameter = parameters[at];
+      int equals = parameter.indexOf('=');
+      String name = equals < 0 ? parameter : parameter.substring(0, equals);
+      if (!name.isEmpty() && !DriverParameters.names().contains(name)) {
+        String which = "its parameter " + (at + 1) + " is none of the driver's";
+        throw setting.fault(
+            Spelling.nearest(name, DriverParameters.names())
+                .map(nearest -> which + "; did you mean " + nearest + "?")
+                .orElse(
+                    which + ", which are in its documentation; a & in a value is written as %26"));
+      }
+      List<String> choices = DriverParameters.choices(name);
+      String value = choices.isEmpty() ? "" : decoded(parameter.substring(equals + 1));
+      if (!choices.isEmpty() && choices.stream().noneMatch(value::equalsIgnoreCase)) {
+        throw setting.fault(
+            name + " in it cannot be what it is; write one of " + String.join(", ", choices));
+      }
     }
   }
 

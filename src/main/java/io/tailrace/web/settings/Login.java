@@ -77,10 +77,17 @@ record Login(
       }
       return file;
     } catch (IOException e) {
-      throw setting.wrong(String.valueOf(e.getMessage()));
+      throw file(setting, Path.of(setting.value()), String.valueOf(e.getMessage()));
     } catch (InvalidPathException e) {
-      throw setting.wrong("is not a path; write the path of a file that holds the password");
+      throw setting.fault("is not a path; write the path of a file that holds the password");
     }
+  }
+
+  /** What is no whole path may be the password itself, and is not shown. */
+  private static SettingsFault file(Setting setting, Path path, String what) {
+    return path.isAbsolute()
+        ? setting.wrong(what)
+        : setting.fault(what + "; write the whole path of a file that holds the password");
   }
 
   @Override

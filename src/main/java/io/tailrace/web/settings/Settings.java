@@ -109,6 +109,12 @@ public record Settings(
                 "write origins as a browser sends them, in lower case and without a path, as"
                     + " https://app.example.com,http://localhost:5173");
       }
+      if (origin.matches("https://.*:0*443|http://.*:0*80")) {
+        throw written
+            .get(Keys.ORIGINS)
+            .orElseThrow()
+            .wrong("write origins as a browser sends them, without :443 for https, :80 for http");
+      }
     }
     return origins;
   }

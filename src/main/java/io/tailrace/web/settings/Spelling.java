@@ -2,6 +2,7 @@ package io.tailrace.web.settings;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Finds the name that was meant. */
@@ -10,14 +11,9 @@ final class Spelling {
 
   /** "did you mean …?", or what is missing for the name to mean something, or all the names. */
   static String hint(String wrong, Collection<String> known) {
-    String nearest =
-        known.stream()
-            .min(
-                Comparator.<String>comparingInt(each -> distance(wrong, each))
-                    .thenComparing(Comparator.naturalOrder()))
-            .orElse("");
-    if (distance(wrong, nearest) <= 3) {
-      return "did you mean " + nearest + "?";
+    Optional<String> nearest = nearest(wrong, known);
+    if (nearest.isPresent()) {
+      return "did you mean " + nearest.get() + "?";
     }
     String family = wrong.substring(0, wrong.lastIndexOf('.') + 1);
     if (known.stream().noneMatch(each -> each.startsWith(family))) {
@@ -30,6 +26,15 @@ final class Spelling {
       }
     }
     return "the settings are " + known.stream().sorted().collect(Collectors.joining(", "));
+  }
+
+  /** Empty where none is near. */
+  static Optional<String> nearest(String wrong, Collection<String> known) {
+    return known.stream()
+        .min(
+            Comparator.<String>comparingInt(each -> distance(wrong, each))
+                .thenComparing(Comparator.naturalOrder()))
+        .filter(each -> distance(wrong, each) <= 3);
   }
 
   /** Insertions, deletions and replacements of a character from one to the other. */

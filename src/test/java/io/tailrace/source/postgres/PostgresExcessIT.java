@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
@@ -8,6 +9,8 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,8 @@ import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,8 +56,11 @@ class PostgresExcessIT {
         "CREATE SCHEMA sales",
         "CREATE TABLE sales.orders (n int)",
         "CREATE VIEW totals AS SELECT count(*) FROM sales.orders",
+        "CREATE TABLE unwatched (n int, m int)",
         "CREATE ROLE reader LOGIN REPLICATION",
         "CREATE ROLE clerks",
+        "CREATE ROLE powers",
+        "GRANT pg_write_all_data TO powers",
         "GRANT USAGE ON SCHEMA sales TO reader",
         "GRANT SELECT ON sales.orders, totals TO reader");
   }
@@ -85,7 +93,7 @@ class PostgresExcessIT {
             new ViewSettings("query", null, "SELECT 1", 10, 1_000));
     Connector connector =
         new Connector(new DatabaseSettings("", database.url(), user, "secret", views));
-    PostgresExcess excess = new PostgresExcess(views);
+    PostgresExcess excess = new PostgresExcess();
     for (int i = 0; i < times; i++) {
       PostgresSession session = PostgresSession.ordinary(connector, "tables");
       try {
@@ -121,6 +129,16 @@ class PostgresExcessIT {
             "GRANT clerks TO reader; GRANT TRUNCATE ON sales.orders TO clerks",
             "GRANT UPDATE ON totals TO reader",
             "GRANT pg_write_all_data, pg_execute_server_program TO reader",
+            "GRANT pg_read_all_data TO reader",
+            "GRANT powers TO reader",
+            "GRANT postgres TO reader",
+            "GRANT ALL ON sales.orders TO reader",
+            "GRANT INSERT ON unwatched TO reader",
+            "GRANT UPDATE (m), INSERT (n) ON unwatched TO reader",
+            "ALTER TABLE unwatched OWNER TO clerks; GRANT clerks TO reader",
+            "GRANT CREATE ON DATABASE " + database.name() + " TO reader",
+            "ALTER DATABASE " + database.name() + " OWNER TO reader",
+            "ALTER SCHEMA sales OWNER TO reader",
             "ALTER ROLE reader CREATEDB CREATEROLE BYPASSRLS",
             "GRANT CREATE ON SCHEMA sales TO reader; ALTER TABLE sales.orders OWNER TO reader")) {
       database.execute(given.split("; "));
@@ -133,6 +151,56 @@ class PostgresExcessIT {
               .split("; "));
       assertEquals(List.of(), reported("reader", 1), given);
     }
+  }
+
+  @Test
+  void whatTheReadmeGrantsIsEnoughAndNotTooMuch() throws Exception {
+    Matcher block =
+        Pattern.compile("(?s)### PostgreSQL .*?```sql\n(.*?)```")
+            .matcher(Files.readString(Path.of("README.md")));
+    assertTrue(block.find());
+    TestDatabase shop = server.newDatabase();
+    shop.execute(
+        "CREATE SCHEMA sales", "CREATE TABLE orders (n int)", "CREATE TABLE sales.top10 (n int)");
+    shop.execute(block.group(1));
+    List<ViewSettings> views =
+        List.of(
+            Following.view("orders", "orders", 10, 1_000),
+            Following.view("sales.top10", "sales.top10", 10, 1_000));
+    try (Following following = Following.of(shop, "tailrace", views)) {
+      for (ViewSettings each : views) {
+        shop.execute("INSERT INTO " + each.name() + " VALUES (1)");
+        following.awaitRows(each.name(), shop, "SELECT json_build_array(n) FROM " + each.name());
+      }
+    }
+    assertEquals(List.of(), lines);
+  }
+
+  /** The refusal of such a table says to give it. */
+  @Test
+  void whoHasToPassByRowLevelSecurityMay() throws Exception {
+    database.execute(
+        "ALTER TABLE unwatched ENABLE ROW LEVEL SECURITY", "ALTER ROLE reader BYPASSRLS");
+    List<String> told = reported("reader", 1);
+    database.execute("ALTER TABLE unwatched DISABLE ROW LEVEL SECURITY");
+    List<String> without = reported("reader", 1);
+    database.execute("ALTER ROLE reader NOBYPASSRLS");
+    assertEquals(List.of(), told);
+    assertEquals(1, without.size());
+  }
+
+  @Test
+  void manyTablesAreNoLongLine() throws Exception {
+    for (int i = 100; i < 150; i++) {
+      database.execute("CREATE TABLE many" + i + " ()", "GRANT DELETE ON many" + i + " TO reader");
+    }
+    List<String> told = reported("reader", 1);
+    for (int i = 100; i < 150; i++) {
+      database.execute("DROP TABLE many" + i);
+    }
+    assertEquals(1, told.size());
+    assertTrue(told.get(0).contains("DELETE on many119, and 30 more; run: "), told.get(0));
+    assertTrue(told.get(0).endsWith("ON many119 FROM reader; and 30 more"), told.get(0));
   }
 
   @Test

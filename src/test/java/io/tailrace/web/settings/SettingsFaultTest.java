@@ -94,6 +94,10 @@ final class SettingsFaultTest {
                 + " https://app.example.com,http://localhost:5173",
             "tailrace.cors.origins=https://a.example/app"),
         with(
+            "tailrace.cors.origins=http://b.example,https://a.example:443 (system property): write"
+                + " origins as a browser sends them, without :443 for https, :80 for http",
+            "tailrace.cors.origins=http://b.example,https://a.example:443"),
+        with(
             "tailrace.stream.max-age=1s (system property): write a duration from 5s to 1440m, as"
                 + " 15s, 500ms or 2m",
             "tailrace.stream.max-age=1s"),
@@ -175,6 +179,10 @@ final class SettingsFaultTest {
             "tailrace.password-file=/dev/null (system property): the file is empty; write the"
                 + " password into it",
             "tailrace.password-file=/dev/null"),
+        with(
+            "tailrace.password-file (system property): the file cannot be read"
+                + " (NoSuchFileException); write the whole path of a file that holds the password",
+            "tailrace.password-file=s3cret"),
         url("is not a URL; write tailrace.url=postgresql://host:5432/database", "db"),
         url(
             "mysql is not a kind of source; postgresql is the only one, for PostgreSQL and"
@@ -190,6 +198,20 @@ final class SettingsFaultTest {
             "user and password in it must be URL-encoded (% as %25); or write them in"
                 + " tailrace.user and tailrace.password",
             "postgresql://me:100%@db/shop"),
+        url(
+            "each % in it must be written as %25, unless it stands for a character",
+            "postgresql://db/shop?options=100%"),
+        url(
+            "its parameter 2 is none of the driver's; did you mean sslmode?",
+            "postgresql://db/shop?ssl=true&sslmod=verify-full"),
+        url(
+            "its parameter 2 is none of the driver's, which are in its documentation; a & in a value"
+                + " is written as %26",
+            "postgresql://db/shop?password=s3cret&s3crets"),
+        url(
+            "sslmode in it cannot be what it is; write one of disable, allow, prefer, require,"
+                + " verify-ca, verify-full",
+            "postgresql://db/shop?sslmode=verify_full"),
         alone(
             "tailrace.user (system property): stands in tailrace.url already; write it in one of"
                 + " the two",
