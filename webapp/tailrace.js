@@ -12,9 +12,9 @@ export function connect(views, options) {
 
 /** Apart from the path beside it: bundlers take the two together for a file to include. */
 const HERE = import.meta.url;
-/** Longer than any heartbeat: after this silence a connection is taken for dead. */
+/** Longer than any heartbeat. */
 const SILENCE = 60_000;
-/** Longer than a server asks anyone to wait: who is not back then never will be. */
+/** Longer than a server asks anyone to wait. */
 const AWAY = 120_000;
 const FIRST_RETRY = 1_000;
 const LONGEST_RETRY = 30_000;
@@ -56,7 +56,6 @@ class Tailrace extends Live {
   #url;
   #options;
   #source;
-  /** Makes one, once it is there. */
   #Source;
   #resumePosition = '';
   /** The parts of a change that is not whole yet. */
@@ -118,7 +117,7 @@ class Tailrace extends Live {
   }
 
   get lag() {
-    return this.views.map((view) => view.lag).reduce((a, b) => (a > b || b === undefined ? a : b));
+    return this.views.map((view) => view.lag).reduce((a, b) => (a > b ? a : (b ?? a)));
   }
 
   close = () => {
@@ -206,6 +205,7 @@ class Tailrace extends Live {
     this.#resumePosition = id || this.#resumePosition;
     const changes = prepared.map((make) => make());
     changes.forEach((change) => this.#gather(change));
+    changes.forEach(({ view }) => view.alone || this.#fresh({ timestamp: view.timestamp, time: view.asOf }));
     if (this.#options.perFrame) {
       this.#frame ??= nextFrame(this.#tellChanges);
     } else {
@@ -244,10 +244,15 @@ class Tailrace extends Live {
 
   #progress(message, id) {
     this.#resumePosition = id || this.#resumePosition;
+    this.#fresh(message);
+    this.dispatchEvent(new StatusEvent('progress', this));
+  }
+
+  /** Views that move together hold as of where one of them has come. */
+  #fresh(message) {
     this.#followers
       .filter(({ view }) => this.views.length === 1 || (view.state === 'live' && !view.alone))
       .forEach((follower) => follower.progress(message));
-    this.dispatchEvent(new StatusEvent('progress', this));
   }
 
   #status(message) {
@@ -319,7 +324,7 @@ class Tailrace extends Live {
     this.#retry('reconnecting', 'nothing was heard from the server');
   };
 
-  /** After a sleep, in the foreground again, or with a network: timers may have stood still. */
+  /** Timers may have stood still. */
   #awake = () => {
     if (globalThis.document?.visibilityState === 'hidden') {
       this.#tellChanges();
@@ -454,8 +459,8 @@ class Arrangement {
   #added = new Set();
   #removed = new Set();
 
-  constructor({ orderBy, limit = Infinity } = {}) {
-    this.#compare = orderBy === undefined ? undefined : comparator(orderBy);
+  constructor({ orderBy, limit = Infinity }) {
+    this.#compare = orderBy && comparator(orderBy);
     this.#limit = limit;
   }
 
@@ -575,7 +580,7 @@ function plain(value) {
   return JSON.stringify(value, (name, each) => (typeof each === 'bigint' ? `${each}n` : each));
 }
 
-/** Of the rows deleted and inserted, those that are one row by its key, before and after. */
+/** Rows deleted and inserted that are one row by its key. */
 function pair(key, deleted, inserted) {
   const updated = [];
   if (!key.length || !deleted.length || !inserted.length) {
@@ -583,17 +588,18 @@ function pair(key, deleted, inserted) {
   }
   const keyOf = (row) => plain(key.map((name) => row[name]));
   const before = new Map(deleted.map((row) => [keyOf(row), row]));
+  const gone = new Set(deleted);
   const others = inserted.filter((row) => {
     const text = keyOf(row);
     const old = before.get(text);
     if (old) {
       before.delete(text);
+      gone.delete(old);
       updated.push({ old, new: row });
     }
     return !old;
   });
-  const paired = new Set(updated.map(({ old }) => old));
-  return { inserted: others, deleted: deleted.filter((row) => !paired.has(row)), updated };
+  return { inserted: others, deleted: [...gone], updated };
 }
 
 class Multiset {

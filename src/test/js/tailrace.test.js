@@ -209,6 +209,29 @@ pageTest('progress moves the freshness of what moves together, and never back', 
   live.close();
 });
 
+pageTest('where one view changes, those that move with it hold as of then', async (page) => {
+  const { live } = await follow(page, ['a', 'b', 'c']);
+  const held = () => live.views.map((view) => [view.timestamp, Number(view.asOf)]);
+  page.source.open().event('status', { view: 'c', state: 'live', sinceTime: 8, reason: '', alone: true });
+  page.source.event('snapshot', more(snapshot('a', 2)));
+  page.source.event('snapshot', more(snapshot('b', 1)));
+  page.source.event('snapshot', snapshot('c', 3), 'f-2.2.3');
+  await page.arrived();
+  assert.deepEqual(held(), [['2', 2], ['2', 2], ['3', 3]]);
+  page.source.event('batch', batch('a', 5, [], [['Ada', 1]]), 'f-5.5.3');
+  await page.arrived();
+  assert.deepEqual(held(), [['5', 5], ['5', 5], ['3', 3]]);
+  page.source.event('batch', batch('c', 9, [], [['Cem', 1]]), 'f-5.5.9');
+  await page.arrived();
+  assert.deepEqual(held(), [['5', 5], ['5', 5], ['9', 9]]);
+  page.source.event('status', { view: 'b', state: 'stale', sinceTime: 8, reason: 'away', alone: true });
+  page.source.event('batch', batch('a', 12, [['Ada', 1]], []), 'f-12.5.9');
+  await page.arrived();
+  assert.deepEqual(held(), [['12', 12], ['5', 5], ['9', 9]]);
+  assert.equal(Number(live.asOf), 5);
+  live.close();
+});
+
 pageTest('busy and bye are said, and when the server said the page is back', async (page) => {
   const { live } = await follow(page, 'a');
   page.source.open().send('retry: 43000\n\n').event('busy', {});
