@@ -31,7 +31,7 @@ class Live extends EventTarget {
   [told] = 'connecting ';
 
   subscribe = (listener) => {
-    const types = ['change', 'status'];
+    const types = ['change', 'status', 'arrange'];
     const called = () => listener();
     types.forEach((type) => this.addEventListener(type, called));
     return () => types.forEach((type) => this.removeEventListener(type, called));
@@ -432,6 +432,7 @@ class View extends Live {
     const inserted = this.#arrangement.all;
     this.#arrangement = new Arrangement({ orderBy, limit });
     this.#arrangement.change({ inserted, deleted: [] });
+    this.dispatchEvent(new Event('arrange'));
   }
 
   become({ state, reason, since, alone }) {
