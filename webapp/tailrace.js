@@ -18,6 +18,8 @@ const SILENCE = 60_000;
 const AWAY = 120_000;
 const FIRST_RETRY = 1_000;
 const LONGEST_RETRY = 30_000;
+/** A timer that is longer ends at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 const CLOSED = 2;
 /** Up to so many rows are sooner searched for one by one. */
 const FEW = 50;
@@ -78,7 +80,7 @@ class Tailrace extends Live {
     if (!entries.length) {
       throw new RangeError('name a view');
     }
-    this.#options = { silence: SILENCE, ...options };
+    this.#options = { ...options, silence: options.silence ?? SILENCE };
     this.#followers = entries.map(([name, how]) => new Follower(name, how, this, this.#options));
     this.views = this.#followers.map((follower) => follower.view);
     const names = entries.map(([name]) => name);
@@ -311,7 +313,7 @@ class Tailrace extends Live {
 
   #later(act, wait) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(act, wait);
+    this.#timer = setTimeout(act, Math.min(wait, LONGEST_TIMER));
   }
 
   #listen(silence = this.#options.silence) {

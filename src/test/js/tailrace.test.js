@@ -176,6 +176,23 @@ pageTest('a silent connection is taken for dead', async (page) => {
   live.close();
 });
 
+pageTest('whatever silence is asked for, no timer ends at once', async (page) => {
+  const waits = [];
+  const mocked = globalThis.setTimeout;
+  globalThis.setTimeout = (act, wait) => {
+    waits.push(wait);
+    return mocked(act, wait);
+  };
+  for (const silence of [undefined, Infinity, 2 ** 32]) {
+    const { live } = await follow(page, 'top10', { silence });
+    page.source.open().event('snapshot', snapshot('top10', 1), 'f-1');
+    await page.arrived();
+    live.close();
+  }
+  globalThis.setTimeout = mocked;
+  assert.ok(waits.length && waits.every((wait) => wait >= 60_000 && wait < 2 ** 31), `${waits}`);
+});
+
 pageTest('status is kept for each view; a new connection that says nothing means live', async (page) => {
   const { live } = await follow(page, ['a', 'b']);
   page.source.open();
