@@ -141,10 +141,15 @@ class Tailrace extends Live {
       const transport = transportOf(this.#options);
       this.#Source ??= transport ? (await transport()).Source : EventSource;
     } catch {
-      this.#retry('reconnecting', 'the server cannot be reached');
+      // It is tried again.
     }
-    if (opening === this.#source && this.#Source) {
+    if (opening !== this.#source) {
+      return;
+    }
+    if (this.#Source) {
       this.#begin();
+    } else {
+      this.#retry('reconnecting', 'the server cannot be reached');
     }
   };
 
@@ -784,7 +789,7 @@ export async function whyRefused(answer) {
   const type = answer.headers.get('Content-Type') ?? 'nothing';
   const problem = type.startsWith('application/problem+json');
   const reason = problem ? (await answer.json()).detail : `the server says ${answer.status} with ${type}`;
-  return type.startsWith('text/event-stream') ? {} : { reason, forGood: answer.status < 500 };
+  return answer.status === 200 && type.startsWith('text/event-stream') ? {} : { reason, forGood: answer.status < 500 };
 }
 
 function nextFrame(act) {
