@@ -73,7 +73,7 @@ export class Source extends EventTarget {
 
   #heard = ({ data: events }) => {
     clearTimeout(this.#starting);
-    this.#worker.port.postMessage({ alive: true });
+    this.#worker?.port.postMessage({ alive: true });
     events.forEach(({ type, data }) => this.#tell(type, data));
   };
 
