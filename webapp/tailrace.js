@@ -28,7 +28,7 @@ const STATES = ['live', 'loading', 'stale', 'failed'];
 
 const told = Symbol('told');
 
-/** What changes and has a status: a view, and a connection of views. */
+/** A view, or a connection of views. */
 class Live extends EventTarget {
   [told] = 'connecting ';
 
@@ -221,7 +221,7 @@ class Tailrace extends Live {
     this.#tellStatus();
   }
 
-  /** Adds a change to those of its view that are not told yet; what cancels out is gone. */
+  /** What cancels out is gone. */
   #gather({ view, snapshot, inserted, deleted }) {
     const none = { snapshot: false, inserted: new Set(), deleted: new Set() };
     const change = this.#pending.get(view) ?? none;
@@ -342,8 +342,15 @@ class Tailrace extends Live {
     }
   };
 
+  /** A page that is kept for a return keeps no connection, of which a browser has six. */
+  #leave = () => {
+    this.#drop();
+    this.#retry(this.connection === 'failed' ? 'failed' : 'reconnecting', this.#why);
+  };
+
   #watch(method) {
     ['online', 'pageshow'].forEach((type) => globalThis[method]?.(type, this.#awake));
+    globalThis[method]?.('pagehide', this.#leave);
     ['visibilitychange', 'resume'].forEach((type) => globalThis.document?.[method](type, this.#awake));
   }
 
@@ -613,7 +620,7 @@ function pair(key, deleted, inserted) {
 class Multiset {
   copies = new Map();
 
-  /** Works out a change without making it; throws where a row is deleted that is not there. */
+  /** Works out a change without making it. */
   prepare(weights, toRow, empties) {
     const inserts = [];
     const deletes = [];
@@ -667,13 +674,13 @@ class Follower {
     this.#read = texts ? () => (text) => ({ text }) : (columns) => rowReader(columns, values);
   }
 
-  /** Nothing is known of the state on a new connection, until a status says otherwise. */
+  /** On a new connection, until a status says otherwise. */
   joined() {
     const state = this.view.columns ? 'live' : 'loading';
     this.view.become({ state, reason: '', since: new Date(), alone: false });
   }
 
-  /** Reads the parts of one whole change; throws where they do not fit what the view holds. */
+  /** Reads a whole change; throws where it does not fit. */
   prepare(parts) {
     const weights = new Map();
     const add = (text, weight) => weights.set(text, (weights.get(text) ?? 0) + weight);
