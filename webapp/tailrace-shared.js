@@ -12,8 +12,6 @@ let impossible = false;
  */
 export class Source extends EventTarget {
   readyState = 0;
-  retry;
-  refusal;
 
   #url;
   #options;
@@ -49,7 +47,6 @@ export class Source extends EventTarget {
     this.#worker.addEventListener('error', this.#alone);
     this.#worker.port.addEventListener('message', this.#heard);
     this.#worker.port.start();
-    globalThis.addEventListener?.('pagehide', this.#hidden);
     this.#join();
   }
 
@@ -73,7 +70,7 @@ export class Source extends EventTarget {
 
   #heard = ({ data: events }) => {
     clearTimeout(this.#starting);
-    this.#worker.port.postMessage({ alive: true });
+    this.#worker?.port.postMessage({ alive: true });
     events.forEach(({ type, data }) => this.#tell(type, data));
   };
 
@@ -97,16 +94,8 @@ export class Source extends EventTarget {
     }
   };
 
-  /** A page that is kept for a return holds nobody up; after it the connection is opened again. */
-  #hidden = () => {
-    this.close();
-    this.refusal = Promise.resolve({});
-    this.dispatchEvent(new Event('error'));
-  };
-
   #leave() {
     clearTimeout(this.#starting);
-    globalThis.removeEventListener?.('pagehide', this.#hidden);
     this.#worker?.removeEventListener('error', this.#alone);
     this.#worker?.port.postMessage({ leave: true });
     this.#worker?.port.close();

@@ -3,6 +3,9 @@ import { connect } from './tailrace.js';
 /** Tabs that leave so many heartbeats unanswered are gone. */
 const UNANSWERED = 4;
 
+/** After which a tab takes this worker for dead, unless it asked for less. */
+const SILENCE = 60_000;
+
 /** By what their tabs asked for. */
 const streams = new Map();
 
@@ -24,7 +27,7 @@ class SharedStream {
     this.#live.addEventListener('change', ({ changes }) => this.#tell([...this.#changed(changes), ...this.#stated()]));
     this.#live.addEventListener('status', () => this.#tell(this.#stated()));
     this.#live.addEventListener('progress', () => this.#tell([...this.#stated(), ...this.#progressed()]));
-    this.#beating = setInterval(() => this.#beat(), (options.silence ?? 60_000) / UNANSWERED);
+    this.#beating = setInterval(() => this.#beat(), Math.min(options.silence, SILENCE) / UNANSWERED);
     this.#stated();
   }
 

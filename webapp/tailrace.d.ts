@@ -118,7 +118,7 @@ export interface Snapshot<R = Row> extends Freshness {
 type Listener<E> = ((event: E) => void) | { handleEvent(event: E): void };
 
 interface Live<Events extends Record<keyof Events, Event>> extends EventTarget, Freshness {
-  /** Calls `listener` after each change of rows and of the status, until the result is called. */
+  /** Calls `listener` after each change of rows, of their order and of the status, until the result is called. */
   readonly subscribe: (listener: () => void) => () => void;
   addEventListener<Type extends keyof Events & string>(
     type: Type,

@@ -12,12 +12,14 @@ export function connect(views, options) {
 
 /** Apart from the path beside it: bundlers take the two together for a file to include. */
 const HERE = import.meta.url;
-/** Longer than any heartbeat: after this silence a connection is taken for dead. */
+/** Longer than any heartbeat. */
 const SILENCE = 60_000;
-/** Longer than a server asks anyone to wait: who is not back then never will be. */
+/** Longer than a server asks anyone to wait. */
 const AWAY = 120_000;
 const FIRST_RETRY = 1_000;
 const LONGEST_RETRY = 30_000;
+/** A timer that is longer ends at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 const CLOSED = 2;
 /** Up to so many rows are sooner searched for one by one. */
 const FEW = 50;
@@ -26,12 +28,12 @@ const STATES = ['live', 'loading', 'stale', 'failed'];
 
 const told = Symbol('told');
 
-/** What changes and has a status: a view, and a connection of views. */
+/** A view, or a connection of views. */
 class Live extends EventTarget {
   [told] = 'connecting ';
 
   subscribe = (listener) => {
-    const types = ['change', 'status'];
+    const types = ['change', 'status', 'arrange'];
     const called = () => listener();
     types.forEach((type) => this.addEventListener(type, called));
     return () => types.forEach((type) => this.removeEventListener(type, called));
@@ -56,7 +58,6 @@ class Tailrace extends Live {
   #url;
   #options;
   #source;
-  /** Makes one, once it is there. */
   #Source;
   #resumePosition = '';
   /** The parts of a change that is not whole yet. */
@@ -79,7 +80,7 @@ class Tailrace extends Live {
     if (!entries.length) {
       throw new RangeError('name a view');
     }
-    this.#options = { silence: SILENCE, ...options };
+    this.#options = { ...options, silence: options.silence ?? SILENCE };
     this.#followers = entries.map(([name, how]) => new Follower(name, how, this, this.#options));
     this.views = this.#followers.map((follower) => follower.view);
     const names = entries.map(([name]) => name);
@@ -118,7 +119,7 @@ class Tailrace extends Live {
   }
 
   get lag() {
-    return this.views.map((view) => view.lag).reduce((a, b) => (a > b || b === undefined ? a : b));
+    return this.views.map((view) => view.lag).reduce((a, b) => (a > b ? a : (b ?? a)));
   }
 
   close = () => {
@@ -140,10 +141,15 @@ class Tailrace extends Live {
       const transport = transportOf(this.#options);
       this.#Source ??= transport ? (await transport()).Source : EventSource;
     } catch {
-      this.#retry('reconnecting', 'the server cannot be reached');
+      // It is tried again.
     }
-    if (opening === this.#source && this.#Source) {
+    if (opening !== this.#source) {
+      return;
+    }
+    if (this.#Source) {
       this.#begin();
+    } else {
+      this.#retry('reconnecting', 'the server cannot be reached');
     }
   };
 
@@ -206,6 +212,7 @@ class Tailrace extends Live {
     this.#resumePosition = id || this.#resumePosition;
     const changes = prepared.map((make) => make());
     changes.forEach((change) => this.#gather(change));
+    changes.forEach(({ view }) => view.alone || this.#fresh({ timestamp: view.timestamp, time: view.asOf }));
     if (this.#options.perFrame) {
       this.#frame ??= nextFrame(this.#tellChanges);
     } else {
@@ -214,7 +221,7 @@ class Tailrace extends Live {
     this.#tellStatus();
   }
 
-  /** Adds a change to those of its view that are not told yet; what cancels out is gone. */
+  /** What cancels out is gone. */
   #gather({ view, snapshot, inserted, deleted }) {
     const none = { snapshot: false, inserted: new Set(), deleted: new Set() };
     const change = this.#pending.get(view) ?? none;
@@ -244,10 +251,15 @@ class Tailrace extends Live {
 
   #progress(message, id) {
     this.#resumePosition = id || this.#resumePosition;
+    this.#fresh(message);
+    this.dispatchEvent(new StatusEvent('progress', this));
+  }
+
+  /** Views that move together hold as of where one of them has come. */
+  #fresh(message) {
     this.#followers
       .filter(({ view }) => this.views.length === 1 || (view.state === 'live' && !view.alone))
       .forEach((follower) => follower.progress(message));
-    this.dispatchEvent(new StatusEvent('progress', this));
   }
 
   #status(message) {
@@ -306,7 +318,7 @@ class Tailrace extends Live {
 
   #later(act, wait) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(act, wait);
+    this.#timer = setTimeout(act, Math.min(wait, LONGEST_TIMER));
   }
 
   #listen(silence = this.#options.silence) {
@@ -319,7 +331,7 @@ class Tailrace extends Live {
     this.#retry('reconnecting', 'nothing was heard from the server');
   };
 
-  /** After a sleep, in the foreground again, or with a network: timers may have stood still. */
+  /** Timers may have stood still. */
   #awake = () => {
     if (globalThis.document?.visibilityState === 'hidden') {
       this.#tellChanges();
@@ -330,8 +342,15 @@ class Tailrace extends Live {
     }
   };
 
+  /** A page that is kept for a return keeps no connection, of which a browser has six. */
+  #leave = () => {
+    this.#drop();
+    this.#retry(this.connection === 'failed' ? 'failed' : 'reconnecting', this.#why);
+  };
+
   #watch(method) {
     ['online', 'pageshow'].forEach((type) => globalThis[method]?.(type, this.#awake));
+    globalThis[method]?.('pagehide', this.#leave);
     ['visibilitychange', 'resume'].forEach((type) => globalThis.document?.[method](type, this.#awake));
   }
 
@@ -427,6 +446,7 @@ class View extends Live {
     const inserted = this.#arrangement.all;
     this.#arrangement = new Arrangement({ orderBy, limit });
     this.#arrangement.change({ inserted, deleted: [] });
+    this.dispatchEvent(new Event('arrange'));
   }
 
   become({ state, reason, since, alone }) {
@@ -454,8 +474,8 @@ class Arrangement {
   #added = new Set();
   #removed = new Set();
 
-  constructor({ orderBy, limit = Infinity } = {}) {
-    this.#compare = orderBy === undefined ? undefined : comparator(orderBy);
+  constructor({ orderBy, limit = Infinity }) {
+    this.#compare = orderBy && comparator(orderBy);
     this.#limit = limit;
   }
 
@@ -575,7 +595,7 @@ function plain(value) {
   return JSON.stringify(value, (name, each) => (typeof each === 'bigint' ? `${each}n` : each));
 }
 
-/** Of the rows deleted and inserted, those that are one row by its key, before and after. */
+/** Rows deleted and inserted that are one row by its key. */
 function pair(key, deleted, inserted) {
   const updated = [];
   if (!key.length || !deleted.length || !inserted.length) {
@@ -583,23 +603,24 @@ function pair(key, deleted, inserted) {
   }
   const keyOf = (row) => plain(key.map((name) => row[name]));
   const before = new Map(deleted.map((row) => [keyOf(row), row]));
+  const gone = new Set(deleted);
   const others = inserted.filter((row) => {
     const text = keyOf(row);
     const old = before.get(text);
     if (old) {
       before.delete(text);
+      gone.delete(old);
       updated.push({ old, new: row });
     }
     return !old;
   });
-  const paired = new Set(updated.map(({ old }) => old));
-  return { inserted: others, deleted: deleted.filter((row) => !paired.has(row)), updated };
+  return { inserted: others, deleted: [...gone], updated };
 }
 
 class Multiset {
   copies = new Map();
 
-  /** Works out a change without making it; throws where a row is deleted that is not there. */
+  /** Works out a change without making it. */
   prepare(weights, toRow, empties) {
     const inserts = [];
     const deletes = [];
@@ -653,13 +674,13 @@ class Follower {
     this.#read = texts ? () => (text) => ({ text }) : (columns) => rowReader(columns, values);
   }
 
-  /** Nothing is known of the state on a new connection, until a status says otherwise. */
+  /** On a new connection, until a status says otherwise. */
   joined() {
     const state = this.view.columns ? 'live' : 'loading';
     this.view.become({ state, reason: '', since: new Date(), alone: false });
   }
 
-  /** Reads the parts of one whole change; throws where they do not fit what the view holds. */
+  /** Reads a whole change; throws where it does not fit. */
   prepare(parts) {
     const weights = new Map();
     const add = (text, weight) => weights.set(text, (weights.get(text) ?? 0) + weight);
@@ -775,7 +796,7 @@ export async function whyRefused(answer) {
   const type = answer.headers.get('Content-Type') ?? 'nothing';
   const problem = type.startsWith('application/problem+json');
   const reason = problem ? (await answer.json()).detail : `the server says ${answer.status} with ${type}`;
-  return type.startsWith('text/event-stream') ? {} : { reason, forGood: answer.status < 500 };
+  return answer.status === 200 && type.startsWith('text/event-stream') ? {} : { reason, forGood: answer.status < 500 };
 }
 
 function nextFrame(act) {

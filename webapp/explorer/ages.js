@@ -36,10 +36,11 @@ export function rate(perSecond) {
   return perSecond.toLocaleString('en', { maximumFractionDigits: digits });
 }
 
-/** Texts as sentences: each with a capital at its beginning and a full stop. */
+/** Texts as sentences: each with a capital at its beginning, unless that is a name, and a full stop. */
 export function sentences(...texts) {
+  const isName = (text) => /^\S*[._]\w/.test(text);
   return texts
     .filter((text) => text)
-    .map((text) => text[0].toUpperCase() + text.slice(1) + (/[.!?;]$/.test(text) ? '' : '.'))
+    .map((text) => (isName(text) ? text : text[0].toUpperCase() + text.slice(1)) + (/[.!?;]$/.test(text) ? '' : '.'))
     .join(' ');
 }

@@ -9,17 +9,21 @@ const FIRST_WAIT_MS = 2_000;
 export class RawStream extends EventTarget {
   #url;
   #stop = new AbortController();
+  #request;
   #wait = FIRST_WAIT_MS;
   #position = '';
 
   constructor(url) {
     super();
     this.#url = url;
+    // A page that is kept for a return keeps no connection.
+    addEventListener('pagehide', () => this.#request.abort(), { signal: this.#stop.signal });
     this.#run();
   }
 
   close() {
     this.#stop.abort();
+    this.#request.abort();
   }
 
   async #run() {
@@ -28,14 +32,16 @@ export class RawStream extends EventTarget {
         await this.#read();
         this.#say('the stream has ended');
       } catch (failure) {
-        this.#say(failure instanceof TypeError ? 'the server cannot be reached' : failure.message);
+        const left = this.#request.signal.aborted && 'the page was left';
+        this.#say(left || (failure instanceof TypeError ? 'the server cannot be reached' : failure.message));
       }
       await new Promise((resolve) => setTimeout(resolve, this.#wait));
     }
   }
 
   async #read() {
-    const { signal } = this.#stop;
+    this.#request = new AbortController();
+    const { signal } = this.#request;
     const resume = this.#position ? { 'Last-Event-ID': this.#position } : {};
     const headers = { Accept: 'text/event-stream', ...resume };
     const answer = await fetch(this.#url, { headers, cache: 'no-store', signal });

@@ -56,6 +56,7 @@ test('times and numbers are short', () => {
   assert.deepEqual([undefined, 0, 0.25, 9.96, 1_234.5].map(rate), ['–', '0', '0.3', '10', '1,235']);
   assert.deepEqual([count(1, 'row'), count(2_000, 'row')], ['1 row', '2,000 rows']);
   assert.equal(sentences('one', '', 'Two!', undefined), 'One. Two!');
+  assert.equal(sentences('db.example.com is away', 'sales.orders is empty', 'no. 5 e.g. x'), 'db.example.com is away. sales.orders is empty. No. 5 e.g. x.');
 });
 
 test('a view says why it is not live, since when, and of when its rows are', () => {

@@ -220,6 +220,23 @@ pageTest('a machine that slept finds out at once that its connection is dead', a
   live.close();
 });
 
+pageTest('a page that is left has no connection, and one that is come back to has one at once', async (page) => {
+  const browser = new Browser(page.context);
+  const live = await page.connect('a');
+  const first = page.source.open().event('snapshot', snapshot(1, 1), 'f-1');
+  await page.arrived();
+  browser.window.dispatchEvent(new Event('pagehide'));
+  await page.arrived();
+  assert.deepEqual([first.readyState, live.status, live.view('a').size], [2, 'reconnecting', 1]);
+  browser.window.dispatchEvent(new Event('pageshow'));
+  await page.tick(1_000);
+  assert.equal(positionOf(page.source), 'f-1');
+  page.source.open();
+  await page.arrived();
+  assert.equal(live.status, 'live');
+  live.close();
+});
+
 pageTest('a hidden page does not hurry', async (page) => {
   const browser = new Browser(page.context);
   const live = await page.connect('a');

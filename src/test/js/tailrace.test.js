@@ -176,6 +176,23 @@ pageTest('a silent connection is taken for dead', async (page) => {
   live.close();
 });
 
+pageTest('whatever silence is asked for, no timer ends at once', async (page) => {
+  const waits = [];
+  const mocked = globalThis.setTimeout;
+  globalThis.setTimeout = (act, wait) => {
+    waits.push(wait);
+    return mocked(act, wait);
+  };
+  for (const silence of [undefined, Infinity, 2 ** 32]) {
+    const { live } = await follow(page, 'top10', { silence });
+    page.source.open().event('snapshot', snapshot('top10', 1), 'f-1');
+    await page.arrived();
+    live.close();
+  }
+  globalThis.setTimeout = mocked;
+  assert.ok(waits.length && waits.every((wait) => wait >= 60_000 && wait < 2 ** 31), `${waits}`);
+});
+
 pageTest('status is kept for each view; a new connection that says nothing means live', async (page) => {
   const { live } = await follow(page, ['a', 'b']);
   page.source.open();
@@ -206,6 +223,29 @@ pageTest('progress moves the freshness of what moves together, and never back', 
   page.source.event('progress', { timestamp: 4, time: 4 }, 'f-5.1');
   await page.arrived();
   assert.deepEqual(asOf(), [5, 1]);
+  live.close();
+});
+
+pageTest('where one view changes, those that move with it hold as of then', async (page) => {
+  const { live } = await follow(page, ['a', 'b', 'c']);
+  const held = () => live.views.map((view) => [view.timestamp, Number(view.asOf)]);
+  page.source.open().event('status', { view: 'c', state: 'live', sinceTime: 8, reason: '', alone: true });
+  page.source.event('snapshot', more(snapshot('a', 2)));
+  page.source.event('snapshot', more(snapshot('b', 1)));
+  page.source.event('snapshot', snapshot('c', 3), 'f-2.2.3');
+  await page.arrived();
+  assert.deepEqual(held(), [['2', 2], ['2', 2], ['3', 3]]);
+  page.source.event('batch', batch('a', 5, [], [['Ada', 1]]), 'f-5.5.3');
+  await page.arrived();
+  assert.deepEqual(held(), [['5', 5], ['5', 5], ['3', 3]]);
+  page.source.event('batch', batch('c', 9, [], [['Cem', 1]]), 'f-5.5.9');
+  await page.arrived();
+  assert.deepEqual(held(), [['5', 5], ['5', 5], ['9', 9]]);
+  page.source.event('status', { view: 'b', state: 'stale', sinceTime: 8, reason: 'away', alone: true });
+  page.source.event('batch', batch('a', 12, [['Ada', 1]], []), 'f-12.5.9');
+  await page.arrived();
+  assert.deepEqual(held(), [['12', 12], ['5', 5], ['9', 9]]);
+  assert.equal(Number(live.asOf), 5);
   live.close();
 });
 

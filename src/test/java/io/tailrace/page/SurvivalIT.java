@@ -119,6 +119,30 @@ final class SurvivalIT {
       goesOn(4);
     }
 
+    /** A browser keeps some pages for a return, and has six connections for all of a host's. */
+    @Test
+    void aPageThatIsLeftHoldsNoConnection() throws Exception {
+      ScriptedStream stream = open();
+      page.evaluate("location.href = new URL('theme.css', location.href).href");
+      Deadline.await("the stream's end", () -> isOver(stream));
+      if (browsers == Browsers.CHROMIUM) {
+        page.evaluate("history.back()");
+        Deadline.await(
+            "the page", () -> page.evaluate("return location.pathname").endsWith("tailrace.svg"));
+        assertEquals("true", page.evaluate("return String('live' in window)"));
+        goesOn(6);
+      }
+    }
+
+    private static boolean isOver(ScriptedStream stream) {
+      try {
+        stream.send(":\n");
+        return false;
+      } catch (IOException gone) {
+        return true;
+      }
+    }
+
     @Test
     void aServerThatSaysGoodbye() throws Exception {
       ScriptedStream stream = open();

@@ -21,6 +21,11 @@ final class ViteIT {
   private static final System.Logger log = System.getLogger(ViteIT.class.getName());
   private static final Path SOURCE = Path.of("src/test/vite");
   private static final Path PROJECT = Path.of("target/vite");
+  private static final Path PAGE = Path.of("docs/CLIENT.md");
+
+  /** What of the client's page is typed. */
+  private static final Pattern EXAMPLE = Pattern.compile("(?s)```tsx\n(.*?)```");
+
   private static final Pattern UNREACHABLE =
       Pattern.compile(
           "ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED");
@@ -52,7 +57,7 @@ final class ViteIT {
     }
   }
 
-  /** Copies the project to where npm may write. */
+  /** Copies the project to where npm may write, and the page's examples beside its sources. */
   private static void lay() throws IOException {
     if (Files.exists(PROJECT)) {
       try (Stream<Path> old = Files.walk(PROJECT)) {
@@ -65,6 +70,13 @@ final class ViteIT {
       for (Path each : files.filter(file -> !file.toString().contains("node_modules")).toList()) {
         Files.copy(each, PROJECT.resolve(SOURCE.relativize(each)));
       }
+    }
+    List<String> examples =
+        EXAMPLE.matcher(Files.readString(PAGE)).results().map(found -> found.group(1)).toList();
+    assertFalse(examples.isEmpty());
+    for (String example : examples) {
+      Path file = PROJECT.resolve("src/example" + examples.indexOf(example) + ".tsx");
+      Files.writeString(file, example);
     }
   }
 
