@@ -40,7 +40,7 @@ final class Lag {
     }
     measured.put(feed, known == null ? end : known.furthest(end));
     written = count < written.length ? written : Arrays.copyOf(written, count * 2);
-    written[count++] = change.happened();
+    written[count++] = change.time();
   }
 
   void swept(long now) {

@@ -34,18 +34,18 @@ final class Message {
   private final byte[][] glue;
   private final List<Frame> frames;
   private final @Nullable Position end;
-  private final long happened;
+  private final long time;
   private final int length;
 
   /** The small pieces, or the whole, deflated. */
   @GuardedBy("this")
   private byte @Nullable [] @Nullable [] deflated;
 
-  private Message(byte[][] glue, List<Frame> frames, @Nullable Position end, long happened) {
+  private Message(byte[][] glue, List<Frame> frames, @Nullable Position end, long time) {
     this.glue = glue;
     this.frames = frames;
     this.end = end;
-    this.happened = happened;
+    this.time = time;
     long bytes = 0;
     for (byte[] each : glue) {
       bytes += each.length;
@@ -94,7 +94,7 @@ final class Message {
             + ",\"time\":"
             + time
             + "}\n\n";
-    return new Message(new byte[][] {bytes(event)}, List.of(), end, 0);
+    return new Message(new byte[][] {bytes(event)}, List.of(), end, time);
   }
 
   /** Something that moves nobody. */
@@ -116,9 +116,12 @@ final class Message {
     return !frames.isEmpty();
   }
 
-  /** When the last of its change happened, by the database's clock, ms since the epoch. */
-  long happened() {
-    return happened;
+  /**
+   * When the last of its change happened, or up to when it says that nothing did, by the database's
+   * clock, ms since the epoch; else 0.
+   */
+  long time() {
+    return time;
   }
 
   /** In bytes, of all its events; of a compressed stream they are fewer, or a few more. */

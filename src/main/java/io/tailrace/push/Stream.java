@@ -42,6 +42,9 @@ public final class Stream {
   private boolean unflushed;
   private boolean joined;
 
+  /** Whether it was sent contents that may have held for long, and not yet that they still do. */
+  private boolean dated;
+
   /** Where the writer keeps it; -1 where it does not yet, or any more. */
   private int index = -1;
 
@@ -59,6 +62,10 @@ public final class Stream {
   private @Nullable Message goodbye;
   private long lastEvent;
   private long lastTaken;
+
+  /** The time of the last change that was told otherwise than by a run, ms since the epoch. */
+  private long told;
+
   private long version = -1;
   private long statusesTold = -1;
 
@@ -180,6 +187,7 @@ public final class Stream {
   private boolean isOrdinary(long now) {
     return message == null
         && joined
+        && !dated
         && !resumed
         && !unflushed
         && resumeId == null
@@ -309,6 +317,7 @@ public final class Stream {
     ends = whole == goodbye;
     message = null;
     if (whole.isChange()) {
+      told = whole.time();
       writer.tally().wrote(1);
       if (waits) {
         writer.delivered(feed, whole);
@@ -378,7 +387,14 @@ public final class Stream {
       resumed = false;
       return feed.beat(position);
     }
-    return null;
+    return dated && !next.ahead() ? update() : null;
+  }
+
+  /** All who join share contents, which may have been encoded long ago: they hold until now. */
+  private @Nullable Message update() {
+    dated = false;
+    Message beat = feed.beat(position);
+    return beat.time() > told ? beat : null;
   }
 
   /** Once its way is known: who is ahead, or finds no contents yet, has not joined. */
@@ -386,6 +402,7 @@ public final class Stream {
     boolean arrived = !next.ahead() && !position.isNowhere();
     if (!joined && (next.message() != null || arrived)) {
       joined = true;
+      dated = next.way() == Joined.CHECKPOINT;
       writer.tally().joined(next.way());
     }
   }

@@ -108,6 +108,21 @@ class StreamTest {
   }
 
   @Test
+  void whoeverComesToAQuietViewIsToldThatItStillHolds() {
+    desk.contents("a", 10, Desk.rows("1"));
+    desk.join(new FakeSink(), null, "a");
+    desk.progress("a", 5_000);
+    desk.step();
+    desk.join(sink, null, "a");
+    assertEquals(
+        SNAPSHOT + "event: progress\nid: f1-5000\ndata: {\"timestamp\":5000,\"time\":5000}\n\n",
+        withoutRetry(sink.text()));
+    desk.changes("a", 6_000, "2");
+    desk.step();
+    assertEquals(1, sink.text().split("event: ", -1).length - 1);
+  }
+
+  @Test
   void whoeverIsAheadWaitsForTheNode() {
     desk.contents("a", 10, Desk.rows("1"));
     desk.join(sink, "f1-40", "a");
