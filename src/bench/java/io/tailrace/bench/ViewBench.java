@@ -114,7 +114,7 @@ public class ViewBench {
     /** Under a new definition nobody's checkpoint is good any more. */
     final void redefine() throws SourceFault {
       timestamp++;
-      read("definition " + timestamp, requireNonNull(database.rows("v")).rows());
+      read("definition " + timestamp, requireNonNull(database.rows("v")).rows().toZSet());
     }
   }
 

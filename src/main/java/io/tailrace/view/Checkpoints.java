@@ -51,7 +51,7 @@ final class Checkpoints {
   /**
    * The way from nothing to {@code target}; null where what was there then is not known any more.
    */
-  @Nullable Way way(Log log, Place target, Contents contents, Function<ZSet, Step> encode) {
+  @Nullable Way way(Log log, Place target, Contents contents, Function<RowTable, Step> encode) {
     Checkpoint checkpoint = usable(log, target);
     if (checkpoint == null || since(log, checkpoint, target) * 2 > checkpoint.step().bytes()) {
       Checkpoint fresh = fresh(log, target, contents, encode);
@@ -85,13 +85,13 @@ final class Checkpoints {
   }
 
   private @Nullable Checkpoint fresh(
-      Log log, Place target, Contents contents, Function<ZSet, Step> encode) {
+      Log log, Place target, Contents contents, Function<RowTable, Step> encode) {
     if (target.compareTo(log.start()) < 0) {
       return null;
     }
-    ZSet.Sum rows = contents.sum();
-    rows.add(log.sum(log.behind(target), log.size(), -1).toZSet(), 1);
-    Checkpoint fresh = new Checkpoint(target, encode.apply(rows.toZSet()));
+    RowTable rows = contents.copy();
+    log.sum(log.behind(target), log.size(), -1).toZSet().forEach(rows::add);
+    Checkpoint fresh = new Checkpoint(target, encode.apply(rows));
     encoded++;
     newestFirst.addFirst(fresh);
     while (newestFirst.size() > ALIVE) {

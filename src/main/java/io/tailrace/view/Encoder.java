@@ -25,32 +25,61 @@ final class Encoder {
 
   /** A change at a point. */
   List<Frame> batch(long timestamp, long time, ZSet changes) {
-    return frames(false, head(timestamp, time), "", changes);
+    return frames(head(timestamp, time), changes);
   }
 
   /** A change of which only the ends are known. */
   List<Frame> bridge(long since, long timestamp, long time, ZSet changes) {
-    String head = head(timestamp, time) + ",\"since\":" + Timestamp.text(since);
-    return frames(false, head, "", changes);
+    return frames(head(timestamp, time) + ",\"since\":" + Timestamp.text(since), changes);
   }
 
-  /** All rows, from nothing. */
-  List<Frame> checkpoint(List<Column> columns, long timestamp, long time, ZSet rows) {
+  /**
+   * All rows, from nothing: only divided here, and encoded part by part as somebody reads them.
+   *
+   * @param rows which must not change any more
+   */
+  List<Frame> checkpoint(List<Column> columns, long timestamp, long time, RowTable rows) {
     StringBuilder names = new StringBuilder(",\"columns\":[");
     for (Column column : columns) {
       names.append(names.charAt(names.length() - 1) == '[' ? "{\"name\":" : ",{\"name\":");
       JsonString.append(names, column.name()).append(",\"type\":");
       JsonString.append(names, column.type()).append('}');
     }
-    return frames(true, head(timestamp, time), names.append(']').toString(), rows);
+    byte[] head = head(timestamp, time).getBytes(StandardCharsets.UTF_8);
+    byte[] first = (head(timestamp, time) + names.append(']')).getBytes(StandardCharsets.UTF_8);
+    List<Frame> frames = new ArrayList<>();
+    for (RowPart part : RowPart.divided(rows, partBytes - first.length, partBytes - head.length)) {
+      byte[] opening = frames.isEmpty() ? first : head;
+      int length = length(opening, part.bytes(), part.bytes() == 0 ? 0 : 1);
+      frames.add(
+          new Frame(frames.isEmpty(), length, () -> inserted(opening, part, length), deflated));
+    }
+    return frames;
+  }
+
+  private static byte[] inserted(byte[] opening, RowPart part, int length) {
+    byte[] body = new byte[length];
+    int at = copy(INSERTED, body, copy(opening, body, 0));
+    at = copy(DELETED, body, part.put(body, at));
+    body[at] = ']';
+    return body;
+  }
+
+  private static int length(byte[] opening, int rows, int lists) {
+    return opening.length + INSERTED.length + DELETED.length + 1 + rows - lists;
+  }
+
+  private static int copy(byte[] from, byte[] body, int at) {
+    System.arraycopy(from, 0, body, at, from.length);
+    return at + from.length;
   }
 
   private String head(long timestamp, long time) {
     return "\"view\":" + view + ",\"timestamp\":" + Timestamp.text(timestamp) + ",\"time\":" + time;
   }
 
-  private List<Frame> frames(boolean replaces, String head, String first, ZSet changes) {
-    Parts parts = new Parts(replaces, head, first);
+  private List<Frame> frames(String head, ZSet changes) {
+    Parts parts = new Parts(head);
     changes.forEach(parts::add);
     return parts.finish();
   }
@@ -62,17 +91,13 @@ final class Encoder {
   /** The frames of one change in the making. */
   private final class Parts {
     private final List<Frame> frames = new ArrayList<>();
-    private final byte[] head;
-    private boolean replaces;
-    private byte[] opening;
+    private final byte[] opening;
     private final List<Row> inserted = new ArrayList<>();
     private final List<Row> deleted = new ArrayList<>();
     private int bytes;
 
-    Parts(boolean replaces, String head, String first) {
-      this.replaces = replaces;
-      this.head = head.getBytes(StandardCharsets.UTF_8);
-      this.opening = (head + first).getBytes(StandardCharsets.UTF_8);
+    Parts(String head) {
+      this.opening = head.getBytes(StandardCharsets.UTF_8);
     }
 
     void add(Row row, long weight) {
@@ -88,32 +113,17 @@ final class Encoder {
     }
 
     private void cut() {
-      byte[] body =
-          new byte
-              [opening.length
-                  + INSERTED.length
-                  + DELETED.length
-                  + 1
-                  + bytes
-                  - Math.min(1, inserted.size())
-                  - Math.min(1, deleted.size())];
-      int at = put(opening, body, 0);
-      at = put(INSERTED, body, at);
+      int lists = Math.min(1, inserted.size()) + Math.min(1, deleted.size());
+      byte[] body = new byte[length(opening, bytes, lists)];
+      int at = copy(INSERTED, body, copy(opening, body, 0));
       at = put(inserted, body, at);
-      at = put(DELETED, body, at);
+      at = copy(DELETED, body, at);
       at = put(deleted, body, at);
       body[at] = ']';
-      frames.add(new Frame(replaces, body, deflated));
+      frames.add(new Frame(false, body, deflated));
       inserted.clear();
       deleted.clear();
       bytes = 0;
-      replaces = false;
-      opening = head;
-    }
-
-    private static int put(byte[] from, byte[] body, int at) {
-      System.arraycopy(from, 0, body, at, from.length);
-      return at + from.length;
     }
 
     private static int put(List<Row> rows, byte[] body, int at) {

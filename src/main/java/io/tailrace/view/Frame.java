@@ -1,10 +1,13 @@
 package io.tailrace.view;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of one event, encoded once for all streams: the members of its JSON object, without the
- * braces. Its bytes go when its log lets go of it, whoever still holds the frame.
+ * braces. Its bytes go when its log lets go of it, whoever still holds the frame. Safe for any
+ * thread.
  */
 public final class Frame {
   private final boolean replaces;
@@ -12,12 +15,27 @@ public final class Frame {
   private final DeflatedFrames deflated;
   private volatile byte @Nullable [] body;
 
+  @GuardedBy("this")
+  private @Nullable Supplier<byte[]> encoding;
+
   /** It is {@code deflated} among these. */
   Frame(boolean replaces, byte[] body, DeflatedFrames deflated) {
     this.replaces = replaces;
     this.length = body.length;
     this.deflated = deflated;
     this.body = body;
+  }
+
+  /**
+   * One that is encoded when somebody reads it, once.
+   *
+   * @param encoding gives so many bytes, in any thread
+   */
+  Frame(boolean replaces, int length, Supplier<byte[]> encoding, DeflatedFrames deflated) {
+    this.replaces = replaces;
+    this.length = length;
+    this.deflated = deflated;
+    this.encoding = encoding;
   }
 
   /** Whether it begins the view's contents anew, or changes them. */
@@ -32,6 +50,15 @@ public final class Frame {
 
   /** Not to be changed; null once the log has let go of it. */
   public byte @Nullable [] body() {
+    byte[] known = body;
+    return known == null ? encoded() : known;
+  }
+
+  private synchronized byte @Nullable [] encoded() {
+    if (encoding != null) {
+      body = encoding.get();
+      encoding = null;
+    }
     return body;
   }
 
@@ -46,7 +73,10 @@ public final class Frame {
   }
 
   void drop() {
-    body = null;
+    synchronized (this) {
+      encoding = null;
+      body = null;
+    }
     deflated.drop(this);
   }
 }

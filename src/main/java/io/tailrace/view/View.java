@@ -193,7 +193,7 @@ final class View {
       return;
     }
     if (!update.changes().isEmpty()) {
-      ZSet last = contents.sum().add(update.changes(), 1).toZSet();
+      ZSet last = contents.copy().toZSet().plus(update.changes());
       turn(history().ended(last), beside, update.time(), update.changes());
     }
     pace = Pace.ENDED;
@@ -362,7 +362,7 @@ final class View {
     ViewRows known = shared.get();
     boolean holds =
         known != null && known.timestamp() == frontier && known.history().equals(history());
-    ZSet rows = known != null && holds ? known.rows() : contents.sum().toZSet();
+    Rows rows = known != null && holds ? known.rows() : new Rows(contents.copy());
     ViewRows read = new ViewRows(name, history(), columns, frontier, time, rows, contents.bytes());
     shared = new WeakReference<>(read);
     return read;
@@ -427,7 +427,7 @@ final class View {
     return anew == null ? keeping : anew;
   }
 
-  private Step snapshot(Place place, long time, ZSet rows) {
+  private Step snapshot(Place place, long time, RowTable rows) {
     long timestamp = place.timestamp();
     return Step.of(
         true, 0, timestamp, time, checkpointEncoder.checkpoint(columns, timestamp, time, rows));

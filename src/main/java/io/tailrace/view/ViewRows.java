@@ -13,5 +13,5 @@ public record ViewRows(
     List<Column> columns,
     long timestamp,
     long time,
-    ZSet rows,
+    Rows rows,
     long bytes) {}

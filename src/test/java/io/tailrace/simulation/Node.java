@@ -162,7 +162,7 @@ final class Node implements Reader.Mirror {
   @Override
   public @Nullable ZSet rows(String view) {
     ViewRows rows = database.rows(view);
-    return rows == null ? null : rows.rows();
+    return rows == null ? null : rows.rows().toZSet();
   }
 
   @Override

@@ -43,7 +43,10 @@ class EncoderTest {
     IntStream.range(0, 20).forEach(i -> rows.add(Sets.row("row " + i), 1));
     List<Frame> frames =
         encoder.checkpoint(
-            List.of(new Column("x", "text"), new Column("y", "int4")), 9, 5, rows.toZSet());
+            List.of(new Column("x", "text"), new Column("y", "int4")),
+            9,
+            5,
+            Sets.table(rows.toZSet()));
     assertTrue(frames.size() > 1);
     assertTrue(
         bodies(frames)

@@ -53,7 +53,7 @@ public final class Peek {
   private static Weighed weigh(View view, Bounds bounds, Place from, Place target, Way way) {
     Log log = view.log();
     Encoder encoder = new Encoder("view", bounds.part(), new DeflatedFrames());
-    ZSet rows = requireNonNull(view.rows()).rows();
+    RowTable rows = Sets.table(requireNonNull(view.rows()).rows().toZSet());
     long cheapest = bytes(encoder.checkpoint(view.report().columns(), -1, 0, rows));
     int next = from.equals(Place.NOWHERE) ? -1 : log.next(from);
     int to = log.behind(target);

@@ -16,4 +16,10 @@ final class Sets {
   static Row row(String value) {
     return Row.of("[\"" + value + "\"]");
   }
+
+  static RowTable table(ZSet rows) {
+    RowTable table = new RowTable();
+    rows.forEach(table::add);
+    return table;
+  }
 }

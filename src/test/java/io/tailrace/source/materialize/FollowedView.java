@@ -149,7 +149,7 @@ final class FollowedView implements AutoCloseable {
         () -> database.reports() + " " + database.rows(view.name()) + " " + server.asked(),
         () -> {
           ViewRows now = database.rows(view.name());
-          return now != null && now.rows().equals(rows(rows));
+          return now != null && now.rows().toZSet().equals(rows(rows));
         });
   }
 

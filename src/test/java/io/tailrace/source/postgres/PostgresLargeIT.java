@@ -70,7 +70,7 @@ class PostgresLargeIT {
           view + " to have all rows",
           () -> {
             ViewRows found = following.database.rows(view);
-            return found != null && found.rows().equals(expected);
+            return found != null && found.rows().toZSet().equals(expected);
           },
           () -> following.report(view).toString());
     }

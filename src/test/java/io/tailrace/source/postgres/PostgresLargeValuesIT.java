@@ -97,7 +97,7 @@ class PostgresLargeValuesIT {
         "the rows",
         () -> {
           ViewRows found = following.database.rows("large");
-          return found != null && found.rows().equals(all);
+          return found != null && found.rows().toZSet().equals(all);
         },
         () -> following.report("large").toString());
     following.updates.clear();
