@@ -27,6 +27,7 @@ final class Storm implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
   private final ByteBuffer inflated = ByteBuffer.allocateDirect(1 << 20);
   private final List<SocketChannel> channels = new ArrayList<>();
+  private final List<Client> clients = new ArrayList<>();
   private final List<Telling> tellings = new ArrayList<>();
   private int whole;
   private int again;
@@ -64,8 +65,10 @@ final class Storm implements AutoCloseable {
     channel.connect(address);
     channel.write(ByteBuffer.wrap(request));
     channel.configureBlocking(false);
-    channel.register(selector, SelectionKey.OP_READ, new Client());
+    Client client = new Client();
+    channel.register(selector, SelectionKey.OP_READ, client);
     channels.add(channel);
+    clients.add(client);
   }
 
   private void read(SelectionKey key) {
@@ -109,6 +112,7 @@ final class Storm implements AutoCloseable {
     for (SocketChannel channel : channels) {
       channel.close();
     }
+    clients.forEach(client -> client.response.close());
     selector.close();
   }
 
