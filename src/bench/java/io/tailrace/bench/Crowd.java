@@ -11,31 +11,20 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Many clients of a view that holds one row, which begins with a number: each checks that every
- * change takes the number that it had, and notes when it came. In one thread.
+ * Many clients of a view in which one row begins with a positive number: each checks that every
+ * change takes the number that it had, and notes when it came. In one thread, which costs as little
+ * as it can: what a client is sent is compared with what the one before it was sent, and only where
+ * it differs read byte by byte.
  */
 final class Crowd implements AutoCloseable {
-  /** What ends both {@code "inserted":[[} and {@code "deleted":[[}, in this order in an event. */
-  private static final byte[] ROW = "ted\":[[".getBytes(StandardCharsets.US_ASCII);
-
-  private static final byte[] SNAPSHOT = "snapshot\n".getBytes(StandardCharsets.US_ASCII);
   private static final int CONNECTING_AT_ONCE = 200;
 
-  /** Told when a client has a new number. */
+  /** Told when a client has a new number, and by how many changes that is further. */
   interface Arrival {
-    void arrived(long number);
-  }
-
-  private static final class Client {
-    int matched;
-    int matchedSnapshot;
-    boolean inSnapshot;
-    boolean inNumber;
-    long number;
-    long holds = -1;
-    long next = -1;
+    void arrived(long number, long changes);
   }
 
   private final InetSocketAddress address;
@@ -43,107 +32,87 @@ final class Crowd implements AutoCloseable {
   private final Arrival arrival;
   private final Selector selector = Selector.open();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 << 10);
+  private final ByteBuffer inflated = ByteBuffer.allocateDirect(256 << 10);
+  private final Transcript transcript = new Transcript();
   private final List<SocketChannel> channels = new ArrayList<>();
+  private final List<Client> clients = new ArrayList<>();
   private int loaded;
   private long bytes;
+  private long apart;
 
   Crowd(int port, String path, Arrival arrival) throws IOException {
+    this(port, path, false, arrival);
+  }
+
+  Crowd(int port, String path, boolean gzip, Arrival arrival) throws IOException {
     this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     this.request =
-        ("GET " + path + " HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n\r\n")
+        ("GET "
+                + path
+                + " HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n"
+                + (gzip ? "Accept-Encoding: gzip\r\n" : "")
+                + "\r\n")
             .getBytes(StandardCharsets.US_ASCII);
     this.arrival = arrival;
   }
 
   /** Opens so many more, and reads until each has its first contents. */
-  void open(int clients) throws IOException {
+  void open(int more) throws IOException {
     int before = loaded;
     int opened = 0;
-    while (loaded - before < clients) {
-      while (opened < clients && opened - (loaded - before) < CONNECTING_AT_ONCE) {
+    while (loaded - before < more) {
+      while (opened < more && opened - (loaded - before) < CONNECTING_AT_ONCE) {
         SocketChannel channel = SocketChannel.open();
         channel.setOption(StandardSocketOptions.SO_RCVBUF, 32 << 10);
         channel.connect(address);
         channel.write(ByteBuffer.wrap(request));
         channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_READ, new Client());
+        Client client = new Client();
+        channel.register(selector, SelectionKey.OP_READ, client);
         channels.add(channel);
+        clients.add(client);
         opened++;
       }
       read(100);
     }
   }
 
-  /** Reads what there is, at most so many ms of waiting. */
+  /** Reads what there is, at most so many ms of waiting; 0 waits for nothing. */
   void read(long ms) throws IOException {
-    selector.select(
-        key -> {
-          try {
-            buffer.clear();
-            int length = ((SocketChannel) key.channel()).read(buffer);
-            if (length < 0) {
-              throw new IllegalStateException("a stream ended");
-            }
-            bytes += length;
-            buffer.flip();
-            take((Client) key.attachment());
-          } catch (IOException e) {
-            throw new IllegalStateException(e);
-          }
-        },
-        ms);
-  }
-
-  private void take(Client client) {
-    while (buffer.hasRemaining()) {
-      byte next = buffer.get();
-      client.matchedSnapshot = matched(SNAPSHOT, client.matchedSnapshot, next);
-      if (client.matchedSnapshot == SNAPSHOT.length) {
-        client.matchedSnapshot = 0;
-        client.inSnapshot = true;
-      }
-      if (client.inNumber) {
-        if (next >= '0' && next <= '9') {
-          client.number = client.number * 10 + (next - '0');
-        } else {
-          client.inNumber = false;
-          number(client);
-        }
-      } else {
-        client.matched = matched(ROW, client.matched, next);
-        if (client.matched == ROW.length) {
-          client.matched = 0;
-          client.inNumber = true;
-          client.number = 0;
-        }
-      }
-    }
-  }
-
-  private static int matched(byte[] pattern, int before, byte next) {
-    return next == pattern[before] ? before + 1 : next == pattern[0] ? 1 : 0;
-  }
-
-  private void number(Client client) {
-    if (client.inSnapshot) {
-      client.inSnapshot = false;
-      loaded += client.holds < 0 ? 1 : 0;
-      client.holds = client.number;
-      arrival.arrived(client.holds);
-    } else if (client.next < 0) {
-      client.next = client.number;
-    } else if (client.number != client.holds) {
-      throw new IllegalStateException(
-          "a change takes " + client.number + " from a client that has " + client.holds);
+    if (ms == 0) {
+      selector.selectNow(this::read);
     } else {
-      client.holds = client.next;
-      client.next = -1;
-      arrival.arrived(client.holds);
+      selector.select(this::read, ms);
     }
   }
 
+  private void read(SelectionKey key) {
+    try {
+      buffer.clear();
+      int length = ((SocketChannel) key.channel()).read(buffer);
+      if (length < 0) {
+        throw new IllegalStateException("a stream ended");
+      }
+      bytes += length;
+      buffer.flip();
+      ((Client) key.attachment()).response.take(buffer);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** As they came, with chunks and compressed. */
   long bytes() {
     return bytes;
+  }
+
+  /** How many events were read byte by byte for one client alone. */
+  long apart() {
+    return apart;
+  }
+
+  boolean isCompressed() {
+    return clients.get(0).response.isCompressed();
   }
 
   @Override
@@ -151,6 +120,75 @@ final class Crowd implements AutoCloseable {
     for (SocketChannel channel : channels) {
       channel.close();
     }
+    clients.forEach(client -> client.response.close());
     selector.close();
+  }
+
+  /** One of them: it stands at a place of the transcript, or reads for itself. */
+  private final class Client implements Response.Body {
+    private final Response response = new Response(this, inflated);
+    private @Nullable Change alone = new Change();
+    private long holds = -1;
+    private long at;
+    private long event;
+
+    @Override
+    public void take(ByteBuffer in) {
+      while (in.hasRemaining()) {
+        if (alone != null) {
+          read(alone, in);
+        } else if (at < transcript.end()) {
+          int same = transcript.take(at, in);
+          at += same;
+          pass();
+          if (same == 0) {
+            part();
+          }
+        } else {
+          transcript.add(in);
+          at = transcript.end();
+          pass();
+        }
+      }
+    }
+
+    private void pass() {
+      while (event + 1 < transcript.events() && transcript.end(event + 1) <= at) {
+        event++;
+        holds(transcript.number(event));
+      }
+    }
+
+    /** What it is sent is not what the others were: it reads this event for itself. */
+    private void part() {
+      alone = new Change();
+      transcript.replay(transcript.end(event), at, alone);
+    }
+
+    private void read(Change change, ByteBuffer in) {
+      while (in.hasRemaining()) {
+        if (change.add(in.get())) {
+          apart++;
+          holds(change.after(holds));
+          long same = holds < 0 ? -1 : transcript.find(holds);
+          if (same >= 0 && change.isWhole()) {
+            event = same;
+            at = transcript.end(same);
+            alone = null;
+            return;
+          }
+        }
+      }
+    }
+
+    private void holds(long number) {
+      if (number == holds) {
+        return;
+      }
+      long changes = holds < 0 ? 1 : number - holds;
+      loaded += holds < 0 ? 1 : 0;
+      holds = number;
+      arrival.arrived(number, changes);
+    }
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -21,13 +20,15 @@ import java.util.concurrent.locks.LockSupport;
  * each of which is checked. {@code mvn -q -Pbench test-compile exec:exec "-Dbench="
  * -Dbench.main=io.tailrace.bench.FanOutBench}, {@code -Dclients=1000,10000} before the class for
  * other numbers of clients, {@code -Dhold=async} for one way to hold them, {@code
- * -Dconnector=default} for Tomcat's own connector.
+ * -Dconnector=default} for Tomcat's own connector, {@code -Drates=100} for other numbers of commits
+ * a second, {@code -Dseconds} for how long.
  */
 public final class FanOutBench {
   private static final String FILLER = "x".repeat(60);
   private static final int ROUNDS = 3;
   private static final int IN_FLIGHT_SECONDS = 5;
-  private static final int PACED_SECONDS = 10;
+  private static final int PACED_SECONDS = Integer.getInteger("seconds", 10);
+  private static final int MOST_CLASSES = 15;
 
   private final TestDatabase database;
   private final Process process;
@@ -36,10 +37,11 @@ public final class FanOutBench {
   private final int port;
 
   private long arrivals;
-  private long[] committed = new long[1 << 20];
-  private long[] delays = new long[1 << 22];
-  private int measured;
-  private boolean measuring;
+  private final long[] committed = new long[1 << 20];
+  private final int[] had = new int[1 << 20];
+  private int streams;
+  private Delays delays = new Delays();
+  private Delays lasts = new Delays();
   private int number = 1;
 
   private FanOutBench(TestDatabase database, String hold) throws Exception {
@@ -89,8 +91,10 @@ public final class FanOutBench {
     try (Connection connection = database.connect();
         PreparedStatement update = connection.prepareStatement("UPDATE pulse SET n = ?");
         Crowd crowd = new Crowd(port, "/api/stream/pulse", this::arrived)) {
+      streams = clients;
       crowd.open(1);
       inFlight(update, crowd, 1, 2_000);
+      Map<String, Long> classes = ClassHistogram.of(process.pid());
       long heap = heap();
       long resident = resident();
       long opening = System.nanoTime();
@@ -98,7 +102,8 @@ public final class FanOutBench {
       System.out.printf("%,d streams were opened in %,d ms%n", clients, ms(opening));
       System.out.printf(
           "idle, each: %,d bytes of live heap, %,d bytes resident%n",
-          (heap() - heap) / clients, (resident() - resident) / clients);
+          (heap() - heap) / (clients - 1), (resident() - resident) / (clients - 1));
+      ClassHistogram.print(classes, ClassHistogram.of(process.pid()), clients - 1, MOST_CLASSES);
       inFlight(update, crowd, clients, 3_000);
       for (int round = 0; round < ROUNDS; round++) {
         long cpu = cpuMs();
@@ -112,16 +117,22 @@ public final class FanOutBench {
             (crowd.bytes() - bytes) / deliveries,
             (cpuMs() - cpu) * 1_000.0 / deliveries);
       }
-      for (int rate : clients > 1_000 ? new int[] {1, 10} : new int[] {10, 100}) {
-        paced(update, crowd, rate);
+      String rates = System.getProperty("rates", clients > 1_000 ? "1,10" : "10,100");
+      for (String rate : rates.split(",", -1)) {
+        paced(update, crowd, Integer.parseInt(rate));
       }
     }
   }
 
-  private void arrived(long n) {
-    arrivals++;
-    if (measuring && measured < delays.length) {
-      delays[measured++] = System.nanoTime() - committed[(int) n % committed.length];
+  private void arrived(long number, long changes) {
+    arrivals += changes;
+    long now = System.nanoTime();
+    delays.add(now - committed[(int) number % committed.length]);
+    for (long each = number - changes + 1; each <= number; each++) {
+      int at = (int) each % had.length;
+      if (++had[at] == streams) {
+        lasts.add(now - committed[at]);
+      }
     }
   }
 
@@ -142,8 +153,8 @@ public final class FanOutBench {
 
   /** So many commits a second; the delay from before the commit to each client. */
   private void paced(PreparedStatement update, Crowd crowd, int rate) throws Exception {
-    measured = 0;
-    measuring = true;
+    delays = new Delays();
+    lasts = new Delays();
     Thread writer =
         new Thread(
             () -> {
@@ -168,22 +179,24 @@ public final class FanOutBench {
     while (ms(quiet) < 2_000) {
       crowd.read(10);
     }
-    measuring = false;
-    long[] sorted = Arrays.copyOf(delays, measured);
-    Arrays.sort(sorted);
     System.out.printf(
         "%d commits a second: %,d deliveries, from before the commit to each client p50 %.1f ms,"
-            + " p99 %.1f ms, most %.1f ms%n",
+            + " p99 %.1f ms, most %.1f ms; to the last client of each of %,d commits p50 %.1f ms, p99"
+            + " %.1f ms%n",
         rate,
-        measured,
-        sorted[measured / 2] / 1e6,
-        sorted[(int) (measured * 0.99)] / 1e6,
-        sorted[measured - 1] / 1e6);
+        delays.count(),
+        delays.percentile(50),
+        delays.percentile(99),
+        delays.percentile(100),
+        lasts.count(),
+        lasts.percentile(50),
+        lasts.percentile(99));
   }
 
   private void commit(PreparedStatement update) throws Exception {
     int next = ++number;
     update.setLong(1, next);
+    had[next % had.length] = 0;
     committed[next % committed.length] = System.nanoTime();
     update.executeUpdate();
   }

@@ -1,6 +1,7 @@
 package io.tailrace.bench;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -12,11 +13,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /** A server in processes of its own that sends a crowd numbered messages. */
 abstract class Peer implements AutoCloseable {
+  private static final String GZIP = "+gzip";
+  private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz     ";
+
   final Process process;
   private int port;
 
@@ -24,29 +31,66 @@ abstract class Peer implements AutoCloseable {
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
-  static Peer start(String name, String filler) throws IOException, InterruptedException {
-    return switch (name) {
-      case "upgrade", "async" -> new Fed(ours(name, filler), "/tailrace/api/stream/pulse");
-      case "floor" -> new Fed(List.of(floor().toString(), filler), "/");
-      case "nchan" -> new Nchan(filler);
+  /**
+   * One whose events have about so many bytes, before chunks and gzip; {@code +gzip} behind its
+   * name where its clients ask for that.
+   */
+  static Peer start(String name, int bytes, String... settings)
+      throws IOException, InterruptedException {
+    return switch (name.replace(GZIP, "")) {
+      case "upgrade", "async" -> ours(name.replace(GZIP, ""), bytes, List.of(settings));
+      case "floor" -> new Fed(List.of(floor().toString(), filler(bytes - 146)), "/");
+      case "article" -> fed("io.tailrace.bench.ArticleServer", filler(bytes - 146), "");
+      case "javalin" -> fed("io.tailrace.bench.JavalinServer", filler(bytes - 146), "tomcat-embed");
+      case "nchan" -> new Nchan(filler(bytes - 126));
       default -> throw new IllegalArgumentException("no such peer: " + name);
     };
   }
 
-  private static List<String> ours(String hold, String filler) {
+  static boolean isCompressed(String name) {
+    return name.endsWith(GZIP);
+  }
+
+  static boolean isOurs(String name) {
+    return name.startsWith("upgrade") || name.startsWith("async");
+  }
+
+  /**
+   * What makes a row so long that an event which takes one and gives another has so many bytes
+   * more. Letters and spaces at random: what compresses like text.
+   */
+  private static String filler(int bytes) {
+    return new Random(7)
+        .ints(Math.max(0, bytes) / 2, 0, LETTERS.length())
+        .mapToObj(LETTERS::charAt)
+        .map(String::valueOf)
+        .collect(Collectors.joining());
+  }
+
+  private static Peer ours(String hold, int bytes, List<String> settings) throws IOException {
     List<String> command = new ArrayList<>(List.of("java", "-Xmx2g"));
     command.add("-Drows=" + System.getProperty("rows", "1"));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("io.tailrace.web.FedServer");
-    command.add(filler);
+    command.add(filler(bytes - 137));
     command.add("tailrace.views=pulse");
     command.add("tailrace.hold=" + hold);
     String writers = System.getProperty("writers");
     if (writers != null) {
       command.add("tailrace.stream.writers=" + writers);
     }
-    return command;
+    command.addAll(settings);
+    return new Fed(command, "/tailrace/api/stream/pulse");
+  }
+
+  /** Its class path is ours, but for a jar of which two cannot be. */
+  private static Peer fed(String main, String filler, String without) throws IOException {
+    String path =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .filter(each -> without.isEmpty() || !each.contains(without))
+            .collect(Collectors.joining(File.pathSeparator));
+    return new Fed(List.of("java", "-Xmx2g", "-cp", path, main, filler), "/stream");
   }
 
   private static Path floor() throws IOException, InterruptedException {
@@ -61,6 +105,30 @@ abstract class Peer implements AutoCloseable {
     return program.toAbsolutePath();
   }
 
+  /** Begins to record what its JVM does; for servers in Java. */
+  void record() throws IOException, InterruptedException {
+    jcmd(
+        "JFR.start",
+        "name=bench",
+        "settings=profile",
+        "jdk.ExecutionSample#period=10ms",
+        "jdk.NativeMethodSample#period=10ms");
+  }
+
+  void recorded(Path file) throws IOException, InterruptedException {
+    jcmd("JFR.stop", "name=bench", "filename=" + file.toAbsolutePath());
+  }
+
+  private void jcmd(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("jcmd", String.valueOf(process.pid())));
+    command.addAll(List.of(arguments));
+    Process jcmd =
+        new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    if (jcmd.waitFor() != 0) {
+      throw new IOException("no success: " + command);
+    }
+  }
+
   int port() {
     return port;
   }
@@ -69,6 +137,11 @@ abstract class Peer implements AutoCloseable {
 
   /** So many messages after each other. */
   abstract void send(int count) throws IOException;
+
+  /** So many changes after each other, each of one of so many rows, in turn; ours only. */
+  void change(int count, int rows) throws IOException {
+    throw new IOException("this peer has one row");
+  }
 
   /** How often it has encoded all rows so far; 0 where it does not know. */
   long checkpoints() throws IOException {
@@ -103,7 +176,11 @@ abstract class Peer implements AutoCloseable {
       says =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      super.port = Integer.parseInt(says.readLine().replace("port ", ""));
+      String first = says.readLine();
+      if (first == null) {
+        throw new IOException("did not start: " + command);
+      }
+      super.port = Integer.parseInt(first.replace("port ", ""));
     }
 
     @Override
@@ -117,6 +194,14 @@ abstract class Peer implements AutoCloseable {
       in.write('\n');
       in.flush();
       return Long.parseLong(says.readLine().replace("checkpoints ", ""));
+    }
+
+    @Override
+    void change(int count, int rows) throws IOException {
+      OutputStream in = process.getOutputStream();
+      in.write((count + " " + rows + "\n").getBytes(StandardCharsets.US_ASCII));
+      in.flush();
+      String unused = says.readLine();
     }
 
     @Override

@@ -1,117 +1,96 @@
 package io.tailrace.bench;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import io.tailrace.bench.RaceBench.Runner;
+import io.tailrace.testing.Replica;
+import io.tailrace.testing.SseParser;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Many clients come at once to a view that changes ten times a second: how long until each has the
- * whole view, and how often its rows were encoded for that. {@code mvn -q -Pbench test-compile
- * exec:exec "-Dbench=" -Dbench.main=io.tailrace.bench.StormBench}, {@code -Drows=10000
- * -Dclients=10000 -Dpeer=upgrade} before the class for another view, crowd and way to hold streams.
+ * whole view, how often its rows were encoded for that, and how late the changes were at a hundred
+ * clients that were there before, before and during it. {@code mvn -q -Pbench test-compile
+ * exec:exec "-Dbench=" -Dbench.main=io.tailrace.bench.StormBench}; before the class {@code
+ * -Drows=10,10000,1000000}, {@code -Dclients=10000}, {@code -Dpeers=upgrade,async,upgrade+gzip},
+ * {@code -Drate=10}, {@code -Drounds}.
+ *
+ * <p>Every client's snapshot is compared byte by byte with those of the others, and each that
+ * differs is read as the protocol says. A row has 14 bytes.
  */
 public final class StormBench {
   private static final int CLIENTS = Integer.getInteger("clients", 10_000);
-  private static final int CONNECTING_AT_ONCE = 500;
-  private static final int CHANGES = 10;
+  private static final int ROUNDS = Integer.getInteger("rounds", 3);
+  private static final int RATE = Integer.getInteger("rate", 10);
+  private static final int BEFORE = 100;
+  private static final int CALM_SECONDS = 10;
 
-  /** What stands before the position of the first whole change. */
-  private static final byte[] WHOLE = "\nid: ".getBytes(StandardCharsets.US_ASCII);
-
-  private static final class Client {
-    int matched;
-    boolean whole;
-  }
-
-  private final Peer peer;
-  private final Selector selector = Selector.open();
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-  private final List<SocketChannel> channels = new ArrayList<>();
-  private int whole;
-  private long bytes;
-
-  private StormBench(Peer peer) throws IOException {
-    this.peer = peer;
-  }
+  private StormBench() {}
 
   public static void main(String[] args) throws Exception {
-    System.setProperty("rows", System.getProperty("rows", "10000"));
-    try (Peer peer = Peer.start(System.getProperty("peer", "upgrade"), "x".repeat(40))) {
-      StormBench bench = new StormBench(peer);
-      bench.join(1);
-      long before = peer.checkpoints();
-      long cpu = peer.cpuMs();
-      long begin = System.nanoTime();
-      bench.join(CLIENTS);
-      System.out.printf(
-          "%,d clients joined a view of %s rows in %,d ms: %,d MB, %,d ms of the server's CPU, rows"
-              + " encoded %d times%n",
-          CLIENTS,
-          System.getProperty("rows"),
-          (System.nanoTime() - begin) / 1_000_000,
-          bench.bytes >> 20,
-          peer.cpuMs() - cpu,
-          peer.checkpoints() - before);
-      for (SocketChannel channel : bench.channels) {
-        channel.close();
-      }
-    }
-  }
-
-  private void join(int clients) throws IOException {
-    InetSocketAddress address =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), peer.port());
-    byte[] request =
-        ("GET " + peer.path() + " HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n\r\n")
-            .getBytes(StandardCharsets.US_ASCII);
-    int goal = channels.size() + clients;
-    long next = System.nanoTime();
-    while (whole < goal) {
-      for (int i = 0; i < CONNECTING_AT_ONCE && channels.size() < goal; i++) {
-        SocketChannel channel = SocketChannel.open();
-        channel.setOption(StandardSocketOptions.SO_RCVBUF, 64 << 10);
-        channel.connect(address);
-        channel.write(ByteBuffer.wrap(request));
-        channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_READ, new Client());
-        channels.add(channel);
-      }
-      if (System.nanoTime() > next) {
-        next = System.nanoTime() + 1_000_000_000L / CHANGES;
-        peer.send(1);
-      }
-      selector.select(this::read, 10);
-    }
-  }
-
-  private void read(SelectionKey key) {
-    Client client = (Client) key.attachment();
-    try {
-      buffer.clear();
-      int length = ((SocketChannel) key.channel()).read(buffer);
-      if (length < 0) {
-        throw new IllegalStateException("a stream ended");
-      }
-      bytes += length;
-      buffer.flip();
-      while (!client.whole && buffer.hasRemaining()) {
-        byte next = buffer.get();
-        client.matched = next == WHOLE[client.matched] ? client.matched + 1 : next == '\n' ? 1 : 0;
-        if (client.matched == WHOLE.length) {
-          client.whole = true;
-          whole++;
+    System.out.println(
+        "| rows | server | round | clients | all had it after, ms | MB | rows encoded | came again"
+            + " | server's CPU, ms | a hundred others, p50 and p99, ms: before | during |");
+    System.out.println("|---".repeat(11) + "|");
+    for (String rows : System.getProperty("rows", "10,10000,1000000").split(",", -1)) {
+      for (int round = 1; round <= ROUNDS; round++) {
+        for (String peer : System.getProperty("peers", "upgrade,async").split(",", -1)) {
+          System.setProperty("rows", rows);
+          run(peer, Integer.parseInt(rows), round);
         }
       }
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void run(String peer, int rows, int round) throws Exception {
+    ExecutorService others = Executors.newSingleThreadExecutor();
+    try (Runner before = new Runner(peer, 0, BEFORE, 0);
+        Storm storm = new Storm(before.peer, Peer.isCompressed(peer), "", "\nid: ")) {
+      before.warm(0, 3);
+      Delays calm = before.paced(RATE, () -> false, CALM_SECONDS);
+      long encoded = before.peer.checkpoints();
+      long cpu = before.peer.cpuMs();
+      AtomicBoolean over = new AtomicBoolean();
+      Callable<Delays> paced = () -> before.paced(RATE, over::get, Integer.MAX_VALUE / RATE);
+      Future<Delays> meanwhile = others.submit(paced);
+      long begin = System.nanoTime();
+      storm.join(CLIENTS);
+      long ms = (System.nanoTime() - begin) / 1_000_000;
+      over.set(true);
+      Delays during = meanwhile.get();
+      System.out.printf(
+          Locale.ROOT,
+          "| %,d | %s | %d | %,d | %,d | %,d | %d | %d | %,d | %.1f, %.1f | %.1f, %.1f |%n",
+          rows,
+          peer,
+          round,
+          CLIENTS,
+          ms,
+          storm.bytes() >> 20,
+          before.peer.checkpoints() - encoded,
+          storm.again(),
+          before.peer.cpuMs() - cpu,
+          calm.percentile(50),
+          calm.percentile(99),
+          during.percentile(50),
+          during.percentile(99));
+      check(storm.texts(), rows);
+    } finally {
+      others.shutdownNow();
+    }
+  }
+
+  private static void check(List<byte[]> texts, int rows) {
+    for (byte[] text : texts) {
+      Replica replica = new Replica();
+      new SseParser(replica::apply).feed(text, 0, text.length);
+      if (replica.rows("pulse").size() != rows) {
+        throw new IllegalStateException("a snapshot of " + replica.rows("pulse").size() + " rows");
+      }
     }
   }
 }

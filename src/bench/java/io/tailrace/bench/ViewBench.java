@@ -15,8 +15,11 @@ import io.tailrace.view.SourceFault;
 import io.tailrace.view.Update;
 import io.tailrace.view.ZSet;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -57,16 +60,18 @@ public class ViewBench {
     private final Database database =
         new Database(
             Map.of("v", new Limits(Long.MAX_VALUE, Long.MAX_VALUE)), InstantSource.system());
-    private final ZSet there = batch(0, 1);
-    private final ZSet back = batch(1, 0);
+    private final ZSet there = batch(0, 0, 1);
+    private final ZSet back = batch(0, 1, 0);
+    private List<ZSet> elsewhere = List.of();
+    private int place;
     private final Group group = database.group(List.of("v"));
     private Position before = group.nowhere();
     private long timestamp = 1;
 
     /** Ten rows that become others. */
-    private static ZSet batch(int from, int to) {
+    private static ZSet batch(int first, int from, int to) {
       ZSet.Sum changes = new ZSet.Sum();
-      for (int user = 0; user < BATCH; user++) {
+      for (int user = first; user < first + BATCH; user++) {
         changes.add(row(user, from), -1).add(row(user, to), 1);
       }
       return changes.toZSet();
@@ -86,6 +91,20 @@ public class ViewBench {
       List<Leg> legs = join().legs();
       before = legs.get(legs.size() - 1).end();
       change();
+      scatter();
+    }
+
+    /** Batches that change ten of the other rows each, in any order, and then change them back. */
+    private void scatter() {
+      List<Integer> firsts = new ArrayList<>();
+      for (int first = BATCH; first < rows; first += BATCH) {
+        firsts.add(first);
+      }
+      Collections.shuffle(firsts, new Random(7));
+      List<ZSet> batches = new ArrayList<>();
+      firsts.forEach(first -> batches.add(batch(first, 0, 1)));
+      firsts.forEach(first -> batches.add(batch(first, 1, 0)));
+      elsewhere = batches;
     }
 
     private void read(String history, ZSet contents) throws SourceFault {
@@ -102,8 +121,16 @@ public class ViewBench {
     }
 
     private void change() throws SourceFault {
+      apply(timestamp % 2 == 0 ? back : there);
+    }
+
+    void changeElsewhere() throws SourceFault {
+      apply(elsewhere.get(place));
+      place = (place + 1) % elsewhere.size();
+    }
+
+    private void apply(ZSet changes) throws SourceFault {
       timestamp++;
-      ZSet changes = timestamp % 2 == 0 ? there : back;
       database.apply(List.of(new Update.Changes("v", timestamp, timestamp, changes)));
     }
 
@@ -131,6 +158,12 @@ public class ViewBench {
   @Benchmark
   public void batchOfTenRows(View view) throws SourceFault {
     view.change();
+  }
+
+  /** The same, of rows that nobody has touched lately, so that they are in no cache. */
+  @Benchmark
+  public void batchOfTenRowsElsewhere(View view) throws SourceFault {
+    view.changeElsewhere();
   }
 
   /** What a client that is one batch behind is to be sent, looked up. */

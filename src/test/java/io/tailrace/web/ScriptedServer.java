@@ -162,11 +162,16 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   void contents(String view, long timestamp, String... rows) throws SourceFault {
+    contents(view, COLUMNS, timestamp, rows);
+  }
+
+  void contents(String view, List<Column> columns, long timestamp, String... rows)
+      throws SourceFault {
     Update contents =
         new Update.Contents(
             view,
-            History.of(List.of("scripted", view), COLUMNS),
-            COLUMNS,
+            History.of(List.of("scripted", view), columns),
+            columns,
             Update.Pace.CLOCKED,
             timestamp,
             timestamp,
