@@ -29,7 +29,7 @@ public class EncoderBench {
   @Param({"1", "10", "1000"})
   public int rows;
 
-  private final Encoder encoder = new Encoder("pulse", Bounds.DEFAULT.part());
+  private final Encoder encoder = new Encoder("pulse", Bounds.DEFAULT.part(), new DeflatedFrames());
   private ZSet changes = new ZSet.Sum().toZSet();
   private long timestamp = 1_608_081_358_001L;
 

@@ -13,16 +13,24 @@ import org.jspecify.annotations.Nullable;
 final class RowTable {
   private static final int FEW = 8;
 
-  /** Rows of about one hash, with the bytes of all their copies as a checkpoint has them. */
+  /**
+   * Rows of about one hash, with the bytes of all their copies as a checkpoint has them. Their
+   * hashes lie beside each other, since to look at a row itself is to wait for memory.
+   */
   static final class Bucket {
-    static final Bucket EMPTY = new Bucket(new Row[0], new long[0], 0);
+    static final Bucket EMPTY = new Bucket(new Row[0], new int[0], null, 0);
 
     private final Row[] rows;
-    private final long[] counts;
+    private final int[] hashes;
+
+    /** Null where there is one copy of each. */
+    private final long @Nullable [] counts;
+
     private final long bytes;
 
-    private Bucket(Row[] rows, long[] counts, long bytes) {
+    private Bucket(Row[] rows, int[] hashes, long @Nullable [] counts, long bytes) {
       this.rows = rows;
+      this.hashes = hashes;
       this.counts = counts;
       this.bytes = bytes;
     }
@@ -36,7 +44,7 @@ final class RowTable {
     }
 
     long count(int index) {
-      return counts[index];
+      return counts == null ? 1 : counts[index];
     }
 
     long bytes() {
@@ -44,52 +52,64 @@ final class RowTable {
     }
 
     private int indexOf(Row row) {
-      for (int index = 0; index < rows.length; index++) {
-        if (rows[index].equals(row)) {
+      int hash = row.hashCode();
+      for (int index = 0; index < hashes.length; index++) {
+        if (hashes[index] == hash && rows[index].equals(row)) {
           return index;
         }
       }
       return -1;
     }
 
-    private Bucket with(Row row, int index, long count) {
-      long before = index < 0 ? 0 : counts[index];
-      long size = bytes + (count - before) * (row.length() + 1L);
-      if (index < 0) {
-        return new Bucket(appended(rows, row), appended(counts, count), size);
+    private Bucket with(Row row, long count) {
+      int size = rows.length;
+      Row[] more = Arrays.copyOf(rows, size + 1);
+      int[] moreHashes = Arrays.copyOf(hashes, size + 1);
+      more[size] = row;
+      moreHashes[size] = row.hashCode();
+      long[] moreCounts = null;
+      if (counts != null || count != 1) {
+        moreCounts = Arrays.copyOf(counts(), size + 1);
+        moreCounts[size] = count;
       }
-      if (count == 0) {
-        return rows.length == 1
-            ? EMPTY
-            : new Bucket(without(rows, index), without(counts, index), size);
-      }
-      long[] changed = counts.clone();
+      return new Bucket(more, moreHashes, moreCounts, bytes + bytes(row, count));
+    }
+
+    private Bucket with(int index, long count) {
+      long[] changed = counts();
+      long more = count - changed[index];
       changed[index] = count;
-      return new Bucket(rows, changed, size);
+      boolean single = Arrays.stream(changed).allMatch(each -> each == 1);
+      return new Bucket(rows, hashes, single ? null : changed, bytes + bytes(rows[index], more));
     }
 
-    private static Row[] appended(Row[] rows, Row row) {
-      Row[] more = Arrays.copyOf(rows, rows.length + 1);
-      more[rows.length] = row;
-      return more;
+    private Bucket without(int index) {
+      int last = rows.length - 1;
+      Row[] fewer = Arrays.copyOf(rows, last);
+      int[] fewerHashes = Arrays.copyOf(hashes, last);
+      long[] fewerCounts = counts == null ? null : Arrays.copyOf(counts, last);
+      if (index < last) {
+        fewer[index] = rows[last];
+        fewerHashes[index] = hashes[last];
+        if (fewerCounts != null) {
+          fewerCounts[index] = count(last);
+        }
+      }
+      return new Bucket(fewer, fewerHashes, fewerCounts, bytes - bytes(rows[index], count(index)));
     }
 
-    private static long[] appended(long[] counts, long count) {
-      long[] more = Arrays.copyOf(counts, counts.length + 1);
-      more[counts.length] = count;
-      return more;
+    private static long bytes(Row row, long count) {
+      return count * (row.length() + 1L);
     }
 
-    private static Row[] without(Row[] rows, int index) {
-      Row[] fewer = Arrays.copyOf(rows, rows.length - 1);
-      System.arraycopy(rows, index + 1, fewer, index, fewer.length - index);
-      return fewer;
-    }
-
-    private static long[] without(long[] counts, int index) {
-      long[] fewer = Arrays.copyOf(counts, counts.length - 1);
-      System.arraycopy(counts, index + 1, fewer, index, fewer.length - index);
-      return fewer;
+    /** A copy. */
+    private long[] counts() {
+      if (counts != null) {
+        return counts.clone();
+      }
+      long[] ones = new long[rows.length];
+      Arrays.fill(ones, 1);
+      return ones;
     }
   }
 
@@ -140,16 +160,20 @@ final class RowTable {
     int place = place(row);
     Bucket bucket = bucket(place);
     int index = bucket.indexOf(row);
-    long count = (index < 0 ? 0 : bucket.count(index)) + weight;
-    if (index < 0 && count == 0) {
+    if (index < 0) {
+      if (weight != 0) {
+        set(place, bucket.with(row, weight));
+        distinct++;
+        grow();
+      }
       return;
     }
-    set(place, bucket.with(row, index, count));
-    if (index < 0) {
-      distinct++;
-      grow();
-    } else if (count == 0) {
+    long count = bucket.count(index) + weight;
+    if (count == 0) {
+      set(place, bucket.without(index));
       distinct--;
+    } else {
+      set(place, bucket.with(index, count));
     }
   }
 
@@ -190,9 +214,9 @@ final class RowTable {
     for (int index = 0; index < whole.size(); index++) {
       Row row = whole.row(index);
       if (place(row) == from) {
-        stays = stays.with(row, -1, whole.count(index));
+        stays = stays.with(row, whole.count(index));
       } else {
-        goes = goes.with(row, -1, whole.count(index));
+        goes = goes.with(row, whole.count(index));
       }
     }
     set(from, stays);
