@@ -74,6 +74,11 @@ final class Feed {
     return size.get();
   }
 
+  /** Whether no stream counts any more. */
+  boolean isLeft() {
+    return size.get() == 0;
+  }
+
   int views() {
     return group.size();
   }

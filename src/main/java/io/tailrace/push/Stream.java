@@ -7,6 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,12 @@ public final class Stream {
   private final long expires;
   private final long[] statusTold;
   private @Nullable String resumeId;
+
+  /** Where it stands; where {@code place} is a number, the front knows. */
   private Position position;
+
+  private @Nullable Front front;
+  private long place;
   private boolean resumed;
   private @Nullable Message message;
   private int piece;
@@ -160,8 +166,8 @@ public final class Stream {
   }
 
   /** Whether the database was told something since this stream last looked. */
-  boolean isBehind(long newest) {
-    return version != newest;
+  private boolean isBehind() {
+    return version != feed.version();
   }
 
   /**
@@ -174,7 +180,30 @@ public final class Stream {
       return false;
     }
     try {
-      return isOrdinary(now) ? writeRun(buffer, now) : writeAll(buffer, now);
+      return writeAll(buffer, now);
+    } catch (IOException e) {
+      end(Parting.LEFT);
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+    return false;
+  }
+
+  /**
+   * As {@link #write}, in a sweep, if there is something new: where it can, it takes what all get
+   * who stand where it does.
+   */
+  boolean sweep(long sweep, byte[] buffer, long now) {
+    Front shared = front;
+    if (shared == null) {
+      shared = writer.front(feed, coding);
+      front = shared;
+    }
+    if (version == shared.newest(sweep) || blocked || isOver()) {
+      return false;
+    }
+    try {
+      return isOrdinary(now) ? writeShared(shared, sweep, buffer, now) : writeAll(buffer, now);
     } catch (IOException e) {
       end(Parting.LEFT);
     } catch (RuntimeException e) {
@@ -195,31 +224,52 @@ public final class Stream {
         && !isOld(now);
   }
 
-  /** As {@link #writeAll}, with what all get who stand here. */
-  private boolean writeRun(byte[] buffer, long now) throws IOException {
-    Run run = writer.run(feed, coding, position);
-    boolean elsewhere = run.length() == 0 && !run.isComplete();
-    if (elsewhere || statusesTold != feed.statusVersion()) {
+  private boolean writeShared(Front shared, long sweep, byte[] buffer, long now)
+      throws IOException {
+    Position own = place == 0 ? position : null;
+    boolean fits = shared.gather(sweep, own, buffer, writer.deflation());
+    byte[] bytes = shared.bytes();
+    boolean nothing = bytes.length == 0;
+    if (!fits || (nothing && !shared.isComplete()) || statusesTold != feed.statusVersion()) {
       return writeAll(buffer, now);
     }
-    if (run.length() > 0 && !takes()) {
+    if (!nothing && !takes()) {
+      leaveFront();
       return false;
     }
-    version = run.version();
-    if (run.length() == 0) {
+    version = shared.version();
+    if (nothing) {
       waits = true;
       return false;
     }
-    put(run.bytes(), run.length(), now);
-    position = run.end();
-    lastEvent = now;
-    writer.tally().wrote(run.changes());
-    if (waits) {
-      writer.delivered(run);
+    put(bytes, bytes.length, now);
+    if (place == 0) {
+      place = shared.enter();
+      position = feed.nowhere();
+    } else {
+      place = shared.number();
     }
-    waits = run.isComplete();
+    lastEvent = now;
+    writer.tally().wrote(shared.changes());
+    if (waits) {
+      writer.delivered(shared);
+    }
+    waits = shared.isComplete();
     flush();
-    return !run.isComplete();
+    if (blocked || !shared.isComplete()) {
+      leaveFront();
+    }
+    return !shared.isComplete();
+  }
+
+  /** From here on it stands where it does by itself; in the writer's thread. */
+  void leaveFront() {
+    if (place != 0) {
+      Front left = Objects.requireNonNull(front);
+      position = left.at(place);
+      place = 0;
+      left.leave();
+    }
   }
 
   /** One stream's failure is nobody else's. */
@@ -229,6 +279,7 @@ public final class Stream {
   }
 
   private boolean writeAll(byte[] buffer, long now) throws IOException {
+    leaveFront();
     long enough = writer.deflation().worked() + WORK_A_TURN;
     for (int turn = 0; turn < BUFFERS_A_TURN; turn++) {
       if (!takes()) {
@@ -467,6 +518,7 @@ public final class Stream {
   }
 
   private boolean beat(byte[] buffer, long now) {
+    leaveFront();
     boolean more = write(buffer, now);
     if (!more && isQuiet(now)) {
       begin(feed.beat(position), now);
@@ -476,7 +528,7 @@ public final class Stream {
   }
 
   private boolean isStalled(long now) {
-    boolean hasToGet = message != null || unflushed || isBehind(feed.version());
+    boolean hasToGet = message != null || unflushed || isBehind();
     return blocked && hasToGet && now - lastTaken >= patience.stalled().toMillis();
   }
 

@@ -1,13 +1,15 @@
 package io.tailrace.push;
 
 import io.tailrace.view.Deflation;
-import io.tailrace.view.Position;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class Writer implements Runnable {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final long SHORTEST_RETRY_MS = 200;
-
-  /** Positions that many streams stand at; more than these are gathered again for each stream. */
-  private static final int RUNS = 8;
 
   /** One step gives so many streams their turn beside those that there is something new for. */
   private static final int TURNS = 256;
@@ -59,8 +58,12 @@ public final class Writer implements Runnable {
   /** Those that have had their turn and have more to get. */
   private final Deque<Stream> queued = new ArrayDeque<>();
 
-  private final Run[] runs = new Run[RUNS];
-  private int lastRun;
+  /** Of feeds that have streams here. */
+  private final Map<Feed, Map<Coding, Front>> fronts = new HashMap<>();
+
+  /** How many sweeps there were. */
+  private long sweeps;
+
   private @Nullable Deflation deflation;
   private long nextTick;
 
@@ -117,17 +120,18 @@ public final class Writer implements Runnable {
     return more ? Duration.ZERO : Duration.ofMillis(Math.max(0, nextTick - now));
   }
 
-  /** How many streams there was something new for. */
+  /** How many streams it went through, if it wrote to any. */
   private int sweep(long now) {
-    int swept = 0;
+    long before = tally.sent();
+    sweeps++;
     for (int index = 0; index < streams.size(); index++) {
       Stream stream = streams.get(index);
-      if (!stream.isQueued() && stream.isBehind(stream.feed().version())) {
-        swept++;
-        turn(stream, now);
+      if (!stream.isQueued() && stream.sweep(sweeps, buffer, now)) {
+        queue(stream);
       }
     }
-    return swept;
+    fronts.values().forEach(both -> both.values().forEach(Front::rest));
+    return tally.sent() == before ? 0 : streams.size();
   }
 
   private void serveWoken(long now, int most) {
@@ -206,27 +210,22 @@ public final class Writer implements Runnable {
         last.index(index);
       }
       stream.index(-1);
+      stream.leaveFront();
+      if (stream.feed().isLeft()) {
+        fronts.remove(stream.feed());
+      }
     }
   }
 
-  /** What comes after this position, gathered once for all streams that stand there. */
-  Run run(Feed feed, Coding coding, Position from) {
-    long version = feed.version();
-    for (int tried = 0; tried < RUNS; tried++) {
-      Run known = runs[(lastRun + tried) % RUNS];
-      if (known != null && known.fits(feed, coding, from, version)) {
-        lastRun = (lastRun + tried) % RUNS;
-        return known;
-      }
-    }
-    lastRun = (lastRun + RUNS - 1) % RUNS;
-    Run run = runs[lastRun];
-    if (run == null) {
-      run = new Run(buffer.length);
-      runs[lastRun] = run;
-    }
-    run.gather(feed, coding, from, deflation());
-    return run;
+  /** Where those of this feed stand that have had everything; for the writer's thread. */
+  Front front(Feed feed, Coding coding) {
+    Map<Coding, Front> both = fronts.computeIfAbsent(feed, key -> new EnumMap<>(Coding.class));
+    return both.computeIfAbsent(coding, key -> new Front(feed, coding));
+  }
+
+  /** For the writer's thread. */
+  void delivered(Front front) {
+    front.measure(lag);
   }
 
   /** For the writer's thread. */
@@ -268,11 +267,6 @@ public final class Writer implements Runnable {
   /** A change went out whole to a client that was waiting for it. */
   void delivered(Feed feed, Message change) {
     lag.delivered(feed, change);
-  }
-
-  /** The same of all changes of a run. */
-  void delivered(Run run) {
-    run.measure(lag);
   }
 
   Tally tally() {

@@ -38,7 +38,12 @@ public final class Position {
 
   /** Whether the client has no contents of any view. */
   public boolean isNowhere() {
-    return places.stream().allMatch(Place.NOWHERE::equals);
+    for (Place place : places) {
+      if (!place.equals(Place.NOWHERE)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether it is further than the other one in any view. */

@@ -1,11 +1,12 @@
 package io.tailrace.web;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Lets one thread at a time use a response, and none after its end. Whoever is told to complete it
  * does so; exactly one is. Safe for any thread, and none waits.
  */
+@SuppressWarnings("EnumOrdinal") // Its numbers never leave this class.
 final class Gate {
   private enum Phase {
     /** The container has not asked for bytes yet. */
@@ -19,47 +20,53 @@ final class Gate {
     OVER
   }
 
-  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.SHUT);
+  private static final Phase[] PHASES = Phase.values();
+
+  /** A number, since a reference that changes with each write keeps the collector busy. */
+  private final AtomicInteger phase = new AtomicInteger(Phase.SHUT.ordinal());
+
+  private boolean turn(Phase from, Phase to) {
+    return phase.compareAndSet(from.ordinal(), to.ordinal());
+  }
 
   void open() {
-    phase.compareAndSet(Phase.SHUT, Phase.FREE);
+    boolean unused = turn(Phase.SHUT, Phase.FREE);
   }
 
   boolean enter() {
-    return phase.compareAndSet(Phase.FREE, Phase.USED);
+    return turn(Phase.FREE, Phase.USED);
   }
 
   /** After {@link #enter}. Whether the caller has to complete the response. */
   boolean leave() {
-    return !phase.compareAndSet(Phase.USED, Phase.FREE)
-        && phase.compareAndSet(Phase.USED_LAST, Phase.OVER);
+    return !turn(Phase.USED, Phase.FREE) && turn(Phase.USED_LAST, Phase.OVER);
   }
 
   /** In place of {@link #leave}: the connection is broken. As {@link #leave}. */
   boolean fail() {
-    return !phase.compareAndSet(Phase.USED, Phase.FAILED)
-        && phase.compareAndSet(Phase.USED_LAST, Phase.OVER);
+    return !turn(Phase.USED, Phase.FAILED) && turn(Phase.USED_LAST, Phase.OVER);
   }
 
   /** Ends it. Whether the caller has to complete the response. */
   boolean close() {
-    Phase before =
-        phase.getAndUpdate(
-            now ->
-                switch (now) {
-                  case SHUT, FREE -> Phase.OVER;
-                  case USED -> Phase.USED_LAST;
-                  case USED_LAST, FAILED, OVER -> now;
-                });
-    return before == Phase.SHUT || before == Phase.FREE;
+    int before = phase.getAndUpdate(now -> closed(PHASES[now]).ordinal());
+    return PHASES[before] == Phase.SHUT || PHASES[before] == Phase.FREE;
+  }
+
+  private static Phase closed(Phase now) {
+    return switch (now) {
+      case SHUT, FREE -> Phase.OVER;
+      case USED -> Phase.USED_LAST;
+      case USED_LAST, FAILED, OVER -> now;
+    };
   }
 
   /** Ends it, in a thread in which the container reports its end. Whether nobody uses it now. */
   boolean closeReported() {
-    return close() || phase.compareAndSet(Phase.FAILED, Phase.OVER) || isOver();
+    return close() || turn(Phase.FAILED, Phase.OVER) || isOver();
   }
 
   boolean isOver() {
-    return phase.get() == Phase.OVER;
+    return phase.get() == Phase.OVER.ordinal();
   }
 }

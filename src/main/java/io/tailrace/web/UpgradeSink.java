@@ -5,6 +5,7 @@ import io.tailrace.push.Stream;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -31,7 +32,9 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
   private Seats.@Nullable Seat seat;
   private @Nullable Closer closer;
   private @Nullable SocketWrapperBase<?> socket;
-  private boolean plain;
+
+  /** Null where it is encrypted. */
+  private @Nullable SocketChannel plain;
 
   // Any thread.
   private final Gate gate = new Gate();
@@ -85,7 +88,8 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
 
   /** Tomcat's buffers are empty; without encryption there is no need of them. */
   private void send(SocketWrapperBase<?> open, ByteBuffer bytes) throws IOException {
-    if (plain && open.getSocket() instanceof NioChannel channel) {
+    SocketChannel channel = plain;
+    if (channel != null) {
       channel.write(bytes);
       if (!bytes.hasRemaining()) {
         return;
@@ -140,7 +144,10 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
   @Override
   public void setSocketWrapper(SocketWrapperBase<?> wrapper) {
     socket = wrapper;
-    plain = wrapper.getSocket().getClass().equals(NioChannel.class);
+    if (wrapper.getSocket() instanceof NioChannel channel
+        && channel.getClass().equals(NioChannel.class)) {
+      plain = channel.getIOChannel();
+    }
   }
 
   @Override
