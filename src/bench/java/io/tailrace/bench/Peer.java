@@ -76,8 +76,8 @@ abstract class Peer implements AutoCloseable {
     command.add(filler(bytes - 137));
     command.add("tailrace.views=pulse");
     command.add("tailrace.hold=" + hold);
-    String writers = System.getProperty("writers");
-    if (writers != null) {
+    String writers = System.getProperty("writers", "1");
+    if (!writers.isEmpty()) {
       command.add("tailrace.stream.writers=" + writers);
     }
     command.addAll(settings);
