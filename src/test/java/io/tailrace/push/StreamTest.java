@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.view.Bounds;
 import io.tailrace.view.ZSet;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -196,6 +197,35 @@ class StreamTest {
     String text = sink.text();
     assertEquals(300_000, text.split("\\[1000000", -1).length - 1);
     assertEquals(1, text.split("\nid: ", -1).length - 1, "no heartbeat within a change");
+  }
+
+  /** However many they are, and however much each has to read. */
+  @Test
+  void aCrowdOfNewcomersDoesNotHoldUpWhatIsNew() {
+    desk.contents("a", 10, large(50_000));
+    desk.contents("b", 10, Desk.rows("1"));
+    desk.join(sink, null, "b");
+    sink.text();
+    List<FakeSink> crowd = IntStream.range(0, 400).mapToObj(i -> new FakeSink()).toList();
+    for (FakeSink each : crowd) {
+      desk.open(each, null, "a").wake();
+    }
+    desk.step();
+    long begun = crowd.stream().filter(each -> each.size() > 0).count();
+    assertTrue(begun > 0 && begun < 100, "in one step: " + begun);
+    desk.changes("b", 20, "2");
+    desk.step();
+    assertTrue(sink.text().contains("\nid: f1-20\n"));
+    assertTrue(crowd.stream().anyMatch(each -> each.size() == 0), "they still wait");
+    for (int step = 0; step < 2_000 && crowd.stream().anyMatch(each -> each.size() == 0); step++) {
+      desk.step();
+    }
+    for (int step = 0; step < 300; step++) {
+      desk.step();
+    }
+    for (FakeSink each : crowd) {
+      assertEquals(50_000, each.text().split("\\[1000000", -1).length - 1);
+    }
   }
 
   @Test
