@@ -18,6 +18,7 @@ import io.tailrace.view.Database;
 import io.tailrace.view.Limits;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -215,8 +216,8 @@ public final class DerivedBench implements Sink {
   }
 
   @Override
-  public void write(byte[] bytes, int offset, int length) {
-    parser.feed(bytes, offset, length);
+  public void write(ByteBuffer bytes) {
+    parser.feed(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tailrace.push;
 
 import io.tailrace.view.Deflation;
 import io.tailrace.view.Position;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * with ten thousand streams than the streams are (docs/BENCHMARKS.md).
  */
 final class Front {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   private final Feed feed;
   private final Coding coding;
 
@@ -35,7 +38,7 @@ final class Front {
 
   // What there is in one sweep.
   private long sweep = -1;
-  private byte[] bytes = {};
+  private ByteBuffer bytes = NOTHING;
   private Message[] changes = new Message[4];
   private int count;
   private long version = -1;
@@ -131,7 +134,7 @@ final class Front {
       next = feed.next(end);
     }
     complete = !next.ahead() && next.message() == null;
-    bytes = Arrays.copyOf(buffer, length);
+    bytes = length == 0 ? NOTHING : ByteBuffer.wrap(Arrays.copyOf(buffer, length));
     number += length > 0 ? 1 : 0;
   }
 
@@ -150,8 +153,8 @@ final class Front {
   }
 
   /** What every stream of this sweep gets. */
-  byte[] bytes() {
-    return bytes;
+  ByteBuffer bytes() {
+    return bytes.rewind();
   }
 
   /** How many changes that is. */
@@ -181,7 +184,7 @@ final class Front {
 
   /** After a sweep: what it was is not needed any more. */
   void rest() {
-    bytes = new byte[0];
+    bytes = NOTHING;
     Arrays.fill(changes, 0, count, null);
     count = 0;
   }

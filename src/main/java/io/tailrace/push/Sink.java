@@ -1,6 +1,7 @@
 package io.tailrace.push;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * Where one stream's bytes go: the one interface between a {@link Stream} and what holds its
@@ -13,8 +14,11 @@ public interface Sink {
    */
   boolean ready();
 
-  /** Takes bytes; only directly after {@link #ready} was true. The array is the caller's again. */
-  void write(byte[] bytes, int offset, int length) throws IOException;
+  /**
+   * Takes all that remains; only directly after {@link #ready} was true. The buffer has an array,
+   * and is the caller's again.
+   */
+  void write(ByteBuffer bytes) throws IOException;
 
   /** Sends what was taken; only directly after {@link #ready} was true. */
   void flush() throws IOException;

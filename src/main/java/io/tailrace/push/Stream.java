@@ -5,6 +5,7 @@ import io.tailrace.view.Position;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -228,8 +229,8 @@ public final class Stream {
       throws IOException {
     Position own = place == 0 ? position : null;
     boolean fits = shared.gather(sweep, own, buffer, writer.deflation());
-    byte[] bytes = shared.bytes();
-    boolean nothing = bytes.length == 0;
+    ByteBuffer bytes = shared.bytes();
+    boolean nothing = !bytes.hasRemaining();
     if (!fits || (nothing && !shared.isComplete()) || statusesTold != feed.statusVersion()) {
       return writeAll(buffer, now);
     }
@@ -242,7 +243,7 @@ public final class Stream {
       waits = true;
       return false;
     }
-    put(bytes, bytes.length, now);
+    put(bytes, now);
     if (place == 0) {
       place = shared.enter();
       position = feed.nowhere();
@@ -287,7 +288,7 @@ public final class Stream {
       }
       int length = fill(buffer, now);
       if (length > 0) {
-        put(buffer, length, now);
+        put(writer.filled(length), now);
       }
       if (ends) {
         flush();
@@ -306,8 +307,9 @@ public final class Stream {
     return true;
   }
 
-  private void put(byte[] bytes, int length, long now) throws IOException {
-    sink.write(bytes, 0, length);
+  private void put(ByteBuffer bytes, long now) throws IOException {
+    int length = bytes.remaining();
+    sink.write(bytes);
     unflushed = true;
     lastTaken = now;
     writer.tally().sent(coding, length);
@@ -585,7 +587,7 @@ public final class Stream {
       all = Arrays.copyOf(header, header.length + bytes.length);
       System.arraycopy(bytes, 0, all, header.length, bytes.length);
     }
-    sink.write(all, 0, all.length);
+    sink.write(ByteBuffer.wrap(all));
     writer.tally().sent(coding, all.length);
     if (sink.ready()) {
       sink.flush();

@@ -1,6 +1,7 @@
 package io.tailrace.push;
 
 import io.tailrace.view.Deflation;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -53,6 +54,7 @@ public final class Writer implements Runnable {
   // The writer's thread only.
   private Lag lag = new Lag(ms -> {});
   private final byte[] buffer;
+  private final ByteBuffer wrapped;
   private final List<Stream> streams = new ArrayList<>();
 
   /** Those that have had their turn and have more to get. */
@@ -69,6 +71,7 @@ public final class Writer implements Runnable {
 
   Writer(int buffer, InstantSource clock, RandomGenerator random, Patience patience) {
     this.buffer = new byte[buffer];
+    this.wrapped = ByteBuffer.wrap(this.buffer);
     this.clock = clock;
     this.random = random;
     this.patience = patience;
@@ -226,6 +229,11 @@ public final class Writer implements Runnable {
   /** For the writer's thread. */
   void delivered(Front front) {
     front.measure(lag);
+  }
+
+  /** So many bytes of the writer's buffer; for the writer's thread. */
+  ByteBuffer filled(int length) {
+    return wrapped.clear().limit(length);
   }
 
   /** For the writer's thread. */

@@ -8,6 +8,7 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -78,10 +79,10 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   }
 
   @Override
-  public void write(byte[] bytes, int offset, int length) throws IOException {
+  public void write(ByteBuffer bytes) throws IOException {
     use(
         () -> {
-          out.write(bytes, offset, length);
+          out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
           return true;
         });
   }

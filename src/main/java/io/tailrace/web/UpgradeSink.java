@@ -67,13 +67,13 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
 
   /** As much as the client takes goes out at once; Tomcat keeps the rest, and calls back then. */
   @Override
-  public void write(byte[] bytes, int offset, int length) throws IOException {
+  public void write(ByteBuffer bytes) throws IOException {
     if (!gate.enter()) {
       throw new IOException("the stream is over");
     }
     IOException failure = null;
     try {
-      send(Objects.requireNonNull(socket), ByteBuffer.wrap(bytes, offset, length));
+      send(Objects.requireNonNull(socket), bytes);
     } catch (IOException | RuntimeException e) {
       failure = new IOException("the connection is over", e);
       boolean unused = gate.close();

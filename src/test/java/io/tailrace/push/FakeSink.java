@@ -2,6 +2,7 @@ package io.tailrace.push;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class FakeSink implements Sink {
   }
 
   @Override
-  public void write(byte[] bytes, int offset, int length) throws IOException {
+  public void write(ByteBuffer bytes) throws IOException {
     if (bug != null) {
       throw bug;
     }
@@ -57,8 +58,8 @@ final class FakeSink implements Sink {
     Runnable happens = meanwhile;
     meanwhile = () -> {};
     happens.run();
-    taken.write(bytes, offset, length);
-    capacity -= length;
+    taken.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+    capacity -= bytes.remaining();
   }
 
   @Override

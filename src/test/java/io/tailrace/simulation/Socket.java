@@ -6,6 +6,7 @@ import io.tailrace.push.Sink;
 import io.tailrace.push.Stream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +42,9 @@ final class Socket implements Sink {
   }
 
   @Override
-  public void write(byte[] bytes, int offset, int length) throws IOException {
+  public void write(ByteBuffer bytes) throws IOException {
     use();
-    unflushed.write(bytes, offset, length);
+    unflushed.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     if (unflushed.size() > AUTOMATIC_FLUSH) {
       send();
     }

@@ -9,6 +9,7 @@ import io.tailrace.testing.SseEvent;
 import io.tailrace.testing.SseParser;
 import jakarta.json.JsonArray;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -160,13 +161,13 @@ final class TrialClient {
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
+    public void write(ByteBuffer bytes) throws IOException {
       synchronized (TrialClient.this) {
         if (connection != this) {
           throw new IOException("the client has left");
         }
         try {
-          parser.feed(bytes, offset, length);
+          parser.feed(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
         } catch (RuntimeException | Error e) {
           String told = String.join("\n", newest);
           journal.failed(new AssertionError(views + ": " + e.getMessage() + "\n" + told, e));
