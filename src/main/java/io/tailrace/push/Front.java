@@ -104,21 +104,21 @@ final class Front {
     }
     if (own != null && members == 0) {
       end = own;
-    } else if (own != null && !own.equals(end)) {
-      return false;
+    } else if (own != null && (version == newest || !own.equals(end))) {
+      return false; // Those who stand here have been passed by in this sweep, or stand elsewhere.
     }
-    sweep = now;
     gather(buffer, by);
+    sweep = now;
     return true;
   }
 
+  /** Nobody is moved where this fails. */
   private void gather(byte[] buffer, Deflation by) {
-    from = end;
-    version = feed.version();
-    count = 0;
-    measured = false;
+    rest();
+    long told = feed.version();
+    Position reached = end;
     int length = 0;
-    Feed.Next next = feed.next(end);
+    Feed.Next next = feed.next(reached);
     while (!next.ahead() && next.message() != null) {
       Message message = next.message();
       int more = put(message, buffer, length, by);
@@ -126,16 +126,26 @@ final class Front {
         break;
       }
       length += more;
-      end = message.end() == null ? end : message.end();
+      reached = message.end() == null ? reached : message.end();
       if (message.isChange()) {
         changes = count < changes.length ? changes : Arrays.copyOf(changes, count * 2);
         changes[count++] = message;
       }
-      next = feed.next(end);
+      next = feed.next(reached);
     }
+    ByteBuffer gathered = length == 0 ? NOTHING : ByteBuffer.wrap(Arrays.copyOf(buffer, length));
     complete = !next.ahead() && next.message() == null;
-    bytes = length == 0 ? NOTHING : ByteBuffer.wrap(Arrays.copyOf(buffer, length));
+    measured = false;
+    version = told;
+    bytes = gathered;
+    from = end;
+    end = reached;
     number += length > 0 ? 1 : 0;
+  }
+
+  /** Whether a stream of this number gets what was gathered; else it was left behind, by a bug. */
+  boolean isFor(long place) {
+    return place == number - (bytes.capacity() > 0 ? 1 : 0);
   }
 
   /** How long it is; -1 where it does not fit in, or is not there any more. */
@@ -154,7 +164,7 @@ final class Front {
 
   /** What every stream of this sweep gets. */
   ByteBuffer bytes() {
-    return bytes.rewind();
+    return bytes.clear();
   }
 
   /** How many changes that is. */
@@ -185,6 +195,7 @@ final class Front {
   /** After a sweep: what it was is not needed any more. */
   void rest() {
     bytes = NOTHING;
+    complete = false;
     Arrays.fill(changes, 0, count, null);
     count = 0;
   }

@@ -20,6 +20,9 @@ public final class Stream {
   /** One turn gives a stream no more than this many buffers, so that all get theirs. */
   private static final int BUFFERS_A_TURN = 16;
 
+  /** What is longer waits for its turn. */
+  private static final int BUFFERS_A_SWEEP = 1;
+
   /** Nor more than what it takes to deflate so many bytes. */
   private static final long WORK_A_TURN = (1 << 20) / Writer.DEFLATION_COSTS;
 
@@ -181,7 +184,7 @@ public final class Stream {
       return false;
     }
     try {
-      return writeAll(buffer, now);
+      return writeAll(buffer, now, BUFFERS_A_TURN);
     } catch (IOException e) {
       end(Parting.LEFT);
     } catch (RuntimeException e) {
@@ -204,7 +207,9 @@ public final class Stream {
       return false;
     }
     try {
-      return isOrdinary(now) ? writeShared(shared, sweep, buffer, now) : writeAll(buffer, now);
+      return isOrdinary(now)
+          ? writeShared(shared, sweep, buffer, now)
+          : writeAll(buffer, now, BUFFERS_A_SWEEP);
     } catch (IOException e) {
       end(Parting.LEFT);
     } catch (RuntimeException e) {
@@ -231,8 +236,15 @@ public final class Stream {
     boolean fits = shared.gather(sweep, own, buffer, writer.deflation());
     ByteBuffer bytes = shared.bytes();
     boolean nothing = !bytes.hasRemaining();
-    if (!fits || (nothing && !shared.isComplete()) || statusesTold != feed.statusVersion()) {
-      return writeAll(buffer, now);
+    if (fits && nothing && !shared.isComplete()) {
+      leaveFront();
+      return true;
+    }
+    if (!fits || statusesTold != feed.statusVersion()) {
+      return writeAll(buffer, now, BUFFERS_A_SWEEP);
+    }
+    if (place != 0 && !shared.isFor(place)) {
+      throw new IllegalStateException("a stream was left behind by its front");
     }
     if (!nothing && !takes()) {
       leaveFront();
@@ -263,13 +275,19 @@ public final class Stream {
     return !shared.isComplete();
   }
 
-  /** From here on it stands where it does by itself; in the writer's thread. */
-  void leaveFront() {
+  /** From here on it stands where it does by itself. */
+  private void leaveFront() {
     if (place != 0) {
-      Front left = Objects.requireNonNull(front);
-      position = left.at(place);
+      position = Objects.requireNonNull(front).at(place);
+      forgetFront();
+    }
+  }
+
+  /** It is over, and stands nowhere. */
+  void forgetFront() {
+    if (place != 0) {
       place = 0;
-      left.leave();
+      Objects.requireNonNull(front).leave();
     }
   }
 
@@ -279,10 +297,10 @@ public final class Stream {
     end(Parting.FAILED);
   }
 
-  private boolean writeAll(byte[] buffer, long now) throws IOException {
+  private boolean writeAll(byte[] buffer, long now, int most) throws IOException {
     leaveFront();
     long enough = writer.deflation().worked() + WORK_A_TURN;
-    for (int turn = 0; turn < BUFFERS_A_TURN; turn++) {
+    for (int turn = 0; turn < most; turn++) {
       if (!takes()) {
         return false;
       }

@@ -90,6 +90,7 @@ public final class Writer implements Runnable {
     } finally {
       if (deflation != null) {
         deflation.close();
+        deflation = null;
       }
     }
   }
@@ -186,6 +187,7 @@ public final class Writer implements Runnable {
         remove(stream);
       }
     }
+    fronts.keySet().removeIf(Feed::isLeft);
   }
 
   private void serve(Stream stream, long now) {
@@ -213,10 +215,7 @@ public final class Writer implements Runnable {
         last.index(index);
       }
       stream.index(-1);
-      stream.leaveFront();
-      if (stream.feed().isLeft()) {
-        fronts.remove(stream.feed());
-      }
+      stream.forgetFront();
     }
   }
 

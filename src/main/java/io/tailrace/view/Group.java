@@ -47,9 +47,7 @@ public final class Group {
    * as long as somebody does.
    */
   public void deflatedReaders(int more) {
-    synchronized (database.lock) {
-      views.forEach(view -> view.deflatedReaders(more));
-    }
+    views.forEach(view -> view.deflatedReaders(more));
   }
 
   public ViewReport report(int view) {

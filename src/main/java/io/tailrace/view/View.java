@@ -5,6 +5,7 @@ import io.tailrace.view.Update.Pace;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,9 @@ final class View {
   private boolean stopped;
   private boolean doubted;
   private boolean lost;
-  private int deflatedReaders;
+
+  /** Any thread. */
+  private final AtomicInteger deflatedReaders = new AtomicInteger();
 
   View(String name, Limits limits, Bounds bounds, long now) {
     this.name = name;
@@ -372,10 +375,12 @@ final class View {
     return log;
   }
 
-  /** Streams that read its frames deflated come and go: without any, none is kept so. */
+  /**
+   * Streams that read its frames deflated come and go: without any, none is kept so. From any
+   * thread, without the database's lock.
+   */
   void deflatedReaders(int more) {
-    deflatedReaders += more;
-    if (deflatedReaders == 0) {
+    if (deflatedReaders.addAndGet(more) == 0) {
       deflatedLog.clear();
       deflatedRest.clear();
     }

@@ -63,6 +63,7 @@ final class Client {
   private final Coverage coverage;
   private final List<String> views;
   private Pace pace;
+  private boolean calm;
   private Map<String, Held> held = new HashMap<>();
   private @Nullable String lastId;
 
@@ -180,7 +181,8 @@ final class Client {
   }
 
   private void connect(Node to) {
-    Socket opened = new Socket(1 + chance.below(chance.oneIn(2) ? 300 : 20_000));
+    Socket opened =
+        new Socket(1 + chance.below(chance.oneIn(2) ? 300 : 20_000), () -> meanwhile(to));
     for (Held each : held.values()) {
       each.alone = false;
     }
@@ -197,6 +199,14 @@ final class Client {
     Stream stream = to.open(views, lastId, coding, opened);
     opened.serve(stream);
     stream.wake();
+  }
+
+  /** The database and its readers do not wait for a writer. */
+  private void meanwhile(Node serving) {
+    if (!calm && chance.oneIn(6)) {
+      truth.commit(clock.millis());
+      serving.read();
+    }
   }
 
   private void disconnected(long wait) {
@@ -226,6 +236,7 @@ final class Client {
   }
 
   void calm() {
+    calm = true;
     pace = Pace.EAGER;
     if (forged) {
       Socket open = socket;

@@ -15,6 +15,7 @@ final class Socket implements Sink {
   private static final int AUTOMATIC_FLUSH = 4_096;
 
   private final int capacity;
+  private final Runnable meanwhile;
   private final ByteArrayOutputStream unflushed = new ByteArrayOutputStream();
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private @Nullable Stream stream;
@@ -24,8 +25,10 @@ final class Socket implements Sink {
   private boolean gone;
   private boolean closed;
 
-  Socket(int capacity) {
+  /** It takes bytes while {@code meanwhile} happens elsewhere. */
+  Socket(int capacity, Runnable meanwhile) {
     this.capacity = capacity;
+    this.meanwhile = meanwhile;
   }
 
   void serve(Stream opened) {
@@ -44,6 +47,7 @@ final class Socket implements Sink {
   @Override
   public void write(ByteBuffer bytes) throws IOException {
     use();
+    meanwhile.run();
     unflushed.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     if (unflushed.size() > AUTOMATIC_FLUSH) {
       send();
@@ -97,7 +101,7 @@ final class Socket implements Sink {
     gone = told;
     if (told) {
       requireNonNull(stream).gone();
-    } else {
+    } else if (asked) {
       asked = false;
       requireNonNull(stream).wake();
     }
