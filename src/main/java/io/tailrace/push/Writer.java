@@ -225,6 +225,11 @@ public final class Writer implements Runnable {
     return both.computeIfAbsent(coding, key -> new Front(feed, coding));
   }
 
+  /** How many feeds have one. */
+  int fronts() {
+    return fronts.size();
+  }
+
   /** For the writer's thread. */
   void delivered(Front front) {
     front.measure(lag);

@@ -284,29 +284,6 @@ class StreamTest {
     assertEquals("", told.text());
   }
 
-  /** It is in the way of nobody until the writer comes to forget it. */
-  @Test
-  void whoeverLeavesInASweepIsForgottenLater() {
-    desk.contents("a", 10, Desk.rows("1"));
-    FakeSink leaves = new FakeSink();
-    desk.join(leaves, null, "a");
-    desk.join(sink, null, "a");
-    for (int at = 20; at < 80; at += 10) {
-      if (at == 40) {
-        boolean unused = leaves.broken().isClosed();
-      }
-      desk.changes("a", at, "" + at);
-      desk.step();
-      assertTrue(sink.text().contains("\nid: f1-" + at + "\n"));
-    }
-    assertTrue(leaves.isClosed());
-    desk.pass(Duration.ofSeconds(1));
-    desk.changes("a", 80, "80");
-    desk.step();
-    assertTrue(sink.text().contains("\nid: f1-80\n"));
-    assertEquals(1, desk.hub().size());
-  }
-
   @Test
   void aBugInOneConnectionIsNobodyElses() {
     desk.contents("a", 10, Desk.rows("1"));
