@@ -6,6 +6,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +65,8 @@ public final class FanOutBench {
                 "tailrace.url=" + database.url().replace("jdbc:", ""),
                 "tailrace.user=postgres",
                 "tailrace.views=pulse",
-                "tailrace.hold=" + hold)
+                "tailrace.hold=" + hold,
+                "tailrace.stream.writers=" + System.getProperty("writers", "2"))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     says =
@@ -91,6 +96,7 @@ public final class FanOutBench {
     try (Connection connection = database.connect();
         PreparedStatement update = connection.prepareStatement("UPDATE pulse SET n = ?");
         Crowd crowd = new Crowd(port, "/api/stream/pulse", this::arrived)) {
+      comeAndGo(clients);
       streams = clients;
       crowd.open(1);
       inFlight(update, crowd, 1, 2_000);
@@ -122,6 +128,22 @@ public final class FanOutBench {
         paced(update, crowd, Integer.parseInt(rate));
       }
     }
+  }
+
+  /** So that what a server is after its first crowd is not counted as the second one's. */
+  private void comeAndGo(int clients) throws Exception {
+    try (Crowd first = new Crowd(port, "/api/stream/pulse", (number, changes) -> {})) {
+      first.open(clients);
+    }
+    while (!metrics().contains("\ntailrace_streams_open 0.0\n")) {
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  private String metrics() throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + port + "/metrics");
+    HttpRequest request = HttpRequest.newBuilder(uri).build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
   }
 
   private void arrived(long number, long changes) {
