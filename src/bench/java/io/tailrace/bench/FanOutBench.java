@@ -33,6 +33,7 @@ public final class FanOutBench {
   private static final int IN_FLIGHT_SECONDS = 5;
   private static final int PACED_SECONDS = Integer.getInteger("seconds", 10);
   private static final int MOST_CLASSES = 15;
+  private static final int FIRST_CROWD = 300;
 
   private final TestDatabase database;
   private final Process process;
@@ -58,6 +59,8 @@ public final class FanOutBench {
         new ProcessBuilder(
                 "java",
                 "-Xmx2g",
+                "-XX:MinHeapFreeRatio=5", // Resident is what is needed, not what could be kept.
+                "-XX:MaxHeapFreeRatio=10",
                 "-Dconnector=" + System.getProperty("connector", "tailrace"),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -96,7 +99,7 @@ public final class FanOutBench {
     try (Connection connection = database.connect();
         PreparedStatement update = connection.prepareStatement("UPDATE pulse SET n = ?");
         Crowd crowd = new Crowd(port, "/api/stream/pulse", this::arrived)) {
-      comeAndGo(clients);
+      comeAndGo(Math.min(clients, FIRST_CROWD));
       streams = clients;
       crowd.open(1);
       inFlight(update, crowd, 1, 2_000);
