@@ -34,6 +34,7 @@ public final class FanOutBench {
   private static final int PACED_SECONDS = Integer.getInteger("seconds", 10);
   private static final int MOST_CLASSES = 15;
   private static final int FIRST_CROWD = 300;
+  private static final long GIVING_BACK_NS = 3_000_000_000L;
 
   private final TestDatabase database;
   private final Process process;
@@ -240,7 +241,9 @@ public final class FanOutBench {
     throw new IOException("the server has ended");
   }
 
+  /** After a collection; since JDK 16 its memory is given back by and by. */
   private long resident() throws IOException {
+    LockSupport.parkNanos(GIVING_BACK_NS);
     List<String> status = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"));
     String line =
         status.stream().filter(each -> each.startsWith("VmRSS")).findFirst().orElseThrow();
