@@ -32,16 +32,13 @@ final class DeflatedFrames {
 
   /** After the frame's body is gone, so that it is not made again. */
   void drop(Frame frame) {
-    forget(pieces.remove(frame));
+    byte[] piece = pieces.remove(frame);
+    bytes.addAndGet(piece == null ? 0 : -piece.length);
   }
 
   /** Nobody reads them. */
   void clear() {
     pieces.keySet().forEach(this::drop);
-  }
-
-  private void forget(byte @Nullable [] piece) {
-    bytes.addAndGet(piece == null ? 0 : -piece.length);
   }
 
   /** In memory. */
