@@ -1,5 +1,7 @@
 package io.tailrace.view;
 
+import org.jspecify.annotations.Nullable;
+
 /** A view's rows and how many copies of each there are; never less than one. Not thread-safe. */
 final class Contents {
   private RowTable counts = new RowTable();
@@ -7,6 +9,17 @@ final class Contents {
   private long bytes;
   private long inserted;
   private long deleted;
+
+  /**
+   * Contents of these rows.
+   *
+   * @throws SourceFault where there would be fewer copies of one than none
+   */
+  static Contents of(ZSet rows) throws SourceFault {
+    Contents contents = new Contents();
+    contents.add(rows);
+    return contents;
+  }
 
   /** Copies counted. */
   long rows() {
@@ -38,14 +51,13 @@ final class Contents {
     changes.forEach(this::add);
   }
 
-  /** Forgets everything, and has these rows. */
-  void replace(ZSet by) throws SourceFault {
-    new Contents().checkDeletions(by);
-    counts = new RowTable();
+  /** Forgets everything, and has these rows; the other is not to be used any more. */
+  void replace(Contents by) {
+    inserted += by.rows;
     deleted += rows;
-    rows = 0;
-    bytes = 0;
-    by.forEach(this::add);
+    counts = by.counts;
+    rows = by.rows;
+    bytes = by.bytes;
   }
 
   private void checkDeletions(ZSet changes) throws SourceFault {
@@ -74,21 +86,29 @@ final class Contents {
     bytes += weight * (row.length() + 1L);
   }
 
+  /** Why these changes would make them larger than they may be; null where they do not. */
+  @Nullable String refusal(String view, Limits limits, ZSet changes) {
+    double[] size = {(double) rows, (double) bytes};
+    changes.forEach(
+        (row, weight) -> {
+          size[0] += weight;
+          size[1] += (double) weight * (row.length() + 1);
+        });
+    return limits.refusal(view, (long) size[0], (long) size[1]);
+  }
+
   /** What has to be added to these contents to make them {@code target}. */
   ZSet differenceTo(ZSet target) {
-    ZSet.Sum difference = new ZSet.Sum();
-    target.forEach((row, count) -> difference.add(row, count - counts.count(row)));
-    counts.forEach(
-        (row, count) -> {
-          if (target.weight(row) == 0) {
-            difference.add(row, -count);
-          }
-        });
-    return difference.toZSet();
+    return counts.differenceTo(target);
   }
 
   /** A copy, which costs next to nothing. */
   RowTable copy() {
     return counts.copy();
+  }
+
+  /** Whether nothing has changed since this copy was made. */
+  boolean isStill(RowTable copy) {
+    return counts.isSame(copy);
   }
 }

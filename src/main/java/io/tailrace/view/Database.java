@@ -3,9 +3,11 @@ package io.tailrace.view;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -51,11 +53,12 @@ public final class Database {
    * @throws SourceFault where one update cannot be: it and those after it were not taken
    */
   public void apply(List<Update> together) throws SourceFault {
+    Map<Update, Reading> readings = readings(together);
     try {
       synchronized (lock) {
         try {
           for (Update update : together) {
-            applyOrDoubt(update);
+            applyOrDoubt(update, readings);
           }
         } finally {
           version++;
@@ -66,12 +69,40 @@ public final class Database {
     }
   }
 
+  /** What takes long is done before the lock is taken, as if nothing else happened meanwhile. */
+  private Map<Update, Reading> readings(List<Update> together) {
+    Map<Update, Reading> readings = Map.of();
+    for (Update update : together) {
+      Reading reading = reading(update);
+      if (reading != null) {
+        reading.prepare();
+        readings = readings.isEmpty() ? new IdentityHashMap<>() : readings;
+        readings.put(update, reading);
+      }
+    }
+    return readings;
+  }
+
+  private @Nullable Reading reading(Update update) {
+    if (update instanceof Update.Contents contents) {
+      synchronized (lock) {
+        return view(update.view()).reading(contents);
+      }
+    }
+    if (update instanceof Update.Cleared cleared) {
+      synchronized (lock) {
+        return view(update.view()).reading(cleared);
+      }
+    }
+    return null;
+  }
+
   @GuardedBy("lock")
-  private void applyOrDoubt(Update update) throws SourceFault {
+  private void applyOrDoubt(Update update, Map<Update, Reading> readings) throws SourceFault {
     View view = view(update.view());
     long before = view.statusVersion();
     try {
-      apply(view, update);
+      apply(view, update, readings);
     } catch (SourceFault e) {
       view.doubt();
       throw e;
@@ -86,16 +117,17 @@ public final class Database {
   }
 
   @GuardedBy("lock")
-  private void apply(View view, Update update) throws SourceFault {
+  private void apply(View view, Update update, Map<Update, Reading> readings) throws SourceFault {
     long now = clock.millis();
     if (update instanceof Update.Contents contents) {
       boolean ended = contents.pace() == Update.Pace.ENDED;
       Update.Contents read = ended ? at(contents, beside(view, contents.timestamp())) : contents;
-      view.take(read, furthest(view), now);
+      Reading reading = Objects.requireNonNull(readings.get(update));
+      view.take(read, reading, furthest(view), now);
     } else if (update instanceof Update.Changes changes) {
       view.take(changes, now);
     } else if (update instanceof Update.Cleared cleared) {
-      view.take(cleared, now);
+      view.take(cleared, Objects.requireNonNull(readings.get(update)), now);
     } else if (update instanceof Update.Bridge bridge) {
       view.take(bridge, now);
     } else if (update instanceof Update.Progress progress) {

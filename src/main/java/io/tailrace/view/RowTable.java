@@ -139,6 +139,11 @@ final class RowTable {
     return copy;
   }
 
+  /** Whether one is a copy of the other, and neither has changed since. */
+  boolean isSame(RowTable other) {
+    return buckets == other.buckets && shared && other.shared;
+  }
+
   int buckets() {
     return used;
   }
@@ -230,6 +235,19 @@ final class RowTable {
         consumer.accept(bucket.row(index), bucket.count(index));
       }
     }
+  }
+
+  /** What has to be added to these rows to make them {@code target}. */
+  ZSet differenceTo(ZSet target) {
+    ZSet.Sum difference = new ZSet.Sum();
+    target.forEach((row, count) -> difference.add(row, count - count(row)));
+    forEach(
+        (row, count) -> {
+          if (target.weight(row) == 0) {
+            difference.add(row, -count);
+          }
+        });
+    return difference.toZSet();
   }
 
   ZSet toZSet() {

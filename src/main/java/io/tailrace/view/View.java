@@ -64,8 +64,8 @@ final class View {
    * @param furthest how far the furthest of the other views has come: up to there clients may have
    *     been told that a view which has ended still holds what it held
    */
-  void take(Update.Contents read, long furthest, long now) throws SourceFault {
-    String refusal = refusal(new Contents(), read.rows());
+  void take(Update.Contents read, Reading reading, long furthest, long now) throws SourceFault {
+    String refusal = reading.refusal();
     if (refusal != null) {
       stop(refusal, now);
       return;
@@ -73,12 +73,12 @@ final class View {
     History history =
         read.pace() == Pace.ENDED ? read.history().ended(read.rows()) : read.history();
     if (!loaded()) {
-      begin(read, history);
-    } else if (lost || !columns.equals(read.columns())) {
-      replace(read, history);
+      begin(read, reading.contents(), history);
+    } else if (!isComparable(read)) {
+      replace(read, reading.contents(), history);
     } else {
       reach(furthest);
-      bridge(read, history);
+      bridge(read, reading.difference(contents), history);
     }
     told = history;
     pace = read.pace();
@@ -89,8 +89,22 @@ final class View {
     become(State.LIVE, "", now);
   }
 
-  private void begin(Update.Contents read, History history) throws SourceFault {
-    contents.add(read.rows());
+  /** What has to be found out of contents before they are taken, in any thread. */
+  Reading reading(Update.Contents read) {
+    boolean compares = loaded() && isComparable(read);
+    return new Reading(name, limits, read.rows(), compares ? contents.copy() : null);
+  }
+
+  Reading reading(Update.Cleared update) {
+    return new Reading(name, limits, update.changes(), contents.copy());
+  }
+
+  private boolean isComparable(Update.Contents read) {
+    return !lost && columns.equals(read.columns());
+  }
+
+  private void begin(Update.Contents read, Contents rows, History history) {
+    contents.replace(rows);
     columns = read.columns();
     histories.add(history);
     frontier = read.timestamp();
@@ -98,8 +112,8 @@ final class View {
     batches++;
   }
 
-  private void replace(Update.Contents read, History history) throws SourceFault {
-    contents.replace(read.rows());
+  private void replace(Update.Contents read, Contents rows, History history) {
+    contents.replace(rows);
     differences.clear();
     checkpoints.clear();
     columns = read.columns();
@@ -122,8 +136,7 @@ final class View {
     }
   }
 
-  private void bridge(Update.Contents read, History history) throws SourceFault {
-    ZSet difference = contents.differenceTo(read.rows());
+  private void bridge(Update.Contents read, ZSet difference, History history) throws SourceFault {
     if (!history.equals(told)) {
       turn(history, read.timestamp(), read.time(), difference);
     } else if (Timestamp.before(frontier, read.timestamp())) {
@@ -149,7 +162,7 @@ final class View {
     if (isEnded()) {
       throw new SourceFault("changes of " + name + " came after its end");
     }
-    String refusal = refusal(contents, changes);
+    String refusal = contents.refusal(name, limits, changes);
     if (refusal != null) {
       stop(refusal, now);
       return;
@@ -164,11 +177,11 @@ final class View {
     moved(at, now);
   }
 
-  void take(Update.Cleared update, long now) throws SourceFault {
+  void take(Update.Cleared update, Reading left, long now) throws SourceFault {
     if (isStopped("a truncation")) {
       return;
     }
-    ZSet changes = contents.differenceTo(update.changes());
+    ZSet changes = left.difference(contents);
     take(new Update.Changes(name, update.timestamp(), update.time(), changes), now);
   }
 
@@ -190,7 +203,7 @@ final class View {
     if (isStopped("an end")) {
       return;
     }
-    String refusal = refusal(contents, update.changes());
+    String refusal = contents.refusal(name, limits, update.changes());
     if (refusal != null) {
       stop(refusal, now);
       return;
@@ -263,16 +276,6 @@ final class View {
 
   private List<Frame> bridge(long since, long at, ZSet changes) {
     return changes.isEmpty() ? List.of() : encoder.bridge(since, frontier, at, changes);
-  }
-
-  private @Nullable String refusal(Contents before, ZSet more) {
-    double[] size = {(double) before.rows(), (double) before.bytes()};
-    more.forEach(
-        (row, weight) -> {
-          size[0] += weight;
-          size[1] += (double) weight * (row.length() + 1);
-        });
-    return limits.refusal(name, (long) size[0], (long) size[1]);
   }
 
   private void stop(String refusal, long now) {

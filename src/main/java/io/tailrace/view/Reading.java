@@ -1,0 +1,63 @@
+package io.tailrace.view;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All rows that a view was read with, and what takes long to find out of them. That is done before
+ * they are taken, without the database's lock, beside a copy of what the view holds; and again
+ * under the lock where the view has changed meanwhile.
+ */
+final class Reading {
+  private final String view;
+  private final Limits limits;
+  private final ZSet rows;
+
+  /** What the view holds, where its clients are to be told the difference to it. */
+  private final @Nullable RowTable before;
+
+  private @Nullable String refusal;
+  private @Nullable ZSet difference;
+  private @Nullable Contents contents;
+
+  Reading(String view, Limits limits, ZSet rows, @Nullable RowTable before) {
+    this.view = view;
+    this.limits = limits;
+    this.rows = rows;
+    this.before = before;
+  }
+
+  /** Before anything else, without the lock. What cannot be is told when it is asked for. */
+  void prepare() {
+    refusal = new Contents().refusal(view, limits, rows);
+    if (refusal != null) {
+      return;
+    }
+    try {
+      if (before == null) {
+        contents = Contents.of(rows);
+      } else {
+        difference = before.differenceTo(rows);
+      }
+    } catch (SourceFault e) {
+      contents = null;
+    }
+  }
+
+  /** Why the view cannot have these rows; null where it can. */
+  @Nullable String refusal() {
+    return refusal;
+  }
+
+  /** The rows, for the caller to keep. */
+  Contents contents() throws SourceFault {
+    Contents prepared = contents;
+    contents = null;
+    return prepared == null ? Contents.of(rows) : prepared;
+  }
+
+  /** What has to be added to what the view holds now to make it these rows. */
+  ZSet difference(Contents now) {
+    ZSet known = difference;
+    return known != null && before != null && now.isStill(before) ? known : now.differenceTo(rows);
+  }
+}

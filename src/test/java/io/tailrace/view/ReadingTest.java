@@ -1,0 +1,75 @@
+package io.tailrace.view;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ReadingTest {
+  private static final Limits LIMITS = new Limits(3, 1_000);
+
+  private final Contents held = new Contents();
+
+  private static Reading reading(ZSet rows, @Nullable RowTable before) {
+    Reading reading = new Reading("a", LIMITS, rows, before);
+    reading.prepare();
+    return reading;
+  }
+
+  @Test
+  void theDifferenceIsFoundOutBefore() throws SourceFault {
+    held.add(Sets.of("a", "b"));
+    Reading reading = reading(Sets.of("b", "c"), held.copy());
+    ZSet difference = reading.difference(held);
+    assertEquals(Sets.of("-a", "c"), difference);
+    assertSame(difference, reading.difference(held));
+  }
+
+  @Test
+  void andAgainWhereTheViewHasChangedMeanwhile() throws SourceFault {
+    held.add(Sets.of("a", "b"));
+    Reading reading = reading(Sets.of("b", "c"), held.copy());
+    held.add(Sets.of("c", "d"));
+    assertEquals(Sets.of("-a", "-d"), reading.difference(held));
+  }
+
+  @Test
+  void alsoWhereItHasChangedAndChangedBack() throws SourceFault {
+    held.add(Sets.of("a", "b"));
+    Reading reading = reading(Sets.of("b", "c"), held.copy());
+    held.add(Sets.of("d"));
+    held.add(Sets.of("-d"));
+    assertEquals(Sets.of("-a", "c"), reading.difference(held));
+  }
+
+  @Test
+  void contentsAreMadeBefore() throws SourceFault {
+    Contents contents = new Reading("a", LIMITS, Sets.of("b", "b"), null).contents();
+    assertEquals(2, contents.rows());
+    held.add(Sets.of("a"));
+    held.replace(reading(Sets.of("b", "b"), null).contents());
+    assertEquals(Sets.of("b", "b"), held.copy().toZSet());
+    assertEquals(2, held.rows());
+    assertEquals(2L * "[\"b\"],".length(), held.bytes());
+    assertEquals(3, held.inserted());
+    assertEquals(1, held.deleted());
+  }
+
+  @Test
+  void whatCannotBeIsToldWhenItIsAskedFor() {
+    Reading reading = reading(Sets.of("-a"), null);
+    assertNull(reading.refusal());
+    assertThrows(SourceFault.class, reading::contents);
+  }
+
+  @Test
+  void whatIsTooLargeIsRefused() {
+    String refusal = reading(Sets.of("a", "b", "c", "d"), null).refusal();
+    assertEquals(
+        "has more than 3 rows; aggregate in the database, or raise tailrace.view.a.max-rows",
+        refusal);
+  }
+}
