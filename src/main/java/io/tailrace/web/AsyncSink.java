@@ -57,22 +57,21 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
 
   // The writer's thread.
 
-  private interface Use {
-    boolean apply() throws IOException;
-  }
-
   @Override
   public boolean ready() {
     try {
-      return use(
-          () -> {
-            full = true;
-            boolean ready = out.isReady();
-            if (ready) {
-              full = false;
-            }
-            return ready;
-          });
+      enter();
+      try {
+        full = true;
+        boolean ready = out.isReady();
+        if (ready) {
+          full = false;
+        }
+        leave();
+        return ready;
+      } catch (RuntimeException | Error e) {
+        throw failed(e);
+      }
     } catch (IOException e) {
       return false;
     }
@@ -80,46 +79,50 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
 
   @Override
   public void write(ByteBuffer bytes) throws IOException {
-    use(
-        () -> {
-          out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-          return true;
-        });
+    enter();
+    try {
+      out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+      leave();
+    } catch (IOException | RuntimeException | Error e) {
+      throw failed(e);
+    }
   }
 
   @Override
   public void flush() throws IOException {
-    use(
-        () -> {
-          out.flush();
-          return true;
-        });
+    enter();
+    try {
+      out.flush();
+      leave();
+    } catch (IOException | RuntimeException | Error e) {
+      throw failed(e);
+    }
   }
 
-  private boolean use(Use use) throws IOException {
+  private void enter() throws IOException {
     if (!gate.enter()) {
       throw new IOException("the stream is over");
     }
-    writer = Thread.currentThread();
-    try {
-      boolean result = use.apply();
-      if (gate.leave()) {
-        end();
-      }
-      return result;
-    } catch (IOException | RuntimeException e) {
-      failed();
-      throw new IOException("the connection is over", e);
-    } catch (Error e) {
-      failed();
-      throw e;
+    Thread current = Thread.currentThread();
+    if (!current.equals(writer)) { // A reference stored at each write keeps the collector busy.
+      writer = current;
     }
   }
 
-  private void failed() {
+  private void leave() {
+    if (gate.leave()) {
+      end();
+    }
+  }
+
+  private IOException failed(Throwable failure) {
     if (gate.fail()) {
       complete();
     }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return new IOException("the connection is over", failure);
   }
 
   // Any thread.
