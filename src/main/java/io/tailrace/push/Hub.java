@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** All streams of one application, shared out among its writers. Safe for any thread. */
 public final class Hub {
-  private static final int BUFFER_BYTES = 64 << 10;
   private static final int SHORTEST_RETRY_MS = 2_000;
   private static final int RETRY_JITTER_MS = 2_000;
 
@@ -37,16 +36,21 @@ public final class Hub {
    * Its writers each want a thread that runs them; {@code random} has to be safe for any thread.
    */
   public Hub(int writers, Patience patience, InstantSource clock, RandomGenerator random) {
-    this(writers, BUFFER_BYTES, patience, clock, random);
+    this(writers, Portions.DEFAULT, patience, clock, random);
   }
 
-  Hub(int writers, int buffer, Patience patience, InstantSource clock, RandomGenerator random) {
+  Hub(
+      int writers,
+      Portions portions,
+      Patience patience,
+      InstantSource clock,
+      RandomGenerator random) {
     this.clock = clock;
     this.random = random;
     this.patience = patience;
     List<Writer> all = new ArrayList<>();
     for (int i = 0; i < writers; i++) {
-      all.add(new Writer(buffer, clock, random, patience));
+      all.add(new Writer(portions.buffer(), portions.admission(writers), clock, random, patience));
     }
     this.writers = List.copyOf(all);
   }
@@ -106,6 +110,11 @@ public final class Hub {
   /** Streams that were opened and are not over, whether they were woken or not. */
   public int size() {
     return writers.stream().mapToInt(Writer::size).sum();
+  }
+
+  /** How many of them stand in line, since many others are being sent something long. */
+  public int lined() {
+    return writers.stream().mapToInt(Writer::lined).sum();
   }
 
   /**

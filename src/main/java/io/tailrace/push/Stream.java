@@ -1,20 +1,18 @@
 package io.tailrace.push;
 
-import io.tailrace.view.Deflation;
 import io.tailrace.view.Position;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client: a position in the logs of its views, and the sink that its bytes go to. It holds no
- * queue: what it has not had yet is looked up whenever its sink can take bytes.
+ * One client from its first turn to its end: a {@link Cursor} in the logs of its views, and the
+ * sink that its bytes go to. It holds no queue: what it has not had yet is looked up whenever its
+ * sink can take bytes.
  */
 public final class Stream {
   /** One turn gives a stream no more than this many buffers, so that all get theirs. */
@@ -26,6 +24,9 @@ public final class Stream {
   /** Nor more than what it takes to deflate so many bytes. */
   private static final long WORK_A_TURN = (1 << 20) / Writer.DEFLATION_COSTS;
 
+  /** In place of a sweep's number. */
+  private static final long NO_SWEEP = -1;
+
   private static final Logger log = System.getLogger(Stream.class.getName());
 
   private final Writer writer;
@@ -35,25 +36,15 @@ public final class Stream {
   private final Patience patience;
 
   // The writer's thread only.
-  private final long opened;
   private final long expires;
-  private final long[] statusTold;
-  private @Nullable String resumeId;
+  private final Cursor cursor;
+  private final Outgoing outgoing;
 
-  /** Where it stands; where {@code place} is a number, the front knows. */
-  private Position position;
+  /** Where it stands, as a number that its front gave it; 0 where its cursor knows. */
+  private long place;
 
   private @Nullable Front front;
-  private long place;
-  private boolean resumed;
-  private @Nullable Message message;
-  private int piece;
-  private int offset;
   private boolean unflushed;
-  private boolean joined;
-
-  /** Whether it was sent contents that may have held for long, and not yet that they still do. */
-  private boolean dated;
 
   /** Where the writer keeps it; -1 where it does not yet, or any more. */
   private int index = -1;
@@ -61,23 +52,18 @@ public final class Stream {
   /** Whether it waits for another turn, and needs no other reason to be served. */
   private boolean queued;
 
-  /** Of a compressed stream: whether its first bytes are still to come. */
-  private boolean headless;
-
   /** Whether it had everything when it last looked, and its sink has been ready since. */
   private boolean waits;
+
+  /** Whether it stands in line for what is long: its turn comes, and nothing before it. */
+  private boolean lined;
 
   private boolean blocked = true;
   private boolean ends;
   private @Nullable Message goodbye;
   private long lastEvent;
   private long lastTaken;
-
-  /** The time of the last change that was told otherwise than by a run, ms since the epoch. */
-  private long told;
-
   private long version = -1;
-  private long statusesTold = -1;
 
   // Any thread.
   private final AtomicBoolean over = new AtomicBoolean();
@@ -95,17 +81,12 @@ public final class Stream {
     this.feed = feed;
     this.sink = sink;
     this.coding = coding;
-    this.headless = coding == Coding.GZIP;
     this.patience = patience;
-    this.resumeId = resumeId;
-    this.opened = now;
     this.expires = now + writer.age();
+    this.cursor = new Cursor(feed, resumeId, patience, writer.tally(), now);
+    this.outgoing = new Outgoing(coding, Message.text("retry: " + retry + "\n\n"));
     this.lastEvent = now;
     this.lastTaken = now;
-    this.position = feed.nowhere();
-    this.statusTold = new long[feed.views()];
-    Arrays.fill(statusTold, -1);
-    this.message = Message.text("retry: " + retry + "\n\n");
   }
 
   /** From any thread: the sink can take bytes again. */
@@ -180,17 +161,7 @@ public final class Stream {
    * @return whether there is more for another turn
    */
   boolean write(byte[] buffer, long now) {
-    if (isOver() || blocked) {
-      return false;
-    }
-    try {
-      return writeAll(buffer, now, BUFFERS_A_TURN);
-    } catch (IOException e) {
-      end(Parting.LEFT);
-    } catch (RuntimeException e) {
-      fail(e);
-    }
-    return false;
+    return !isOver() && !blocked && turn(NO_SWEEP, buffer, now);
   }
 
   /**
@@ -203,12 +174,20 @@ public final class Stream {
       shared = writer.front(feed, coding);
       front = shared;
     }
-    if (version == shared.newest(sweep) || blocked || isOver()) {
-      return false;
-    }
+    return version != shared.newest(sweep)
+        && !blocked
+        && !isOver()
+        && !(lined && cursor.knowsStatuses())
+        && turn(sweep, buffer, now);
+  }
+
+  private boolean turn(long sweep, byte[] buffer, long now) {
     try {
+      if (sweep == NO_SWEEP) {
+        return writeAll(buffer, now, BUFFERS_A_TURN);
+      }
       return isOrdinary(now)
-          ? writeShared(shared, sweep, buffer, now)
+          ? writeShared(Objects.requireNonNull(front), sweep, buffer, now)
           : writeAll(buffer, now, BUFFERS_A_SWEEP);
     } catch (IOException e) {
       end(Parting.LEFT);
@@ -220,19 +199,12 @@ public final class Stream {
 
   /** Whether it has had all that is its own: what comes next is what others get, too. */
   private boolean isOrdinary(long now) {
-    return message == null
-        && joined
-        && !dated
-        && !resumed
-        && !unflushed
-        && resumeId == null
-        && statusesTold == feed.statusVersion()
-        && !isOld(now);
+    return outgoing.isIdle() && cursor.isSettled() && !unflushed && !isOld(now);
   }
 
   private boolean writeShared(Front shared, long sweep, byte[] buffer, long now)
       throws IOException {
-    Position own = place == 0 ? position : null;
+    Position own = place == 0 ? cursor.position() : null;
     boolean fits = shared.gather(sweep, own, buffer, writer.deflation());
     ByteBuffer bytes = shared.bytes();
     boolean nothing = !bytes.hasRemaining();
@@ -240,7 +212,7 @@ public final class Stream {
       leaveFront();
       return true;
     }
-    if (!fits || statusesTold != feed.statusVersion()) {
+    if (!fits || !cursor.knowsStatuses()) {
       return writeAll(buffer, now, BUFFERS_A_SWEEP);
     }
     if (place != 0 && !shared.isFor(place)) {
@@ -258,7 +230,7 @@ public final class Stream {
     put(bytes, now);
     if (place == 0) {
       place = shared.enter();
-      position = feed.nowhere();
+      cursor.moveTo(feed.nowhere());
     } else {
       place = shared.number();
     }
@@ -278,7 +250,7 @@ public final class Stream {
   /** From here on it stands where it does by itself. */
   private void leaveFront() {
     if (place != 0) {
-      position = Objects.requireNonNull(front).at(place);
+      cursor.moveTo(Objects.requireNonNull(front).at(place));
       forgetFront();
     }
   }
@@ -349,46 +321,51 @@ public final class Stream {
   /** Fills the buffer with what comes next; less than all of it where nothing more does. */
   private int fill(byte[] buffer, long now) {
     int at = 0;
-    if (headless) {
-      headless = false;
-      at = put(Deflation.header(), buffer, 0);
-    }
-    while (at < buffer.length && !ends) {
-      Message current = message == null ? nextMessage(now) : message;
-      if (current == null) {
-        return at;
+    while (at < buffer.length && !ends && hasNext(now)) {
+      int reached = outgoing.put(buffer, at, writer.deflation());
+      if (reached < 0) {
+        return evicted(buffer, at);
       }
-      if (message == null) {
-        begin(current, now);
-      }
-      byte[] bytes = current.piece(piece, coding, writer.deflation());
-      if (bytes == null) {
-        return at + startAgain(buffer, at);
-      }
-      int length = Math.min(bytes.length - offset, buffer.length - at);
-      System.arraycopy(bytes, offset, buffer, at, length);
-      at += length;
-      offset += length;
-      if (offset == bytes.length) {
-        offset = 0;
-        piece++;
-        if (piece == current.pieces(coding)) {
-          finished(current);
-        }
+      at = reached;
+      Message whole = outgoing.finish();
+      if (whole != null) {
+        finished(whole);
       }
     }
     return at;
   }
 
-  private void finished(Message whole) {
-    Position end = whole.end();
-    if (end != null) {
-      position = end;
+  /** Begins with what comes next, if nothing is under way. */
+  private boolean hasNext(long now) {
+    if (!outgoing.isIdle()) {
+      return true;
     }
+    Message next = nextMessage(now);
+    if (next != null) {
+      begin(next, now);
+    }
+    return next != null;
+  }
+
+  private @Nullable Message nextMessage(long now) {
+    if (isOld(now)) {
+      goodbye = Message.text(Outgoing.goodbye(writer.retryAfterAge()));
+      return goodbye;
+    }
+    version = feed.version();
+    Message next = cursor.next(now, writer.admission(), this);
+    if (next == null) {
+      waits = cursor.isComplete();
+    }
+    lined = next == null && cursor.isHeldBack();
+    return next;
+  }
+
+  private void finished(Message whole) {
+    cursor.told(whole);
+    writer.admission().finished(this, whole);
     ends = whole == goodbye;
-    message = null;
     if (whole.isChange()) {
-      told = whole.time();
       writer.tally().wrote(1);
       if (waits) {
         writer.delivered(feed, whole);
@@ -396,120 +373,15 @@ public final class Stream {
     }
   }
 
-  private static int put(byte[] from, byte[] buffer, int at) {
-    System.arraycopy(from, 0, buffer, at, from.length);
-    return at + from.length;
-  }
-
-  /**
-   * The rest of a change is not there any more. An unfinished event is discarded by its client, so
-   * this only tells when to come back.
-   */
-  private int startAgain(byte[] buffer, int at) {
+  /** The rest of a change is not there any more: it is only told when to come back. */
+  private int evicted(byte[] buffer, int at) {
     ends = true;
-    byte[] retry = coded(interruption(writer.retryAfterEviction(feed)));
-    if (retry.length > buffer.length - at || isTorn()) {
-      return 0;
+    byte[] words = outgoing.interruption(writer.retryAfterEviction(feed));
+    if (words.length > buffer.length - at) {
+      return at;
     }
-    return put(retry, buffer, at) - at;
-  }
-
-  /** Only in the middle of a frame, which has no line of its own: the event never ends. */
-  private static String interruption(long retry) {
-    return "\nretry: " + retry + '\n';
-  }
-
-  /** Whether it stands inside of what is deflated as one, where nothing can be said. */
-  private boolean isTorn() {
-    return coding == Coding.GZIP && offset > 0;
-  }
-
-  private byte[] coded(String text) {
-    byte[] plain = text.getBytes(StandardCharsets.US_ASCII);
-    return coding == Coding.GZIP ? Deflation.stored(plain) : plain;
-  }
-
-  private @Nullable Message nextMessage(long now) {
-    if (isOld(now)) {
-      goodbye = Message.text(goodbye(writer.retryAfterAge()));
-      return goodbye;
-    }
-    version = feed.version();
-    Message status = nextStatus();
-    if (status != null) {
-      return status;
-    }
-    if (resumeId != null && !resolve(resumeId, now)) {
-      return null;
-    }
-    Feed.Next next = feed.next(position);
-    if (next.ahead() && next.message() == null && resumed && isLate(now)) {
-      position = feed.nowhere();
-      next = feed.next(position);
-    }
-    join(next);
-    position = next.at();
-    if (next.message() != null) {
-      resumed = resumed && next.ahead();
-      return next.message();
-    }
-    waits = !next.ahead();
-    if (resumed && !next.ahead()) {
-      resumed = false;
-      return feed.beat(position);
-    }
-    return dated && !next.ahead() ? update() : null;
-  }
-
-  /** All who join share contents, which may have been encoded long ago: they hold until now. */
-  private @Nullable Message update() {
-    dated = false;
-    Message beat = feed.beat(position);
-    return beat.time() > told ? beat : null;
-  }
-
-  /** Once its way is known: who is ahead, or finds no contents yet, has not joined. */
-  private void join(Feed.Next next) {
-    boolean arrived = !next.ahead() && !position.isNowhere();
-    if (!joined && (next.message() != null || arrived)) {
-      joined = true;
-      dated = next.way() == Joined.CHECKPOINT;
-      writer.tally().joined(next.way());
-    }
-  }
-
-  private boolean resolve(String id, long now) {
-    Position known = feed.resume(id);
-    if (known == null && !isLate(now)) {
-      return false;
-    }
-    position = known == null ? feed.nowhere() : known;
-    resumed = !position.isNowhere();
-    resumeId = null;
-    return true;
-  }
-
-  private boolean isLate(long now) {
-    return now - opened >= patience.ahead().toMillis();
-  }
-
-  private @Nullable Message nextStatus() {
-    long told = feed.statusVersion();
-    if (statusesTold == told) {
-      return null;
-    }
-    for (int view = 0; view < statusTold.length; view++) {
-      long newest = feed.statusVersion(view);
-      if (statusTold[view] != newest) {
-        boolean tell = statusTold[view] >= 0 || feed.isNotable(view);
-        statusTold[view] = newest;
-        if (tell) {
-          return feed.status(view);
-        }
-      }
-    }
-    statusesTold = told;
-    return null;
+    System.arraycopy(words, 0, buffer, at, words.length);
+    return at + words.length;
   }
 
   /**
@@ -521,6 +393,7 @@ public final class Stream {
     if (isOver()) {
       return false;
     }
+    writer.admission().waits(this, blocked ? now - lastTaken : 0);
     try {
       if (isStalled(now)) {
         end(Parting.STALLED);
@@ -528,7 +401,7 @@ public final class Stream {
         return leave(buffer, now);
       } else if (isQuiet(now)) {
         return beat(buffer, now);
-      } else if (resumeId != null || resumed) {
+      } else if (cursor.isResuming()) {
         return write(buffer, now);
       }
     } catch (RuntimeException e) {
@@ -541,14 +414,14 @@ public final class Stream {
     leaveFront();
     boolean more = write(buffer, now);
     if (!more && isQuiet(now)) {
-      begin(feed.beat(position), now);
+      begin(cursor.beat(), now);
       more = write(buffer, now);
     }
     return more;
   }
 
   private boolean isStalled(long now) {
-    boolean hasToGet = message != null || unflushed || isBehind();
+    boolean hasToGet = !outgoing.isIdle() || unflushed || isBehind();
     return blocked && hasToGet && now - lastTaken >= patience.stalled().toMillis();
   }
 
@@ -566,16 +439,14 @@ public final class Stream {
   }
 
   private boolean isQuiet(long now) {
-    return message == null
+    return outgoing.isIdle()
         && !blocked
         && !isOver()
         && now - lastEvent >= patience.heartbeat().toMillis();
   }
 
   private void begin(Message next, long now) {
-    message = next;
-    piece = 0;
-    offset = 0;
+    outgoing.begin(next);
     lastEvent = now;
   }
 
@@ -585,10 +456,10 @@ public final class Stream {
       return;
     }
     try {
-      boolean inFrame = message != null && message.isFrame(piece, coding);
-      boolean betweenEvents = message == null || (piece == 0 && offset == 0);
-      if ((betweenEvents || (inFrame && !isTorn())) && sink.ready()) {
-        last(coded(inFrame ? interruption(retry) : goodbye(retry)));
+      byte[] words = outgoing.lastWords(retry);
+      if (words.length > 0 && takes()) {
+        put(ByteBuffer.wrap(words), lastTaken);
+        flush();
       }
       end(why);
     } catch (IOException e) {
@@ -596,23 +467,5 @@ public final class Stream {
     } catch (RuntimeException e) {
       fail(e);
     }
-  }
-
-  private void last(byte[] bytes) throws IOException {
-    byte[] all = bytes;
-    if (headless) {
-      byte[] header = Deflation.header();
-      all = Arrays.copyOf(header, header.length + bytes.length);
-      System.arraycopy(bytes, 0, all, header.length, bytes.length);
-    }
-    sink.write(ByteBuffer.wrap(all));
-    writer.tally().sent(coding, all.length);
-    if (sink.ready()) {
-      sink.flush();
-    }
-  }
-
-  private static String goodbye(long retry) {
-    return "retry: " + retry + "\nevent: bye\ndata: {}\n\n";
   }
 }

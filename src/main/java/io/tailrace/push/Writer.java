@@ -48,11 +48,13 @@ public final class Writer implements Runnable {
   private final AtomicInteger size = new AtomicInteger();
   private final Tally tally = new Tally();
   private volatile long lastStep;
+  private volatile int lined;
   private volatile boolean closing;
   private volatile boolean closed;
 
   // The writer's thread only.
   private Lag lag = new Lag(ms -> {});
+  private final Admission admission;
   private final byte[] buffer;
   private final ByteBuffer wrapped;
   private final List<Stream> streams = new ArrayList<>();
@@ -69,7 +71,13 @@ public final class Writer implements Runnable {
   private @Nullable Deflation deflation;
   private long nextTick;
 
-  Writer(int buffer, InstantSource clock, RandomGenerator random, Patience patience) {
+  Writer(
+      int buffer,
+      Admission admission,
+      InstantSource clock,
+      RandomGenerator random,
+      Patience patience) {
+    this.admission = admission;
     this.buffer = new byte[buffer];
     this.wrapped = ByteBuffer.wrap(this.buffer);
     this.clock = clock;
@@ -108,6 +116,8 @@ public final class Writer implements Runnable {
     int swept = changed.getAndSet(false) ? sweep(now) : 0;
     serveQueued(now, TURNS + swept / 2);
     serveWoken(now, TURNS + swept / 2);
+    admission.next(this::queue);
+    lined = admission.line();
     if (now >= nextTick) {
       nextTick = now + TICK.toMillis();
       tick(now);
@@ -216,6 +226,7 @@ public final class Writer implements Runnable {
       }
       stream.index(-1);
       stream.forgetFront();
+      admission.forget(stream);
     }
   }
 
@@ -223,6 +234,11 @@ public final class Writer implements Runnable {
   Front front(Feed feed, Coding coding) {
     Map<Coding, Front> both = fronts.computeIfAbsent(feed, key -> new EnumMap<>(Coding.class));
     return both.computeIfAbsent(coding, key -> new Front(feed, coding));
+  }
+
+  /** For the writer's thread. */
+  Admission admission() {
+    return admission;
   }
 
   /** How many feeds have one. */
@@ -288,6 +304,11 @@ public final class Writer implements Runnable {
   /** When its last step began, ms since the epoch; at most a second ago, unless it hangs. */
   long lastStep() {
     return lastStep;
+  }
+
+  /** Streams that stand in line for what is long, after its last step. */
+  int lined() {
+    return lined;
   }
 
   Wakeup wakeup() {

@@ -71,6 +71,7 @@ final class Watched implements Sight {
         clock.millis(),
         writersSilence(),
         hub.size(),
+        hub.lined(),
         settings.streams().most(),
         hub.counts(),
         refusals.counts(),

@@ -31,11 +31,19 @@ final class Desk {
   }
 
   Desk(Bounds bounds) {
+    this(bounds, Portions.DEFAULT);
+  }
+
+  Desk(Portions portions) {
+    this(Bounds.DEFAULT, portions);
+  }
+
+  private Desk(Bounds bounds, Portions portions) {
     Map<String, Limits> views = new LinkedHashMap<>();
     views.put("a", new Limits(1_000_000, 1L << 30));
     views.put("b", new Limits(1_000_000, 1L << 30));
     database = new Database(views, bounds, () -> Instant.ofEpochMilli(now));
-    hub = new Hub(1, PATIENCE, () -> Instant.ofEpochMilli(now), new Random(1));
+    hub = new Hub(1, portions, PATIENCE, () -> Instant.ofEpochMilli(now), new Random(1));
     hub.serve(database);
   }
 

@@ -8,10 +8,10 @@ import java.util.random.RandomGenerator;
 public final class Signals {
   private Signals() {}
 
-  /** A hub that writes in small pieces. */
+  /** A hub that writes in small pieces, and what is longer to two clients at once. */
   public static Hub hub(
       int writers, int buffer, Patience patience, InstantSource clock, RandomGenerator random) {
-    return new Hub(writers, buffer, patience, clock, random);
+    return new Hub(writers, new Portions(buffer, buffer, 2), patience, clock, random);
   }
 
   /** Whether the writer was woken since this was last asked. */

@@ -10,13 +10,15 @@ import java.util.Map;
  *
  * @param time ms since the epoch
  * @param streams that are open
- * @param mostStreams that may be
+ * @param linedStreams of these, that stand in line for contents
+ * @param mostStreams that may be open
  * @param refused requests since the start, by reason
  */
 public record Look(
     long time,
     Duration writersSilence,
     int streams,
+    int linedStreams,
     int mostStreams,
     StreamCounts counts,
     Map<String, Long> refused,

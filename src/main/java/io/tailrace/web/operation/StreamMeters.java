@@ -13,6 +13,12 @@ final class StreamMeters {
   static void register(Meters meters) {
     Tags none = Tags.empty();
     meters.gauge("tailrace.streams.open", null, "Streams that are open", none, Look::streams);
+    meters.gauge(
+        "tailrace.streams.lined",
+        null,
+        "Of these, streams that stand in line for contents",
+        none,
+        Look::linedStreams);
     meters.gauge("tailrace.streams.max", null, "Streams that may be open", none, Look::mostStreams);
     meters.counter(
         "tailrace.streams.frames",

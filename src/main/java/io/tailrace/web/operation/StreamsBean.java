@@ -12,6 +12,11 @@ record StreamsBean(Supplier<Look> look, CommitToWrite commitToWrite) implements 
   }
 
   @Override
+  public int getLined() {
+    return look.get().linedStreams();
+  }
+
+  @Override
   public int getMost() {
     return look.get().mostStreams();
   }

@@ -6,6 +6,9 @@ import java.util.Map;
 public interface StreamsMXBean {
   int getOpen();
 
+  /** How many of them stand in line for contents. */
+  int getLined();
+
   /** How many may be open. */
   int getMost();
 

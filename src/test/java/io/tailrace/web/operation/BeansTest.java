@@ -106,6 +106,7 @@ final class BeansTest {
               attribute(view, "Checkpoints")));
       String streams = SHOP + "type=Streams";
       assertEquals(9, attribute(streams, "Open"));
+      assertEquals(6, attribute(streams, "Lined"));
       assertEquals(20_000, attribute(streams, "Most"));
       assertEquals(10L, attribute(streams, "Frames"));
       assertEquals(11L, entry(streams, "SentBytes", "gzip"));

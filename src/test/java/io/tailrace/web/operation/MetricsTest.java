@@ -76,6 +76,7 @@ final class MetricsTest {
     sight.writersSilence = Duration.ofMillis(250);
     Exposition told = scrape();
     assertEquals(7, told.value("tailrace_streams_open"));
+    assertEquals(6, told.value("tailrace_streams_lined"));
     assertEquals(20_000, told.value("tailrace_streams_max"));
     assertEquals(11, told.value("tailrace_streams_frames_total"));
     assertEquals(12_000, told.value("tailrace_streams_sent_bytes_total{encoding=\"identity\"}"));

@@ -96,6 +96,7 @@ final class ScriptedSight implements Sight {
         time,
         writersSilence,
         streams,
+        6,
         20_000,
         counts,
         refused,

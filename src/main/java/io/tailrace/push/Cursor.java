@@ -1,0 +1,185 @@
+package io.tailrace.push;
+
+import io.tailrace.view.Position;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one client stands in the logs of its views, and what it is to be told next. For the
+ * writer's thread.
+ */
+final class Cursor {
+  private final Feed feed;
+  private final Patience patience;
+  private final Tally tally;
+  private final long opened;
+  private final long[] statusTold;
+  private long statusesTold = -1;
+  private @Nullable String resumeId;
+
+  /** Nowhere while its stream stands with the others at the front. */
+  private Position position;
+
+  private boolean resumed;
+  private boolean joined;
+
+  /** Whether it was told contents that may have held for long, and not yet that they still do. */
+  private boolean dated;
+
+  /** Whether it had everything when it was last asked. */
+  private boolean complete;
+
+  /** Whether there was something that it is not admitted to yet. */
+  private boolean heldBack;
+
+  /** The time of the last change that was told, ms since the epoch. */
+  private long told;
+
+  Cursor(Feed feed, @Nullable String resumeId, Patience patience, Tally tally, long now) {
+    this.feed = feed;
+    this.resumeId = resumeId;
+    this.patience = patience;
+    this.tally = tally;
+    this.opened = now;
+    this.position = feed.nowhere();
+    this.statusTold = new long[feed.views()];
+    Arrays.fill(statusTold, -1);
+  }
+
+  /** Whether it was told all that is its own: what comes next is what others are told, too. */
+  boolean isSettled() {
+    return joined && !dated && !resumed && resumeId == null && knowsStatuses();
+  }
+
+  boolean knowsStatuses() {
+    return statusesTold == feed.statusVersion();
+  }
+
+  /** Whether it came with a position that it may still have to wait for. */
+  boolean isResuming() {
+    return resumeId != null || resumed;
+  }
+
+  boolean isComplete() {
+    return complete;
+  }
+
+  boolean isHeldBack() {
+    return heldBack;
+  }
+
+  Position position() {
+    return position;
+  }
+
+  void moveTo(Position reached) {
+    position = reached;
+  }
+
+  /** After this was sent whole. */
+  void told(Message whole) {
+    Position end = whole.end();
+    if (end != null) {
+      position = end;
+    }
+    if (whole.isChange()) {
+      told = whole.time();
+    }
+  }
+
+  /**
+   * What it is to be sent next; null for nothing, for now.
+   *
+   * @param admission who may be sent what is long
+   * @param stream whose cursor this is
+   */
+  @Nullable Message next(long now, Admission admission, Stream stream) {
+    complete = false;
+    heldBack = false;
+    Message status = nextStatus();
+    if (status != null) {
+      return status;
+    }
+    if (resumeId != null && !resolve(resumeId, now)) {
+      return null;
+    }
+    Feed.Next next = feed.next(position);
+    if (next.ahead() && next.message() == null && resumed && isLate(now)) {
+      position = feed.nowhere();
+      next = feed.next(position);
+    }
+    Message message = next.message();
+    heldBack = message != null && !admission.admits(stream, message);
+    if (heldBack) {
+      return null;
+    }
+    join(next);
+    position = next.at();
+    if (message != null) {
+      resumed = resumed && next.ahead();
+      return message;
+    }
+    complete = !next.ahead();
+    if (resumed && !next.ahead()) {
+      resumed = false;
+      return feed.beat(position);
+    }
+    return dated && !next.ahead() ? update() : null;
+  }
+
+  /** The heartbeat. */
+  Message beat() {
+    return feed.beat(position);
+  }
+
+  /** All who join share contents, which may have been encoded long ago: they hold until now. */
+  private @Nullable Message update() {
+    dated = false;
+    Message beat = feed.beat(position);
+    return beat.time() > told ? beat : null;
+  }
+
+  /** Once its way is known: who is ahead, or finds no contents yet, has not joined. */
+  private void join(Feed.Next next) {
+    boolean arrived = !next.ahead() && !position.isNowhere();
+    if (!joined && (next.message() != null || arrived)) {
+      joined = true;
+      dated = next.way() == Joined.CHECKPOINT;
+      tally.joined(next.way());
+    }
+  }
+
+  private boolean resolve(String id, long now) {
+    Position known = feed.resume(id);
+    if (known == null && !isLate(now)) {
+      return false;
+    }
+    position = known == null ? feed.nowhere() : known;
+    resumed = !position.isNowhere();
+    resumeId = null;
+    return true;
+  }
+
+  private boolean isLate(long now) {
+    return now - opened >= patience.ahead().toMillis();
+  }
+
+  private @Nullable Message nextStatus() {
+    long newest = feed.statusVersion();
+    if (statusesTold == newest) {
+      return null;
+    }
+    for (int view = 0; view < statusTold.length; view++) {
+      long version = feed.statusVersion(view);
+      if (statusTold[view] != version) {
+        boolean tell = statusTold[view] >= 0 || feed.isNotable(view);
+        statusTold[view] = version;
+        if (tell) {
+          return feed.status(view);
+        }
+      }
+    }
+    statusesTold = newest;
+    return null;
+  }
+}
