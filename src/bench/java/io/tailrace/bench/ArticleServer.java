@@ -46,7 +46,7 @@ final class ArticleServer {
     Path folder = Files.createTempDirectory("article-bench-");
     tomcat.setBaseDir(folder.toString());
     tomcat.setPort(0);
-    TunedConnector.attributes().forEach(tomcat.getConnector()::setProperty);
+    TunedConnector.forAsync().forEach(tomcat.getConnector()::setProperty);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
     Context context = tomcat.addContext("", folder.toString());
     Wrapper wrapper = Tomcat.addServlet(context, "stream", server.new Streams());

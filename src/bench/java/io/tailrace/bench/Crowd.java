@@ -1,14 +1,10 @@
 package io.tailrace.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +23,7 @@ final class Crowd implements AutoCloseable {
     void arrived(long number, long changes);
   }
 
-  private final InetSocketAddress address;
-  private final byte[] request;
+  private final Opening opening;
   private final Arrival arrival;
   private final Selector selector = Selector.open();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 << 10);
@@ -45,14 +40,7 @@ final class Crowd implements AutoCloseable {
   }
 
   Crowd(int port, String path, boolean gzip, Arrival arrival) throws IOException {
-    this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    this.request =
-        ("GET "
-                + path
-                + " HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n"
-                + (gzip ? "Accept-Encoding: gzip\r\n" : "")
-                + "\r\n")
-            .getBytes(StandardCharsets.US_ASCII);
+    this.opening = new Opening(port, path, gzip, "", 32 << 10);
     this.arrival = arrival;
   }
 
@@ -62,14 +50,8 @@ final class Crowd implements AutoCloseable {
     int opened = 0;
     while (loaded - before < more) {
       while (opened < more && opened - (loaded - before) < CONNECTING_AT_ONCE) {
-        SocketChannel channel = SocketChannel.open();
-        channel.setOption(StandardSocketOptions.SO_RCVBUF, 32 << 10);
-        channel.connect(address);
-        channel.write(ByteBuffer.wrap(request));
-        channel.configureBlocking(false);
         Client client = new Client();
-        channel.register(selector, SelectionKey.OP_READ, client);
-        channels.add(channel);
+        channels.add(opening.connect(selector, client));
         clients.add(client);
         opened++;
       }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.servlets.DefaultServlet;
@@ -27,7 +28,7 @@ final class FanOutServer {
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(folder.toString());
     tomcat.setSilent(true);
-    tomcat.setConnector(connector());
+    tomcat.setConnector(connector(List.of(parameters).contains("tailrace.hold=async")));
     tomcat.setAddDefaultWebXmlToWebapp(false);
     Context context = tomcat.addWebapp("", Path.of("webapp").toAbsolutePath().toString());
     Tomcat.addServlet(context, "default", new DefaultServlet());
@@ -57,7 +58,7 @@ final class FanOutServer {
     System.exit(0);
   }
 
-  private static Connector connector() throws IOException {
+  private static Connector connector(boolean async) throws IOException {
     Connector connector = new Connector();
     connector.setProperty("maxConnections", "25000");
     connector.setProperty("acceptCount", "1000");
@@ -66,7 +67,8 @@ final class FanOutServer {
       connector.setPort(0);
       return connector;
     }
-    TunedConnector.attributes().forEach(connector::setProperty);
+    (async ? TunedConnector.forAsync() : TunedConnector.attributes())
+        .forEach(connector::setProperty);
     connector.setProperty("address", "127.0.0.1");
     connector.setPort(0);
     return connector;

@@ -41,6 +41,10 @@ abstract class Peer implements AutoCloseable {
       case "upgrade", "async" -> ours(name.replace(GZIP, ""), bytes, List.of(settings));
       case "floor" -> new Fed(List.of(floor().toString(), filler(bytes - 146)), "/");
       case "article" -> fed("io.tailrace.bench.ArticleServer", filler(bytes - 146), "");
+      case "python" ->
+          new Fed(
+              List.of("/usr/bin/python3", "src/bench/python/article.py", filler(bytes - 146)),
+              "/stream");
       case "javalin" -> fed("io.tailrace.bench.JavalinServer", filler(bytes - 146), "tomcat-embed");
       case "nchan" -> new Nchan(filler(bytes - 126));
       default -> throw new IllegalArgumentException("no such peer: " + name);

@@ -71,8 +71,8 @@ public final class ResumeBench {
             storm.again(),
             peer.cpuMs() - cpu);
         Replica newcomer = replica(snapshot(peer));
-        for (byte[] text : storm.texts()) {
-          if (!replica(had, text).rows("pulse").equals(newcomer.rows("pulse"))) {
+        for (Telling text : storm.tellings()) {
+          if (!replica(had, text.text()).rows("pulse").equals(newcomer.rows("pulse"))) {
             throw new IllegalStateException("a client that came back has other rows");
           }
         }
@@ -84,7 +84,7 @@ public final class ResumeBench {
   private static byte[] snapshot(Peer peer) throws Exception {
     try (Storm one = new Storm(peer, false, "", "\nid: ")) {
       one.join(1);
-      return one.texts().get(0);
+      return one.tellings().get(0).text();
     }
   }
 

@@ -1,14 +1,10 @@
 package io.tailrace.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,31 +16,21 @@ import java.util.List;
 final class Storm implements AutoCloseable {
   private static final int CONNECTING_AT_ONCE = 500;
 
-  private final InetSocketAddress address;
-  private final byte[] request;
-  private final String until;
+  private final Opening opening;
+  private final Telling first;
   private final Selector selector = Selector.open();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
   private final ByteBuffer inflated = ByteBuffer.allocateDirect(1 << 20);
   private final List<SocketChannel> channels = new ArrayList<>();
   private final List<Client> clients = new ArrayList<>();
-  private final List<Telling> tellings = new ArrayList<>();
   private int whole;
   private int again;
   private long bytes;
 
   /** They have what they came for at the end of the event in which {@code until} stands. */
   Storm(Peer peer, boolean gzip, String lastEventId, String until) throws IOException {
-    this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), peer.port());
-    this.until = until;
-    this.request =
-        ("GET "
-                + peer.path()
-                + " HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n"
-                + (gzip ? "Accept-Encoding: gzip\r\n" : "")
-                + (lastEventId.isEmpty() ? "" : "Last-Event-ID: " + lastEventId + "\r\n")
-                + "\r\n")
-            .getBytes(StandardCharsets.US_ASCII);
+    this.opening = new Opening(peer.port(), peer.path(), gzip, lastEventId, 64 << 10);
+    this.first = new Telling(until);
   }
 
   /** Until each has what it came for. */
@@ -60,14 +46,8 @@ final class Storm implements AutoCloseable {
   }
 
   private void connect() throws IOException {
-    SocketChannel channel = SocketChannel.open();
-    channel.setOption(StandardSocketOptions.SO_RCVBUF, 64 << 10);
-    channel.connect(address);
-    channel.write(ByteBuffer.wrap(request));
-    channel.configureBlocking(false);
     Client client = new Client();
-    channel.register(selector, SelectionKey.OP_READ, client);
-    channels.add(channel);
+    channels.add(opening.connect(selector, client));
     clients.add(client);
   }
 
@@ -103,8 +83,8 @@ final class Storm implements AutoCloseable {
   }
 
   /** What was told, each text once, without the {@code retry} before it. */
-  List<byte[]> texts() {
-    return tellings.stream().filter(Telling::isWhole).map(Telling::text).toList();
+  List<Telling> tellings() {
+    return first.whole();
   }
 
   @Override
@@ -116,30 +96,10 @@ final class Storm implements AutoCloseable {
     selector.close();
   }
 
-  private Telling first() {
-    if (tellings.isEmpty()) {
-      tellings.add(new Telling(until));
-    }
-    return tellings.get(0);
-  }
-
-  /** One that is told the same so far, and goes on with this byte, or has not gone on; or new. */
-  private Telling other(Telling told, int length, byte next) {
-    for (Telling each : tellings) {
-      if (each.isBeginning(told, length) && each.goesOn(length, next)) {
-        return each;
-      }
-    }
-    Telling branch = told.branch(length);
-    tellings.add(branch);
-    return branch;
-  }
-
   private final class Client implements Response.Body {
     private final Response response = new Response(this, inflated);
-    private Telling telling = first();
+    private final Telling.Place place = new Telling.Place(first);
     private int newlines;
-    private int at;
     private boolean done;
 
     @Override
@@ -147,19 +107,9 @@ final class Storm implements AutoCloseable {
       while (newlines < 2 && in.hasRemaining()) {
         newlines += in.get() == '\n' ? 1 : 0;
       }
-      while (!done && in.hasRemaining()) {
-        if (at == telling.length()) {
-          telling.add(in);
-          at = telling.length();
-        } else {
-          int same = telling.take(at, in);
-          at += same;
-          if (same == 0) {
-            telling = other(telling, at, in.get(in.position()));
-          }
-        }
-        done = telling.isWhole() && at == telling.length();
-        whole += done ? 1 : 0;
+      if (!done && place.take(in)) {
+        done = true;
+        whole++;
       }
       in.position(in.limit());
     }

@@ -2,87 +2,194 @@ package io.tailrace.bench;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What some clients are sent from the same place on, up to the end of the event in which something
- * stands: kept once, of all but the first only compared. One thread.
+ * A stretch of what clients are sent from the same place on, up to the end of the event in which
+ * something stands: a tree, since some are sent the same to begin with and then something else.
+ * Each byte is kept once, of all but the first client only compared. One thread.
  */
 final class Telling {
-  private static final int BEGINNING = 1 << 16;
+  private static final int BEGINNING = 1 << 8;
 
   private final byte[] until;
-  private ByteBuffer bytes;
+  private final int from;
+  private @Nullable Telling before;
+  private byte[] bytes = new byte[BEGINNING];
+  private int length;
+  private List<Telling> after = new ArrayList<>(0);
   private int matched;
-  private boolean inLast;
+
+  /** After how many bytes of all it stood there; the largest number if not yet. */
+  private int stood = Integer.MAX_VALUE;
+
   private boolean whole;
 
+  /** The first. */
   Telling(String until) {
-    this(until.getBytes(StandardCharsets.US_ASCII), ByteBuffer.allocate(BEGINNING));
+    this(until.getBytes(StandardCharsets.US_ASCII), 0, null);
   }
 
-  private Telling(byte[] until, ByteBuffer bytes) {
+  private Telling(byte[] until, int from, @Nullable Telling before) {
     this.until = until;
-    this.bytes = bytes;
+    this.from = from;
+    this.before = before;
   }
 
-  /** Another one that begins with so many bytes of this. */
-  Telling branch(int length) {
-    Telling branch = new Telling(until, ByteBuffer.allocate(Math.max(BEGINNING, 2 * length)));
-    branch.add(ByteBuffer.wrap(bytes.array(), 0, length));
-    return branch;
+  /** In bytes, from the beginning of all. */
+  private int end() {
+    return from + length;
   }
 
-  /** Whether both begin with the same so many bytes. */
-  boolean isBeginning(Telling other, int length) {
-    return length <= bytes.position()
-        && Arrays.equals(bytes.array(), 0, length, other.bytes.array(), 0, length);
+  /** The stretch in which one stands who was in this one, after so many bytes of all. */
+  private Telling at(int reached) {
+    Telling stretch = this;
+    while (reached > stretch.end()) {
+      stretch = stretch.after.get(0);
+    }
+    return stretch;
   }
 
-  /** Whether after so many bytes this one comes, or nothing yet. */
-  boolean goesOn(int length, byte next) {
-    return length == bytes.position() ? !whole : bytes.get(length) == next;
+  /** Takes of these bytes what is equal to what stands here, and says how much that was. */
+  private int take(int reached, ByteBuffer in) {
+    int most = Math.min(in.remaining(), end() - reached);
+    int position = in.position();
+    int limit = in.limit();
+    in.limit(position + most);
+    int differs = ByteBuffer.wrap(bytes, reached - from, most).mismatch(in);
+    int same = differs < 0 ? most : differs;
+    in.limit(limit);
+    in.position(position + same);
+    return same;
   }
 
-  int length() {
-    return bytes.position();
+  /** Who goes on from there with this byte stands in the stretch that this gives. */
+  private Telling goOn(int reached, byte next) {
+    if (reached == end() && !whole && after.isEmpty()) {
+      return this;
+    }
+    if (reached < end()) {
+      split(reached - from);
+    }
+    for (Telling each : after) {
+      if (each.bytes[0] == next) {
+        return each;
+      }
+    }
+    Telling other = new Telling(until, reached, this);
+    other.stood = stood <= reached ? stood : Integer.MAX_VALUE;
+    other.matched = matched(reached);
+    after.add(other);
+    return other;
   }
 
-  boolean isWhole() {
-    return whole;
+  /** Keeps so many bytes; the rest is the first that comes after it. */
+  private void split(int kept) {
+    Telling rest = new Telling(until, from + kept, this);
+    rest.bytes = Arrays.copyOfRange(bytes, kept, Math.max(length, kept + BEGINNING));
+    rest.length = length - kept;
+    rest.after = after;
+    rest.after.forEach(each -> each.before = rest);
+    rest.matched = matched;
+    rest.stood = stood;
+    rest.whole = whole;
+    after = new ArrayList<>(List.of(rest));
+    bytes = Arrays.copyOf(bytes, kept);
+    length = kept;
+    whole = false;
   }
 
-  byte[] text() {
-    return Arrays.copyOf(bytes.array(), bytes.position());
+  /** How much of what it looks for the bytes before this end with. */
+  private int matched(int reached) {
+    int begin = Math.max(0, reached - until.length);
+    int ends = 0;
+    for (int at = begin; at < reached; at++) {
+      ends = goesOn(ends, at(this, at));
+    }
+    return ends;
   }
 
-  /** These bytes come next, up to the end. */
-  void add(ByteBuffer in) {
+  private static byte at(Telling last, int place) {
+    Telling stretch = last;
+    while (place < stretch.from && stretch.before != null) {
+      stretch = stretch.before;
+    }
+    return stretch.bytes[place - stretch.from];
+  }
+
+  private int goesOn(int so, byte next) {
+    return so < until.length && next == until[so] ? so + 1 : next == until[0] ? 1 : 0;
+  }
+
+  /** These bytes come next, up to the end; only at the end, while nothing comes after it. */
+  private void add(ByteBuffer in) {
     while (in.hasRemaining() && !whole) {
       byte next = in.get();
-      if (!bytes.hasRemaining()) {
-        bytes = ByteBuffer.allocate(2 * bytes.capacity()).put(bytes.flip());
+      if (length == bytes.length) {
+        bytes = Arrays.copyOf(bytes, 2 * length);
       }
-      bytes.put(next);
-      if (!inLast) {
-        matched = next == until[matched] ? matched + 1 : next == until[0] ? 1 : 0;
-        inLast = matched == until.length;
+      bytes[length++] = next;
+      if (stood > end()) {
+        matched = goesOn(matched, next);
+        stood = matched == until.length ? end() : Integer.MAX_VALUE;
       }
-      int at = bytes.position();
-      whole = inLast && next == '\n' && at > 1 && bytes.get(at - 2) == '\n';
+      whole = stood <= end() && next == '\n' && end() > 1 && at(this, end() - 2) == '\n';
     }
   }
 
-  /** Takes what is equal to what stands here, and says how much that was. */
-  int take(int at, ByteBuffer in) {
-    int length = Math.min(in.remaining(), bytes.position() - at);
-    int before = in.position();
-    int limit = in.limit();
-    in.limit(before + length);
-    int differs = ByteBuffer.wrap(bytes.array(), at, length).mismatch(in);
-    int same = differs < 0 ? length : differs;
-    in.limit(limit);
-    in.position(before + same);
-    return same;
+  /** Everything that ends here or after it. */
+  List<Telling> whole() {
+    List<Telling> all = new ArrayList<>();
+    if (whole) {
+      all.add(this);
+    }
+    after.forEach(each -> all.addAll(each.whole()));
+    return all;
+  }
+
+  /** From the beginning of all to here. */
+  byte[] text() {
+    byte[] text = new byte[end()];
+    for (Telling stretch = this; stretch != null; stretch = stretch.before) {
+      System.arraycopy(stretch.bytes, 0, text, stretch.from, stretch.length);
+    }
+    return text;
+  }
+
+  /** Where one client stands, from the beginning on. */
+  static final class Place {
+    private Telling stretch;
+    private int at;
+
+    Place(Telling first) {
+      this.stretch = first;
+    }
+
+    /**
+     * What the client is sent next.
+     *
+     * @return whether it has been told everything; what comes after that is left
+     */
+    boolean take(ByteBuffer in) {
+      while (in.hasRemaining() && !isWhole()) {
+        stretch = stretch.at(at);
+        at += stretch.take(at, in);
+        if (in.hasRemaining() && !isWhole()) {
+          stretch = stretch.goOn(at, in.get(in.position()));
+          if (at == stretch.end()) {
+            stretch.add(in);
+            at = stretch.end();
+          }
+        }
+      }
+      return isWhole();
+    }
+
+    private boolean isWhole() {
+      return stretch.whole && at == stretch.end();
+    }
   }
 }

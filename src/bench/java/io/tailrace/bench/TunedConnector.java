@@ -14,6 +14,13 @@ public final class TunedConnector {
 
   private TunedConnector() {}
 
+  /** For streams that are async servlets: their bytes go through the connection's buffer. */
+  public static Map<String, String> forAsync() throws IOException {
+    Map<String, String> attributes = attributes();
+    attributes.remove("socket.appWriteBufSize");
+    return attributes;
+  }
+
   public static Map<String, String> attributes() throws IOException {
     Map<String, String> attributes = new TreeMap<>();
     String written = Files.readString(Path.of("tomcat-conf/server-connector.xml"));

@@ -3,6 +3,7 @@ package io.tailrace.web;
 import io.tailrace.bench.TunedConnector;
 import io.tailrace.view.Column;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class FedServer {
   public static void main(String[] args) throws Exception {
     String[] settings = args.clone();
     settings[0] = "tailrace.url=postgresql://db/bench";
-    ScriptedServer server = ScriptedServer.start(tuned(TunedConnector.attributes()), settings);
+    ScriptedServer server = ScriptedServer.start(tuned(connector(settings)), settings);
     long number = 1;
     String[] rows = new String[Integer.getInteger("rows", 1)];
     rows[0] = row(number, args[0]);
@@ -64,6 +65,11 @@ public final class FedServer {
       }
     }
     System.exit(0);
+  }
+
+  private static Map<String, String> connector(String... settings) throws IOException {
+    boolean async = List.of(settings).contains("tailrace.hold=async");
+    return async ? TunedConnector.forAsync() : TunedConnector.attributes();
   }
 
   /** Before it listens: how many connections may wait is asked for then. */
