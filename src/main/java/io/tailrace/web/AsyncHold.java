@@ -21,7 +21,13 @@ final class AsyncHold implements Hold {
     AsyncContext async = request.startAsync();
     async.setTimeout(0);
     AsyncSink sink =
-        new AsyncSink(async, response.getOutputStream(), served.seats(), seat, served.closer());
+        new AsyncSink(
+            async,
+            response.getOutputStream(),
+            response.getBufferSize(),
+            served.seats(),
+            seat,
+            served.closer());
     sink.serve(opening.apply(sink));
   }
 }

@@ -9,6 +9,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,8 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class AsyncSink implements Sink, WriteListener, AsyncListener {
   private static final long GOODBYE_SECONDS = 2;
 
+  /** Of the container's buffer, kept free for what it puts around a piece (a chunk's size). */
+  private static final int AROUND = 16;
+
+  private static final int SMALLEST_PIECE = 512;
+
   private final AsyncContext async;
   private final ServletOutputStream out;
+  private final int piece;
   private final Seats seats;
   private final Seats.Seat seat;
   private final Closer closer;
@@ -38,11 +45,24 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   private volatile @Nullable Thread writer;
   private volatile @Nullable Stream stream;
 
-  /** It holds this one of the {@code seats}. */
+  /** What was taken and not written, since the socket is full. The writer's thread only. */
+  private byte @Nullable [] rest;
+
+  /**
+   * It holds this one of the {@code seats}.
+   *
+   * @param buffer what the container keeps of the response before it sends it, in bytes
+   */
   AsyncSink(
-      AsyncContext async, ServletOutputStream out, Seats seats, Seats.Seat seat, Closer closer) {
+      AsyncContext async,
+      ServletOutputStream out,
+      int buffer,
+      Seats seats,
+      Seats.Seat seat,
+      Closer closer) {
     this.async = async;
     this.out = out;
+    this.piece = Math.max(SMALLEST_PIECE, buffer - AROUND);
     this.seats = seats;
     this.seat = seat;
     this.closer = closer;
@@ -62,14 +82,16 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
     try {
       enter();
       try {
-        full = true;
-        boolean ready = out.isReady();
-        if (ready) {
-          full = false;
+        boolean ready = isReady();
+        byte[] left = rest;
+        if (ready && left != null) {
+          rest = null;
+          writePieces(left, 0, left.length);
+          ready = rest == null && isReady();
         }
         leave();
         return ready;
-      } catch (RuntimeException | Error e) {
+      } catch (IOException | RuntimeException | Error e) {
         throw failed(e);
       }
     } catch (IOException e) {
@@ -79,13 +101,50 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
 
   @Override
   public void write(ByteBuffer bytes) throws IOException {
+    int from = bytes.arrayOffset() + bytes.position();
     enter();
     try {
-      out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+      writePieces(bytes.array(), from, from + bytes.remaining());
       leave();
     } catch (IOException | RuntimeException | Error e) {
       throw failed(e);
     }
+  }
+
+  /**
+   * Each piece fits into the container's buffer, and is flushed before the next. Otherwise Tomcat
+   * sends what fits and then says that it is not ready, however empty the socket is: the rest would
+   * wait for its poller and a thread of its pool.
+   */
+  private void writePieces(byte[] bytes, int from, int to) throws IOException {
+    int at = from;
+    while (true) {
+      int length = Math.min(piece, to - at);
+      out.write(bytes, at, length);
+      at += length;
+      if (at == to) {
+        return;
+      }
+      boolean ready = isReady();
+      if (ready) {
+        out.flush();
+        ready = isReady();
+      }
+      if (!ready) {
+        rest = Arrays.copyOfRange(bytes, at, to);
+        return;
+      }
+    }
+  }
+
+  /** After false, the container calls {@link #onWritePossible}, maybe before this returns. */
+  private boolean isReady() {
+    full = true;
+    boolean ready = out.isReady();
+    if (ready) {
+      full = false;
+    }
+    return ready;
   }
 
   @Override
