@@ -48,6 +48,8 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   /** What was taken and not written, since the socket is full. The writer's thread only. */
   private byte @Nullable [] rest;
 
+  private int restAt;
+
   /**
    * It holds this one of the {@code seats}.
    *
@@ -85,9 +87,10 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
         boolean ready = isReady();
         byte[] left = rest;
         if (ready && left != null) {
-          rest = null;
-          writePieces(left, 0, left.length);
-          ready = rest == null && isReady();
+          restAt = writePieces(left, restAt, left.length);
+          boolean whole = restAt == left.length;
+          rest = whole ? null : left;
+          ready = whole && isReady();
         }
         leave();
         return ready;
@@ -102,9 +105,14 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   @Override
   public void write(ByteBuffer bytes) throws IOException {
     int from = bytes.arrayOffset() + bytes.position();
+    int to = from + bytes.remaining();
     enter();
     try {
-      writePieces(bytes.array(), from, from + bytes.remaining());
+      int at = writePieces(bytes.array(), from, to);
+      if (at < to) {
+        rest = Arrays.copyOfRange(bytes.array(), at, to);
+        restAt = 0;
+      }
       leave();
     } catch (IOException | RuntimeException | Error e) {
       throw failed(e);
@@ -115,24 +123,21 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
    * Each piece fits into the container's buffer, and is flushed before the next. Otherwise Tomcat
    * sends what fits and then says that it is not ready, however empty the socket is: the rest would
    * wait for its poller and a thread of its pool.
+   *
+   * @return up to where, which is less than all once the socket is full
    */
-  private void writePieces(byte[] bytes, int from, int to) throws IOException {
+  private int writePieces(byte[] bytes, int from, int to) throws IOException {
     int at = from;
     while (true) {
       int length = Math.min(piece, to - at);
       out.write(bytes, at, length);
       at += length;
-      if (at == to) {
-        return;
+      if (at == to || !isReady()) {
+        return at;
       }
-      boolean ready = isReady();
-      if (ready) {
-        out.flush();
-        ready = isReady();
-      }
-      if (!ready) {
-        rest = Arrays.copyOfRange(bytes, at, to);
-        return;
+      out.flush();
+      if (!isReady()) {
+        return at;
       }
     }
   }
