@@ -35,9 +35,9 @@ public final class StormBench {
 
   public static void main(String[] args) throws Exception {
     System.out.println(
-        "| rows | server | round | clients | all had it after, ms | MB | rows encoded | came again"
+        "| rows | server | round | clients | all had it after, ms | MB | rows encoded | texts | came again"
             + " | server's CPU, ms | a hundred others, p50 and p99, ms: before | during |");
-    System.out.println("|---".repeat(11) + "|");
+    System.out.println("|---".repeat(12) + "|");
     for (String rows : System.getProperty("rows", "10,10000,1000000").split(",", -1)) {
       for (int round = 1; round <= ROUNDS; round++) {
         for (String peer : System.getProperty("peers", "upgrade,async").split(",", -1)) {
@@ -66,7 +66,7 @@ public final class StormBench {
       Delays during = meanwhile.get();
       System.out.printf(
           Locale.ROOT,
-          "| %,d | %s | %d | %,d | %,d | %,d | %d | %d | %,d | %.1f, %.1f | %.1f, %.1f |%n",
+          "| %,d | %s | %d | %,d | %,d | %,d | %d | %,d | %d | %,d | %.1f, %.1f | %.1f, %.1f |%n",
           rows,
           peer,
           round,
@@ -74,6 +74,7 @@ public final class StormBench {
           ms,
           storm.bytes() >> 20,
           before.peer.checkpoints() - encoded,
+          storm.tellings().size(),
           storm.again(),
           before.peer.cpuMs() - cpu,
           calm.percentile(50),
@@ -89,7 +90,6 @@ public final class StormBench {
   /** Those that differ are many where contents of a million rows go out for minutes. */
   private static void check(List<Telling> tellings, int rows) {
     int read = Math.min(MOST_READ, tellings.size());
-    System.err.printf("%,d snapshots differ, %d of them are read%n", tellings.size(), read);
     for (int i = 0; i < read; i++) {
       byte[] text = tellings.get((int) ((long) i * tellings.size() / read)).text();
       Replica replica = new Replica();
