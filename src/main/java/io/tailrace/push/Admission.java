@@ -7,13 +7,13 @@ import java.util.function.Consumer;
 
 /**
  * Who is being sent something long: no more clients at once than these, the others wait in line.
- * All would have it as late, and until then the system would keep a full socket's bytes for each,
- * of which it has not enough for ten thousand. Whoever does not read gives its place up. For the
- * writer's thread.
+ * All would have it as late, and until then the system would keep a full socket's bytes for each.
+ * Whoever does not read gives its place up, and goes on where it is: clients that are slow are not
+ * held back for others. For the writer's thread.
  */
 final class Admission {
   /** One that has taken nothing for so long is not waited for. */
-  private static final long SLOW_MS = 1_000;
+  private static final long SLOW_MS = 3_000;
 
   private final int most;
   private final int longest;
@@ -31,21 +31,24 @@ final class Admission {
 
   /** Whether the stream may begin with this message; else it stands in line. */
   boolean admits(Stream stream, Message message) {
-    if (message.length() <= longest || inside.contains(stream)) {
+    if (!isLong(message) || inside.contains(stream)) {
       return true;
     }
-    if (inside.size() >= most) {
-      line.add(stream);
-      return false;
+    if (line.isEmpty() && inside.size() < most) {
+      inside.add(stream);
+      return true;
     }
-    line.remove(stream);
-    inside.add(stream);
-    return true;
+    line.add(stream);
+    return false;
+  }
+
+  boolean isLong(Message message) {
+    return message.length() > longest;
   }
 
   /** It has had this message. */
   void finished(Stream stream, Message message) {
-    if (message.length() > longest) {
+    if (isLong(message)) {
       inside.remove(stream);
     }
   }
@@ -57,18 +60,19 @@ final class Admission {
     }
   }
 
-  /** It is over. */
+  /** It is over, or needs nothing long any more. */
   void forget(Stream stream) {
     inside.remove(stream);
     line.remove(stream);
   }
 
-  /** Those that there is a place for. */
+  /** Gives those their turn that there is a place for, which is theirs from now on. */
   void next(Consumer<Stream> turn) {
     Iterator<Stream> first = line.iterator();
-    for (int free = most - inside.size(); free > 0 && first.hasNext(); free--) {
+    while (inside.size() < most && first.hasNext()) {
       Stream stream = first.next();
       first.remove();
+      inside.add(stream);
       turn.accept(stream);
     }
   }

@@ -55,7 +55,7 @@ public final class Stream {
   /** Whether it had everything when it last looked, and its sink has been ready since. */
   private boolean waits;
 
-  /** Whether it stands in line for what is long: its turn comes, and nothing before it. */
+  /** Whether it stands in line for what is long: no sweep has anything for it. */
   private boolean lined;
 
   private boolean blocked = true;
@@ -67,6 +67,9 @@ public final class Stream {
 
   // Any thread.
   private final AtomicBoolean over = new AtomicBoolean();
+
+  /** Whether its sink can take bytes again, and the writer has not come to it yet. */
+  private volatile boolean woken;
 
   Stream(
       Writer writer,
@@ -91,6 +94,7 @@ public final class Stream {
 
   /** From any thread: the sink can take bytes again. */
   public void wake() {
+    woken = true;
     writer.wake(this);
   }
 
@@ -131,6 +135,7 @@ public final class Stream {
   }
 
   void unblock() {
+    woken = false;
     blocked = false;
   }
 
@@ -357,7 +362,11 @@ public final class Stream {
     if (next == null) {
       waits = cursor.isComplete();
     }
-    lined = next == null && cursor.isHeldBack();
+    boolean held = cursor.isHeldBack();
+    if (lined && !held && (next == null || !writer.admission().isLong(next))) {
+      writer.admission().forget(this);
+    }
+    lined = held;
     return next;
   }
 
@@ -393,7 +402,7 @@ public final class Stream {
     if (isOver()) {
       return false;
     }
-    writer.admission().waits(this, blocked ? now - lastTaken : 0);
+    writer.admission().waits(this, blocked && !woken ? now - lastTaken : 0);
     try {
       if (isStalled(now)) {
         end(Parting.STALLED);
@@ -401,7 +410,7 @@ public final class Stream {
         return leave(buffer, now);
       } else if (isQuiet(now)) {
         return beat(buffer, now);
-      } else if (cursor.isResuming()) {
+      } else if (cursor.isResuming() || lined) {
         return write(buffer, now);
       }
     } catch (RuntimeException e) {

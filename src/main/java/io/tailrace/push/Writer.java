@@ -116,12 +116,12 @@ public final class Writer implements Runnable {
     int swept = changed.getAndSet(false) ? sweep(now) : 0;
     serveQueued(now, TURNS + swept / 2);
     serveWoken(now, TURNS + swept / 2);
-    admission.next(this::queue);
-    lined = admission.line();
     if (now >= nextTick) {
       nextTick = now + TICK.toMillis();
       tick(now);
     }
+    admission.next(this::queue);
+    lined = admission.line();
     if (closing) {
       streams.forEach(this::dismiss);
       streams.clear();

@@ -45,10 +45,15 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   private volatile @Nullable Thread writer;
   private volatile @Nullable Stream stream;
 
-  /** What was taken and not written, since the socket is full. The writer's thread only. */
+  // The writer's thread only, and after the end the container's.
+
+  /** What was taken and not written, since the socket is full. */
   private byte @Nullable [] rest;
 
   private int restAt;
+
+  /** What the container may still keep of what was written, in bytes. */
+  private int unflushed;
 
   /**
    * It holds this one of the {@code seats}.
@@ -85,12 +90,8 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
       enter();
       try {
         boolean ready = isReady();
-        byte[] left = rest;
-        if (ready && left != null) {
-          restAt = writePieces(left, restAt, left.length);
-          boolean whole = restAt == left.length;
-          rest = whole ? null : left;
-          ready = whole && isReady();
+        if (ready && rest != null) {
+          ready = writeRest() && isReady();
         }
         leave();
         return ready;
@@ -128,18 +129,33 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
    */
   private int writePieces(byte[] bytes, int from, int to) throws IOException {
     int at = from;
-    while (true) {
-      int length = Math.min(piece, to - at);
+    while (at < to) {
+      if (unflushed == piece) {
+        if (!isReady()) {
+          return at;
+        }
+        out.flush();
+        unflushed = 0;
+        if (!isReady()) {
+          return at;
+        }
+      }
+      int length = Math.min(piece - unflushed, to - at);
       out.write(bytes, at, length);
+      unflushed += length;
       at += length;
-      if (at == to || !isReady()) {
-        return at;
-      }
-      out.flush();
-      if (!isReady()) {
-        return at;
-      }
     }
+    return at;
+  }
+
+  /** Whether that was all. */
+  private boolean writeRest() throws IOException {
+    byte[] left = rest;
+    if (left != null) {
+      restAt = writePieces(left, restAt, left.length);
+      rest = restAt == left.length ? null : left;
+    }
+    return rest == null;
   }
 
   /** After false, the container calls {@link #onWritePossible}, maybe before this returns. */
@@ -157,6 +173,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
     enter();
     try {
       out.flush();
+      unflushed = 0;
       leave();
     } catch (IOException | RuntimeException | Error e) {
       throw failed(e);
@@ -203,7 +220,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
    * cross with that, and take a thread of the container for as long as the client does not read.
    */
   private void end() {
-    if (full && !endReported) {
+    if ((full || rest != null) && !endReported) {
       seat.left();
       closer.later(this::endLate);
     } else {
@@ -244,12 +261,23 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
     full = false;
     gate.open();
     if (gate.isOver()) {
-      complete();
+      if (isWrittenAtTheEnd()) {
+        complete();
+      }
       return;
     }
     Stream opened = stream;
     if (opened != null) {
       opened.wake();
+    }
+  }
+
+  /** What was taken before the end is written before the response is completed. */
+  private boolean isWrittenAtTheEnd() {
+    try {
+      return endReported || completing.get() || rest == null || (isReady() && writeRest());
+    } catch (IOException | RuntimeException e) {
+      return true;
     }
   }
 

@@ -91,13 +91,13 @@ class AdmissionTest {
   }
 
   @Test
-  void whoTakesNothingForASecondIsNotWaitedFor() {
+  void whoTakesNothingForThreeSecondsIsNotWaitedFor() {
     join(20_000, "a");
     join(20_000, "a");
     FakeSink third = join(Long.MAX_VALUE, "a");
     finish();
     assertFalse(hasBegun(third));
-    desk.pass(Duration.ofMillis(1_100));
+    desk.pass(Duration.ofMillis(3_100));
     finish();
     assertTrue(isWhole(third));
     takes(0, Long.MAX_VALUE);
@@ -113,6 +113,46 @@ class AdmissionTest {
     streams.get(0).gone();
     finish();
     assertTrue(isWhole(third));
+  }
+
+  @Test
+  void whoComesLaterDoesNotOvertakeTheLine() {
+    join(20_000, "a");
+    join(20_000, "a");
+    FakeSink third = join(20_000, "a");
+    streams.get(0).gone();
+    FakeSink fourth = join(20_000, "a");
+    finish();
+    assertTrue(hasBegun(third));
+    assertFalse(hasBegun(fourth));
+  }
+
+  @Test
+  void whoIsServedLateIsNotTakenForSlow() {
+    join(20_000, "a");
+    join(20_000, "a");
+    FakeSink third = join(Long.MAX_VALUE, "a");
+    for (int before = 0; before < 300; before++) {
+      desk.open(new FakeSink(), null, "b").wake();
+    }
+    for (int slow = 0; slow < 2; slow++) {
+      sinks.get(slow).takes(5_000);
+      streams.get(slow).wake();
+    }
+    desk.tick(Duration.ofSeconds(4));
+    finish();
+    assertFalse(hasBegun(third));
+  }
+
+  @Test
+  void whatHasBecomeShortIsToldWithinASecond() {
+    join(20_000, "a");
+    join(20_000, "a");
+    FakeSink third = join(Long.MAX_VALUE, "a");
+    desk.contents("a", 20, Desk.rows("7"));
+    desk.pass(Duration.ofSeconds(1));
+    assertTrue(third.text().contains("[[7]]"));
+    assertEquals(0, desk.writer().admission().line());
   }
 
   @Test

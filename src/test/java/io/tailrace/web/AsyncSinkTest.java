@@ -114,6 +114,34 @@ class AsyncSinkTest {
   }
 
   @Test
+  void oneBufferAfterTheOtherGoesOutWithoutWaiting() throws IOException {
+    byte[] bytes = random(5 * (64 << 10));
+    for (int at = 0; at < bytes.length; at += 64 << 10) {
+      assertTrue(sink.ready());
+      sink.write(ByteBuffer.wrap(bytes, at, 64 << 10).slice());
+    }
+    assertTrue(sink.ready());
+    sink.flush();
+    assertArrayEquals(bytes, response.sent.toByteArray());
+  }
+
+  @Test
+  void whatWasTakenIsWrittenBeforeTheEnd() throws IOException {
+    byte[] bytes = random(64 << 10);
+    response.takes(20_000);
+    sink.write(ByteBuffer.wrap(bytes));
+    sink.close();
+    assertEquals(0, completed);
+    for (int more = 0; more < 3; more++) {
+      response.takes(30_000);
+      sink.onWritePossible();
+    }
+    assertEquals(1, completed);
+    response.takes(8_192); // As the container does with what it keeps.
+    assertArrayEquals(bytes, response.sent.toByteArray());
+  }
+
+  @Test
   void aWriteThatFailsIsTheEnd() {
     response.fails = true;
     try {
