@@ -29,7 +29,7 @@ final class Cursor {
   /** Whether it had everything when it was last asked. */
   private boolean complete;
 
-  /** Whether there was something that it is not admitted to yet. */
+  /** Whether it stands in line for what is long, or has a place and has not begun with it. */
   private boolean heldBack;
 
   /** The time of the last change that was told, ms since the epoch. */
@@ -94,8 +94,6 @@ final class Cursor {
    * @param stream whose cursor this is
    */
   @Nullable Message next(long now, Admission admission, Stream stream) {
-    complete = false;
-    heldBack = false;
     Message status = nextStatus();
     if (status != null) {
       return status;
@@ -109,6 +107,7 @@ final class Cursor {
       next = feed.next(position);
     }
     Message message = next.message();
+    complete = message == null && !next.ahead();
     heldBack = message != null && !admission.admits(stream, message);
     if (heldBack) {
       return null;
@@ -119,12 +118,11 @@ final class Cursor {
       resumed = resumed && next.ahead();
       return message;
     }
-    complete = !next.ahead();
-    if (resumed && !next.ahead()) {
+    if (resumed && complete) {
       resumed = false;
       return feed.beat(position);
     }
-    return dated && !next.ahead() ? update() : null;
+    return dated && complete ? update() : null;
   }
 
   /** The heartbeat. */

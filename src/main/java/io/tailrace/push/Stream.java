@@ -55,9 +55,6 @@ public final class Stream {
   /** Whether it had everything when it last looked, and its sink has been ready since. */
   private boolean waits;
 
-  /** Whether it stands in line for what is long: no sweep has anything for it. */
-  private boolean lined;
-
   private boolean blocked = true;
   private boolean ends;
   private @Nullable Message goodbye;
@@ -182,7 +179,7 @@ public final class Stream {
     return version != shared.newest(sweep)
         && !blocked
         && !isOver()
-        && !(lined && cursor.knowsStatuses())
+        && !(cursor.isHeldBack() && cursor.knowsStatuses())
         && turn(sweep, buffer, now);
   }
 
@@ -358,15 +355,15 @@ public final class Stream {
       return goodbye;
     }
     version = feed.version();
+    boolean wasHeldBack = cursor.isHeldBack();
     Message next = cursor.next(now, writer.admission(), this);
     if (next == null) {
       waits = cursor.isComplete();
     }
-    boolean held = cursor.isHeldBack();
-    if (lined && !held && (next == null || !writer.admission().isLong(next))) {
+    boolean isLong = next != null && writer.admission().isLong(next);
+    if (wasHeldBack && !cursor.isHeldBack() && !isLong) {
       writer.admission().forget(this);
     }
-    lined = held;
     return next;
   }
 
@@ -410,7 +407,7 @@ public final class Stream {
         return leave(buffer, now);
       } else if (isQuiet(now)) {
         return beat(buffer, now);
-      } else if (cursor.isResuming() || lined) {
+      } else if (cursor.isResuming() || cursor.isHeldBack()) {
         return write(buffer, now);
       }
     } catch (RuntimeException e) {

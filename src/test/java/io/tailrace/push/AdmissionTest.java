@@ -38,6 +38,11 @@ class AdmissionTest {
     return sink;
   }
 
+  private void twoTakeTheirTime() {
+    join(20_000, "a");
+    join(20_000, "a");
+  }
+
   private void takes(int client, long bytes) {
     sinks.get(client).takes(bytes);
     streams.get(client).wake();
@@ -61,8 +66,7 @@ class AdmissionTest {
 
   @Test
   void theThirdBeginsWhenOneOfTheFirstTwoIsDone() {
-    join(20_000, "a");
-    join(20_000, "a");
+    twoTakeTheirTime();
     join(20_000, "a");
     finish();
     assertTrue(hasBegun(sinks.get(0)));
@@ -83,8 +87,7 @@ class AdmissionTest {
 
   @Test
   void whatIsShortIsNotWaitedFor() {
-    join(20_000, "a");
-    join(20_000, "a");
+    twoTakeTheirTime();
     FakeSink small = join(Long.MAX_VALUE, "b");
     finish();
     assertTrue(small.text().contains("[[1]]"));
@@ -92,8 +95,7 @@ class AdmissionTest {
 
   @Test
   void whoTakesNothingForThreeSecondsIsNotWaitedFor() {
-    join(20_000, "a");
-    join(20_000, "a");
+    twoTakeTheirTime();
     FakeSink third = join(Long.MAX_VALUE, "a");
     finish();
     assertFalse(hasBegun(third));
@@ -107,8 +109,7 @@ class AdmissionTest {
 
   @Test
   void whoLeavesMakesRoom() {
-    join(20_000, "a");
-    join(20_000, "a");
+    twoTakeTheirTime();
     FakeSink third = join(Long.MAX_VALUE, "a");
     streams.get(0).gone();
     finish();
@@ -117,8 +118,7 @@ class AdmissionTest {
 
   @Test
   void whoComesLaterDoesNotOvertakeTheLine() {
-    join(20_000, "a");
-    join(20_000, "a");
+    twoTakeTheirTime();
     FakeSink third = join(20_000, "a");
     streams.get(0).gone();
     FakeSink fourth = join(20_000, "a");
@@ -128,9 +128,26 @@ class AdmissionTest {
   }
 
   @Test
+  void aStateThatIsToldCostsNobodyItsPlace() {
+    Stream first = desk.join(new FakeSink(), null, "b");
+    twoTakeTheirTime();
+    FakeSink third = join(20_000, "a");
+    FakeSink fourth = join(20_000, "a");
+    first.gone(); // So that the writer goes through the fourth before the third.
+    desk.step();
+    desk.stale("a");
+    desk.step();
+    third.text();
+    fourth.text();
+    streams.get(0).gone();
+    finish();
+    assertTrue(hasBegun(third));
+    assertFalse(hasBegun(fourth));
+  }
+
+  @Test
   void whoIsServedLateIsNotTakenForSlow() {
-    join(20_000, "a");
-    join(20_000, "a");
+    twoTakeTheirTime();
     FakeSink third = join(Long.MAX_VALUE, "a");
     for (int before = 0; before < 300; before++) {
       desk.open(new FakeSink(), null, "b").wake();
@@ -146,8 +163,7 @@ class AdmissionTest {
 
   @Test
   void whatHasBecomeShortIsToldWithinASecond() {
-    join(20_000, "a");
-    join(20_000, "a");
+    twoTakeTheirTime();
     FakeSink third = join(Long.MAX_VALUE, "a");
     desk.contents("a", 20, Desk.rows("7"));
     desk.pass(Duration.ofSeconds(1));
@@ -157,8 +173,7 @@ class AdmissionTest {
 
   @Test
   void whoLeavesTheLineIsNotWaitedFor() {
-    join(20_000, "a");
-    join(20_000, "a");
+    twoTakeTheirTime();
     join(20_000, "a");
     FakeSink fourth = join(Long.MAX_VALUE, "a");
     streams.get(2).gone();
@@ -171,8 +186,7 @@ class AdmissionTest {
 
   @Test
   void whoeverNeedsItNoLongerDoesNotHoldUpTheLine() {
-    join(20_000, "a");
-    join(20_000, "a");
+    twoTakeTheirTime();
     FakeSink third = join(Long.MAX_VALUE, "a");
     FakeSink fourth = join(Long.MAX_VALUE, "a");
     desk.contents("a", 20, Desk.rows("7"));
@@ -185,8 +199,7 @@ class AdmissionTest {
 
   @Test
   void whoStandsInLineHasAHeartbeatAndIsToldOfStates() {
-    join(20_000, "a");
-    join(20_000, "a");
+    twoTakeTheirTime();
     FakeSink third = join(Long.MAX_VALUE, "a");
     third.text();
     desk.stale("a");
@@ -209,8 +222,7 @@ class AdmissionTest {
     FakeSink early = join(Long.MAX_VALUE, "a");
     finish();
     early.text();
-    join(20_000, "a");
-    join(20_000, "a");
+    twoTakeTheirTime();
     FakeSink third = join(Long.MAX_VALUE, "a");
     desk.changes("a", 20, "3");
     desk.step();
