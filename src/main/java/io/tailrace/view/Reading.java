@@ -39,7 +39,7 @@ final class Reading {
         difference = before.differenceTo(rows);
       }
     } catch (SourceFault e) {
-      contents = null;
+      contents = null; // It is found out again, and told, by whoever asks for them.
     }
   }
 

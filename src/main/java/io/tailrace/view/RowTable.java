@@ -141,7 +141,7 @@ final class RowTable {
 
   /** Whether one is a copy of the other, and neither has changed since. */
   boolean isSame(RowTable other) {
-    return buckets == other.buckets && shared && other.shared;
+    return buckets == other.buckets;
   }
 
   int buckets() {

@@ -84,20 +84,14 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
 
   // The writer's thread.
 
+  private interface Use {
+    boolean apply() throws IOException;
+  }
+
   @Override
   public boolean ready() {
     try {
-      enter();
-      try {
-        boolean ready = isReady();
-        if (ready && rest != null) {
-          ready = writeRest() && isReady();
-        }
-        leave();
-        return ready;
-      } catch (IOException | RuntimeException | Error e) {
-        throw failed(e);
-      }
+      return use(() -> isReady() && (rest == null || (writeRest() && isReady())));
     } catch (IOException e) {
       return false;
     }
@@ -107,17 +101,15 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   public void write(ByteBuffer bytes) throws IOException {
     int from = bytes.arrayOffset() + bytes.position();
     int to = from + bytes.remaining();
-    enter();
-    try {
-      int at = writePieces(bytes.array(), from, to);
-      if (at < to) {
-        rest = Arrays.copyOfRange(bytes.array(), at, to);
-        restAt = 0;
-      }
-      leave();
-    } catch (IOException | RuntimeException | Error e) {
-      throw failed(e);
-    }
+    use(
+        () -> {
+          int at = writePieces(bytes.array(), from, to);
+          if (at < to) {
+            rest = Arrays.copyOfRange(bytes.array(), at, to);
+            restAt = 0;
+          }
+          return true;
+        });
   }
 
   /**
@@ -170,17 +162,15 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
 
   @Override
   public void flush() throws IOException {
-    enter();
-    try {
-      out.flush();
-      unflushed = 0;
-      leave();
-    } catch (IOException | RuntimeException | Error e) {
-      throw failed(e);
-    }
+    use(
+        () -> {
+          out.flush();
+          unflushed = 0;
+          return true;
+        });
   }
 
-  private void enter() throws IOException {
+  private boolean use(Use use) throws IOException {
     if (!gate.enter()) {
       throw new IOException("the stream is over");
     }
@@ -188,22 +178,25 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
     if (!current.equals(writer)) { // A reference stored at each write keeps the collector busy.
       writer = current;
     }
-  }
-
-  private void leave() {
-    if (gate.leave()) {
-      end();
+    try {
+      boolean result = use.apply();
+      if (gate.leave()) {
+        end();
+      }
+      return result;
+    } catch (IOException | RuntimeException e) {
+      failed();
+      throw new IOException("the connection is over", e);
+    } catch (Error e) {
+      failed();
+      throw e;
     }
   }
 
-  private IOException failed(Throwable failure) {
+  private void failed() {
     if (gate.fail()) {
       complete();
     }
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    return new IOException("the connection is over", failure);
   }
 
   // Any thread.
