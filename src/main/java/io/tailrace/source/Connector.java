@@ -40,6 +40,16 @@ public final class Connector {
    * @param more what the URL cannot change
    */
   public Connection connect(String role, Map<PGProperty, String> more) throws SQLException {
+    return connect(role, more, new SilenceWatch());
+  }
+
+  /**
+   * The same.
+   *
+   * @param watch is told when the peer is silent while the connection is read
+   */
+  public Connection connect(String role, Map<PGProperty, String> more, SilenceWatch watch)
+      throws SQLException {
     Properties properties = Driver.parseURL(settings.url(), ours(role));
     if (properties == null) {
       throw new SQLException(
@@ -49,7 +59,7 @@ public final class Connector {
     PGProperty.LOGIN_TIMEOUT.set(properties, 0); // it would connect on a thread that nobody ends
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
     PGProperty.SOCKET_FACTORY.set(properties, KeepAliveSockets.class.getName());
-    String lent = sockets.lend();
+    String lent = sockets.lend(watch);
     try {
       PGProperty.SOCKET_FACTORY_ARG.set(properties, lent);
       Connection connection = driver.connect(BARE_URL, properties);

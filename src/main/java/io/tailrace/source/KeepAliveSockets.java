@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * s of silence, then one every 10 s, three of them. Made by the driver, by name.
  */
 public final class KeepAliveSockets extends SocketFactory {
-  private final OpenSockets open;
+  private final OpenSockets.Loan loan;
 
   /**
    * Called by the driver.
@@ -22,16 +22,21 @@ public final class KeepAliveSockets extends SocketFactory {
    * @param lent where the sockets are kept, as {@link OpenSockets#lend} named it
    */
   public KeepAliveSockets(@Nullable String lent) {
-    this.open = OpenSockets.lent(lent);
+    this.loan = OpenSockets.lent(lent);
   }
 
   @Override
   public Socket createSocket() throws IOException {
-    Socket socket = open.open();
-    socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-    set(socket, "TCP_KEEPIDLE", 30);
-    set(socket, "TCP_KEEPINTERVAL", 10);
-    set(socket, "TCP_KEEPCOUNT", 3);
+    Socket socket = loan.open();
+    try {
+      socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      set(socket, "TCP_KEEPIDLE", 30);
+      set(socket, "TCP_KEEPINTERVAL", 10);
+      set(socket, "TCP_KEEPCOUNT", 3);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
     return socket;
   }
 

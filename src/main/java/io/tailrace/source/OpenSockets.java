@@ -19,15 +19,23 @@ final class OpenSockets {
   private static final Logger log = System.getLogger(OpenSockets.class.getName());
 
   /** By the name that the driver hands on, since it makes the factory of sockets itself. */
-  private static final ConcurrentMap<String, OpenSockets> LENT = new ConcurrentHashMap<>();
+  private static final ConcurrentMap<String, Loan> LENT = new ConcurrentHashMap<>();
 
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile boolean stopped;
 
+  /** What one connection's sockets belong to. */
+  record Loan(OpenSockets sockets, SilenceWatch watch) {
+    /** One that is not connected. */
+    Socket open() throws IOException {
+      return sockets.open(watch);
+    }
+  }
+
   /** A name under which {@link #lent} finds this, until it is taken back. */
-  String lend() {
+  String lend(SilenceWatch watch) {
     String name = UUID.randomUUID().toString();
-    LENT.put(name, this);
+    LENT.put(name, new Loan(this, watch));
     return name;
   }
 
@@ -40,21 +48,13 @@ final class OpenSockets {
    * application it finds that one's classes, which know of no lending: such sockets are nobody's,
    * and only end with their connections.
    */
-  static OpenSockets lent(@Nullable String name) {
-    OpenSockets lent = name == null ? null : LENT.get(name);
-    return lent == null ? new OpenSockets() : lent;
+  static Loan lent(@Nullable String name) {
+    Loan lent = name == null ? null : LENT.get(name);
+    return lent == null ? new Loan(new OpenSockets(), new SilenceWatch()) : lent;
   }
 
-  /** One that is not connected. */
-  Socket open() throws IOException {
-    Socket socket =
-        new Socket() {
-          @Override
-          public synchronized void close() throws IOException {
-            sockets.remove(this);
-            super.close();
-          }
-        };
+  private Socket open(SilenceWatch watch) throws IOException {
+    Socket socket = new WatchedSocket(sockets, watch);
     sockets.add(socket);
     if (stopped) {
       socket.close();

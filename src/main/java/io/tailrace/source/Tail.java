@@ -1,5 +1,6 @@
 package io.tailrace.source;
 
+import io.tailrace.view.SourceFault;
 import io.tailrace.view.Update;
 import java.util.List;
 
@@ -14,8 +15,9 @@ public interface Tail extends AutoCloseable {
    *
    * @return what happened, to be seen together; may be empty
    * @throws Outage where the connection is lost, or has to be made again
+   * @throws SourceFault where the database told what cannot be
    */
-  List<Update> next() throws Outage, InterruptedException;
+  List<Update> next() throws Outage, SourceFault, InterruptedException;
 
   @Override
   void close();

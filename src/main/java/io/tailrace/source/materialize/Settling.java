@@ -4,6 +4,7 @@ import io.tailrace.source.Outage;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
 import io.tailrace.view.Known;
+import io.tailrace.view.SourceFault;
 import io.tailrace.view.Update;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class Settling implements Source {
     }
 
     @Override
-    public List<Update> next() throws Outage, InterruptedException {
+    public List<Update> next() throws Outage, SourceFault, InterruptedException {
       Tail open = tail;
       if (open == null) {
         boolean gone = closed.await(wait.toNanos(), TimeUnit.NANOSECONDS);

@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.ViewSettings;
 import io.tailrace.view.Limits;
 import io.tailrace.view.Row;
 import io.tailrace.view.ZSet;
@@ -27,6 +28,11 @@ final class HeldRows {
   HeldRows(String view, Limits limits) {
     this.view = view;
     this.limits = limits;
+  }
+
+  /** Of a view that was never read. */
+  static HeldRows of(ViewSettings view) {
+    return new HeldRows(view.name(), new Limits(view.maxRows(), view.maxBytes()));
   }
 
   /** Why there are too many rows; null while there are not. */

@@ -47,6 +47,31 @@ final class Mailbox<T> {
     }
   }
 
+  /**
+   * Waits for so long at most.
+   *
+   * @return whether the message is in it, or the mailbox is closed
+   */
+  boolean offer(T message, long itsWeight, long nanos) throws InterruptedException {
+    long until = System.nanoTime() + nanos;
+    synchronized (lock) {
+      while (!closed && !letters.isEmpty() && weight + itsWeight > capacity) {
+        long left = until - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        lock.wait(left / 1_000_000, (int) (left % 1_000_000));
+      }
+      put(message, itsWeight);
+      return true;
+    }
+  }
+
+  /** The next message that is there; null where there is none. */
+  @Nullable T poll() throws InterruptedException {
+    return take(System.nanoTime());
+  }
+
   /** Waits for the next message, for ever; null where the mailbox was closed. */
   @Nullable T take() throws InterruptedException {
     return take(System.nanoTime() + FOR_EVER);

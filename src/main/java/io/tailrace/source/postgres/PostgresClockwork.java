@@ -1,6 +1,5 @@
 package io.tailrace.source.postgres;
 
-import io.tailrace.source.Outage;
 import io.tailrace.view.History;
 import io.tailrace.view.Limits;
 import io.tailrace.view.State;
@@ -13,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +52,19 @@ final class PostgresClockwork {
    */
   PostgresClockwork(List<String> identity, List<PostgresDerived> views) {
     this.identity = List.copyOf(identity);
+    keep(views);
+  }
+
+  /** From now on these are read, and no others; those that are new are due at once. */
+  void keep(List<PostgresDerived> views) {
+    Map<String, Timed> before = Map.copyOf(timed);
+    timed.clear();
     long now = System.nanoTime();
     for (PostgresDerived view : views) {
       Duration every = Objects.requireNonNull(view.every(), "an exact view");
-      timed.put(view.view().name(), new Timed(view, every, now));
+      Timed known = before.get(view.view().name());
+      boolean same = known != null && known.view.equals(view);
+      timed.put(view.view().name(), same ? known : new Timed(view, every, now));
     }
   }
 
@@ -67,11 +76,17 @@ final class PostgresClockwork {
 
   /** They are due at once. */
   void touched(List<String> views) {
-    views.forEach(view -> Objects.requireNonNull(timed.get(view)).due = System.nanoTime());
+    for (String view : views) {
+      Timed known = timed.get(view);
+      if (known != null) {
+        known.due = System.nanoTime();
+      }
+    }
   }
 
   /** Reads all that are due, in one transaction. */
-  List<Update> read(PostgresSession session, PostgresCatalog catalog) throws SQLException, Outage {
+  PostgresEvent.Timed read(PostgresSession session, PostgresCatalog catalog)
+      throws SQLException {
     long now = System.nanoTime();
     List<Timed> due = timed.values().stream().filter(each -> each.due - now <= 0).toList();
     List<PostgresDerived> views = due.stream().map(each -> each.view).toList();
@@ -83,19 +98,20 @@ final class PostgresClockwork {
     }
     boolean spoilt = PostgresReading.isSpoilt(session, views);
     session.execute("COMMIT");
-    PostgresReading.refuseAltered(catalog, views);
+    Set<String> altered = PostgresReading.altered(catalog, views);
     List<Update> updates = new ArrayList<>();
     long after = System.nanoTime();
     failures.forEach(
         (each, failure) -> {
-          if (spoilt) {
+          if (spoilt || altered.contains(each.view.view().name())) {
             each.rows.forget();
+            each.due = spoilt ? each.due : after + each.every.toNanos();
             return;
           }
           each.due = after + each.every.toNanos();
           updates.add(update(each, failure, micros));
         });
-    return updates;
+    return new PostgresEvent.Timed(updates, altered);
   }
 
   private Update update(Timed each, @Nullable String failure, long micros) {

@@ -3,24 +3,34 @@ package io.tailrace.source.postgres;
 import io.tailrace.view.Update;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the threads that wait for PostgreSQL give to the one that hands over. */
-sealed interface PostgresEvent permits PostgresTold, PostgresEvent.FromReadings {
-  /** What the thread gives that reads the derived views. */
+sealed interface PostgresEvent
+    permits StreamEvent, CatalogEvent, PostgresEvent.FromReadings, PostgresEvent.Lost {
+  /** What the thread gives that reads views. */
   sealed interface FromReadings extends PostgresEvent {}
 
   /**
    * A transaction for a reading is open.
    *
+   * @param number of its snapshot
    * @param logged every commit that the snapshot has seen ends at this position of the log or
    *     before
    */
-  record Opened(PostgresSnapshot snapshot, long logged) implements FromReadings {}
+  record Opened(long number, PostgresSnapshot snapshot, long logged) implements FromReadings {}
 
-  /** The views were read in that transaction. */
-  record Read(Map<String, PostgresOutcome> outcomes) implements FromReadings {
+  /**
+   * The views were read in that transaction.
+   *
+   * @param altered views whose definition was not what it is followed as
+   * @param millis how long it took
+   */
+  record Read(Map<String, PostgresOutcome> outcomes, Set<String> altered, long millis)
+      implements FromReadings {
     public Read {
       outcomes = Map.copyOf(outcomes);
+      altered = Set.copyOf(altered);
     }
   }
 
@@ -28,12 +38,21 @@ sealed interface PostgresEvent permits PostgresTold, PostgresEvent.FromReadings 
   record Spoilt() implements FromReadings {}
 
   /** Views that are read by the clock. */
-  record Timed(List<Update> updates) implements FromReadings {
+  record Timed(List<Update> updates, Set<String> altered) implements FromReadings {
     public Timed {
       updates = List.copyOf(updates);
+      altered = Set.copyOf(altered);
     }
   }
 
-  /** The thread cannot go on. */
-  record Broken(Throwable cause) implements FromReadings {}
+  /** A thread cannot go on. */
+  sealed interface Lost extends PostgresEvent {
+    Throwable cause();
+  }
+
+  /** The one that reads the stream. */
+  record StreamLost(Throwable cause) implements Lost {}
+
+  /** The one that reads views or looks at the catalogue. */
+  record Broken(Throwable cause) implements Lost {}
 }

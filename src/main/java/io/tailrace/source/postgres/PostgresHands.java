@@ -14,6 +14,8 @@ final class PostgresHands {
 
   private @Nullable PostgresHand readings;
 
+  private @Nullable PostgresHand catalog;
+
   PostgresHands(Threads threads) {
     this.threads = threads;
   }
@@ -26,7 +28,15 @@ final class PostgresHands {
     return stream;
   }
 
-  /** Reads derived views. */
+  /** Looks at the catalogue. */
+  PostgresHand catalog() {
+    if (catalog == null) {
+      catalog = started("catalog");
+    }
+    return catalog;
+  }
+
+  /** Reads views. */
   PostgresHand readings() {
     if (readings == null) {
       readings = started("readings");

@@ -1,7 +1,10 @@
 package io.tailrace.source.postgres;
 
-import io.tailrace.view.History;
+import io.tailrace.source.postgres.PostgresReadings.Held;
+import io.tailrace.view.SourceFault;
 import io.tailrace.view.Update;
+import io.tailrace.view.ZSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,50 +12,63 @@ import java.util.Map;
 /**
  * What was read at the beginning of a replication stream, all at one position.
  *
+ * @param identity of the server and the database, as a history has it
  * @param updates contents of what was read, states of what was not
- * @param tables those that the stream is to be followed for
- * @param derived those that are to be read again
+ * @param tables those that the stream is to be followed for, with their rows
+ * @param computed those that are to be read again
  * @param snapshot with which all was read
- * @param position where that stands on the line of commits
+ * @param position where that stands among the commits
  * @param time of the reading, ms since the epoch
  */
 record PostgresOpened(
+    List<String> identity,
     List<Update> updates,
-    List<PostgresTable> tables,
-    List<Derived> derived,
+    Map<PostgresTable, ZSet> tables,
+    List<Computed> computed,
     PostgresSnapshot snapshot,
     long position,
     long time) {
   PostgresOpened {
+    identity = List.copyOf(identity);
     updates = List.copyOf(updates);
-    tables = List.copyOf(tables);
-    derived = List.copyOf(derived);
+    tables = new LinkedHashMap<>(tables);
+    computed = List.copyOf(computed);
   }
 
   /**
-   * A derived view.
+   * A computed view.
    *
    * @param read whether it could be read, and {@code rows} are its rows
    */
-  record Derived(PostgresDerived view, History history, HeldRows rows, boolean read) {}
+  record Computed(PostgresDerived view, HeldRows rows, boolean read) {}
 
   boolean isEmpty() {
-    return tables.isEmpty() && derived.isEmpty();
+    return tables.isEmpty() && computed.isEmpty();
   }
 
-  PostgresLine line() {
-    return new PostgresLine(
-        derived.stream()
-            .map(each -> new PostgresLine.Start(each.view(), each.history(), each.read()))
-            .toList(),
-        snapshot,
-        position,
-        time);
+  /** All of it, with the views that are read by the clock. */
+  ViewRoster roster(CommitTimeline timeline, List<PostgresDerived> clocked) throws SourceFault {
+    ViewRoster roster = new ViewRoster(identity, timeline);
+    for (Map.Entry<PostgresTable, ZSet> each : tables.entrySet()) {
+      roster.begin(each.getKey(), each.getValue(), position);
+    }
+    computed.forEach(each -> roster.begin(each.view(), each.read()));
+    clocked.forEach(view -> roster.begin(view, false));
+    roster.begun();
+    return roster;
   }
 
-  Map<PostgresDerived, HeldRows> rows() {
-    Map<PostgresDerived, HeldRows> rows = new LinkedHashMap<>();
-    derived.forEach(each -> rows.put(each.view(), each.rows()));
-    return rows;
+  CommitTimeline timeline() {
+    return new CommitTimeline(snapshot, position, time);
   }
+
+  /** What the computed views held. */
+  Map<String, Held> held() {
+    Map<String, Held> held = new HashMap<>();
+    computed.forEach(each -> held.put(each.view().view().name(), new Held(FIRST, each.rows())));
+    return held;
+  }
+
+  /** The generation of what was there at the beginning. */
+  static final long FIRST = 1;
 }

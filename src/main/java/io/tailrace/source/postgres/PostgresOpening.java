@@ -3,7 +3,6 @@ package io.tailrace.source.postgres;
 import io.tailrace.source.Outage;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.view.History;
-import io.tailrace.view.Limits;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.ZSet;
@@ -66,7 +65,7 @@ final class PostgresOpening {
     Map<PostgresTable, ZSet> contents =
         new PostgresContents(session, postponements).read(only(PostgresTable.class, sound));
     contents.forEach((table, rows) -> updates.add(reading.contents(table, rows)));
-    List<PostgresOpened.Derived> derived = new ArrayList<>();
+    List<PostgresOpened.Computed> derived = new ArrayList<>();
     for (PostgresDerived view : only(PostgresDerived.class, sound)) {
       derived.add(reading.derived(view));
     }
@@ -81,7 +80,7 @@ final class PostgresOpening {
     refuseAltered(followed, now);
     updates.addAll(refused(now));
     return new PostgresOpened(
-        updates, List.copyOf(contents.keySet()), derived, snapshot, slot.consistentPoint(), time);
+        identity, updates, contents, derived, snapshot, slot.consistentPoint(), time);
   }
 
   /** What was altered between the snapshot and the reading has another definition now. */
@@ -131,13 +130,12 @@ final class PostgresOpening {
     }
 
     private History history(List<String> facts, List<PostgresColumn> columns) {
-      return History.of(
-          Stream.concat(identity.stream(), facts.stream()).toList(), PostgresColumn.shown(columns));
+      return ViewRoster.history(identity, facts, columns);
     }
 
-    PostgresOpened.Derived derived(PostgresDerived derived) throws SQLException {
+    PostgresOpened.Computed derived(PostgresDerived derived) throws SQLException {
       ViewSettings view = derived.view();
-      HeldRows rows = new HeldRows(view.name(), new Limits(view.maxRows(), view.maxBytes()));
+      HeldRows rows = HeldRows.of(view);
       String failure = PostgresReading.read(session, derived, rows);
       History history = history(derived.facts(), derived.columns());
       if (failure == null) {
@@ -146,7 +144,7 @@ final class PostgresOpening {
         rows.forget();
         updates.add(failed(view, failure));
       }
-      return new PostgresOpened.Derived(derived, history, rows, failure == null);
+      return new PostgresOpened.Computed(derived, rows, failure == null);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.tailrace.source.SqlStates;
 import io.tailrace.source.SqlText;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What a failure of the driver or the server means, and what to do about it. */
@@ -12,10 +13,19 @@ final class PostgresOutage {
   /** serialization_failure, also the server's own. */
   static final String ALTERED_MEANWHILE = "40001";
 
+  /** Also the internal error of a catalogue entry that has gone, and names that have. */
+  private static final Set<String> ALTERATIONS =
+      Set.of(ALTERED_MEANWHILE, "XX000", "42P01", "42703", "42704");
+
   /** undefined_object: of a stream, before PostgreSQL 18, that its publication was dropped. */
   private static final String UNDEFINED = "42704";
 
   private PostgresOutage() {}
+
+  /** Whether something was altered while it was asked for, so that the same question may do. */
+  static boolean isAlteration(SQLException e) {
+    return ALTERATIONS.contains(String.valueOf(e.getSQLState()));
+  }
 
   /** On a connection that there was. */
   static Outage of(SQLException e) {
@@ -25,6 +35,21 @@ final class PostgresOutage {
     return SqlStates.is(e, "42501")
         ? Outage.failed("our role lacks a privilege: " + line(e), e)
         : Outage.stale("no connection to PostgreSQL: " + line(e), e);
+  }
+
+  /**
+   * Of the replication stream.
+   *
+   * @param hint what to look at
+   */
+  static Outage ofStream(SQLException e, String hint) {
+    if (SqlStates.is(e, ALTERED_MEANWHILE)
+        || SqlStates.is(e, UNDEFINED)
+        || e.getCause() instanceof SocketTimeoutException) {
+      return of(e);
+    }
+    return Outage.stale(
+        "the replication slot was lost (" + line(e) + "); everything is read again; " + hint, e);
   }
 
   /**

@@ -1,9 +1,10 @@
 package io.tailrace.source.postgres;
 
-import io.tailrace.source.Outage;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One reading of derived views: what is done in its transaction, and checked behind it. */
@@ -33,17 +34,33 @@ final class PostgresReading {
     return PostgresRewrites.since(session, tables) != null;
   }
 
-  /**
-   * @throws Outage where a view, or what it is made of, was altered since it was followed
-   */
-  static void refuseAltered(PostgresCatalog catalog, Collection<PostgresDerived> views)
-      throws SQLException, Outage {
+  /** Names of those whose definition is not what they are followed as. */
+  static Set<String> altered(PostgresCatalog catalog, Collection<PostgresDerived> views)
+      throws SQLException {
     List<PostgresDerived> all = List.copyOf(views);
     List<List<String>> facts = catalog.facts(all);
+    Set<String> altered = new HashSet<>();
     for (int i = 0; i < all.size(); i++) {
       if (!facts.get(i).equals(all.get(i).facts())) {
-        throw Outage.readAgain(all.get(i).view().name() + " was altered");
+        altered.add(all.get(i).view().name());
       }
     }
+    return altered;
+  }
+
+  static List<PostgresDerived> computed(List<PostgresReadings.Job> jobs) {
+    return jobs.stream()
+        .map(PostgresReadings.Job::view)
+        .filter(PostgresDerived.class::isInstance)
+        .map(PostgresDerived.class::cast)
+        .toList();
+  }
+
+  static List<PostgresTable> tables(List<PostgresReadings.Job> jobs) {
+    return jobs.stream()
+        .map(PostgresReadings.Job::view)
+        .filter(PostgresTable.class::isInstance)
+        .map(PostgresTable.class::cast)
+        .toList();
   }
 }

@@ -4,11 +4,13 @@ import io.tailrace.source.Outage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import io.tailrace.view.ZSet;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
@@ -25,34 +27,71 @@ final class PostgresReadings implements PostgresHand.Work {
 
   private static final int LARGEST_PAGE_HEADER = 40;
 
-  private final PostgresSession session;
-  private final PostgresCatalog catalog;
-  private final Map<String, PostgresDerived> views = new HashMap<>();
-  private final Map<String, HeldRows> held = new HashMap<>();
+  private final Opener opener;
+  private final Postponements postponements;
+  private final Map<String, Held> held;
   private final PostgresClockwork clockwork;
   private final Mailbox<Order> orders = new Mailbox<>(Long.MAX_VALUE);
   private final Mailbox<PostgresEvent> events;
   private final Patience pauses = new Patience(FIRST_PAUSE, LONGEST_PAUSE);
   private long restUntil = System.nanoTime();
 
+  // Made when it is first needed.
+  private @Nullable PostgresSession session;
+  private @Nullable PostgresCatalog catalog;
+
   /** Whether a transaction waits to be used or left. */
   private boolean open;
 
+  /** Makes the connection. */
+  @FunctionalInterface
+  interface Opener {
+    PostgresSession open() throws SQLException, Outage;
+  }
+
+  /**
+   * What a computed view held when it was last read.
+   *
+   * @param generation with which it joined
+   */
+  record Held(long generation, HeldRows rows) {}
+
+  /**
+   * A view that is to be read.
+   *
+   * @param generation with which it joined
+   */
+  record Job(PostgresVerdict view, long generation) {
+    String name() {
+      return view.view().name();
+    }
+  }
+
   /** What is to be done next. */
   sealed interface Order {
-    /** A transaction with a snapshot is wanted. */
-    record Open() implements Order {}
-
     /**
-     * The one that is open is of no use.
+     * A transaction with a snapshot is wanted.
      *
-     * @param again whether another one is wanted, after a pause that grows
+     * @param number of the snapshot
      */
-    record Leave(boolean again) implements Order {}
+    record Open(long number) implements Order {}
+
+    /** The one that is open is of no use. */
+    record Leave() implements Order {}
+
+    /** The one that is open is of no use, and another one is wanted after a pause that grows. */
+    record Again(long number) implements Order {}
 
     /** These views, in the open transaction. */
-    record Read(List<String> views) implements Order {
+    record Read(List<Job> views) implements Order {
       public Read {
+        views = List.copyOf(views);
+      }
+    }
+
+    /** From now on these views are read by the clock, and no others. */
+    record Clocked(List<PostgresDerived> views) implements Order {
+      public Clocked {
         views = List.copyOf(views);
       }
     }
@@ -66,24 +105,20 @@ final class PostgresReadings implements PostgresHand.Work {
   }
 
   /**
-   * @param read the exact views with their rows at the beginning
+   * @param held what was read before; kept up to date
    * @param clockwork the views that are read by the clock
    */
   PostgresReadings(
-      PostgresSession session,
-      PostgresCatalog catalog,
-      Map<PostgresDerived, HeldRows> read,
+      Opener opener,
+      Postponements postponements,
+      Map<String, Held> held,
       PostgresClockwork clockwork,
       Mailbox<PostgresEvent> events) {
-    this.session = session;
-    this.catalog = catalog;
+    this.opener = opener;
+    this.postponements = postponements;
+    this.held = held;
     this.clockwork = clockwork;
     this.events = events;
-    read.forEach(
-        (view, rows) -> {
-          views.put(view.view().name(), view);
-          held.put(view.view().name(), rows);
-        });
   }
 
   void order(Order order) throws InterruptedException {
@@ -93,7 +128,6 @@ final class PostgresReadings implements PostgresHand.Work {
   @Override
   public void run() throws InterruptedException {
     try {
-      session.answerWithin(PostgresSession.READING);
       while (!orders.isClosed()) {
         // One transaction at a time: an open one is only left by an order.
         Order order = open ? orders.take() : orders.take(clockwork.due());
@@ -114,26 +148,45 @@ final class PostgresReadings implements PostgresHand.Work {
   @Override
   public void close() {
     orders.close();
-    session.abort();
   }
 
   private void follow(Order order) throws SQLException, Outage, InterruptedException {
-    if (order instanceof Order.Open) {
+    if (order instanceof Order.Open wanted) {
       rest();
-      open();
-    } else if (order instanceof Order.Leave leave) {
-      session.execute("ROLLBACK");
-      open = false;
-      if (leave.again()) {
-        orders.rest(pauses.now().toNanos());
-        pauses.lost();
-        open();
-      }
+      open(wanted.number());
+    } else if (order instanceof Order.Leave) {
+      leave();
+    } else if (order instanceof Order.Again wanted) {
+      leave();
+      orders.rest(pauses.now().toNanos());
+      pauses.lost();
+      open(wanted.number());
     } else if (order instanceof Order.Read wanted) {
       read(wanted.views());
+    } else if (order instanceof Order.Clocked clocked) {
+      clockwork.keep(clocked.views());
     } else if (order instanceof Order.Touched touched) {
       clockwork.touched(touched.views());
     }
+  }
+
+  private PostgresSession session() throws SQLException, Outage {
+    if (session == null) {
+      session = opener.open();
+      session.answerWithin(PostgresSession.READING);
+      catalog = new PostgresCatalog(session.connection(), session.version());
+    }
+    return session;
+  }
+
+  private PostgresCatalog catalog() throws SQLException, Outage {
+    PostgresSession unused = session();
+    return Objects.requireNonNull(catalog);
+  }
+
+  private void leave() throws SQLException, Outage {
+    session().execute("ROLLBACK");
+    open = false;
   }
 
   private void rest() throws InterruptedException {
@@ -145,16 +198,16 @@ final class PostgresReadings implements PostgresHand.Work {
     restUntil = now + (now - began);
   }
 
-  private void open() throws SQLException, InterruptedException {
-    session.beginReading();
+  private void open(long number) throws SQLException, Outage, InterruptedException {
+    session().beginReading();
     open = true;
-    try (Statement statement = session.connection().createStatement();
+    try (Statement statement = session().connection().createStatement();
         ResultSet row =
             statement.executeQuery("SELECT pg_current_snapshot(), pg_current_wal_insert_lsn()")) {
       row.next();
       PostgresSnapshot snapshot = PostgresSnapshot.parse(String.valueOf(row.getString(1)));
       long logged = LogSequenceNumber.valueOf(String.valueOf(row.getString(2))).asLong();
-      events.put(new PostgresEvent.Opened(snapshot, behindHeader(logged)), 1);
+      events.put(new PostgresEvent.Opened(number, snapshot, behindHeader(logged)), 1);
     }
   }
 
@@ -164,51 +217,95 @@ final class PostgresReadings implements PostgresHand.Work {
     return inPage <= LARGEST_PAGE_HEADER ? position - inPage : position;
   }
 
-  private void read(List<String> wanted) throws SQLException, Outage, InterruptedException {
+  private void read(List<Job> wanted) throws SQLException, Outage, InterruptedException {
     long began = System.nanoTime();
-    Map<String, String> failures = new HashMap<>();
-    for (String view : wanted) {
-      String failure = PostgresReading.read(session, known(view), rows(view));
+    readyFor(wanted);
+    Map<String, PostgresOutcome> outcomes = new HashMap<>();
+    List<PostgresDerived> computed = PostgresReading.computed(wanted);
+    boolean spoilt = false;
+    try {
+      readTables(wanted, outcomes);
+    } catch (Outage e) {
+      if (!e.atOnce()) {
+        throw e;
+      }
+      spoilt = true;
+    }
+    for (PostgresDerived view : spoilt ? List.<PostgresDerived>of() : computed) {
+      String failure = PostgresReading.read(session(), view, rows(view));
       if (failure != null) {
-        failures.put(view, failure);
+        outcomes.put(view.view().name(), new PostgresOutcome.Failed(failure));
       }
     }
-    List<PostgresDerived> read = wanted.stream().map(this::known).toList();
-    boolean spoilt = PostgresReading.isSpoilt(session, read);
-    session.execute("COMMIT");
+    spoilt = spoilt || PostgresReading.isSpoilt(session(), computed);
+    session().execute("COMMIT");
     open = false;
-    PostgresReading.refuseAltered(catalog, read);
+    Set<String> altered = PostgresReading.altered(catalog(), computed);
     restAfter(began);
     if (spoilt) {
-      wanted.forEach(view -> rows(view).forget());
+      computed.forEach(view -> rows(view).forget());
       events.put(new PostgresEvent.Spoilt(), 1);
       return;
     }
     pauses.rewarded();
-    Map<String, PostgresOutcome> outcomes = new HashMap<>();
-    for (String view : wanted) {
-      @Nullable String failure = failures.get(view);
-      if (failure == null) {
-        outcomes.put(view, new PostgresOutcome.Changed(rows(view).change()));
-      } else {
+    for (PostgresDerived view : computed) {
+      String name = view.view().name();
+      if (altered.contains(name) || outcomes.containsKey(name)) {
         rows(view).forget();
-        outcomes.put(view, new PostgresOutcome.Failed(failure));
+        outcomes.remove(altered.contains(name) ? name : "");
+      } else {
+        outcomes.put(name, new PostgresOutcome.Changed(rows(view).change()));
       }
     }
-    events.put(new PostgresEvent.Read(outcomes), 1);
+    events.put(new PostgresEvent.Read(outcomes, altered, millisSince(began)), 1);
+  }
+
+  private void readTables(List<Job> wanted, Map<String, PostgresOutcome> outcomes)
+      throws SQLException, Outage {
+    List<PostgresTable> tables = PostgresReading.tables(wanted);
+    if (tables.isEmpty()) {
+      return;
+    }
+    Map<PostgresTable, ZSet> contents =
+        new PostgresContents(session(), postponements).read(tables);
+    for (PostgresTable table : tables) {
+      String view = table.view().name();
+      ZSet rows = contents.get(table);
+      if (rows != null) {
+        outcomes.put(view, new PostgresOutcome.Changed(rows));
+      } else {
+        String reason = postponements.reason(view);
+        outcomes.put(
+            view,
+            new PostgresOutcome.Failed(
+                reason == null ? table.qualified() + " could not be read" : reason));
+      }
+    }
+  }
+
+  private static long millisSince(long began) {
+    return (System.nanoTime() - began) / 1_000_000;
   }
 
   private void readByTheClock() throws SQLException, Outage, InterruptedException {
     long began = System.nanoTime();
-    events.put(new PostgresEvent.Timed(clockwork.read(session, catalog)), 1);
+    events.put(clockwork.read(session(), catalog()), 1);
     restAfter(began);
   }
 
-  private PostgresDerived known(String view) {
-    return Objects.requireNonNull(views.get(view));
+  /** Made by {@link #readyFor}, before the view is read. */
+  private HeldRows rows(PostgresDerived view) {
+    return Objects.requireNonNull(held.get(view.view().name())).rows();
   }
 
-  private HeldRows rows(String view) {
-    return Objects.requireNonNull(held.get(view));
+  /** A view that joined anew is compared with nothing. */
+  private void readyFor(List<Job> wanted) {
+    for (Job job : wanted) {
+      Held known = held.get(job.name());
+      if (job.view() instanceof PostgresDerived view
+          && (known == null || known.generation() != job.generation())) {
+        held.put(job.name(), new Held(job.generation(), HeldRows.of(view.view())));
+      }
+    }
   }
 }

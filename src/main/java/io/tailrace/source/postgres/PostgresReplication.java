@@ -1,6 +1,8 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.SilenceWatch;
+import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,33 +16,40 @@ import org.postgresql.copy.CopyDual;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
- * The replication stream of one database: a temporary slot, which goes with its connection. A read
- * waits without a timer of ours: the server is made to speak now and then, and one that is silent
- * for much longer is dead.
+ * The replication stream of one database. A silent server is asked for an answer every few seconds,
+ * which also tells it that we are there; one that answers none of several questions is dead. The
+ * server's own deadline is left to it, and raised where it is short. For one thread.
  */
 final class PostgresReplication {
-  /**
-   * How many times a quiet server speaks before it counts as dead. More often would be less
-   * patient: it ends a stream whose reader is busy with one commit for two of these. Less often
-   * would notice later what was altered in a quiet database.
-   */
-  private static final int PULSES = 6;
+  /** How many questions in a row a server may leave unanswered. */
+  private static final int QUESTIONS = 6;
+
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+
+  /** A client that is stopped for three quarters of this loses nothing. */
+  private static final Duration LEAST_WAL_SENDER_TIMEOUT = Duration.ofSeconds(60);
 
   /** Longer than the client's, so that the reason can still be found out. */
   private static final Duration SERVER_IS_MORE_PATIENT = Duration.ofSeconds(5);
 
   private final PostgresSession session;
+  private final SilenceWatch silence;
   private final int pid;
   private final Duration dead;
   private @Nullable CopyDual stream;
+  private long acknowledged;
+  private String hint = "";
 
   /**
    * On a connection of its own.
    *
+   * @param silence what the connection was made with
    * @param dead how long a server is silent that counts as dead
    */
-  PostgresReplication(PostgresSession session, Duration dead) throws SQLException {
+  PostgresReplication(PostgresSession session, SilenceWatch silence, Duration dead)
+      throws SQLException {
     this.session = session;
+    this.silence = silence;
     this.dead = dead;
     this.pid = session.pid();
   }
@@ -58,20 +67,26 @@ final class PostgresReplication {
     }
   }
 
+  /** A name for a slot that goes with its connection. */
+  static String temporaryName(RandomGenerator random) {
+    return "tailrace_" + HexFormat.of().toHexDigits(random.nextLong());
+  }
+
   /**
    * Makes the slot, which waits for every transaction of the cluster that is writing now.
    *
+   * @param temporary whether it goes with this connection
    * @param patience the connection is lost when it takes longer
    */
-  PostgresSlot createSlot(RandomGenerator random, Duration patience) throws SQLException {
+  PostgresSlot createSlot(String name, boolean temporary, Duration patience) throws SQLException {
     // Where the server cannot see that its client has gone, this ends the wait.
     session.execute("SET lock_timeout = " + patience.plus(SERVER_IS_MORE_PATIENT).toMillis());
     session.answerWithin(patience);
-    String name = "tailrace_" + HexFormat.of().toHexDigits(random.nextLong());
+    String kind = temporary ? " TEMPORARY" : "";
     try (Statement statement = session.connection().createStatement();
         ResultSet row =
             statement.executeQuery(
-                "CREATE_REPLICATION_SLOT " + name + " TEMPORARY LOGICAL pgoutput")) {
+                "CREATE_REPLICATION_SLOT " + name + kind + " LOGICAL pgoutput")) {
       row.next();
       return new PostgresSlot(
           name,
@@ -80,10 +95,11 @@ final class PostgresReplication {
     }
   }
 
-  void start(PostgresSlot slot) throws SQLException {
+  /** Everything that was committed behind {@code position} is sent from now on. */
+  void start(String slot, long position) throws SQLException {
     session.answerWithin(PostgresSession.ANSWER);
-    // It asks for an answer after half of its own patience.
-    session.execute("SET wal_sender_timeout = " + 2 * dead.toMillis() / PULSES);
+    raiseTimeout();
+    acknowledged = position;
     stream =
         session
             .connection()
@@ -91,13 +107,35 @@ final class PostgresReplication {
             .getCopyAPI()
             .copyDual(
                 "START_REPLICATION SLOT "
-                    + slot.name()
+                    + slot
                     + " LOGICAL "
-                    + LogSequenceNumber.valueOf(slot.consistentPoint()).asString()
+                    + LogSequenceNumber.valueOf(position).asString()
                     + " (proto_version '1', publication_names '"
                     + PostgresPublication.NAME
                     + "')");
     session.answerWithin(dead);
+    long every = Math.min(LONGEST_SILENCE.toMillis(), dead.toMillis() / QUESTIONS);
+    silence.begin(Math.toIntExact(Math.max(1, every)), QUESTIONS, this::ask);
+  }
+
+  /** What to look at when the slot is lost. */
+  String lossHint() {
+    return hint;
+  }
+
+  private void raiseTimeout() throws SQLException {
+    long timeout =
+        Long.parseLong(
+            session.one("SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout'"));
+    if (timeout > 0 && timeout < LEAST_WAL_SENDER_TIMEOUT.toMillis()) {
+      session.execute("SET wal_sender_timeout = " + LEAST_WAL_SENDER_TIMEOUT.toMillis());
+    }
+    hint =
+        "the server's log says why; its wal_sender_timeout is "
+            + session.one("SELECT current_setting('wal_sender_timeout')")
+            + ", its max_slot_wal_keep_size "
+            + session.one("SELECT current_setting('max_slot_wal_keep_size')")
+            + " (-1 is no limit): raise the one that was exceeded";
   }
 
   /** Waits for the server's next message. */
@@ -111,8 +149,23 @@ final class PostgresReplication {
 
   /** Says that everything up to {@code position} has been taken. */
   void acknowledge(long position) throws SQLException {
+    acknowledged = position;
+    send(false);
+  }
+
+  /** In the middle of a read, when the server is silent. */
+  private void ask() throws IOException {
+    try {
+      send(true);
+    } catch (SQLException e) {
+      throw new IOException("the server cannot be asked for an answer", e);
+    }
+  }
+
+  private void send(boolean replyRequested) throws SQLException {
     CopyDual open = started();
-    byte[] status = ReplicationMessage.status(position, System.currentTimeMillis());
+    byte[] status =
+        ReplicationMessage.status(acknowledged, System.currentTimeMillis(), replyRequested);
     open.writeToCopy(status, 0, status.length);
     open.flushCopy();
   }

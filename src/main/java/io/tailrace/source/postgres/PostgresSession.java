@@ -2,6 +2,7 @@ package io.tailrace.source.postgres;
 
 import io.tailrace.source.Connector;
 import io.tailrace.source.Outage;
+import io.tailrace.source.SilenceWatch;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -73,8 +74,13 @@ final class PostgresSession {
     }
   }
 
-  /** One that can read the write-ahead log. */
-  static PostgresSession replication(Connector connector) throws SQLException, Outage {
+  /**
+   * One that can read the write-ahead log.
+   *
+   * @param watch is told when the server is silent while it is read
+   */
+  static PostgresSession replication(Connector connector, SilenceWatch watch)
+      throws SQLException, Outage {
     return open(
         connector.connect(
             "replication",
@@ -84,7 +90,8 @@ final class PostgresSession {
                 PGProperty.REPLICATION,
                 "database",
                 PGProperty.ASSUME_MIN_SERVER_VERSION,
-                "14")));
+                "14"),
+            watch));
   }
 
   private static PostgresSession open(Connection connection) throws SQLException, Outage {
@@ -129,10 +136,14 @@ final class PostgresSession {
     return version;
   }
 
-  /** From now on this session writes amounts of money as the other one does. */
-  void writeMoneyLike(PostgresSession other) throws SQLException {
-    execute(
-        "SET lc_monetary = " + other.one("SELECT quote_literal(current_setting('lc_monetary'))"));
+  /** How this session writes amounts of money, as SQL has to write it. */
+  String money() throws SQLException {
+    return one("SELECT quote_literal(current_setting('lc_monetary'))");
+  }
+
+  /** From now on this session writes amounts of money as another one does. */
+  void writeMoney(String as) throws SQLException {
+    execute("SET lc_monetary = " + as);
   }
 
   /** The system's identifier and the database: the same as long as it is the same data. */

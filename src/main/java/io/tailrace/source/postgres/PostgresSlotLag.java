@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLState;
 
 /**
@@ -16,16 +17,25 @@ final class PostgresSlotLag {
   // The asking thread only.
   private boolean refused;
 
+  // Written once, before the first question.
+  private volatile @Nullable PostgresSlot slot;
+
   private volatile long bytes = UNKNOWN;
   private volatile boolean ended;
 
+  /** From now on it is asked for this one. */
+  void of(PostgresSlot slot) {
+    this.slot = slot;
+  }
+
   /** Asks on a connection that is not the slot's own; a server that refused is left alone. */
-  void ask(PostgresSession session, PostgresSlot slot) throws SQLException {
-    if (refused) {
+  void ask(PostgresSession session) throws SQLException {
+    PostgresSlot own = slot;
+    if (refused || own == null) {
       return;
     }
     try {
-      bytes = answer(session, slot);
+      bytes = answer(session, own);
     } catch (SQLException e) {
       if (PSQLState.isConnectionError(e.getSQLState())) {
         throw e;

@@ -3,30 +3,31 @@ package io.tailrace.source.postgres;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.source.Connector;
 import io.tailrace.source.Outage;
+import io.tailrace.source.SilenceWatch;
 import io.tailrace.source.Tail;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.view.SourceFault;
 import io.tailrace.view.Update;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLState;
 
 /**
- * One life of the connections to one database: one reads the catalogue and the first contents, one
- * has the replication stream, and where there are derived views one reads these again. The first
- * hand-over holds the contents, all others what followed.
+ * One life of the connections to one database: one looks at the catalogue, one has the replication
+ * stream, and one reads views, each with a thread of its own. The first hand-over holds the
+ * contents, all others what followed.
  */
 final class PostgresTail implements Tail {
-  private static final Duration BETWEEN_INSPECTIONS = Duration.ofSeconds(15);
-
   /** Rows that wait to be handed over. */
   private static final long WAITING = 20_000;
 
@@ -40,12 +41,13 @@ final class PostgresTail implements Tail {
   private final PostgresExcess excess;
   private final PostgresSlotLag lag;
   private final Mailbox<PostgresEvent> events = new Mailbox<>(WAITING);
+  private final AtomicReference<FollowSet> decoded = new AtomicReference<>(FollowSet.NOTHING);
 
   // The reader's thread only.
-  private boolean opened;
-  private @Nullable PostgresRefusals refusals;
-  private @Nullable PostgresFollower follower;
-  private @Nullable PostgresDispatch dispatch;
+  private @Nullable ChangeMerger merger;
+  private @Nullable CatalogWatch watch;
+  private String lossHint = "";
+  private long looks;
 
   private final Object lock = new Object();
 
@@ -80,67 +82,177 @@ final class PostgresTail implements Tail {
   }
 
   @Override
-  public List<Update> next() throws Outage, InterruptedException {
+  public List<Update> next() throws Outage, SourceFault, InterruptedException {
     try {
-      if (!opened) {
-        opened = true;
-        return open();
-      }
-      if (dispatch != null) {
-        return merged(dispatch);
-      }
-      if (follower != null) {
-        return follower.next().updates();
-      }
-      events.rest(BETWEEN_INSPECTIONS.toNanos());
-      return inspect();
+      return merger == null ? open() : merged(merger);
     } catch (SQLException e) {
       throw PostgresOutage.of(e);
     }
   }
 
-  private List<Update> merged(PostgresDispatch open)
-      throws SQLException, Outage, InterruptedException {
-    PostgresEvent event =
-        follower == null
-            ? events.take(System.nanoTime() + BETWEEN_INSPECTIONS.toNanos())
-            : events.take();
-    return event == null ? inspect() : open.accept(event);
+  /** All that has been told meanwhile is handed over together. */
+  private List<Update> merged(ChangeMerger open)
+      throws SQLException, Outage, SourceFault, InterruptedException {
+    PostgresEvent event = events.take();
+    if (event == null) {
+      throw stopping();
+    }
+    while (event != null) {
+      if (event instanceof PostgresEvent.Lost lost) {
+        throw lost(lost);
+      }
+      open.accept(event);
+      event = open.hasRoom() ? events.poll() : null;
+    }
+    return open.handOver();
   }
 
-  /** Looks again what can be followed, where no stream gives occasion to. */
-  private List<Update> inspect() throws SQLException, Outage {
-    refuseClosed();
-    return refusals == null
-        ? List.of()
-        : refusals.inspect(new PostgresTransactions(List.of(), Set.of()));
+  private Outage lost(PostgresEvent.Lost lost) throws SQLException, Outage {
+    Throwable cause = lost.cause();
+    if (cause instanceof SQLException e) {
+      throw lost instanceof PostgresEvent.StreamLost
+          ? PostgresOutage.ofStream(e, lossHint)
+          : PostgresOutage.of(e);
+    } else if (cause instanceof Outage e) {
+      throw e;
+    } else if (cause instanceof Error e) {
+      throw e;
+    } else if (cause instanceof RuntimeException e) {
+      throw e;
+    }
+    throw new IllegalStateException(cause);
   }
 
-  private List<Update> open() throws SQLException, Outage, InterruptedException {
+  private List<Update> open() throws SQLException, Outage, SourceFault, InterruptedException {
     PostgresSession session = keep(PostgresSession.ordinary(connector, "tables"));
     PostgresInspector inspector = new PostgresInspector(views, session, postponements);
-    PostgresRefusals open = new PostgresRefusals(inspector);
-    refusals = open;
     reportExcess(session);
+    CatalogEvent.Moment moment = inspector.moment();
     List<PostgresVerdict> verdicts = inspector.inspectAndPublish();
     List<ViewSettings> exact =
         verdicts.stream().filter(PostgresVerdict::isExact).map(PostgresVerdict::view).toList();
-    List<Update> updates = new ArrayList<>();
-    PostgresOpened read = null;
-    if (exact.isEmpty()) {
-      updates.addAll(PostgresOpening.refused(verdicts));
-    } else {
-      read = openStream(session, inspector, exact);
-      updates.addAll(read.updates());
-    }
-    List<PostgresDerived> timed =
+    List<PostgresDerived> clocked =
         PostgresOpening.only(PostgresDerived.class, verdicts).stream()
             .filter(view -> view.every() != null)
             .toList();
-    timed.forEach(open::follow);
-    tell(updates, open);
-    openReadings(session, read, timed);
+    PostgresOpened read = null;
+    PostgresReplication replication = null;
+    PostgresSlot slot = null;
+    if (!exact.isEmpty()) {
+      replication = replication(session);
+      List<String> identity = replication.identity();
+      slot = slot(replication, session);
+      read = new PostgresOpening(session, inspector, postponements).read(identity, slot, exact);
+      if (read.isEmpty()) {
+        replication.end();
+        read = null;
+      }
+    }
+    List<Update> updates =
+        read == null ? PostgresOpening.refused(inspector.inspect()) : read.updates();
+    begin(session, inspector, moment.logged(), read, clocked, updates);
+    if (read != null && replication != null && slot != null) {
+      follow(session, replication, slot);
+    }
     return updates;
+  }
+
+  private void begin(
+      PostgresSession session,
+      PostgresInspector inspector,
+      long logged,
+      @Nullable PostgresOpened read,
+      List<PostgresDerived> clocked,
+      List<Update> updates)
+      throws SQLException, Outage, SourceFault, InterruptedException {
+    CommitTimeline timeline = read == null ? CommitTimeline.empty() : read.timeline();
+    ViewRoster roster = roster(session, read, timeline, clocked);
+    String money = session.money();
+    PostgresReadings readings =
+        new PostgresReadings(
+            () -> readingSession(money),
+            postponements,
+            read == null ? new HashMap<>() : read.held(),
+            new PostgresClockwork(session.server(), List.of()),
+            events);
+    CatalogWatch looking =
+        new CatalogWatch(inspector, session, () -> askLag(session), events, logged);
+    ChangeMerger merging =
+        new ChangeMerger(
+            roster,
+            timeline,
+            new ReadingSchedule(
+                readings::order, ReadingSchedule.jobs(roster), System::nanoTime),
+            this::look,
+            decoded::set,
+            postponements,
+            System::nanoTime,
+            timeline.position(),
+            read == null ? 0 : read.time());
+    for (Update update : updates) {
+      if (update instanceof Update.Status status) {
+        merging.told(status);
+      }
+    }
+    merger = merging;
+    watch = looking;
+    keep(readings);
+    keep(looking);
+    merging.begin();
+    hands.readings().give(readings);
+    hands.catalog().give(looking);
+  }
+
+  private static ViewRoster roster(
+      PostgresSession session,
+      @Nullable PostgresOpened read,
+      CommitTimeline timeline,
+      List<PostgresDerived> clocked)
+      throws SQLException, SourceFault {
+    if (read != null) {
+      return read.roster(timeline, clocked);
+    }
+    ViewRoster roster = new ViewRoster(session.server(), timeline);
+    clocked.forEach(view -> roster.begin(view, false));
+    return roster;
+  }
+
+  private void follow(PostgresSession session, PostgresReplication replication, PostgresSlot slot)
+      throws SQLException, Outage, InterruptedException {
+    replication.start(slot.name(), slot.consistentPoint());
+    lossHint = replication.lossHint();
+    lag.of(slot);
+    ReplicationReader reader =
+        new ReplicationReader(
+            replication,
+            new TransactionAssembler(decoded::get),
+            events,
+            slot.consistentPoint(),
+            () -> EVERYTHING,
+            System::nanoTime);
+    keep(reader);
+    hands.stream().give(reader);
+  }
+
+  /** Every position is before this one. */
+  private static final long EVERYTHING = -1;
+
+  private void askLag(PostgresSession session) throws SQLException {
+    lag.ask(session);
+  }
+
+  private PostgresSession readingSession(String money) throws SQLException, Outage {
+    PostgresSession session = keep(PostgresSession.ordinary(connector, "readings"));
+    session.writeMoney(money);
+    return session;
+  }
+
+  private long look(Set<String> names, Set<Integer> strangers, boolean again)
+      throws InterruptedException {
+    looks++;
+    Objects.requireNonNull(watch)
+        .order(new CatalogWatch.Order(looks, names, strangers, again));
+    return looks;
   }
 
   /** A view whose name or schema is refused here is refused with the reason soon. */
@@ -154,76 +266,13 @@ final class PostgresTail implements Tail {
     }
   }
 
-  private PostgresOpened openStream(
-      PostgresSession session, PostgresInspector inspector, List<ViewSettings> exact)
-      throws SQLException, Outage {
-    PostgresReplication replication = replication(session);
-    List<String> identity = replication.identity();
-    PostgresSlot slot = slot(replication, session);
-    PostgresOpened read =
-        new PostgresOpening(session, inspector, postponements).read(identity, slot, exact);
-    if (read.isEmpty()) {
-      replication.end();
-      return read;
-    }
-    PostgresRefusals open = Objects.requireNonNull(refusals);
-    Set<Integer> watched = new HashSet<>();
-    read.tables().forEach(open::follow);
-    for (PostgresOpened.Derived each : read.derived()) {
-      open.follow(each.view());
-      watched.addAll(each.view().tables());
-    }
-    replication.start(slot);
-    lag.ask(session, slot);
-    follower =
-        new PostgresFollower(
-            replication,
-            new PostgresTransactions(read.tables(), watched),
-            open,
-            () -> lag.ask(session, slot),
-            postponements,
-            !watched.isEmpty(),
-            System::nanoTime,
-            slot.consistentPoint());
-    return read;
-  }
-
-  /** Derived views are read by a thread of their own, while another one drains the stream. */
-  private void openReadings(
-      PostgresSession session, @Nullable PostgresOpened read, List<PostgresDerived> timed)
-      throws SQLException, Outage, InterruptedException {
-    boolean derived = read != null && !read.derived().isEmpty();
-    if (!derived && timed.isEmpty()) {
-      return;
-    }
-    PostgresSession own = keep(PostgresSession.ordinary(connector, "readings"));
-    own.writeMoneyLike(session);
-    PostgresReadings readings =
-        new PostgresReadings(
-            own,
-            new PostgresCatalog(own.connection(), own.version()),
-            read == null ? Map.of() : read.rows(),
-            new PostgresClockwork(session.server(), timed),
-            events);
-    PostgresLine line = read == null ? PostgresLine.empty() : read.line();
-    PostgresDispatch merging = new PostgresDispatch(line, readings, timed, System::nanoTime);
-    dispatch = merging;
-    merging.begin();
-    keep(readings);
-    hands.readings().give(readings);
-    if (follower != null) {
-      PostgresPump pump = new PostgresPump(follower, events);
-      keep(pump);
-      hands.stream().give(pump);
-    }
-  }
-
   private PostgresReplication replication(PostgresSession session) throws SQLException, Outage {
     String user = session.user();
     try {
-      PostgresSession stream = keep(PostgresSession.replication(connector));
-      stream.writeMoneyLike(session);
-      return new PostgresReplication(stream, dead);
+      SilenceWatch silence = new SilenceWatch();
+      PostgresSession stream = keep(PostgresSession.replication(connector, silence));
+      stream.writeMoney(session.money());
+      return new PostgresReplication(stream, silence, dead);
     } catch (SQLException e) {
       throw PostgresOutage.ofReplication(e, user, connector::outage);
     }
@@ -232,7 +281,9 @@ final class PostgresTail implements Tail {
   private PostgresSlot slot(PostgresReplication replication, PostgresSession session)
       throws SQLException, Outage {
     try {
-      PostgresSlot slot = replication.createSlot(random, patience.now());
+      PostgresSlot slot = 
+          replication.createSlot(
+              PostgresReplication.temporaryName(random), true, patience.now());
       patience.rewarded();
       return slot;
     } catch (SQLException e) {
@@ -244,14 +295,6 @@ final class PostgresTail implements Tail {
     }
   }
 
-  private static void tell(List<Update> updates, PostgresRefusals refusals) {
-    for (Update update : updates) {
-      if (update instanceof Update.Status status) {
-        refusals.tell(status.view(), status.reason());
-      }
-    }
-  }
-
   private void keep(PostgresHand.Work work) throws Outage {
     synchronized (lock) {
       works.add(work);
@@ -260,7 +303,7 @@ final class PostgresTail implements Tail {
       }
     }
     work.close();
-    throw Outage.stale("the application is stopping", null);
+    throw stopping();
   }
 
   private PostgresSession keep(PostgresSession session) throws Outage {
@@ -271,15 +314,11 @@ final class PostgresTail implements Tail {
       }
     }
     session.abort();
-    throw Outage.stale("the application is stopping", null);
+    throw stopping();
   }
 
-  private void refuseClosed() throws Outage {
-    synchronized (lock) {
-      if (closed) {
-        throw Outage.stale("the application is stopping", null);
-      }
-    }
+  private static Outage stopping() {
+    return Outage.stale("the application is stopping", null);
   }
 
   @Override

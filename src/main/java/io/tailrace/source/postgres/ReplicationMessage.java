@@ -43,15 +43,19 @@ sealed interface ReplicationMessage {
     return message;
   }
 
-  /** The client's answer: everything up to {@code position} has been taken. */
-  static byte[] status(long position, long timeMs) {
+  /**
+   * The client's answer: everything up to {@code position} has been taken.
+   *
+   * @param replyRequested whether the server is to answer at once
+   */
+  static byte[] status(long position, long timeMs, boolean replyRequested) {
     return ByteBuffer.allocate(2 + 4 * Long.BYTES)
         .put((byte) 'r')
         .putLong(position)
         .putLong(position)
         .putLong(position)
         .putLong((timeMs - POSTGRES_EPOCH_MS) * 1000)
-        .put((byte) 0)
+        .put((byte) (replyRequested ? 1 : 0))
         .array();
   }
 

@@ -15,6 +15,7 @@ import io.tailrace.testing.TestDatabase;
 import io.tailrace.view.Database;
 import io.tailrace.view.Known;
 import io.tailrace.view.Limits;
+import io.tailrace.view.SourceFault;
 import io.tailrace.view.State;
 import io.tailrace.view.Timestamp;
 import io.tailrace.view.Update;
@@ -262,7 +263,7 @@ final class Following implements AutoCloseable {
       Map<String, Long> positions = new HashMap<>();
       return new Tail() {
         @Override
-        public List<Update> next() throws Outage, InterruptedException {
+        public List<Update> next() throws Outage, SourceFault, InterruptedException {
           List<Update> next = tail.next();
           next.forEach(each -> check(positions, each));
           updates.addAll(next);

@@ -1,6 +1,5 @@
 package io.tailrace.source.postgres;
 
-import io.tailrace.source.ViewSettings;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
 import io.tailrace.view.Limits;
@@ -29,7 +28,7 @@ import java.util.TreeMap;
  * visible in another order than the log's; a view's rows are the transactions that touched one of
  * its tables. The line under test reads its views into a real database.
  */
-final class LineWorld {
+final class TimelineWorld {
   private static final Map<String, Set<Integer>> VIEWS =
       new TreeMap<>(Map.of("a", Set.of(1), "b", Set.of(2, 3), "c", Set.of(1, 2, 3)));
 
@@ -42,18 +41,27 @@ final class LineWorld {
   private long end = 1000;
 
   private final Database database;
-  private final PostgresLine line;
+  private final CommitTimeline line;
   private final Map<String, Set<Long>> held = new HashMap<>();
   private final Map<String, PostgresOutcome> outcomes = new HashMap<>();
+  private long generation = 1;
+  private long decoded = 1;
+  private long snapshots;
+  private int joins;
   private PostgresSnapshot snapshot;
   private long snapshotEnd;
   private boolean open;
   private int readings;
   private int refused;
 
-  private record Commit(long transaction, long end, Set<Integer> tables) {}
+  /**
+   * A commit.
+   *
+   * @param generation that was current when it came into the log
+   */
+  private record Commit(long transaction, long end, Set<Integer> tables, long generation) {}
 
-  LineWorld(long seed) throws SourceFault {
+  TimelineWorld(long seed) throws SourceFault {
     this.random = new Random(seed);
     Map<String, Limits> limits = new LinkedHashMap<>();
     VIEWS.keySet().forEach(view -> limits.put(view, new Limits(1_000_000, 1_000_000_000)));
@@ -67,17 +75,12 @@ final class LineWorld {
     unseen.removeAll(logged.keySet());
     this.snapshot = snapshot(unseen);
     PostgresSnapshot origin = snapshot;
-    List<PostgresLine.Start> starts = new ArrayList<>();
-    VIEWS.forEach(
-        (view, tables) -> {
-          boolean read = random.nextInt(4) > 0;
-          starts.add(new PostgresLine.Start(derived(view, tables), new History(view), read));
-        });
-    this.line = new PostgresLine(starts, origin, end, 0);
-    for (PostgresLine.Start start : starts) {
-      String view = start.view().view().name();
+    this.line = new CommitTimeline(origin, end, 0);
+    for (String view : VIEWS.keySet()) {
+      boolean read = random.nextInt(4) > 0;
+      line.begin(subject(view, false), read);
       held.put(view, new HashSet<>());
-      if (start.read()) {
+      if (read) {
         ZSet rows = read(view, origin);
         database.apply(
             List.of(
@@ -87,23 +90,10 @@ final class LineWorld {
     }
   }
 
-  /** A line with one view, read at its beginning. */
-  static PostgresLine line(
-      String view, Set<Integer> tables, PostgresSnapshot origin, long position) {
-    PostgresLine.Start start =
-        new PostgresLine.Start(derived(view, tables), new History(view), true);
-    return new PostgresLine(List.of(start), origin, position, 0);
-  }
-
-  private static PostgresDerived derived(String view, Set<Integer> tables) {
-    return new PostgresDerived(
-        new ViewSettings(view, view, null, 1_000_000, 1_000_000_000),
-        new PostgresRoots(Set.of(), Set.of(), Set.of()),
-        "SELECT",
-        List.of(),
-        tables,
-        List.of(),
-        null);
+  private static CommitTimeline.Subject subject(String view, boolean keepsChanges) {
+    Set<Integer> tables = Objects.requireNonNull(VIEWS.get(view));
+    return new CommitTimeline.Subject(
+        view, List.of(), new History(view), tables, keepsChanges, 1_000_000);
   }
 
   void step() throws SourceFault {
@@ -111,9 +101,21 @@ final class LineWorld {
       serve();
     } else if (random.nextBoolean()) {
       tell();
+    } else if (random.nextInt(60) == 0) {
+      join();
     } else {
       reading();
     }
+  }
+
+  /** A view is read anew: what the stream said up to now is not recorded for it. */
+  private void join() {
+    List<String> views = List.copyOf(VIEWS.keySet());
+    String view = views.get(random.nextInt(views.size()));
+    generation++;
+    joins++;
+    line.join(subject(view, false), generation, snapshots + 1);
+    held.put(view, new HashSet<>());
   }
 
   /** The server goes on. */
@@ -127,7 +129,7 @@ final class LineWorld {
       Long transaction = open.get(random.nextInt(open.size()));
       Set<Integer> tables = Objects.requireNonNull(running.get(transaction));
       end += 1 + random.nextInt(3);
-      Commit commit = new Commit(transaction, end, tables);
+      Commit commit = new Commit(transaction, end, tables, generation);
       logged.put(transaction, tables);
       log.add(commit);
       stream.add(commit);
@@ -152,32 +154,45 @@ final class LineWorld {
   /** The stream says what is next. */
   private void tell() throws SourceFault {
     Commit commit = stream.poll();
-    long position = commit == null ? end : commit.end();
-    database.apply(
-        line.told(
-            new PostgresTold(
-                List.of(),
-                position,
-                position,
-                commit == null ? Set.of() : commit.tables(),
-                commit == null ? 0 : (int) commit.transaction(),
-                position)));
+    if (commit == null) {
+      line.progress(end, end);
+    } else {
+      line.committed(committed(commit), Map.of(), Map.of(), snapshots + 1);
+    }
+    database.apply(line.known(line.position(), view -> true));
+  }
+
+  /** A transaction may have begun to be decoded before the last views joined. */
+  private StreamEvent.Committed committed(Commit commit) {
+    long least = Math.max(decoded, commit.generation());
+    decoded = least + random.nextLong(generation - least + 1);
+    return new StreamEvent.Committed(
+        commit.end(),
+        commit.end(),
+        (int) commit.transaction(),
+        decoded,
+        List.of(),
+        commit.tables(),
+        Set.of(),
+        Map.of());
   }
 
   /** One more step of a reading. */
   private void reading() throws SourceFault {
     if (!outcomes.isEmpty()) {
       for (Map.Entry<String, PostgresOutcome> each : outcomes.entrySet()) {
-        database.apply(line.read(each.getKey(), each.getValue()));
+        database.apply(line.read(each.getKey(), each.getValue()).updates());
+        database.apply(line.known(line.position(), view -> true));
       }
       outcomes.clear();
     } else if (!open && !line.unknown().isEmpty()) {
+      snapshots++;
       snapshot = snapshot(running.keySet());
       snapshotEnd = end;
       open = true;
     } else if (open && line.position() >= snapshotEnd) {
       open = false;
-      List<String> placed = line.place(snapshot, line.unknown());
+      List<String> placed = line.place(snapshot, snapshots, line.unknown());
       refused += placed.isEmpty() ? 1 : 0;
       for (String view : placed) {
         readings++;
@@ -268,6 +283,10 @@ final class LineWorld {
     return stream.isEmpty()
         && database.reports().stream()
             .allMatch(each -> each.state() == State.LIVE && each.timestamp() == end);
+  }
+
+  int joins() {
+    return joins;
   }
 
   int readings() {

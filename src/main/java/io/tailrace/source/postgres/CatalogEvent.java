@@ -1,0 +1,45 @@
+package io.tailrace.source.postgres;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the thread that looks at the catalogue hands over. */
+sealed interface CatalogEvent extends PostgresEvent {
+  /**
+   * When the catalogue was looked at.
+   *
+   * @param snapshot taken before the look
+   * @param logged the log's end at that time
+   * @param time the server's, in ms since the epoch
+   */
+  record Moment(PostgresSnapshot snapshot, long logged, long time) {}
+
+  /** The catalogue has not changed since the last look at all of it. */
+  record Unchanged(Moment moment) implements CatalogEvent {}
+
+  /**
+   * Some views, or all, were looked at.
+   *
+   * @param number of the last look that was asked for before this one began
+   * @param all whether these are all views
+   */
+  record Looked(long number, Moment moment, boolean all, List<PostgresVerdict> verdicts)
+      implements CatalogEvent {
+    public Looked {
+      verdicts = List.copyOf(verdicts);
+    }
+  }
+
+  /**
+   * Of relations that nobody follows: what they are partitions or children of, on any level.
+   *
+   * @param number of the last look that was asked for before
+   */
+  record Ancestors(long number, Moment moment, Map<Integer, Set<Integer>> of)
+      implements CatalogEvent {
+    public Ancestors {
+      of = Map.copyOf(of);
+    }
+  }
+}

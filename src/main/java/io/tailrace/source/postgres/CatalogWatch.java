@@ -1,0 +1,170 @@
+package io.tailrace.source.postgres;
+
+import io.tailrace.source.Outage;
+import io.tailrace.source.ViewSettings;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLState;
+
+/**
+ * Looks at the catalogue: at what it is asked for, asked once for all that was asked meanwhile, and
+ * every few seconds at everything, unless nothing was written to the log since. For the thread that
+ * runs it.
+ */
+final class CatalogWatch implements PostgresHand.Work {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2_500);
+
+  /** So many times as long as a look at everything took, nothing is looked at unasked. */
+  private static final int REST = 20;
+
+  /** A commit is in the log shortly before it can be seen. */
+  private static final Duration UNTIL_VISIBLE = Duration.ofMillis(10);
+
+  private static final Duration AFTER_ALTERATION = Duration.ofMillis(50);
+  private static final int MOST_ALTERATIONS = 100;
+
+  /** How long the first look waits for what the log does not show, as the end of a postponement. */
+  private static final long LONGEST_NANOS = Duration.ofSeconds(15).toNanos();
+
+  private final PostgresInspector inspector;
+  private final PostgresSession session;
+  private final PostgresSession.Step askLag;
+  private final Mailbox<Order> orders = new Mailbox<>(Long.MAX_VALUE);
+  private final Mailbox<PostgresEvent> events;
+  private long number;
+  private long nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+  private long lastLook = System.nanoTime();
+  private long logged;
+
+  /**
+   * What is to be looked at.
+   *
+   * @param number greater than that of every order before
+   * @param views by name
+   * @param strangers relations of which only what they are parts of is asked
+   * @param again whether the last look came too early
+   */
+  record Order(long number, Set<String> views, Set<Integer> strangers, boolean again) {
+    Order {
+      views = Set.copyOf(views);
+      strangers = Set.copyOf(strangers);
+    }
+  }
+
+  /**
+   * @param askLag is done with each look at everything
+   * @param logged the log's end when everything was last looked at
+   */
+  CatalogWatch(
+      PostgresInspector inspector,
+      PostgresSession session,
+      PostgresSession.Step askLag,
+      Mailbox<PostgresEvent> events,
+      long logged) {
+    this.inspector = inspector;
+    this.session = session;
+    this.askLag = askLag;
+    this.events = events;
+    this.logged = logged;
+  }
+
+  void order(Order order) throws InterruptedException {
+    orders.put(order, 1);
+  }
+
+  @Override
+  public void run() throws InterruptedException {
+    try {
+      while (!orders.isClosed()) {
+        Order order = orders.take(nextLook);
+        if (order != null) {
+          look(folded(order));
+        } else if (!orders.isClosed()) {
+          lookAround();
+        }
+      }
+    } catch (SQLException | Outage | RuntimeException | Error e) {
+      events.put(new PostgresEvent.Broken(e), 1);
+    }
+  }
+
+  /** All that was asked for meanwhile, as one. */
+  private Order folded(Order first) throws InterruptedException {
+    Set<String> views = new HashSet<>(first.views());
+    Set<Integer> strangers = new HashSet<>(first.strangers());
+    number = first.number();
+    if (first.again()) {
+      orders.rest(UNTIL_VISIBLE.toNanos());
+    }
+    for (Order next = orders.poll(); next != null; next = orders.poll()) {
+      views.addAll(next.views());
+      strangers.addAll(next.strangers());
+      number = next.number();
+    }
+    return new Order(number, views, strangers, false);
+  }
+
+  private void look(Order order) throws SQLException, Outage, InterruptedException {
+    if (!order.strangers().isEmpty()) {
+      CatalogEvent.Moment moment = inspector.moment();
+      Map<Integer, Set<Integer>> ancestors = inspector.ancestors(order.strangers());
+      events.put(new CatalogEvent.Ancestors(order.number(), moment, ancestors), 1);
+    }
+    if (!order.views().isEmpty()) {
+      List<ViewSettings> views =
+          inspector.views().stream().filter(view -> order.views().contains(view.name())).toList();
+      CatalogEvent.Moment moment = inspector.moment();
+      List<PostgresVerdict> verdicts = inspect(views);
+      events.put(new CatalogEvent.Looked(order.number(), moment, false, verdicts), 1);
+    }
+  }
+
+  private void lookAround() throws SQLException, Outage, InterruptedException {
+    CatalogEvent.Moment moment = inspector.moment();
+    long began = System.nanoTime();
+    if (moment.logged() == logged && began - lastLook < LONGEST_NANOS) {
+      events.put(new CatalogEvent.Unchanged(moment), 1);
+      nextLook = began + BETWEEN_LOOKS.toNanos();
+      return;
+    }
+    List<PostgresVerdict> verdicts = inspect(inspector.views());
+    askLag.run();
+    logged = moment.logged();
+    lastLook = System.nanoTime();
+    nextLook = lastLook + Math.max(BETWEEN_LOOKS.toNanos(), REST * (lastLook - began));
+    events.put(new CatalogEvent.Looked(number, moment, true, verdicts), 1);
+  }
+
+  /** What is altered while it is looked at is looked at again. */
+  private List<PostgresVerdict> inspect(List<ViewSettings> views)
+      throws SQLException, Outage, InterruptedException {
+    @Nullable SQLException last = null;
+    for (int i = 0; i < MOST_ALTERATIONS && !orders.isClosed(); i++) {
+      try {
+        return inspector.inspectAndPublish(views);
+      } catch (SQLException e) {
+        if (PSQLState.isConnectionError(e.getSQLState()) || !PostgresOutage.isAlteration(e)) {
+          throw e;
+        }
+        last = e;
+        orders.rest(AFTER_ALTERATION.toNanos());
+      }
+    }
+    if (last == null) {
+      throw Outage.stale("the application is stopping", null);
+    }
+    throw last;
+  }
+
+  @Override
+  public void close() {
+    orders.close();
+    session.abort();
+  }
+}

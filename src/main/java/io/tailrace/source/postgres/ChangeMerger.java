@@ -1,0 +1,513 @@
+package io.tailrace.source.postgres;
+
+import io.tailrace.source.Outage;
+import io.tailrace.view.SourceFault;
+import io.tailrace.view.State;
+import io.tailrace.view.Timestamp;
+import io.tailrace.view.Update;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins what the stream, the readings and the looks at the catalogue tell to updates of views. It
+ * waits for none of them: what a message of the stream leaves open holds back the views that it
+ * concerns until the catalogue was looked at, and a view that was altered is read again while all
+ * others go on. For the thread that hands over.
+ */
+final class ChangeMerger {
+  private static final Logger log = System.getLogger(ChangeMerger.class.getName());
+
+  /** For how long a look vouches for positions behind it. */
+  private static final long VOUCHED_NANOS = Duration.ofSeconds(3).toNanos();
+
+  /** Rows in one hand-over, about. */
+  private static final long MOST_ROWS = 10_000;
+
+  /** Rows of one transaction that are kept for tables that are being read. */
+  private static final long MOST_KEPT = 500_000;
+
+  private static final Duration UNTIL_NEXT_SIZE = Duration.ofMinutes(10);
+
+  private final ViewRoster roster;
+  private final CommitTimeline timeline;
+  private final ReadingSchedule readings;
+  private final Looks looks;
+  private final Decoding decoding;
+  private final Postponements postponements;
+  private final Lateness lateness;
+  private final LongSupplier nanos;
+  private final Holds holds = new Holds();
+  private final Map<String, String> reasons = new HashMap<>();
+  private final JoiningViews joining;
+
+  // The open transaction.
+  private final Map<Integer, List<TableChanges>> parts = new HashMap<>();
+  private final Set<FollowedTable> changed = new LinkedHashSet<>();
+  private final Map<Integer, String> tooMany = new HashMap<>();
+  private long kept;
+  private long generation;
+
+  private final List<Update> updates = new ArrayList<>();
+  private long rows;
+  private long position;
+  private long time;
+
+  /** Up to here progress may be told. */
+  private long vouched;
+
+  private long lookedNanos;
+
+  /** Has the catalogue looked at. */
+  @FunctionalInterface
+  interface Looks {
+    /**
+     * Returns the look's number, greater than that of every one before.
+     *
+     * @param again whether the last look came too early
+     */
+    long order(Set<String> views, Set<Integer> strangers, boolean again)
+        throws InterruptedException;
+  }
+
+  /** Says what the stream is decoded for. */
+  @FunctionalInterface
+  interface Decoding {
+    void decodeFor(FollowSet set);
+  }
+
+  /**
+   * @param position where the roster's views stand
+   */
+  ChangeMerger(
+      ViewRoster roster,
+      CommitTimeline timeline,
+      ReadingSchedule readings,
+      Looks looks,
+      Decoding decoding,
+      Postponements postponements,
+      LongSupplier nanos,
+      long position,
+      long time) {
+    this.roster = roster;
+    this.timeline = timeline;
+    this.readings = readings;
+    this.looks = looks;
+    this.decoding = decoding;
+    this.postponements = postponements;
+    this.lateness = new Lateness();
+    this.joining = new JoiningViews(nanos);
+    this.nanos = nanos;
+    this.position = position;
+    this.vouched = position;
+    this.time = time;
+    this.lookedNanos = nanos.getAsLong();
+  }
+
+  /** Everybody knows this state and its reason. */
+  void told(Update.Status status) {
+    reasons.put(status.view(), status.reason());
+  }
+
+  /** Begins to read what could not be read at the beginning. */
+  void begin() throws InterruptedException {
+    decoding.decodeFor(roster.set());
+    readings.clocked(roster.clocked());
+    readings.advance(timeline);
+  }
+
+  /** Whether more may be accepted before what there is is handed over. */
+  boolean hasRoom() {
+    return rows < MOST_ROWS;
+  }
+
+  /** Takes what one of the threads tells. */
+  void accept(PostgresEvent event) throws Outage, SourceFault, InterruptedException {
+    if (event instanceof StreamEvent.Rows part) {
+      rows += part.weight();
+      generation = part.generation();
+      take(part.changes());
+    } else if (event instanceof StreamEvent.Committed commit) {
+      rows += commit.weight();
+      generation = commit.generation();
+      take(commit.changes());
+      commit(commit);
+    } else if (event instanceof StreamEvent.Progressed progress) {
+      progress(progress);
+    } else if (event instanceof PostgresEvent.FromReadings reading) {
+      read(reading);
+    } else if (event instanceof CatalogEvent look) {
+      looked(look);
+    } else {
+      throw new IllegalArgumentException("not for here: " + event);
+    }
+    readings.advance(timeline);
+  }
+
+  /** What is to be handed over because of all that was accepted since. */
+  List<Update> handOver() throws InterruptedException {
+    for (FollowedTable table : roster.tables()) {
+      if (!holds.isHeld(table.view()) && Timestamp.before(table.told(), vouched)) {
+        updates.add(table.progress(vouched, time));
+      }
+    }
+    updates.addAll(timeline.known(vouched, view -> !holds.isHeld(view)));
+    updates.addAll(lateness.updates(roster.views(), this::known));
+    List<Update> taken = List.copyOf(updates);
+    updates.clear();
+    rows = 0;
+    return taken;
+  }
+
+  /** Up to where the view's contents are handed over; null where that is not known. */
+  private @Nullable Long known(String view) {
+    FollowedTable table = roster.table(view);
+    return table == null ? timeline.known(view) : Long.valueOf(table.told());
+  }
+
+  /** Everything up to here was handed over, of every view that is not being read. */
+  long position() {
+    return position;
+  }
+
+  /** For how long what is behind is behind. */
+  Duration behind() {
+    return lateness.longest();
+  }
+
+  // What the stream tells.
+
+  private void take(List<TableChanges> changes) throws SourceFault {
+    for (TableChanges each : changes) {
+      for (FollowedTable table : roster.tablesOf(each.relation())) {
+        if (table.concerns(generation)) {
+          changed.add(table);
+          table.add(each);
+        }
+      }
+      if (roster.isRead(each.relation())) {
+        keep(each);
+      }
+    }
+  }
+
+  /** For a table that is being read. */
+  private void keep(TableChanges part) {
+    kept += part.rows().size();
+    if (kept > MOST_KEPT) {
+      parts.remove(part.relation());
+      tooMany.put(part.relation(), "one transaction changed it too much while it was read");
+    } else if (!tooMany.containsKey(part.relation())) {
+      parts.computeIfAbsent(part.relation(), none -> new ArrayList<>()).add(part);
+    }
+  }
+
+  private void commit(StreamEvent.Committed commit) throws InterruptedException {
+    position = commit.position();
+    vouched = position;
+    time = Math.max(time, commit.time());
+    hold(commit);
+    timeline.committed(commit, parts, tooMany, readings.nextSnapshot());
+    for (FollowedTable table : changed) {
+      if (table.refusal() != null) {
+        tooLarge(table.view(), table.refusal());
+      } else if (!commit.unreadable().containsKey(table.table().oid())) {
+        Update update = table.commit(commit.position(), commit.time());
+        if (update != null) {
+          tell(update);
+        }
+      }
+    }
+    for (Map.Entry<Integer, String> each : commit.unreadable().entrySet()) {
+      for (FollowedTable table : List.copyOf(roster.tablesOf(each.getKey()))) {
+        if (table.concerns(commit.generation())) {
+          doubt(table.view(), each.getValue(), commit.transaction());
+        }
+      }
+    }
+    readings.touched(roster.clockedOf(commit.touched()));
+    parts.clear();
+    changed.clear();
+    tooMany.clear();
+    kept = 0;
+  }
+
+  /**
+   * A relation is described anew after anything that touched it in the catalogue, an ANALYZE as
+   * well; one that nobody follows may be a new partition of a table that somebody does.
+   */
+  private void hold(StreamEvent.Committed commit) throws InterruptedException {
+    if (commit.described().isEmpty()) {
+      return;
+    }
+    Set<String> views = new HashSet<>();
+    Set<Integer> strangers = new HashSet<>();
+    for (int relation : commit.described()) {
+      Set<String> concerned = roster.viewsOf(relation);
+      views.addAll(concerned);
+      if (concerned.isEmpty()) {
+        strangers.add(relation);
+      }
+    }
+    if (!strangers.isEmpty() && roster.computed().isEmpty()) {
+      strangers.clear();
+    }
+    if (views.isEmpty() && strangers.isEmpty()) {
+      return;
+    }
+    long look = looks.order(views, strangers, false);
+    views.forEach(view -> holds.hold(view, commit.transaction(), look));
+    if (!strangers.isEmpty()) {
+      roster.computed().forEach(view -> holds.hold(view, commit.transaction(), look));
+    }
+  }
+
+  private void progress(StreamEvent.Progressed progress) {
+    position = progress.position();
+    time = Math.max(time, progress.time());
+    timeline.progress(position, time);
+    if (nanos.getAsLong() - lookedNanos < VOUCHED_NANOS) {
+      vouched = position;
+    }
+  }
+
+  private void tell(Update update) throws InterruptedException {
+    if (!holds.isHeld(update.view())) {
+      updates.add(update);
+    } else if (!holds.keep(update)) {
+      doubt(update.view(), update.view() + " changed too much while it was looked at", null);
+    }
+  }
+
+  private void tooLarge(String view, @Nullable String refusal) {
+    String reason = view + " " + refusal;
+    postponements.postpone(view, reason, UNTIL_NEXT_SIZE);
+    refuse(view, reason);
+  }
+
+  /**
+   * What the stream says of the view is not known from here on: it is read again.
+   *
+   * @param transaction that a look has to see the end of; null for none
+   */
+  private void doubt(String view, String reason, @Nullable Integer transaction)
+      throws InterruptedException {
+    roster.forget(view);
+    holds.drop(view);
+    long look = looks.order(Set.of(view), Set.of(), false);
+    if (transaction == null) {
+      holds.hold(view, look);
+    } else {
+      holds.hold(view, transaction, look);
+    }
+    joining.begin(view, reason);
+  }
+
+  // What the readings tell.
+
+  private void read(PostgresEvent.FromReadings event)
+      throws SourceFault, InterruptedException {
+    if (event instanceof PostgresEvent.Opened opened) {
+      readings.opened(opened);
+    } else if (event instanceof PostgresEvent.Read read) {
+      readings.done();
+      for (Map.Entry<String, PostgresOutcome> each : read.outcomes().entrySet()) {
+        placed(each.getKey(), each.getValue(), read.millis());
+      }
+      lookAgain(read.altered());
+    } else if (event instanceof PostgresEvent.Spoilt) {
+      readings.done();
+      timeline.spoilt();
+    } else if (event instanceof PostgresEvent.Timed timed) {
+      readings.clockDone();
+      for (Update update : timed.updates()) {
+        if (roster.entry(update.view()) != null) {
+          joining.end(update.view());
+          updates.add(update);
+        }
+      }
+      lookAgain(timed.altered());
+    }
+  }
+
+  private void lookAgain(Set<String> altered) throws InterruptedException {
+    if (!altered.isEmpty()) {
+      timeline.spoilt();
+      long unused = looks.order(altered, Set.of(), false);
+    }
+  }
+
+  private void placed(String view, PostgresOutcome outcome, long millis)
+      throws SourceFault, InterruptedException {
+    CommitTimeline.Placed placed = timeline.read(view, outcome);
+    if (placed.updates().isEmpty() && placed.rest().isEmpty() && !timeline.follows(view)) {
+      return;
+    }
+    readings.outcome(view, outcome, millis);
+    for (Update update : placed.updates()) {
+      if (update instanceof Update.Status) {
+        updates.add(update);
+      } else {
+        joining.end(view);
+        if (update instanceof Update.Contents contents && isTable(view)) {
+          contents(contents, placed.rest());
+        } else {
+          tell(update);
+        }
+      }
+    }
+  }
+
+  private boolean isTable(String view) {
+    ViewRoster.Entry entry = roster.entry(view);
+    return entry != null && entry.verdict() instanceof PostgresTable;
+  }
+
+  /** The table was read while the stream went on: what came after is told after it. */
+  private void contents(Update.Contents contents, List<CommitTimeline.Touch> rest)
+      throws SourceFault, InterruptedException {
+    String view = contents.view();
+    FollowedTable table = roster.tell(view, contents.rows(), contents.timestamp());
+    // What was read may be of another definition than the one that was looked at before.
+    holds.hold(view, looks.order(Set.of(view), Set.of(), false));
+    tell(contents);
+    for (CommitTimeline.Touch touch : rest) {
+      if (touch.unreadable() != null) {
+        doubt(view, touch.unreadable(), touch.transaction());
+        return;
+      }
+      for (TableChanges each : touch.changes()) {
+        table.add(each);
+      }
+      if (table.refusal() != null) {
+        tooLarge(view, table.refusal());
+        return;
+      }
+      Update update = table.commit(touch.position(), touch.time());
+      if (update != null) {
+        tell(update);
+      }
+    }
+    if (table.concerns(generation)) {
+      for (TableChanges each : parts.getOrDefault(table.table().oid(), List.of())) {
+        changed.add(table);
+        table.add(each);
+      }
+    }
+  }
+
+  // What the looks at the catalogue tell.
+
+  private void looked(CatalogEvent event) throws Outage, InterruptedException {
+    if (event instanceof CatalogEvent.Unchanged unchanged) {
+      vouch(unchanged.moment());
+    } else if (event instanceof CatalogEvent.Ancestors ancestors) {
+      ancestors(ancestors);
+    } else if (event instanceof CatalogEvent.Looked look) {
+      compare(look);
+      if (look.all()) {
+        vouch(look.moment());
+      }
+    }
+    updates.addAll(joining.late());
+  }
+
+  private void vouch(CatalogEvent.Moment moment) {
+    lookedNanos = nanos.getAsLong();
+    vouched = position;
+    lateness.sample(moment);
+  }
+
+  private void ancestors(CatalogEvent.Ancestors answer) throws InterruptedException {
+    Set<String> concerned = new HashSet<>();
+    answer
+        .of()
+        .forEach(
+            (relation, above) ->
+                above.forEach(each -> concerned.addAll(roster.viewsOf(each))));
+    if (!concerned.isEmpty()) {
+      long look = looks.order(concerned, Set.of(), false);
+      concerned.forEach(view -> holds.hold(view, look));
+    }
+    for (String view : roster.computed()) {
+      if (!concerned.contains(view)) {
+        answer(view, answer.number(), answer.moment());
+      }
+    }
+  }
+
+  private void answer(String view, long number, CatalogEvent.Moment moment)
+      throws InterruptedException {
+    updates.addAll(holds.answer(view, number, moment));
+    if (holds.wasTooEarly(view, number)) {
+      long unused = looks.order(Set.of(view), Set.of(), true);
+    }
+  }
+
+  private void compare(CatalogEvent.Looked look) throws Outage, InterruptedException {
+    Map<String, PostgresVerdict> anew = new LinkedHashMap<>();
+    for (PostgresVerdict verdict : look.verdicts()) {
+      String view = verdict.view().name();
+      ViewRoster.Entry entry = roster.entry(view);
+      if (verdict instanceof PostgresVerdict.Refused refused) {
+        refuse(view, refused.reason());
+      } else if (verdict instanceof PostgresVerdict.Unpublished) {
+        // Somebody took it out of the publication just now: the next look says more.
+        log.log(Level.DEBUG, () -> view + " is not published");
+      } else if (entry != null && entry.verdict().equals(verdict)) {
+        answer(view, look.number(), look.moment());
+      } else {
+        holds.drop(view);
+        answer(view, look.number(), look.moment());
+        if (entry != null) {
+          joining.begin(view, view + " was altered");
+        }
+        anew.put(view, verdict);
+      }
+    }
+    if (!anew.isEmpty()) {
+      join(anew);
+    }
+  }
+
+  private void join(Map<String, PostgresVerdict> anew) throws Outage, InterruptedException {
+    if (roster.set() == FollowSet.NOTHING
+        && anew.values().stream().anyMatch(PostgresVerdict::isExact)) {
+      throw Outage.readAgain(named(anew.keySet()) + " can be followed now");
+    }
+    log.log(Level.INFO, named(anew.keySet()) + " is read while the other views go on");
+    for (String view : anew.keySet()) {
+      if (reasons.remove(view) != null) {
+        updates.add(new Update.Status(view, State.STALE, view + " is being read"));
+      }
+      joining.begin(view, view + " is being read");
+    }
+    roster.join(anew.values(), readings.nextSnapshot());
+    decoding.decodeFor(roster.set());
+    readings.clocked(roster.clocked());
+  }
+
+  private static String named(Set<String> views) {
+    String first = views.iterator().next();
+    return views.size() == 1 ? first : first + " and " + (views.size() - 1) + " other views";
+  }
+
+  private void refuse(String view, String reason) {
+    roster.forget(view);
+    holds.forget(view);
+    joining.end(view);
+    if (!reason.equals(reasons.put(view, reason))) {
+      updates.add(new Update.Status(view, State.FAILED, reason));
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.tailrace.source.postgres;
+
+import io.tailrace.source.BoundedSum;
+import io.tailrace.view.Limits;
+import io.tailrace.view.Row;
+import io.tailrace.view.SourceFault;
+import io.tailrace.view.Update;
+import io.tailrace.view.ZSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table whose contents are told, and whose changes the stream tells one commit after the other.
+ * For one thread.
+ */
+final class FollowedTable {
+  private final PostgresTable table;
+  private final long generation;
+  private final RowResolver rows;
+  private BoundedSum sum;
+  private boolean changed;
+  private boolean cleared;
+  private @Nullable String refusal;
+  private long told;
+
+  /**
+   * A table with these contents.
+   *
+   * @param generation of the {@link FollowSet} whose transactions concern it
+   * @param position where it holds them
+   * @throws SourceFault where two rows have the same key
+   */
+  FollowedTable(PostgresTable table, long generation, ZSet contents, long position)
+      throws SourceFault {
+    this.table = table;
+    this.generation = generation;
+    this.rows = RowResolver.of(table);
+    this.sum = newSum();
+    this.told = position;
+    rows.fill(contents);
+  }
+
+  private BoundedSum newSum() {
+    return new BoundedSum(view(), new Limits(table.view().maxRows(), table.view().maxBytes()), 2);
+  }
+
+  PostgresTable table() {
+    return table;
+  }
+
+  String view() {
+    return table.view().name();
+  }
+
+  /** Whether a transaction that is decoded for this set concerns it. */
+  boolean concerns(long ofGeneration) {
+    return ofGeneration >= generation;
+  }
+
+  /** A part of the open transaction. */
+  void add(TableChanges part) throws SourceFault {
+    changed = true;
+    if (part.cleared()) {
+      rows.truncate();
+      sum = newSum();
+      refusal = null;
+      cleared = true;
+    }
+    for (RowChange row : part.rows()) {
+      if (refusal != null) {
+        return;
+      }
+      rows.resolve(row, this::add);
+    }
+  }
+
+  private void add(Row row, long weight) {
+    if (refusal == null) {
+      refusal = sum.add(row, weight);
+    }
+    if (refusal != null) {
+      sum = newSum();
+    }
+  }
+
+  /** Why the transaction is too much for the view; null where it is not. */
+  @Nullable String refusal() {
+    return refusal;
+  }
+
+  /** The transaction is complete: what it did, null for nothing. */
+  @Nullable Update commit(long position, long time) {
+    if (!changed) {
+      return null;
+    }
+    changed = false;
+    ZSet changes = sum.toZSet();
+    if (cleared) {
+      cleared = false;
+      told = position;
+      return new Update.Cleared(view(), position, time, changes);
+    }
+    if (changes.isEmpty()) {
+      return null;
+    }
+    told = position;
+    return new Update.Changes(view(), position, time, changes);
+  }
+
+  /** Nothing else happened up to here; null where that was told. */
+  @Nullable Update progress(long position, long time) {
+    if (position == told) {
+      return null;
+    }
+    told = position;
+    return new Update.Progress(view(), position, time);
+  }
+
+  /** Up to where it was told. */
+  long told() {
+    return told;
+  }
+}
