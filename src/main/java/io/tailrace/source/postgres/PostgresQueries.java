@@ -38,18 +38,19 @@ record PostgresQueries(int version) {
           EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) AS has_children,
           coalesce(has_table_privilege(c.oid, 'SELECT')
             AND has_schema_privilege(n.oid, 'USAGE'), false) AS readable,
-          row_security_active(c.oid) AS row_security,
+          row_security_active(c.oid) AS row_security, k.columns AS key_columns,
           pg_has_role(c.relowner, 'USAGE') AS owned,
           CASE %s
             WHEN r.oid IS NULL THEN 'NO'
             %s
             ELSE 'WHOLE' END AS published,
           concat_ws(' ', c.oid, n.nspname, c.relname, c.relkind, c.relpersistence, c.relreplident,
-            c.relispartition, r.oid, r.xmin%s) AS facts
+            c.relispartition, k.indexrelid, k.columns, r.oid, r.xmin%s) AS facts
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
           LEFT JOIN (pg_publication_rel r JOIN pg_publication p
             ON p.oid = r.prpubid AND p.pubname = '%s') ON r.prrelid = c.oid
           %s
+          LEFT JOIN LATERAL (%s) k ON true
         WHERE c.oid IN (%s)
         """
         .formatted(
@@ -66,13 +67,30 @@ record PostgresQueries(int version) {
                     + PostgresPublication.NAME
                     + "') ON s.pnnspid = n.oid"
                 : "",
+            identity("c"),
             oids);
+  }
+
+  /**
+   * The index by which the stream names changed rows of {@code table}, as the server chooses it,
+   * with the numbers of its columns, separated by spaces; no row where there is none.
+   */
+  private static String identity(String table) {
+    return """
+        SELECT x.indexrelid,
+          (SELECT string_agg(a.attnum::text, ' ' ORDER BY a.place)
+            FROM unnest(x.indkey) WITH ORDINALITY a (attnum, place)
+            WHERE a.place <= x.indnkeyatts) AS columns
+        FROM pg_index x WHERE x.indrelid = %1$s.oid
+          AND CASE %1$s.relreplident WHEN 'd' THEN x.indisprimary WHEN 'i' THEN x.indisreplident END
+          AND x.indisunique AND x.indimmediate AND x.indisvalid AND x.indpred IS NULL"""
+        .formatted(table);
   }
 
   /** In the columns' order, dropped ones included. */
   String attributes(String oids) {
     return """
-        SELECT attrelid, attname, atttypid, atttypmod, attgenerated, attisdropped,
+        SELECT attrelid, attnum, attname, atttypid, atttypmod, attgenerated, attisdropped,
           concat_ws(' ', attnum, attname, atttypid, atttypmod, attgenerated, attisdropped, xmin)
             AS facts
         FROM pg_attribute WHERE attrelid IN (%s) AND attnum > 0 ORDER BY attrelid, attnum
