@@ -19,6 +19,8 @@ final class PgOutput {
   /** The flags, the end of the name, the type and its modifier. */
   private static final int SMALLEST_COLUMN = 2 + 2 * Integer.BYTES;
 
+  private static final int KEY_COLUMN = 1;
+
   /** What the JDK makes of bytes that are not UTF-8. */
   private static final char REPLACEMENT = '\ufffd';
 
@@ -87,8 +89,8 @@ final class PgOutput {
     int count = count(in.getShort(), SMALLEST_COLUMN);
     List<RelationColumn> columns = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      in.get(); // whether it is part of the key
-      columns.add(new RelationColumn(string(), in.getInt(), in.getInt()));
+      boolean key = (in.get() & KEY_COLUMN) != 0;
+      columns.add(new RelationColumn(key, string(), in.getInt(), in.getInt()));
     }
     return new PgOutputMessage.Relation(
         id, schema.isEmpty() ? "pg_catalog" : schema, name, identity, columns);
@@ -125,7 +127,7 @@ final class PgOutput {
     Tuple tuple = tuple();
     return switch (kind) {
       case 'O' -> new OldTuple.Whole(tuple);
-      case 'K' -> OldTuple.Partial.KEY;
+      case 'K' -> new OldTuple.Key(tuple);
       default -> throw unknown("old row", kind);
     };
   }

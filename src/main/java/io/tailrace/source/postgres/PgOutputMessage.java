@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What the server's {@code pgoutput} says, one message of its protocol version 1 each. */
 sealed interface PgOutputMessage {
@@ -16,14 +17,31 @@ sealed interface PgOutputMessage {
     public Relation {
       columns = List.copyOf(columns);
     }
+
+    /** Whether these are its columns, whatever the replica identity is. */
+    boolean has(List<PostgresColumn> others) {
+      return columns.size() == others.size()
+          && IntStream.range(0, columns.size()).allMatch(i -> columns.get(i).is(others.get(i)));
+    }
+
+    /** The places of the replica identity's columns; with FULL, all of them. */
+    List<Integer> key() {
+      return IntStream.range(0, columns.size()).filter(i -> columns.get(i).key()).boxed().toList();
+    }
   }
 
   /**
    * A column of a {@link Relation}.
    *
+   * @param key whether it belongs to the replica identity; with FULL, every column does
    * @param modifier the type's own, as the length of a varchar; -1 for none
    */
-  record RelationColumn(String name, int type, int modifier) {}
+  record RelationColumn(boolean key, String name, int type, int modifier) {
+    /** Whether this is the column, whatever the replica identity is. */
+    boolean is(PostgresColumn column) {
+      return name.equals(column.name()) && type == column.type() && modifier == column.modifier();
+    }
+  }
 
   /** A type that is not built in. */
   record Type(int id, String schema, String name) implements PgOutputMessage {}
@@ -51,9 +69,14 @@ sealed interface PgOutputMessage {
     /** The whole row: the table's replica identity is FULL. */
     record Whole(Tuple row) implements OldTuple {}
 
-    /** The key's columns alone, or nothing: the table's replica identity is another one. */
+    /**
+     * The values of the replica identity's columns; all other columns are null. An update has it
+     * only where one of these values changed or is large.
+     */
+    record Key(Tuple row) implements OldTuple {}
+
+    /** Nothing: the replica identity's columns are those of the new row. */
     enum Partial implements OldTuple {
-      KEY,
       NOTHING
     }
   }

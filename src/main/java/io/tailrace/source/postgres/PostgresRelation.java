@@ -5,11 +5,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A relation as the catalogue has it, before anything was decided about it.
  *
+ * @param key the places of the columns of the index by which the stream names changed rows, in the
+ *     index's order; empty where there is none
  * @param owned whether our role may do what its owner may
  * @param published how the publication sends it
  * @param facts the plain rows of the catalogue that speak of it
@@ -20,6 +23,7 @@ record PostgresRelation(
     char kind,
     char persistence,
     char identity,
+    List<Integer> key,
     boolean partition,
     boolean hasChildren,
     boolean readable,
@@ -48,6 +52,7 @@ record PostgresRelation(
         PostgresRows.character(row, "relkind"),
         PostgresRows.character(row, "relpersistence"),
         PostgresRows.character(row, "relreplident"),
+        key(row.getString("key_columns"), shape),
         row.getBoolean("relispartition"),
         row.getBoolean("has_children"),
         row.getBoolean("readable"),
@@ -56,6 +61,12 @@ record PostgresRelation(
         Published.valueOf(PostgresRows.text(row, "published")),
         shape,
         facts);
+  }
+
+  private static List<Integer> key(@Nullable String numbers, PostgresShape shape) {
+    return numbers == null
+        ? List.of()
+        : shape.places(Stream.of(numbers.split(" ")).map(Integer::valueOf).toList());
   }
 
   /** Whether the stream tells its rows under its own name. */
@@ -76,7 +87,7 @@ record PostgresRelation(
       return new PostgresVerdict.Unpublished(
           view, List.of(qualified), publication.exists(), owned && publication.mayAlter());
     }
-    return new PostgresTable(view, oid, qualified, shape.columns(), facts);
+    return new PostgresTable(view, oid, qualified, shape.columns(), identity, key, facts);
   }
 
   private @Nullable String refusal(PostgresPublication publication, String user) {

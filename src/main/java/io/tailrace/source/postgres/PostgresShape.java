@@ -17,9 +17,10 @@ record PostgresShape(List<Attribute> attributes, PostgresTypes types, List<Strin
   /**
    * A column as the catalogue has it.
    *
+   * @param number {@code pg_attribute.attnum}
    * @param generated {@code pg_attribute.attgenerated}: a space for an ordinary column
    */
-  record Attribute(String name, int type, int modifier, char generated) {}
+  record Attribute(int number, String name, int type, int modifier, char generated) {}
 
   /** Why the columns of {@code relation} cannot be shown; null where they can. */
   @Nullable String refusal(String relation) {
@@ -37,6 +38,12 @@ record PostgresShape(List<Attribute> attributes, PostgresTypes types, List<Strin
 
   static String refusal(String relation, Attribute column, String reason) {
     return "the column " + column.name() + " of " + relation + " cannot be followed: " + reason;
+  }
+
+  /** The places of the columns with these numbers. */
+  List<Integer> places(List<Integer> numbers) {
+    List<Integer> all = attributes.stream().map(Attribute::number).toList();
+    return numbers.stream().map(all::indexOf).toList();
   }
 
   List<PostgresColumn> columns() {

@@ -68,6 +68,7 @@ final class PostgresShapes {
 
   private static Attribute attribute(ResultSet row) throws SQLException {
     return new Attribute(
+        row.getInt("attnum"),
         PostgresRows.text(row, "attname"),
         PostgresRows.oid(row, "atttypid"),
         row.getInt("atttypmod"),

@@ -86,7 +86,7 @@ final class PgOutputBytes {
     out.writeByte(relation.identity());
     out.writeShort(relation.columns().size());
     for (RelationColumn column : relation.columns()) {
-      out.writeByte(1);
+      out.writeBoolean(column.key());
       string(column.name());
       out.writeInt(column.type());
       out.writeInt(column.modifier());
@@ -96,8 +96,8 @@ final class PgOutputBytes {
   private void old(OldTuple old) throws IOException {
     if (old instanceof OldTuple.Whole whole) {
       tuple('O', whole.row());
-    } else if (old == OldTuple.Partial.KEY) {
-      tuple('K', Tuple.of("1"));
+    } else if (old instanceof OldTuple.Key key) {
+      tuple('K', key.row());
     }
   }
 

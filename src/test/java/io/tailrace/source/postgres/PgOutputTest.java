@@ -76,7 +76,9 @@ class PgOutputTest {
             "pg_catalog",
             "ordérs",
             'f',
-            List.of(new RelationColumn("id", 23, -1), new RelationColumn("name", 1043, 20))),
+            List.of(
+                new RelationColumn(true, "id", 23, -1),
+                new RelationColumn(false, "name", 1043, 20))),
         decoded());
   }
 
@@ -107,8 +109,11 @@ class PgOutputTest {
 
   @Test
   void updateWithTheKeyOrNothing() throws Outage {
-    character('U').number(5).tuple('K', 1).text("1").tuple('N', 1).text("2");
-    assertEquals(new PgOutputMessage.Update(5, OldTuple.Partial.KEY, Tuple.of("2")), decoded());
+    character('U').number(5).tuple('K', 2).text("1").character('n');
+    tuple('N', 2).text("2").text("x");
+    assertEquals(
+        new PgOutputMessage.Update(5, new OldTuple.Key(Tuple.of("1", null)), Tuple.of("2", "x")),
+        decoded());
     bytes.clear();
     character('U').number(5).tuple('N', 1).text("2");
     assertEquals(new PgOutputMessage.Update(5, OldTuple.Partial.NOTHING, Tuple.of("2")), decoded());
@@ -119,6 +124,12 @@ class PgOutputTest {
     character('D').number(5).tuple('O', 1).character('n');
     assertEquals(
         new PgOutputMessage.Delete(5, new OldTuple.Whole(Tuple.of((String) null))), decoded());
+  }
+
+  @Test
+  void deleteByTheKey() throws Outage {
+    character('D').number(5).tuple('K', 2).character('n').text("7");
+    assertEquals(new PgOutputMessage.Delete(5, new OldTuple.Key(Tuple.of(null, "7"))), decoded());
   }
 
   @Test

@@ -47,6 +47,8 @@ final class RandomStream {
             new PostgresColumn("n", "int4", Oid.INT4, -1, BuiltInTypes.value(Oid.INT4)),
             new PostgresColumn("t", "text", Oid.TEXT, -1, BuiltInTypes.value(Oid.TEXT)),
             new PostgresColumn("b", "bool", Oid.BOOL, -1, BuiltInTypes.value(Oid.BOOL))),
+        'f',
+        List.of(),
         List.of());
   }
 
@@ -61,7 +63,7 @@ final class RandomStream {
         "t" + relation,
         'f',
         table(relation).columns().stream()
-            .map(each -> new RelationColumn(each.name(), each.type(), each.modifier()))
+            .map(each -> new RelationColumn(true, each.name(), each.type(), each.modifier()))
             .toList());
   }
 
