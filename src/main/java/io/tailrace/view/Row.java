@@ -30,8 +30,36 @@ public final class Row {
     return json.length;
   }
 
+  /** The byte at this place of the JSON text. */
+  public byte at(int index) {
+    return json[index];
+  }
+
   void copyTo(byte[] target, int at) {
     System.arraycopy(json, 0, target, at, json.length);
+  }
+
+  /** Copies the bytes from {@code from} up to {@code to}, exclusively, into {@code target}. */
+  public void copyTo(int from, int to, byte[] target, int at) {
+    System.arraycopy(json, from, target, at, to - from);
+  }
+
+  /** Whether the bytes from {@code from} up to {@code to} stand in {@code other} as well. */
+  public boolean sameBytes(int from, int to, Row other, int at) {
+    int end = at + to - from;
+    return end <= other.json.length && Arrays.equals(json, from, to, other.json, at, end);
+  }
+
+  /**
+   * The hash of bytes that are followed by those from {@code from} up to {@code to}. It begins with
+   * 1 for no bytes, and for all bytes of a row it is {@link #hashCode()}.
+   */
+  public int hash(int from, int to, int before) {
+    int hash = before;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + json[i];
+    }
+    return hash;
   }
 
   @Override

@@ -7,7 +7,7 @@ package io.tailrace.view;
 public final class SourceFault extends Exception {
   private static final long serialVersionUID = 1L;
 
-  SourceFault(String message) {
+  public SourceFault(String message) {
     super(message);
   }
 }

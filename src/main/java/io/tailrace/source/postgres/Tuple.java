@@ -2,6 +2,7 @@ package io.tailrace.source.postgres;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,21 @@ record Tuple(List<@Nullable String> values, Set<Integer> unchanged) {
     @Nullable String[] texts = texts();
     unchanged.forEach(i -> texts[i] = old.values.get(i));
     return of(texts);
+  }
+
+  /** This row with what was left out at these places taken from the row before. */
+  Tuple completedBy(Tuple old, List<Integer> places) {
+    if (Collections.disjoint(unchanged, places)) {
+      return this;
+    }
+    @Nullable String[] texts = texts();
+    Set<Integer> missing = new HashSet<>(unchanged);
+    for (int place : places) {
+      if (missing.remove(place)) {
+        texts[place] = old.values.get(place);
+      }
+    }
+    return new Tuple(Arrays.asList(texts), missing);
   }
 
   @Nullable String[] texts() {
