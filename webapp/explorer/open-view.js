@@ -3,6 +3,7 @@ import { count } from './ages.js';
 import { Details } from './details.js';
 import { element, make, setCurrent, setData, setText } from './page.js';
 import { hashOf, TABS } from './place.js';
+import { reading } from './reading.js';
 import { Rows } from './rows.js';
 import { said } from './said.js';
 import { segment } from './snippets.js';
@@ -143,6 +144,7 @@ export class OpenView {
     setText(element('state'), word);
     setText(element('facts'), line);
     setText(element('view-notice'), notice);
+    setText(element('reading'), reading(this.#listing.view(this.name)));
   }
 
   #others() {

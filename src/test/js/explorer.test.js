@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ago, count, duration, rate, sentences } from '../../../webapp/explorer/ages.js';
 import { hashOf, placeOf } from '../../../webapp/explorer/place.js';
+import { reading } from '../../../webapp/explorer/reading.js';
 import { said } from '../../../webapp/explorer/said.js';
 import { snippets } from '../../../webapp/explorer/snippets.js';
 import { cut, json, kindOf, textOf, widths } from '../../../webapp/explorer/values.js';
@@ -76,4 +77,15 @@ test('a view says why it is not live, since when, and of when its rows are', () 
   const failed = { ...view, status: 'failed', reason: 'there is no such view' };
   assert.equal(said({ ...failed, state: 'failed' }, known).notice, 'Failed since 03:04:00. There is no such view. The rows are those of 03:04:20.');
   assert.equal(said(failed, known).notice, 'There is no such view. The rows are those of 03:04:20.');
+});
+
+test('how a view is read is said with its cost', () => {
+  assert.equal(reading(undefined), '');
+  assert.equal(reading({ name: 'a' }), '');
+  assert.equal(reading({ read: 'stream' }), 'Read from the replication stream.');
+  assert.equal(
+    reading({ read: 'query', readMillis: 1204, note: 'An index would help.' }),
+    'Read again after each commit that touches it, the last time in 1,204 ms. An index would help.',
+  );
+  assert.equal(reading({ read: 'clock', readMillis: 0 }), 'Read again by the clock, the last time in 0 ms.');
 });

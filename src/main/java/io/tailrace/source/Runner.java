@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ public final class Runner implements Loop {
   private final Backoff readings;
   private @Nullable Instant told;
   private Duration waited = Duration.ZERO;
+
+  /** Views of which the last tail may have said that they are behind, and this one has not. */
+  private final Set<String> late = new HashSet<>();
 
   // Written by the runner's thread, read by any.
   private final AtomicLong lives = new AtomicLong();
@@ -68,7 +73,7 @@ public final class Runner implements Loop {
       }
       List<Update> updates = open.next();
       if (!updates.isEmpty()) {
-        database.apply(updates);
+        database.apply(late.isEmpty() ? updates : anew(updates));
         live();
       }
       return Duration.ZERO;
@@ -89,6 +94,20 @@ public final class Runner implements Loop {
     }
   }
 
+  /** What is read anew is as far behind as its new tail says. */
+  private List<Update> anew(List<Update> updates) {
+    List<Update> anew = new ArrayList<>();
+    for (Update update : updates) {
+      if (update instanceof Update.Contents && late.remove(update.view())) {
+        anew.add(new Update.Behind(update.view(), null));
+      } else if (update instanceof Update.Behind) {
+        late.remove(update.view());
+      }
+      anew.add(update);
+    }
+    return anew;
+  }
+
   private void live() {
     if (told == null) {
       told = clock.instant();
@@ -103,6 +122,7 @@ public final class Runner implements Loop {
     }
     if (outage.atOnce()) {
       log.log(Level.INFO, source.views() + " are read again: " + outage.reason());
+      late.addAll(source.views());
       boolean first = readings.isReset();
       waited = readings.next();
       return first ? Duration.ZERO : waited;
@@ -127,7 +147,8 @@ public final class Runner implements Loop {
 
   private void tell(State state, String reason) {
     List<Update> updates = new ArrayList<>();
-    source.views().forEach(view -> updates.add(new Update.Status(view, state, reason)));
+    late.clear();
+    source.views().forEach(view -> updates.add(new Update.Outage(view, state, reason)));
     try {
       database.apply(updates);
     } catch (SourceFault e) {

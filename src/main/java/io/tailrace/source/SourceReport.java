@@ -1,5 +1,6 @@
 package io.tailrace.source;
 
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -11,5 +12,20 @@ import java.util.OptionalLong;
  *     database that is away do not count
  * @param slotLag bytes of its log that PostgreSQL keeps for the slot, when it was last asked; empty
  *     where there is no slot
+ * @param readings how each view is read, by its name; without those of which it is not known yet
  */
-public record SourceReport(String id, String kind, long restarts, OptionalLong slotLag) {}
+public record SourceReport(
+    String id,
+    String kind,
+    long restarts,
+    OptionalLong slotLag,
+    Map<String, ViewReading> readings) {
+  public SourceReport {
+    readings = Map.copyOf(readings);
+  }
+
+  /** Of views of which it is not known how they are read. */
+  public SourceReport(String id, String kind, long restarts, OptionalLong slotLag) {
+    this(id, kind, restarts, slotLag, Map.of());
+  }
+}

@@ -136,6 +136,10 @@ public final class Database {
       view.take(ended, beside(view, ended.timestamp()), now);
     } else if (update instanceof Update.Status status) {
       view.take(status, now);
+    } else if (update instanceof Update.Outage outage) {
+      view.take(outage, now);
+    } else if (update instanceof Update.Behind behind) {
+      view.take(behind, now);
     }
   }
 

@@ -8,7 +8,7 @@ public enum State {
   LOADING,
   /** Follows its source. */
   LIVE,
-  /** No connection to its source, with or without contents. */
+  /** No connection to its source, or far behind it; with or without contents. */
   STALE,
   /** Will not come back by itself soon: somebody has to do what the reason says. */
   FAILED;

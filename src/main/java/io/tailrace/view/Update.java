@@ -1,6 +1,8 @@
 package io.tailrace.view;
 
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a source tells of one view, in order. A list of updates that are handed over together is
@@ -60,8 +62,27 @@ public sealed interface Update {
    */
   record Ended(String view, long timestamp, long time, ZSet changes) implements Update {}
 
-  /** The view's state changed; {@code reason} says why and what to do, empty for live. */
+  /**
+   * The view's state changed; {@code reason} says why and what to do, empty for live. What was said
+   * of its being behind holds no more.
+   */
   record Status(String view, State state, String reason) implements Update {}
+
+  /**
+   * As {@link Status}, but the reason is the source's: all its views are told the same.
+   *
+   * @param state never live
+   */
+  record Outage(String view, State state, String reason) implements Update {}
+
+  /**
+   * What is told of the view is older than what the database has: it is {@link State#STALE} where
+   * it would be live, and goes on with everything else that it is told. Told again as the figure
+   * changes; it holds until it is told as null, or until the next status or outage.
+   *
+   * @param behind how far; null for not any more
+   */
+  record Behind(String view, @Nullable Duration behind) implements Update {}
 
   /** How a view's timestamps move. */
   enum Pace {

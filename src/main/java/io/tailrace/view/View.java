@@ -218,8 +218,18 @@ final class View {
 
   void take(Update.Status update, long now) {
     if (update.state() != State.LIVE || (loaded() && !stopped && !lost)) {
+      condition.forgetBehind();
       become(update.state(), update.reason(), now);
     }
+  }
+
+  void take(Update.Outage update, long now) {
+    condition.forgetBehind();
+    become(update.state(), update.reason(), true, now);
+  }
+
+  void take(Update.Behind update, long now) {
+    condition.behind(update.behind(), now);
   }
 
   /** What its source told cannot be: only contents that are read anew make it known again. */
@@ -284,8 +294,12 @@ final class View {
   }
 
   private void become(State state, String reason, long now) {
+    become(state, reason, false, now);
+  }
+
+  private void become(State state, String reason, boolean ofSource, long now) {
     boolean alone = !loaded() || state != State.LIVE || pace == Pace.ALONE;
-    condition.become(state, reason, alone, now);
+    condition.become(state, reason, alone, ofSource, isEnded(), now);
   }
 
   // How it stands.
@@ -340,6 +354,8 @@ final class View {
         condition.reason(),
         condition.sinceTime(),
         condition.alone(),
+        condition.ofSource(),
+        condition.behind(),
         loaded(),
         columns,
         contents.rows(),

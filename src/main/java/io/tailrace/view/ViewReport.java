@@ -1,11 +1,16 @@
 package io.tailrace.view;
 
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view as it stands, for people and for `GET /api/views`.
  *
  * @param sinceTime when {@code state} began, ms since the epoch
+ * @param ofSource whether {@code reason} is one that all views of its source have
+ * @param behind how far it is behind its source; null where it is not, or is not live for another
+ *     reason
  * @param loaded whether it has had contents; columns, rows, timestamp and time are empty or 0
  *     before
  * @param rows copies counted
@@ -17,8 +22,15 @@ public record ViewReport(
     String reason,
     long sinceTime,
     boolean alone,
+    boolean ofSource,
+    @Nullable Duration behind,
     boolean loaded,
     List<Column> columns,
     long rows,
     long timestamp,
-    long time) {}
+    long time) {
+  /** Whether it goes on with its source, however late. */
+  public boolean follows() {
+    return state == State.LIVE || behind != null;
+  }
+}

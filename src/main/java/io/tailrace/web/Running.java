@@ -67,7 +67,8 @@ final class Running implements AutoCloseable {
             seats,
             closer,
             refusals,
-            operation);
+            operation,
+            watched::readings);
     Running running = new Running(workers, closer, served, watched);
     workers.run("tailrace closer", closer);
     for (int i = 0; i < hub.writers().size(); i++) {

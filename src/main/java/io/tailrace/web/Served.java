@@ -2,6 +2,7 @@ package io.tailrace.web;
 
 import io.tailrace.push.Coding;
 import io.tailrace.push.Hub;
+import io.tailrace.source.ViewReading;
 import io.tailrace.view.Database;
 import io.tailrace.web.operation.Operation;
 import io.tailrace.web.settings.Compression;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ final class Served {
   private final Refusals refusals;
   private final Serving serving = new Serving();
   private final Operation operation;
+  private final Supplier<Map<String, ViewReading>> readings;
 
   Served(
       List<Database> databases,
@@ -45,7 +48,8 @@ final class Served {
       Seats seats,
       Closer closer,
       Refusals refusals,
-      Operation operation) {
+      Operation operation,
+      Supplier<Map<String, ViewReading>> readings) {
     this.databases = List.copyOf(databases);
     this.byView = Map.copyOf(byView);
     this.roles = Map.copyOf(roles);
@@ -57,6 +61,7 @@ final class Served {
     this.closer = closer;
     this.refusals = refusals;
     this.operation = operation;
+    this.readings = readings;
   }
 
   /** Null where the application has no settings. */
@@ -111,6 +116,11 @@ final class Served {
 
   Operation operation() {
     return operation;
+  }
+
+  /** How each view is read, by its name, where that is known. */
+  Map<String, ViewReading> readings() {
+    return readings.get();
   }
 
   /** The database of a view that whoever asks may see. */

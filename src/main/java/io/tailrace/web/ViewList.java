@@ -3,6 +3,7 @@ package io.tailrace.web;
 import static java.util.stream.Collectors.toMap;
 
 import io.tailrace.push.Hub;
+import io.tailrace.source.ViewReading;
 import io.tailrace.view.Database;
 import io.tailrace.view.JsonString;
 import io.tailrace.view.State;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All views as they stand, as JSON; it names the version of the protocol.
@@ -24,14 +26,19 @@ import java.util.function.Predicate;
 record ViewList(long now, List<Listed> views) {
   private static final int VERSION = 1;
 
-  /** One view, with how many streams follow it. */
-  record Listed(ViewReport report, long batches, int streams) {}
+  /** One view, with how many streams follow it, and how it is read where that is known. */
+  record Listed(ViewReport report, long batches, int streams, @Nullable ViewReading reading) {}
 
   ViewList {
     views = List.copyOf(views);
   }
 
-  static ViewList of(long now, List<Database> databases, Hub hub, Predicate<String> visible) {
+  static ViewList of(
+      long now,
+      List<Database> databases,
+      Hub hub,
+      Map<String, ViewReading> readings,
+      Predicate<String> visible) {
     List<Listed> views = new ArrayList<>();
     for (Database database : databases) {
       Map<String, Integer> streams = hub.sizes(database);
@@ -41,7 +48,11 @@ record ViewList(long now, List<Listed> views) {
         String view = report.view();
         if (visible.test(view)) {
           views.add(
-              new Listed(report, batches.getOrDefault(view, 0L), streams.getOrDefault(view, 0)));
+              new Listed(
+                  report,
+                  batches.getOrDefault(view, 0L),
+                  streams.getOrDefault(view, 0),
+                  readings.get(view)));
         }
       }
     }
@@ -70,6 +81,9 @@ record ViewList(long now, List<Listed> views) {
     if (report.alone()) {
       json.append(",\"alone\":true");
     }
+    if (report.behind() != null) {
+      json.append(",\"behindSeconds\":").append(report.behind().toSeconds());
+    }
     if (report.loaded()) {
       json.append(",\"columns\":").append(ViewContents.columns(report.columns()));
       json.append(",\"rows\":").append(report.rows());
@@ -78,6 +92,19 @@ record ViewList(long now, List<Listed> views) {
     }
     json.append(",\"batches\":").append(view.batches());
     json.append(",\"streams\":").append(view.streams());
+    if (view.reading() != null) {
+      reading(json, view.reading());
+    }
     return json.append('}');
+  }
+
+  private static void reading(StringBuilder json, ViewReading reading) {
+    json.append(",\"read\":");
+    JsonString.append(json, reading.kind());
+    if (!reading.note().isEmpty()) {
+      json.append(",\"note\":");
+      JsonString.append(json, reading.note());
+    }
+    reading.lastMillis().ifPresent(last -> json.append(",\"readMillis\":").append(last));
   }
 }

@@ -36,6 +36,7 @@ public final class ViewsServlet extends ApiServlet {
               System.currentTimeMillis(),
               served.databases(),
               served.hub(),
+              served.readings(),
               name -> served.isVisible(name, request::isUserInRole));
       send(list::writeTo, request, response);
     } else {

@@ -3,6 +3,7 @@ package io.tailrace.web;
 import io.tailrace.push.Hub;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.SourceReport;
+import io.tailrace.source.ViewReading;
 import io.tailrace.view.Database;
 import io.tailrace.view.ViewMeter;
 import io.tailrace.view.ViewReport;
@@ -14,6 +15,7 @@ import io.tailrace.web.settings.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -76,6 +78,13 @@ final class Watched implements Sight {
         hub.counts(),
         refusals.counts(),
         sources);
+  }
+
+  /** How each view is read, by its name, where that is known. */
+  Map<String, ViewReading> readings() {
+    Map<String, ViewReading> readings = new HashMap<>();
+    readers.values().forEach(reader -> readings.putAll(reader.report().readings()));
+    return readings;
   }
 
   private SourceReport report(String id) {

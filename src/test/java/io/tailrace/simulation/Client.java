@@ -36,6 +36,7 @@ final class Client {
     private @Nullable String history;
     private @Nullable Long at;
     private boolean alone;
+    private String state = "live";
 
     Held copy() {
       Held copy = new Held();
@@ -185,6 +186,7 @@ final class Client {
         new Socket(1 + chance.below(chance.oneIn(2) ? 300 : 20_000), () -> meanwhile(to));
     for (Held each : held.values()) {
       each.alone = false;
+      each.state = "live";
     }
     connected = clock.millis();
     told.clear();
@@ -444,6 +446,7 @@ final class Client {
     of.alone = data.skip(",\"alone\":true");
     data.expect("}");
     data.end();
+    of.state = state;
     coverage.count("status " + state);
     if (sinceTime > clock.millis()) {
       throw new AssertionError("a state of the future");
@@ -566,6 +569,9 @@ final class Client {
         throw new AssertionError("nothing of " + view + ": " + situation());
       }
       equal(view, truth.lineage(view).at(truth.timestamp()), "the end");
+      if (!of.state.equals(requireNonNull(node).report(view).state().wire())) {
+        throw new AssertionError(view + " is told to be " + of.state + ": " + situation());
+      }
     }
   }
 }

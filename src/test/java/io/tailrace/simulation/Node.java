@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One application: a database, its readers and its writers, each run when its thread would run. */
@@ -52,11 +53,13 @@ final class Node implements Reader.Mirror {
 
   /** A thread: what it runs, and when it would run again. */
   private static final class Worker {
+    private final Reader reader;
     private final Loop loop;
     private final List<String> views;
     private long due;
 
-    Worker(Loop loop, List<String> views) {
+    Worker(Reader reader, Loop loop, List<String> views) {
+      this.reader = reader;
       this.loop = loop;
       this.views = views;
     }
@@ -113,7 +116,8 @@ final class Node implements Reader.Mirror {
       reader.calm();
     }
     readers.add(reader);
-    workers.add(new Worker(ScriptedSource.runner(reader, database, clock, chance.random()), views));
+    Loop loop = ScriptedSource.runner(reader, database, clock, chance.random());
+    workers.add(new Worker(reader, loop, views));
   }
 
   /** Ends as an application that is undeployed, and starts again with nothing. */
@@ -231,6 +235,20 @@ final class Node implements Reader.Mirror {
       if (cutOff && worker.due > clock.millis() && report(view).state() == State.LIVE) {
         throw new AssertionError(view + " is live, without a connection");
       }
+      if (worker.reader.follows(view) && report(view).state() != State.FAILED) {
+        checkBehind(report(view), worker.reader.behind(view));
+      }
+    }
+  }
+
+  /** A view that is behind says so, and how far. */
+  private void checkBehind(ViewReport report, @Nullable Duration behind) {
+    if (!Objects.equals(report.behind(), behind)
+        || (report.state() == State.STALE) != (behind != null)) {
+      throw new AssertionError(report + " should be behind by " + behind);
+    }
+    if (behind != null && !report.alone()) {
+      coverage.count("a view that was behind moved with others");
     }
   }
 

@@ -10,6 +10,7 @@ import io.tailrace.view.Timestamp;
 import io.tailrace.view.Update;
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.ZSet;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +44,7 @@ final class Reader implements ScriptedSource.Script {
   private final List<String> views;
   private final Pace pace;
   private final Coverage coverage;
+  private @Nullable Connection open;
   private boolean calm;
 
   Reader(
@@ -77,7 +79,19 @@ final class Reader implements ScriptedSource.Script {
     if (mirror.isCutOff() || (!calm && chance.oneIn(6))) {
       throw new Broken(chance.oneIn(4) ? State.FAILED : State.STALE, "no connection");
     }
-    return new Connection(known);
+    Connection next = new Connection(known);
+    open = next;
+    return next;
+  }
+
+  /** Whether the view goes on with the connection that is open. */
+  boolean follows(String view) {
+    return open != null && open.cursors.containsKey(view);
+  }
+
+  /** How far a view is behind that {@link #follows}; null for not at all. */
+  @Nullable Duration behind(String view) {
+    return open == null ? null : open.behind.get(view);
   }
 
   /** How far it has told each view. */
@@ -86,6 +100,7 @@ final class Reader implements ScriptedSource.Script {
     private final Map<String, Long> cursors = new HashMap<>();
     private final Map<String, Integer> generations = new HashMap<>();
     private final Set<String> over = new HashSet<>();
+    private final Map<String, Duration> behind = new HashMap<>();
 
     Connection(Function<String, @Nullable Known> known) {
       this.known = known;
@@ -93,7 +108,9 @@ final class Reader implements ScriptedSource.Script {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      open = null;
+    }
 
     @Override
     public List<Update> next() throws Broken {
@@ -111,7 +128,27 @@ final class Reader implements ScriptedSource.Script {
       } else {
         goOn(updates);
       }
+      fallBehind(updates);
       return updates;
+    }
+
+    /** Whatever else it tells, and also of a view of which it has told nothing yet. */
+    private void fallBehind(List<Update> updates) {
+      for (String view : views) {
+        boolean ends = calm && behind.containsKey(view);
+        if (!ends && (calm || !chance.oneIn(15))) {
+          continue;
+        }
+        Duration far = ends || chance.oneIn(2) ? null : Duration.ofSeconds(10 + chance.below(90));
+        if (far == null) {
+          coverage.count("a view was behind no more");
+          behind.remove(view);
+        } else {
+          coverage.count("a view was behind");
+          behind.put(view, far);
+        }
+        updates.add(new Update.Behind(view, far));
+      }
     }
 
     private void begin(List<Update> updates) {
@@ -140,6 +177,7 @@ final class Reader implements ScriptedSource.Script {
       if (from != null && from.history().equals(lineage.base()) && chance.oneIn(4)) {
         coverage.count("a source went on where it was");
         cursors.put(view, from.timestamp());
+        behind.remove(view);
         updates.add(new Update.Status(view, State.LIVE, ""));
         return;
       }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.source.ViewReading;
 import io.tailrace.testing.Deadline;
 import io.tailrace.testing.Replica;
 import io.tailrace.testing.SseEvent;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.catalina.LifecycleException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +143,24 @@ final class HttpIT {
       assertEquals(1, views.get(0).getInt("rows"));
       assertFalse(views.get(1).containsKey("rows"));
       assertEquals(List.of(1, 0, 0), views.stream().map(view -> view.getInt("batches")).toList());
+    }
+  }
+
+  @Test
+  void theListSaysHowFarAViewIsBehindAndHowItIsRead() throws Exception {
+    server.contents("a", 10, "[1]");
+    server.behind("a", Duration.ofMillis(34_999));
+    server.readings(Map.of("b", new ViewReading("query", "say \"please\".", OptionalLong.of(7))));
+    try (StrictClient client = StrictClient.get(server.uri("api/views"))) {
+      List<JsonObject> views =
+          json(client.awaitEnd().body()).getJsonArray("views").getValuesAs(JsonObject.class);
+      assertEquals("catching up, 34 s behind", views.get(0).getString("reason"));
+      assertEquals(34, views.get(0).getInt("behindSeconds"));
+      assertFalse(views.get(0).containsKey("read"));
+      assertFalse(views.get(1).containsKey("behindSeconds"));
+      assertEquals("query", views.get(1).getString("read"));
+      assertEquals("say \"please\".", views.get(1).getString("note"));
+      assertEquals(7, views.get(1).getInt("readMillis"));
     }
   }
 

@@ -3,6 +3,7 @@ package io.tailrace.web;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.SourceReport;
 import io.tailrace.source.Threads;
+import io.tailrace.source.ViewReading;
 import io.tailrace.testing.Deadline;
 import io.tailrace.view.Column;
 import io.tailrace.view.Database;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -55,6 +57,7 @@ final class ScriptedServer implements AutoCloseable {
   private final Map<String, Database> byView = new HashMap<>();
   private @Nullable Operation operation;
   private final AtomicLong clock = new AtomicLong(1_000);
+  private volatile Map<String, ViewReading> readings = Map.of();
   private boolean stopped;
   private boolean held;
 
@@ -114,7 +117,7 @@ final class ScriptedServer implements AutoCloseable {
     return new Reader() {
       @Override
       public SourceReport report() {
-        return new SourceReport(settings.id(), "Scripted", 0, OptionalLong.empty());
+        return new SourceReport(settings.id(), "Scripted", 0, OptionalLong.empty(), readings);
       }
 
       @Override
@@ -210,6 +213,15 @@ final class ScriptedServer implements AutoCloseable {
 
   void status(String view, State state, String reason) throws SourceFault {
     database(view).apply(List.of(new Update.Status(view, state, reason)));
+  }
+
+  void behind(String view, @Nullable Duration behind) throws SourceFault {
+    database(view).apply(List.of(new Update.Behind(view, behind)));
+  }
+
+  /** What is said of how views are read. */
+  void readings(Map<String, ViewReading> said) {
+    readings = said;
   }
 
   private static ZSet zset(long weight, String... rows) {

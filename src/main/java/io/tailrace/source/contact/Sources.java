@@ -1,5 +1,7 @@
 package io.tailrace.source.contact;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
@@ -7,6 +9,7 @@ import io.tailrace.source.Runner;
 import io.tailrace.source.Source;
 import io.tailrace.source.SourceReport;
 import io.tailrace.source.Threads;
+import io.tailrace.source.ViewReading;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.materialize.MaterializeSource;
 import io.tailrace.source.materialize.MaterializeVersion;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +48,7 @@ public final class Sources {
   // Written by the first thread, read by any.
   private final List<Runner> runners = new CopyOnWriteArrayList<>();
   private volatile @Nullable PostgresSource postgres;
+  private volatile Map<String, ViewReading> told = Map.of();
 
   private final Object lock = new Object();
 
@@ -77,6 +82,7 @@ public final class Sources {
       postgres = source;
       return runner(source);
     }
+    told = told(version);
     Watch watch = new Watch(connector, database, QUESTION, QUESTION, PATIENCE);
     for (ViewSettings view : settings.views()) {
       Source source =
@@ -85,6 +91,13 @@ public final class Sources {
       run(name("view " + view.name()), runner(new Settling(source, settings.settle())));
     }
     return watch;
+  }
+
+  /** Materialize tells each view alike. */
+  private Map<String, ViewReading> told(MaterializeVersion version) {
+    String kind = version.subscribes() ? "subscribe" : "tail";
+    ViewReading reading = new ViewReading(kind, "", OptionalLong.empty());
+    return settings.views().stream().collect(toMap(ViewSettings::name, view -> reading));
   }
 
   private Runner runner(Source source) {
@@ -119,7 +132,8 @@ public final class Sources {
         settings.id(),
         contact.kind(),
         runners.stream().mapToLong(Runner::restarts).sum(),
-        source == null ? OptionalLong.empty() : source.slotLag());
+        source == null ? OptionalLong.empty() : source.slotLag(),
+        source == null ? told : source.readings());
   }
 
   /** Ends every connection at once. The threads find that their loops have stopped. */

@@ -4,10 +4,12 @@ import io.tailrace.source.Connector;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
 import io.tailrace.source.Threads;
+import io.tailrace.source.ViewReading;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.view.Known;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -80,5 +82,10 @@ public final class PostgresSource implements Source {
   /** Bytes of its log that the server keeps for the slot; empty while there is none. */
   public OptionalLong slotLag() {
     return lag.bytes();
+  }
+
+  /** How each view is read, by its name; from any thread. */
+  public Map<String, ViewReading> readings() {
+    return Map.of();
   }
 }

@@ -1,7 +1,6 @@
 package io.tailrace.web.operation;
 
 import io.tailrace.source.SourceReport;
-import io.tailrace.view.State;
 import java.util.List;
 
 /** One database and its views at one moment. */
@@ -20,7 +19,7 @@ public record SourceLook(SourceReport report, List<ViewLook> views) {
 
   /** Whether at least one of its views follows it. */
   boolean isUp() {
-    return views.stream().anyMatch(view -> view.report().state() == State.LIVE);
+    return views.stream().anyMatch(view -> view.report().follows());
   }
 
   /** NaN where there is no slot. */

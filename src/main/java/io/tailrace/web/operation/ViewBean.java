@@ -30,6 +30,11 @@ record ViewBean(Supplier<Look> look, int source, int index) implements ViewMXBea
   }
 
   @Override
+  public double getBehindSeconds() {
+    return view().behind();
+  }
+
+  @Override
   public long getBatches() {
     return view().meter().batches();
   }

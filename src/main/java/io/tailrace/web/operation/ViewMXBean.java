@@ -14,6 +14,9 @@ public interface ViewMXBean {
   /** Since the contents were last known to hold; NaN before the first contents. */
   double getAgeSeconds();
 
+  /** How far it is behind its source while it catches up; 0 where it is not. */
+  double getBehindSeconds();
+
   long getBatches();
 
   long getInsertedRows();

@@ -101,5 +101,11 @@ final class ViewMeters {
         "Time since the database's time at which the contents were last known to hold",
         tags,
         look -> view(look).age(look.time()));
+    meters.gauge(
+        "tailrace.view.behind",
+        "seconds",
+        "How far the view is behind its source while it catches up, 0 where it is not",
+        tags,
+        look -> view(look).behind());
   }
 }

@@ -91,11 +91,12 @@ final class BeansTest {
       shop.wrote(3);
       String view = SHOP + "type=View,name=a";
       assertEquals(
-          List.of("live", "", 2.0, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L),
+          List.of("live", "", 2.0, 0.0, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L),
           List.of(
               attribute(view, "State"),
               attribute(view, "Reason"),
               attribute(view, "AgeSeconds"),
+              attribute(view, "BehindSeconds"),
               attribute(view, "Batches"),
               attribute(view, "InsertedRows"),
               attribute(view, "DeletedRows"),

@@ -64,6 +64,20 @@ final class MetricsTest {
   }
 
   @Test
+  void aViewThatCatchesUpSaysHowFarItIsBehindAndItsSourceIsUp() throws Exception {
+    assertEquals(0, scrape().value("tailrace_view_behind_seconds{view=\"a\"}"));
+    sight.contents("a", "[1]");
+    sight.behind("a", Duration.ofMillis(34_500));
+    Exposition told = scrape();
+    assertEquals(34.5, told.value("tailrace_view_behind_seconds{view=\"a\"}"));
+    assertEquals(1, told.value("tailrace_view_state{state=\"stale\",view=\"a\"}"));
+    assertEquals(1, told.value("tailrace_source_up{source=\"(default)\"}"));
+    sight.status("a", State.STALE, "no connection");
+    assertEquals(0, scrape().value("tailrace_view_behind_seconds{view=\"a\"}"));
+    assertEquals(0, scrape().value("tailrace_source_up{source=\"(default)\"}"));
+  }
+
+  @Test
   void streamsSayWhatTheyWereSentAndHowTheyBeganAndEnded() {
     sight.streams = 7;
     sight.counts =

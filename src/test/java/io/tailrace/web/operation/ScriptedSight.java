@@ -74,6 +74,10 @@ final class ScriptedSight implements Sight {
     database.apply(List.of(new Update.Status(view, state, reason)));
   }
 
+  void behind(String view, Duration behind) throws SourceFault {
+    database.apply(List.of(new Update.Behind(view, behind)));
+  }
+
   private static ZSet rows(String... rows) {
     ZSet.Sum sum = new ZSet.Sum();
     Arrays.stream(rows).forEach(row -> sum.add(Row.of(row), 1));
