@@ -15,6 +15,7 @@ import io.tailrace.view.History;
 import io.tailrace.view.Known;
 import io.tailrace.view.Limits;
 import io.tailrace.view.Row;
+import io.tailrace.view.SourceFault;
 import io.tailrace.view.Update;
 import io.tailrace.view.ViewReport;
 import io.tailrace.view.ViewRows;
@@ -119,7 +120,11 @@ final class FollowedView implements AutoCloseable {
     Tail open = tail == null ? open() : tail;
     List<Update> updates = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      updates.addAll(open.next());
+      try {
+        updates.addAll(open.next());
+      } catch (SourceFault e) {
+        throw new AssertionError("the reader knows no rows", e);
+      }
     }
     return updates;
   }

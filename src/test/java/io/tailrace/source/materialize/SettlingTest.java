@@ -10,6 +10,7 @@ import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
 import io.tailrace.view.Known;
 import io.tailrace.view.State;
+import io.tailrace.view.SourceFault;
 import io.tailrace.view.Update;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +80,7 @@ class SettlingTest {
             () -> {
               try {
                 return tail.next();
-              } catch (Outage | InterruptedException e) {
+              } catch (Outage | SourceFault | InterruptedException e) {
                 throw new IllegalStateException(e);
               }
             });

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.tailrace.source.Outage;
 import io.tailrace.source.postgres.PgOutputMessage.OldTuple;
-import io.tailrace.source.postgres.PostgresTransactions.Change;
-import io.tailrace.source.postgres.PostgresTransactions.Commit;
 import io.tailrace.view.Row;
+import io.tailrace.view.SourceFault;
+import io.tailrace.view.Update;
 import io.tailrace.view.ZSet;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ class PgOutputFuzzTest {
   private static final long BYTES_A_BYTE = 2_000;
 
   @Test
-  void aStreamGivesWhatItsModelHolds() throws Outage {
+  void aStreamGivesWhatItsModelHolds() throws Outage, SourceFault {
     for (long seed = 0; seed < STREAMS / 5; seed++) {
       Random random = new Random(seed);
       RandomStream stream = new RandomStream(random);
@@ -60,7 +61,7 @@ class PgOutputFuzzTest {
       try {
         Map<String, ZSet> found = follow(sent);
         assertEquals(reference(sent), found, "seed " + seed);
-      } catch (Outage e) {
+      } catch (Outage | SourceFault e) {
         ended++;
       } catch (RuntimeException | Error e) {
         throw new AssertionError("seed " + seed, e);
@@ -103,26 +104,36 @@ class PgOutputFuzzTest {
         || (message instanceof PgOutputMessage.Delete d && d.old() instanceof OldTuple.Key);
   }
 
-  private static Map<String, ZSet> follow(List<byte[]> sent) throws Outage {
-    PostgresTransactions transactions = new PostgresTransactions(RandomStream.followed(), Set.of());
+  private static Map<String, ZSet> follow(List<byte[]> sent) throws Outage, SourceFault {
+    Map<Integer, FollowedTable> tables = new HashMap<>();
+    Map<Integer, PostgresTable> decoded = new HashMap<>();
+    for (PostgresTable table : RandomStream.followed()) {
+      tables.put(table.oid(), new FollowedTable(table, 1, ZSet.EMPTY, 0));
+      decoded.put(table.oid(), table);
+    }
+    FollowSet set = new FollowSet(1, decoded, Set.of());
+    TransactionAssembler transactions = new TransactionAssembler(() -> set);
     Map<String, ZSet> contents = empty();
     for (byte[] bytes : sent) {
-      if (ReplicationMessage.decode(bytes) instanceof ReplicationMessage.WalData data) {
-        Commit commit = transactions.accept(PgOutput.decode(data.payload()));
-        if (commit != null) {
-          commit.changes().forEach(change -> apply(contents, change));
+      if (ReplicationMessage.decode(bytes) instanceof ReplicationMessage.WalData data
+          && transactions.accept(data.payload()) instanceof StreamEvent.Committed commit) {
+        if (!commit.unreadable().isEmpty()) {
+          throw Outage.readAgain(commit.unreadable().toString());
         }
+        for (TableChanges changes : commit.changes()) {
+          Objects.requireNonNull(tables.get(changes.relation())).add(changes);
+        }
+        tables.values().forEach(table -> apply(contents, table.commit(commit.position(), 0)));
       }
     }
     return contents;
   }
 
-  private static void apply(Map<String, ZSet> contents, Change change) {
-    ZSet before = contents.getOrDefault(change.view(), ZSet.EMPTY);
-    if (change instanceof Change.Changed changed) {
-      contents.put(change.view(), before.plus(changed.rows()));
-    } else if (change instanceof Change.Cleared cleared) {
-      contents.put(change.view(), cleared.rows());
+  private static void apply(Map<String, ZSet> contents, @Nullable Update change) {
+    if (change instanceof Update.Changes changes) {
+      contents.merge(changes.view(), changes.changes(), ZSet::plus);
+    } else if (change instanceof Update.Cleared cleared) {
+      contents.put(cleared.view(), cleared.changes());
     }
   }
 

@@ -204,7 +204,7 @@ class PgOutputTest {
 
   @Test
   void theStatusSaysOnePosition() {
-    ByteBuffer status = ByteBuffer.wrap(ReplicationMessage.status(42, MS));
+    ByteBuffer status = ByteBuffer.wrap(ReplicationMessage.status(42, MS, false));
     assertEquals('r', status.get());
     assertEquals(
         List.of(42L, 42L, 42L), List.of(status.getLong(), status.getLong(), status.getLong()));

@@ -44,6 +44,7 @@ final class TimelineWorld {
   private final CommitTimeline line;
   private final Map<String, Set<Long>> held = new HashMap<>();
   private final Map<String, PostgresOutcome> outcomes = new HashMap<>();
+  private final Set<String> untold = new HashSet<>();
   private long generation = 1;
   private long decoded = 1;
   private long snapshots;
@@ -116,6 +117,7 @@ final class TimelineWorld {
     joins++;
     line.join(subject(view, false), generation, snapshots + 1);
     held.put(view, new HashSet<>());
+    untold.add(view);
   }
 
   /** The server goes on. */
@@ -181,7 +183,11 @@ final class TimelineWorld {
   private void reading() throws SourceFault {
     if (!outcomes.isEmpty()) {
       for (Map.Entry<String, PostgresOutcome> each : outcomes.entrySet()) {
-        database.apply(line.read(each.getKey(), each.getValue()).updates());
+        List<Update> updates = line.read(each.getKey(), each.getValue()).updates();
+        if (updates.stream().anyMatch(Update.Contents.class::isInstance)) {
+          untold.remove(each.getKey());
+        }
+        database.apply(updates);
         database.apply(line.known(line.position(), view -> true));
       }
       outcomes.clear();
@@ -206,7 +212,7 @@ final class TimelineWorld {
       if (random.nextInt(8) == 0) {
         outcomes.clear();
         line.spoilt();
-        held.replaceAll((view, rows) -> known(view));
+        held.replaceAll((view, rows) -> untold.contains(view) ? new HashSet<>() : known(view));
       }
     }
   }
