@@ -1,9 +1,7 @@
 package io.tailrace.source.postgres;
 
-import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLState;
 
 /**
  * Says of each view whether it can be followed, and as what. All that ends up in facts is read by
@@ -26,6 +24,7 @@ final class PostgresCatalog {
   private final Connection connection;
   private final PostgresQueries queries;
   private final PostgresRows rows;
+  private final PostgresNames names;
   private final PostgresShapes shapes;
   private final PostgresDerivation derivation;
   private final PostgresUnderstood understood;
@@ -34,12 +33,13 @@ final class PostgresCatalog {
     this.connection = connection;
     this.queries = new PostgresQueries(version);
     this.rows = new PostgresRows(connection);
+    this.names = new PostgresNames(connection, rows);
     this.shapes = new PostgresShapes(rows, queries);
     PostgresWalk walk = new PostgresWalk(version);
-    this.derivation = new PostgresDerivation(rows, walk);
+    this.derivation = new PostgresDerivation(rows, walk, names);
     this.understood =
         new PostgresUnderstood(
-            connection, new PostgresParser(connection, rows, shapes, walk), System::nanoTime);
+            connection, new PostgresParser(connection, rows, shapes, derivation), System::nanoTime);
   }
 
   /** What can be followed and what cannot, in the views' order. */
@@ -49,12 +49,15 @@ final class PostgresCatalog {
     Map<String, PostgresVerdict> verdicts = new HashMap<>();
     Map<String, Integer> oids = new HashMap<>();
     List<PostgresCandidate> candidates = new ArrayList<>();
+    Map<String, PostgresNames.Meaning> meanings =
+        names.of(views.stream().flatMap(view -> Stream.ofNullable(view.relation())).toList());
     for (ViewSettings view : views) {
+      PostgresNames.Meaning meaning = meanings.get(String.valueOf(view.relation()));
       String reason =
-          view.query() == null
-              ? resolve(view, oids, user)
-              : understood.understand(view, candidates);
-      if (reason != null) {
+          meaning == null ? understood.understand(view, candidates) : refusal(view, meaning, user);
+      if (meaning instanceof PostgresNames.Meaning.Relation relation) {
+        oids.put(view.name(), relation.oid());
+      } else if (reason != null) {
         verdicts.put(view.name(), new PostgresVerdict.Refused(view, reason));
       }
     }
@@ -145,40 +148,24 @@ final class PostgresCatalog {
     return verdict;
   }
 
-  /** Puts the view's table into {@code oids}, or says why there is none. */
-  private @Nullable String resolve(ViewSettings view, Map<String, Integer> oids, String user)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(queries.resolve())) {
-      statement.setString(1, String.valueOf(view.relation()));
-      try (ResultSet result = statement.executeQuery()) {
-        result.next();
-        String oid = result.getString(1);
-        if (oid == null) {
-          return missing(view);
-        }
-        oids.put(view.name(), Integer.parseUnsignedInt(oid));
-        return null;
-      }
-    } catch (SQLException e) {
-      if (PSQLState.isConnectionError(e.getSQLState())) {
-        throw e;
-      }
-      if (SqlStates.is(e, "42501")) {
-        return schemaDenied(String.valueOf(view.relation()), user, e);
-      }
-      return view.relation()
-          + " is not a name of a table or view ("
-          + PostgresOutage.line(e)
-          + "); write it as in SQL, as sales.orders";
+  /** Why the view's name is that of no relation; null where it is. */
+  private static @Nullable String refusal(
+      ViewSettings view, PostgresNames.Meaning meaning, String user) {
+    if (meaning instanceof PostgresNames.Meaning.Denied denied) {
+      return "permission denied for schema "
+          + denied.schema()
+          + "; run: GRANT USAGE ON SCHEMA "
+          + denied.schema()
+          + " TO "
+          + user;
     }
-  }
-
-  private static String schemaDenied(String relation, String user, SQLException e) {
-    return PostgresOutage.line(e)
-        + "; run: GRANT USAGE ON SCHEMA "
-        + relation.substring(0, Math.max(0, relation.lastIndexOf('.')))
-        + " TO "
-        + user;
+    if (meaning instanceof PostgresNames.Meaning.Malformed malformed) {
+      return view.relation()
+          + " is not a name of a table or view: "
+          + malformed.reason()
+          + "; write it as in SQL, as sales.orders";
+    }
+    return meaning instanceof PostgresNames.Meaning.Nothing ? missing(view) : null;
   }
 
   private static String missing(ViewSettings view) {

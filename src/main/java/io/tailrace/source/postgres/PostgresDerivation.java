@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -24,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class PostgresDerivation {
   private final PostgresRows rows;
   private final PostgresWalk walk;
+  private final PostgresNames names;
   private final PostgresCalls calls;
   private final Map<ViewSettings, Called> called = new HashMap<>();
 
-  PostgresDerivation(PostgresRows rows, PostgresWalk walk) {
+  PostgresDerivation(PostgresRows rows, PostgresWalk walk, PostgresNames names) {
     this.rows = rows;
     this.walk = walk;
+    this.names = names;
     this.calls = new PostgresCalls(rows);
   }
 
@@ -55,15 +58,12 @@ final class PostgresDerivation {
       return List.of();
     }
     List<PostgresRoots> roots = candidates.stream().map(PostgresCandidate::roots).toList();
-    // The planner takes walks for so large that it would compile them, for longer than they run.
-    rows.execute("SET jit = off");
     List<List<String>> facts = facts(roots);
     List<List<PostgresBase>> bases =
         Stream.generate(() -> (List<PostgresBase>) new ArrayList<PostgresBase>())
             .limit(roots.size())
             .toList();
     rows.forEach(walk.bases(roots), row -> bases.get(row.getInt("v")).add(PostgresBase.of(row)));
-    rows.execute("RESET jit");
     List<Found> found = new ArrayList<>();
     for (int i = 0; i < roots.size(); i++) {
       found.add(new Found(candidates.get(i), facts.get(i), bases.get(i)));
@@ -77,6 +77,33 @@ final class PostgresDerivation {
         Stream.generate(() -> (List<String>) new ArrayList<String>()).limit(roots.size()).toList();
     rows.forEach(
         walk.facts(roots), row -> facts.get(row.getInt("v")).add(PostgresRows.text(row, "fact")));
+    List<Map<Integer, PostgresName>> named =
+        Stream.generate(() -> (Map<Integer, PostgresName>) new TreeMap<Integer, PostgresName>())
+            .limit(roots.size())
+            .toList();
+    rows.forEach(
+        walk.named(roots),
+        row ->
+            named
+                .get(row.getInt("v"))
+                .put(
+                    PostgresRows.oid(row, "oid"),
+                    new PostgresName(
+                        Optional.of(PostgresRows.text(row, "nspname")),
+                        PostgresRows.text(row, "relname"))));
+    Set<PostgresName> visible =
+        names.visible(
+            named.stream().flatMap(each -> each.values().stream()).collect(Collectors.toSet()));
+    for (int i = 0; i < roots.size(); i++) {
+      for (Map.Entry<Integer, PostgresName> each : named.get(i).entrySet()) {
+        facts
+            .get(i)
+            .add(
+                "visible "
+                    + Integer.toUnsignedString(each.getKey())
+                    + (visible.contains(each.getValue()) ? " t" : " f"));
+      }
+    }
     return facts;
   }
 

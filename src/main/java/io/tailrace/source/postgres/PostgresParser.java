@@ -5,7 +5,6 @@ import io.tailrace.source.postgres.PostgresShape.Attribute;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +30,17 @@ final class PostgresParser {
   private final Connection connection;
   private final PostgresRows rows;
   private final PostgresShapes shapes;
-  private final PostgresWalk walk;
+  private final PostgresDerivation derivation;
 
   PostgresParser(
-      Connection connection, PostgresRows rows, PostgresShapes shapes, PostgresWalk walk) {
+      Connection connection,
+      PostgresRows rows,
+      PostgresShapes shapes,
+      PostgresDerivation derivation) {
     this.connection = connection;
     this.rows = rows;
     this.shapes = shapes;
-    this.walk = walk;
+    this.derivation = derivation;
   }
 
   /** The server does not take the query; the message says what to write. */
@@ -60,7 +62,9 @@ final class PostgresParser {
     try {
       execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
       execute("SET LOCAL lock_timeout = '" + LOCK_TIMEOUT + "'");
+      execute(PostgresSettings.local(PostgresSettings.NAMES_OF_THE_ROLE));
       execute("CREATE TEMPORARY VIEW " + VIEW + " AS " + select(query));
+      execute(PostgresSettings.local(PostgresSettings.OUR_NAMES));
       parsed = understood(query);
     } catch (SQLException e) {
       if (PSQLState.isConnectionError(e.getSQLState())) {
@@ -108,15 +112,13 @@ final class PostgresParser {
       }
     }
     PostgresRoots roots = new PostgresRoots(relations, functions, types);
-    List<String> facts = new ArrayList<>();
-    rows.forEach(walk.facts(List.of(roots)), row -> facts.add(PostgresRows.text(row, "fact")));
     return new PostgresParsed(
         select(query),
         roots,
         rule,
         rule.dates() && NAMED_TIMES.matcher(query).find(),
         shape,
-        facts);
+        derivation.facts(List.of(roots)).get(0));
   }
 
   private static PostgresShape noShape() {

@@ -38,7 +38,7 @@ final class PostgresPooler {
   /** Which process of the server answers, whatever was said at the log-in. */
   static int process(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+        ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_backend_pid()")) {
       row.next();
       return row.getInt(1);
     }

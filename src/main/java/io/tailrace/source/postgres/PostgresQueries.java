@@ -5,11 +5,6 @@ record PostgresQueries(int version) {
   private static final int FILTERS_AND_SCHEMAS = 15;
   private static final int GENERATED_COLUMNS = 18;
 
-  /** To the object identifier of the table with this name; NULL for none. */
-  String resolve() {
-    return "SELECT to_regclass(?)::oid";
-  }
-
   /** One row, also where there is no publication. */
   String publication() {
     String generated =

@@ -19,8 +19,11 @@ final class PostgresReading {
         session.attempt(
             view.view().name(),
             () ->
-                refusal[0] =
-                    PostgresCursor.read(session, view.select(), view.columns(), rows::take));
+                session.asTheRole(
+                    () ->
+                        refusal[0] =
+                            PostgresCursor.read(
+                                session, view.select(), view.columns(), rows::take)));
     return failure == null ? refusal[0] : failure;
   }
 

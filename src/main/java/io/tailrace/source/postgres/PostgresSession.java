@@ -15,9 +15,10 @@ import org.postgresql.PGProperty;
 import org.postgresql.util.PSQLState;
 
 /**
- * One connection to PostgreSQL on which values have the same text form as on every other one of
- * these, whatever the database, the role or this JVM prefer, and which no setting of the server
- * ends while it is quiet. For one thread but {@link #abort}.
+ * One connection to PostgreSQL with {@link PostgresSettings} of its own: values have the same text
+ * form as on every other one of these, whatever the database, the role or this JVM prefer, names
+ * mean the catalogue's own, and no timeout of the server's ends it. For one thread but {@link
+ * #abort}.
  */
 final class PostgresSession {
   /** How long an answer may take that needs no reading of tables. */
@@ -26,24 +27,18 @@ final class PostgresSession {
   /** How long a table may take to give some rows. */
   static final Duration READING = Duration.ofMinutes(2);
 
-  private static final int WITH_TRANSACTION_TIMEOUT = 17;
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String NOT_IN_ENCODING = "22021";
   private static final String LOCK_TIMEOUT = "5s";
 
-  private static final String SETTINGS =
-      "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres';"
-          + " SET extra_float_digits = 1; SET bytea_output = 'hex'; SET statement_timeout = 0;"
-          + " SET lock_timeout = 0; SET idle_session_timeout = 0;"
-          + " SET idle_in_transaction_session_timeout = 0;"
-          + " SELECT set_config('lc_monetary', current_setting('lc_monetary'), false)";
-
   private final Connection connection;
   private final int version;
+  private final PostgresSettings settings;
 
-  private PostgresSession(Connection connection, int version) {
+  private PostgresSession(Connection connection, int version, PostgresSettings settings) {
     this.connection = connection;
     this.version = version;
+    this.settings = settings;
   }
 
   /** An ordinary one, for {@code role}. */
@@ -100,13 +95,10 @@ final class PostgresSession {
       if (version < PostgresServer.OLDEST) {
         throw PostgresServer.tooOld(version);
       }
-      PostgresSession session = new PostgresSession(connection, version);
-      session.answerWithin(ANSWER);
-      session.execute(SETTINGS);
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER.toMillis()));
+      PostgresSession session =
+          new PostgresSession(connection, version, PostgresSettings.apply(connection));
       session.endWithUs();
-      if (version >= WITH_TRANSACTION_TIMEOUT) {
-        session.execute("SET transaction_timeout = 0");
-      }
       return session;
     } catch (SQLException | Outage e) {
       connection.abort(Runnable::run);
@@ -219,6 +211,16 @@ final class PostgresSession {
       execute("ROLLBACK TO SAVEPOINT attempt");
       return failure(what, e);
     }
+  }
+
+  /**
+   * Does something in the open transaction for which names are looked up, and statements planned,
+   * as the role has it: what it reads is what the role's own SELECT would read.
+   */
+  void asTheRole(Step step) throws SQLException {
+    execute(settings.asTheRole());
+    step.run();
+    execute(settings.asOurselves());
   }
 
   private static String failure(String what, SQLException e) {

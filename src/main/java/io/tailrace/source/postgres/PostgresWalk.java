@@ -74,9 +74,6 @@ record PostgresWalk(int version) {
           FROM (SELECT n.v, t.oid, t.typname AS name, %s AS parts
             FROM types n JOIN pg_type t ON t.oid = n.oid) t
           UNION ALL
-          SELECT v, 7, oid, 0, concat_ws(' ', 'visible', oid, pg_table_is_visible(oid))
-          FROM root
-          UNION ALL
           SELECT v.v, 8, p.oid, 0, concat_ws(' ', 'publication', p.oid, p.xmin)
           FROM (SELECT DISTINCT v FROM every) v CROSS JOIN pg_publication p
           WHERE p.pubname = '%s'
@@ -95,6 +92,12 @@ record PostgresWalk(int version) {
             FIRST_NORMAL,
             PostgresQueries.parts(),
             PostgresPublication.NAME);
+  }
+
+  String named(List<PostgresRoots> statements) {
+    return "SELECT r.v, c.oid, n.nspname, c.relname FROM (%s) r (v, oid)"
+            .formatted(rows(statements, PostgresRoots::relations))
+        + " JOIN pg_class c ON c.oid = r.oid JOIN pg_namespace n ON n.oid = c.relnamespace";
   }
 
   /** Every relation that is read, once for each role that reads it; our role is the first. */

@@ -69,6 +69,7 @@ class PostgresCatalogIT {
   }
 
   private static PostgresCatalog catalog(Connection connection) throws SQLException {
+    PostgresSettings.apply(connection);
     return new PostgresCatalog(connection, connection.getMetaData().getDatabaseMajorVersion());
   }
 
