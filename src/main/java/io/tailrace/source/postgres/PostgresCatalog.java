@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * Says of each view whether it can be followed, and as what. All that ends up in facts is read by
@@ -21,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * question waits for a lock on a user's table. For one thread.
  */
 final class PostgresCatalog {
+  private static final String MOMENT =
+      "SELECT pg_current_snapshot() AS snapshot, pg_current_wal_insert_lsn() AS position,"
+          + " floor(extract(epoch FROM clock_timestamp()) * 1000)::int8 AS ms";
+
   private final Connection connection;
   private final PostgresQueries queries;
   private final PostgresRows rows;
@@ -89,6 +95,37 @@ final class PostgresCatalog {
       all.get(i).add(0, derived.get(i).select());
     }
     return all;
+  }
+
+  /**
+   * When the catalogue was looked at.
+   *
+   * @param snapshot the transactions that it had seen the end of
+   * @param logPosition where the server's log ended; what is decoded up to here came before
+   * @param timeMs the server's time since the epoch
+   */
+  record Moment(PostgresSnapshot snapshot, long logPosition, long timeMs) {}
+
+  /** What every question now would be answered at; in a transaction with a snapshot, that one's. */
+  Moment moment() throws SQLException {
+    Moment[] moment = new Moment[1];
+    rows.forEach(
+        MOMENT,
+        row ->
+            moment[0] =
+                new Moment(
+                    PostgresSnapshot.parse(PostgresRows.text(row, "snapshot")),
+                    LogSequenceNumber.valueOf(PostgresRows.text(row, "position")).asLong(),
+                    row.getLong("ms")));
+    return moment[0];
+  }
+
+  /**
+   * For each of these relations, all that it is a partition or an inheriting child of, directly or
+   * through others; the empty set for one that there is not.
+   */
+  Map<Integer, Set<Integer>> ancestors(Collection<Integer> relations) throws SQLException {
+    return new PostgresAncestors(rows).of(relations);
   }
 
   /** Null where the view has to be derived. */

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
+import java.util.stream.Collectors;
 
 /** Reads the answers to the questions to the catalogue. */
 final class PostgresRows {
@@ -41,6 +43,13 @@ final class PostgresRows {
       row.next();
       return String.valueOf(row.getString(1));
     }
+  }
+
+  /** These object identifiers, as SQL has to write an array of them. */
+  static String array(Collection<Integer> oids) {
+    return oids.stream()
+        .map(Integer::toUnsignedString)
+        .collect(Collectors.joining(",", "'{", "}'::oid[]"));
   }
 
   static int oid(ResultSet row, String column) throws SQLException {

@@ -681,4 +681,51 @@ class PostgresCatalogIT {
       assertEquals(4, followed(query).columns().size());
     }
   }
+
+  @Test
+  void ancestorsAreAllThatARelationIsAPartOf() throws SQLException {
+    database.execute(
+        "CREATE TABLE p (n int, k int) PARTITION BY LIST (n)",
+        "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1) PARTITION BY LIST (k)",
+        "CREATE TABLE p11 PARTITION OF p1 FOR VALUES IN (1)",
+        "CREATE TABLE mother (n int)",
+        "CREATE TABLE father (m int)",
+        "CREATE TABLE child () INHERITS (mother, father)",
+        "CREATE TABLE grandchild () INHERITS (child, mother)");
+    int nowhere = 4_000_000;
+    assertEquals(
+        Map.of(
+            oid("p"),
+            Set.of(),
+            oid("p1"),
+            Set.of(oid("p")),
+            oid("p11"),
+            Set.of(oid("p1"), oid("p")),
+            oid("grandchild"),
+            Set.of(oid("child"), oid("mother"), oid("father")),
+            oid("t"),
+            Set.of(),
+            nowhere,
+            Set.of()),
+        catalog.ancestors(
+            List.of(oid("p"), oid("p1"), oid("p11"), oid("grandchild"), oid("t"), nowhere)));
+    assertEquals(Map.of(), catalog.ancestors(List.of()));
+  }
+
+  private int oid(String relation) throws SQLException {
+    return Integer.parseUnsignedInt(
+        database.query("SELECT '" + relation + "'::regclass::oid").get(0));
+  }
+
+  @Test
+  void aMomentSeesWhatWasCommittedBeforeIt() throws SQLException {
+    PostgresCatalog.Moment before = catalog.moment();
+    database.execute("INSERT INTO u VALUES (1)");
+    long transaction = Long.parseLong(database.query("SELECT xmin FROM u").get(0));
+    PostgresCatalog.Moment after = catalog.moment();
+    assertTrue(!before.snapshot().seesCommitOf((int) transaction));
+    assertTrue(after.snapshot().seesCommitOf((int) transaction));
+    assertTrue(Long.compareUnsigned(before.logPosition(), after.logPosition()) < 0);
+    assertTrue(before.timeMs() <= after.timeMs());
+  }
 }
