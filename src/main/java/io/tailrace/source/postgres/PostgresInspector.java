@@ -1,33 +1,15 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.ViewSettings;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.postgresql.replication.LogSequenceNumber;
 
 /** Says which views can be followed, now. For one thread. */
 final class PostgresInspector {
-  private static final String MOMENT =
-      "SELECT pg_current_snapshot(), pg_current_wal_insert_lsn(),"
-          + " floor(extract(epoch FROM clock_timestamp()) * 1000)::int8";
-
-  private static final String ANCESTORS =
-      """
-      WITH RECURSIVE above (oid, ancestor) AS (
-        SELECT inhrelid, inhparent FROM pg_inherits WHERE inhrelid IN (%s)
-        UNION SELECT a.oid, i.inhparent FROM above a JOIN pg_inherits i ON i.inhrelid = a.ancestor)
-      SELECT oid, ancestor FROM above
-      """;
-
   private static final Duration UNTIL_NEXT_PUBLISHING = Duration.ofMinutes(1);
 
   private final List<ViewSettings> views;
@@ -52,31 +34,16 @@ final class PostgresInspector {
 
   /** Now, as the catalogue is seen next. */
   CatalogEvent.Moment moment() throws SQLException {
-    try (Statement statement = session.connection().createStatement();
-        ResultSet row = statement.executeQuery(MOMENT)) {
-      row.next();
-      return new CatalogEvent.Moment(
-          PostgresSnapshot.parse(String.valueOf(row.getString(1))),
-          PostgresReadings.behindHeader(
-              LogSequenceNumber.valueOf(String.valueOf(row.getString(2))).asLong()),
-          row.getLong(3));
-    }
+    PostgresCatalog.Moment moment = catalog.moment();
+    return new CatalogEvent.Moment(
+        moment.snapshot(),
+        PostgresReadings.behindHeader(moment.logPosition()),
+        moment.timeMs());
   }
 
   /** Of each of these relations, all that it is a partition or a child of, on any level. */
   Map<Integer, Set<Integer>> ancestors(Set<Integer> relations) throws SQLException {
-    Map<Integer, Set<Integer>> ancestors = new HashMap<>();
-    String oids =
-        relations.stream().map(Integer::toUnsignedString).collect(Collectors.joining(","));
-    try (Statement statement = session.connection().createStatement();
-        ResultSet row = statement.executeQuery(ANCESTORS.formatted(oids))) {
-      while (row.next()) {
-        ancestors
-            .computeIfAbsent(Integer.parseUnsignedInt(row.getString(1)), none -> new HashSet<>())
-            .add(Integer.parseUnsignedInt(row.getString(2)));
-      }
-    }
-    return ancestors;
+    return catalog.ancestors(relations);
   }
 
   /** In the views' order. What our role may publish is {@link PostgresVerdict.Unpublished}. */

@@ -3,6 +3,7 @@ package io.tailrace.source.postgres;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.tailrace.source.SilenceWatch;
 import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.ViewSettings;
@@ -225,7 +226,7 @@ class PostgresHostileSettingsIT {
     for (PostgresSession session :
         List.of(
             PostgresSession.ordinary(connector(), "tables"),
-            PostgresSession.replication(connector()))) {
+            PostgresSession.replication(connector(), new SilenceWatch()))) {
       for (Map.Entry<String, String> each : SETTINGS.entrySet()) {
         if (known.contains(each.getKey()) && !LEFT_ALONE.contains(each.getKey())) {
           String value = session.one("SELECT current_setting('" + each.getKey() + "')");

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +68,8 @@ class PostgresLongIT {
   @Test
   void theServerShowsWhoWeAreAndHowFarWeHaveCome() throws Exception {
     try (Following following = Following.tables(database, "t", "s")) {
+      following.awaitRows("s", database, "SELECT json_build_array(sum) FROM s");
+      database.execute("INSERT INTO t VALUES (3)");
       following.awaitRows("s", database, "SELECT json_build_array(sum) FROM s");
       assertEquals(
           List.of("tailrace readings", "tailrace replication", "tailrace tables"),
@@ -129,40 +130,23 @@ class PostgresLongIT {
       following.awaitRows("t", database, ROWS);
       Client client = new Client(following);
       assertEquals(List.of(true), client.next());
-      CountDownLatch goOn = new CountDownLatch(1);
-      CountDownLatch stands = new CountDownLatch(1);
-      long rows = following.report("t").rows();
-      following.database.onChange(
-          () -> {
-            if (following.report("t").rows() > rows) {
-              stands.countDown();
-              await(goOn);
-            }
-          });
-      try {
-        database.execute("INSERT INTO t VALUES (3)");
-        stands.await();
-        assertEquals(List.of(false), client.next());
+      try (Connection writer = database.connect();
+          Statement statement = writer.createStatement()) {
+        writer.setAutoCommit(false);
+        statement.execute("INSERT INTO other VALUES (1)");
         for (int n = 4; n < 10; n++) {
           database.execute("INSERT INTO t VALUES (" + n + ")", "SELECT pg_switch_wal()");
         }
+        // The log that the open transaction needs is more than may be kept.
         checkpoint();
+        following.awaitState("t", State.STALE, "the replication slot was lost");
         assertEquals(List.of(), database.query(SLOTS));
-      } finally {
-        goOn.countDown();
+        writer.rollback();
       }
       following.awaitRows("t", database, ROWS);
       assertEquals(2, following.opened());
       assertEquals(2, following.told(Update.Contents.class::isInstance));
       assertFalse(client.next().contains(true), "a snapshot");
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
