@@ -1,5 +1,6 @@
 package io.tailrace.source;
 
+import io.tailrace.view.State;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -24,24 +25,26 @@ final class ConnectFailure {
   /** The outage that a failed attempt to connect is. */
   Outage outage(SQLException e) {
     if (e instanceof PasswordFault) {
-      return Outage.failed(String.valueOf(e.getMessage()), e);
+      return Outage.unreachable(State.FAILED, String.valueOf(e.getMessage()), e);
     }
     String reason = unreachable(e);
     if (reason != null) {
-      return Outage.stale(reason, e);
+      return Outage.unreachable(State.STALE, reason, e);
     }
     reason = tls.reason(e);
     if (reason == null) {
       reason = refusal(e);
     }
     return reason == null
-        ? Outage.stale("the database cannot be reached: " + SqlText.line(e), e)
-        : Outage.failed(reason, e);
+        ? Outage.unreachable(State.STALE, "the database cannot be reached: " + SqlText.line(e), e)
+        : Outage.unreachable(State.FAILED, reason, e);
   }
 
   Outage shared() {
-    return Outage.failed(
-        pooler("it gives one connection of the database to several clients in turn"), null);
+    return Outage.unreachable(
+        State.FAILED,
+        pooler("it gives one connection of the database to several clients in turn"),
+        null);
   }
 
   private @Nullable String unreachable(SQLException e) {

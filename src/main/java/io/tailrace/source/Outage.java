@@ -1,6 +1,7 @@
 package io.tailrace.source;
 
 import io.tailrace.view.State;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,26 +13,35 @@ public final class Outage extends Exception {
 
   private final State state;
   private final boolean atOnce;
+  private final boolean ofDatabase;
 
-  private Outage(State state, boolean atOnce, String reason, @Nullable Throwable cause) {
+  private Outage(
+      State state, boolean atOnce, boolean ofDatabase, String reason, @Nullable Throwable cause) {
     super(reason, cause);
     this.state = state;
     this.atOnce = atOnce;
+    this.ofDatabase = ofDatabase;
+  }
+
+  /** No connection to the database can be made. */
+  static Outage unreachable(State state, String reason, @Nullable Throwable cause) {
+    return new Outage(state, false, true, reason, cause);
   }
 
   /** The database is away, or said something that another connection may do better with. */
   public static Outage stale(String reason, @Nullable Throwable cause) {
-    return new Outage(State.STALE, false, reason, cause);
+    boolean lost = cause instanceof SQLException e && SqlStates.isAway(e);
+    return new Outage(State.STALE, false, lost, reason, cause);
   }
 
   /** Somebody has to do something first; tried again, slowly. */
   public static Outage failed(String reason, @Nullable Throwable cause) {
-    return new Outage(State.FAILED, false, reason, cause);
+    return new Outage(State.FAILED, false, false, reason, cause);
   }
 
   /** Nothing is wrong, but the views must be read again: at once, without a change of state. */
   public static Outage readAgain(String reason) {
-    return new Outage(State.LIVE, true, reason, null);
+    return new Outage(State.LIVE, true, false, reason, null);
   }
 
   public State state() {
@@ -40,6 +50,14 @@ public final class Outage extends Exception {
 
   public boolean atOnce() {
     return atOnce;
+  }
+
+  /**
+   * Whether it is the database that is away, or lets nobody in, so that all who read it find the
+   * same.
+   */
+  boolean isOfDatabase() {
+    return ofDatabase;
   }
 
   public String reason() {

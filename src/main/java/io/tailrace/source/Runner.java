@@ -2,7 +2,6 @@ package io.tailrace.source;
 
 import io.tailrace.view.Database;
 import io.tailrace.view.SourceFault;
-import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -22,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  * opens it again after a growing wait. A step is one opening or one hand-over.
  */
 public final class Runner implements Loop {
-  private static final Logger log = System.getLogger(Runner.class.getName());
+  private static final Logger attempts = System.getLogger(Runner.class.getName());
   private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
   private static final Duration FIRST_READING = Duration.ofMillis(100);
   private static final Duration LONGEST_BETWEEN_READINGS = Duration.ofSeconds(5);
 
   private final Source source;
   private final Database database;
+  private final OutageLog log;
+  private final boolean whole;
   private final InstantSource clock;
 
   // The runner's thread only.
@@ -47,13 +48,32 @@ public final class Runner implements Loop {
   private volatile @Nullable Tail tail;
   private volatile boolean stopped;
 
+  /** Runs all that is read of a database without a name. */
   public Runner(Source source, Database database, RandomGenerator random) {
     this(source, database, InstantSource.system(), random);
   }
 
-  public Runner(Source source, Database database, InstantSource clock, RandomGenerator random) {
+  Runner(Source source, Database database, InstantSource clock, RandomGenerator random) {
+    this(source, database, new OutageLog("of no name", database, clock), true, clock, random);
+  }
+
+  /**
+   * Runs a source.
+   *
+   * @param log of all that read the same database
+   * @param whole whether nobody else reads it: every outage is the database's, not a view's own
+   */
+  public Runner(
+      Source source,
+      Database database,
+      OutageLog log,
+      boolean whole,
+      InstantSource clock,
+      RandomGenerator random) {
     this.source = source;
     this.database = database;
+    this.log = log;
+    this.whole = whole;
     this.clock = clock;
     this.outages = new Backoff(random);
     this.readings = new Backoff(random, FIRST_READING, LONGEST_BETWEEN_READINGS);
@@ -85,12 +105,14 @@ public final class Runner implements Loop {
       if (DriverFault.is(e)) {
         return stopped ? Duration.ZERO : outage(DriverFault.outage(e));
       }
-      tell(State.FAILED, "a bug in Tailrace; the log says more. It is tried again.");
+      tell(Outage.failed("a bug in Tailrace; the log says more. It is tried again.", e));
       throw e;
     } catch (SourceFault e) {
       closeTail();
-      log.log(Level.ERROR, "The source of " + source.views() + " is read again: " + e.getMessage());
-      return outage(Outage.stale("read again: " + e.getMessage(), e));
+      String what = String.valueOf(e.getMessage());
+      Outage fault = Outage.stale("read again: " + what, e);
+      log.fault(source.views(), fault, what, whole);
+      return outage(fault);
     }
   }
 
@@ -112,6 +134,15 @@ public final class Runner implements Loop {
     if (told == null) {
       told = clock.instant();
       lives.incrementAndGet();
+      back();
+    }
+  }
+
+  private void back() {
+    if (whole) {
+      log.back();
+    } else {
+      log.back(source.views());
     }
   }
 
@@ -121,15 +152,15 @@ public final class Runner implements Loop {
       readings.reset();
     }
     if (outage.atOnce()) {
-      log.log(Level.INFO, source.views() + " are read again: " + outage.reason());
+      log.again(source.views(), outage.reason());
       late.addAll(source.views());
       boolean first = readings.isReset();
       waited = readings.next();
       return first ? Duration.ZERO : waited;
     }
     waited = outages.next();
-    log.log(Level.DEBUG, () -> source.views() + ": " + outage.reason(), outage);
-    tell(outage.state(), outage.reason());
+    attempts.log(Level.DEBUG, () -> log + ": " + outage.reason(), outage);
+    tell(outage);
     return waited;
   }
 
@@ -145,14 +176,25 @@ public final class Runner implements Loop {
     return since != null && !clock.instant().isBefore(since.plus(enough));
   }
 
-  private void tell(State state, String reason) {
+  private void tell(Outage outage) {
+    boolean ofSource = whole || outage.isOfDatabase();
     List<Update> updates = new ArrayList<>();
     late.clear();
-    source.views().forEach(view -> updates.add(new Update.Outage(view, state, reason)));
+    for (String view : source.views()) {
+      updates.add(
+          ofSource
+              ? new Update.Outage(view, outage.state(), outage.reason())
+              : new Update.Status(view, outage.state(), outage.reason()));
+    }
     try {
       database.apply(updates);
     } catch (SourceFault e) {
       throw new IllegalStateException("a status cannot be wrong", e);
+    }
+    if (ofSource) {
+      log.away(source.views(), outage);
+    } else {
+      back();
     }
   }
 

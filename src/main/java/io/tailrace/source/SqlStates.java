@@ -16,6 +16,11 @@ public final class SqlStates {
     return e.getSQLState() == null || hasClass(e, "08") || hasClass(e, "99");
   }
 
+  /** The connection is gone, or the server is about to end it or to stop. */
+  static boolean isAway(SQLException e) {
+    return isLost(e) || hasClass(e, "57P");
+  }
+
   public static boolean is(SQLException e, String state) {
     return state.equals(e.getSQLState());
   }

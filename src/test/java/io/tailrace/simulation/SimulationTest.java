@@ -59,7 +59,7 @@ class SimulationTest {
           "weighed: nothing is known of the client",
           "weighed: rows are replaced");
 
-  private static final Logger READERS = Logger.getLogger("io.tailrace.source.Runner");
+  private static final Logger READERS = Logger.getLogger("io.tailrace.source");
 
   /** Sources fail here all the time. */
   @BeforeAll

@@ -146,6 +146,23 @@ class RunnerTest {
   }
 
   @Test
+  void whatIsReadAgainIsNoLongerBehindUnlessItIsSaidAgain() throws InterruptedException {
+    Update behind = new Update.Behind("a", Duration.ofSeconds(34));
+    script.addAll(List.of(contents(10), behind, Outage.readAgain("altered"), contents(20)));
+    for (int i = 0; i < 3; i++) {
+      runner.step();
+    }
+    assertEquals(State.STALE, state());
+    runner.step();
+    assertEquals(State.LIVE, state());
+    script.addAll(List.of(Outage.readAgain("altered"), behind, contents(30)));
+    for (int i = 0; i < 3; i++) {
+      runner.step();
+    }
+    assertEquals(State.STALE, state());
+  }
+
+  @Test
   void whatCannotBeIsReadAgainAsAWhole() throws InterruptedException {
     ZSet lie = new ZSet.Sum().add(Row.of("[9]"), -1).toZSet();
     script.addAll(List.of(contents(10), new Update.Changes("a", 20, 20, lie)));

@@ -14,6 +14,7 @@ import io.tailrace.view.Row;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.ZSet;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -36,7 +37,8 @@ import org.junit.jupiter.api.Test;
 class StateLogTest {
   private static final Logger ALL = Logger.getLogger("io.tailrace");
 
-  private final InstantSource clock = () -> Instant.ofEpochMilli(7);
+  private long time = 7;
+  private final InstantSource clock = () -> Instant.ofEpochMilli(time);
   private final Database database =
       new Database(
           new TreeMap<>(Map.of("a", new Limits(10, 1_000), "b", new Limits(10, 1_000))), clock);
@@ -125,7 +127,7 @@ class StateLogTest {
   }
 
   @Test
-  void anOutageAndItsEndAreOneLineForEachViewAndState() throws Exception {
+  void anOutageAndItsEndAreOneLineForAllViews() throws Exception {
     play(
         List.of(contents("a", 10), contents("b", 10)),
         List.of(insert("a", 20)),
@@ -138,12 +140,48 @@ class StateLogTest {
 
     assertEquals(
         List.of(
+            "INFO views a and b are live",
+            "WARNING The database of no name is not followed: away; 2 views are stale; trying again",
+            "INFO The database of no name is back after less than 1 s; 2 views are live"),
+        lines);
+  }
+
+  @Test
+  void aDatabaseThatIsAwayFromTheStartIsOneLineToo() throws Exception {
+    play(
+        new Broken(State.STALE, "away"),
+        List.of(contents("a", 30), contents("b", 30)),
+        new Broken(State.FAILED, "run: ALTER ROLE"));
+
+    assertEquals(
+        List.of(
+            "WARNING The database of no name is not followed: away; 2 views are stale; trying again",
+            "INFO The database of no name is back after less than 1 s; 2 views are live",
+            "WARNING The database of no name cannot be read: run: ALTER ROLE; 2 views are failed;"
+                + " trying again"),
+        lines);
+  }
+
+  @Test
+  void whatFailsAloneAndComesBackFromThatHasLinesOfItsOwnWhateverItsSourceDoes() throws Exception {
+    Update failed = new Update.Status("b", State.FAILED, "run: GRANT");
+    play(
+        List.of(contents("a", 10), failed),
+        new Broken(State.STALE, "away"),
+        List.of(contents("a", 20), failed),
+        new Broken(State.STALE, "away again"),
+        List.of(contents("a", 30), contents("b", 30)));
+
+    assertEquals(
+        List.of(
             "INFO view a is live",
+            "WARNING view b is failed: run: GRANT",
+            "WARNING The database of no name is not followed: away; 2 views are stale; trying again",
+            "INFO The database of no name is back after less than 1 s; 1 of 2 views is live",
+            "WARNING The database of no name is not followed: away again; 2 views are stale; trying"
+                + " again",
             "INFO view b is live",
-            "WARNING view a is stale: away",
-            "WARNING view b is stale: away",
-            "INFO view a is live",
-            "INFO view b is live"),
+            "INFO The database of no name is back after less than 1 s; 2 views are live"),
         lines);
   }
 
@@ -161,6 +199,51 @@ class StateLogTest {
             "WARNING view b is failed: run: GRANT",
             "WARNING view b is failed: run: ALTER",
             "WARNING view b is loading"),
+        lines);
+  }
+
+  @Test
+  void viewsThatAreBehindAreOneLineUntilTheyAreNot() throws Exception {
+    play(
+        List.of(contents("a", 10), contents("b", 10)),
+        List.of(behind("a", 34), behind("b", 34)),
+        List.of(behind("a", 40), behind("b", 41)));
+    time += 60_000;
+    play(
+        List.of(behind("a", 50), insert("a", 20), behind("b", 50)),
+        List.of(behind("a", null), behind("b", null)));
+
+    assertEquals(
+        List.of(
+            "INFO views a and b are live",
+            "WARNING views a and b are stale: catching up, 34 s behind",
+            "INFO views a and b are live"),
+        lines);
+  }
+
+  private static Update behind(String view, @Nullable Integer seconds) {
+    return new Update.Behind(view, seconds == null ? null : Duration.ofSeconds(seconds));
+  }
+
+  @Test
+  void manyViewsThatChangeAlikeAreCounted() throws Exception {
+    Map<String, Limits> limits = new TreeMap<>();
+    for (char name = 'a'; name < 'k'; name++) {
+      limits.put(String.valueOf(name), new Limits(10, 1_000));
+    }
+    Database many = new Database(limits, clock);
+    many.onChange(new StateLog(many));
+    many.apply(limits.keySet().stream().map(name -> contents(name, 10)).toList());
+    many.apply(
+        limits.keySet().stream()
+            .limit(4)
+            .<Update>map(name -> new Update.Status(name, State.STALE, "silent"))
+            .toList());
+
+    assertEquals(
+        List.of(
+            "INFO views a, b, c and 7 others are live",
+            "WARNING views a, b, c and d are stale: silent"),
         lines);
   }
 

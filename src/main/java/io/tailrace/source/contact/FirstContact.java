@@ -6,19 +6,23 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.DriverFault;
 import io.tailrace.source.Loop;
 import io.tailrace.source.Outage;
+import io.tailrace.source.OutageLog;
+import io.tailrace.source.ViewSettings;
 import io.tailrace.source.materialize.MaterializeCatalog;
 import io.tailrace.source.materialize.MaterializeDriver;
 import io.tailrace.source.materialize.MaterializeVersion;
 import io.tailrace.view.Database;
 import io.tailrace.view.SourceFault;
-import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +32,13 @@ import org.jspecify.annotations.Nullable;
  * belongs to it. Until then its views say why they have to wait.
  */
 final class FirstContact implements Loop {
-  private static final Logger log = System.getLogger(FirstContact.class.getName());
+  private static final Logger attempts = System.getLogger(FirstContact.class.getName());
   private static final int ANSWER_MS = 10_000;
 
   private final DatabaseSettings settings;
   private final Connector connector;
   private final Database database;
+  private final OutageLog log;
   private final Function<@Nullable MaterializeVersion, Loop> next;
 
   // The loop's thread only.
@@ -49,6 +54,7 @@ final class FirstContact implements Loop {
   /**
    * Makes the first contact with one database.
    *
+   * @param log of all that read the database
    * @param next starts what belongs to a Materialize server of this version, or to PostgreSQL where
    *     it is null
    */
@@ -56,11 +62,13 @@ final class FirstContact implements Loop {
       DatabaseSettings settings,
       Connector connector,
       Database database,
+      OutageLog log,
       RandomGenerator random,
       Function<@Nullable MaterializeVersion, Loop> next) {
     this.settings = settings;
     this.connector = connector;
     this.database = database;
+    this.log = log;
     this.backoff = new Backoff(random);
     this.next = next;
   }
@@ -73,7 +81,7 @@ final class FirstContact implements Loop {
     }
     try {
       MaterializeVersion version = version();
-      log.log(Level.INFO, settings + " is " + kind);
+      log.is(kind, settings.views().size());
       become(next.apply(version));
       return Duration.ZERO;
     } catch (SQLException e) {
@@ -87,7 +95,8 @@ final class FirstContact implements Loop {
   private @Nullable MaterializeVersion version() throws SQLException {
     try (Connection connection = connector.connect("first contact", MaterializeDriver.QUESTIONS)) {
       connection.setNetworkTimeout(Runnable::run, ANSWER_MS);
-      String answer = new MaterializeCatalog(connection).versionAnswer();
+      String answer =
+          isMaterialize(connection) ? new MaterializeCatalog(connection).versionAnswer() : null;
       if (answer == null) {
         kind = "PostgreSQL " + number(connection.getMetaData().getDatabaseProductVersion());
         return null;
@@ -99,6 +108,18 @@ final class FirstContact implements Loop {
         throw DriverFault.asSql(e);
       }
       throw e;
+    }
+  }
+
+  /**
+   * Both answer this question, and Materialize of every version names itself: so PostgreSQL is
+   * asked nothing that it would have to log as an error.
+   */
+  private static boolean isMaterialize(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery("select version()")) {
+      return answer.next()
+          && String.valueOf(answer.getString(1)).toLowerCase(Locale.ROOT).contains("materialize");
     }
   }
 
@@ -120,17 +141,18 @@ final class FirstContact implements Loop {
   }
 
   private void tell(Outage outage) {
-    log.log(Level.DEBUG, () -> settings + ": " + outage.reason(), outage);
-    State state = outage.state();
+    attempts.log(Level.DEBUG, () -> log + ": " + outage.reason(), outage);
+    List<String> views = settings.views().stream().map(ViewSettings::name).toList();
     List<Update> updates =
-        settings.views().stream()
-            .<Update>map(view -> new Update.Status(view.name(), state, outage.reason()))
+        views.stream()
+            .<Update>map(view -> new Update.Outage(view, outage.state(), outage.reason()))
             .toList();
     try {
       database.apply(updates);
     } catch (SourceFault e) {
       throw new IllegalStateException("a status cannot be wrong", e);
     }
+    log.away(views, outage);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
+import io.tailrace.source.OutageLog;
 import io.tailrace.source.Runner;
 import io.tailrace.source.Source;
 import io.tailrace.source.SourceReport;
@@ -43,6 +44,7 @@ public final class Sources {
   private final Threads threads;
   private final RandomGenerator random;
   private final Connector connector;
+  private final OutageLog log;
   private final FirstContact contact;
 
   // Written by the first thread, read by any.
@@ -63,7 +65,8 @@ public final class Sources {
     this.threads = threads;
     this.random = random;
     this.connector = new Connector(settings);
-    this.contact = new FirstContact(settings, connector, database, ownRandom(), this::next);
+    this.log = new OutageLog(settings, database, InstantSource.system());
+    this.contact = new FirstContact(settings, connector, database, log, ownRandom(), this::next);
   }
 
   /** Starts to read the views of one database into {@code database}. */
@@ -80,7 +83,7 @@ public final class Sources {
       PostgresSource source =
           new PostgresSource(connector, settings.views(), (role, loop) -> run(name(role), loop));
       postgres = source;
-      return runner(source);
+      return runner(source, true);
     }
     told = told(version);
     Watch watch = new Watch(connector, database, QUESTION, QUESTION, PATIENCE);
@@ -88,7 +91,7 @@ public final class Sources {
       Source source =
           new MaterializeSource(
               connector, view, settings.user(), watch, InstantSource.system(), ownRandom());
-      run(name("view " + view.name()), runner(new Settling(source, settings.settle())));
+      run(name("view " + view.name()), runner(new Settling(source, settings.settle()), false));
     }
     return watch;
   }
@@ -100,8 +103,8 @@ public final class Sources {
     return settings.views().stream().collect(toMap(ViewSettings::name, view -> reading));
   }
 
-  private Runner runner(Source source) {
-    Runner runner = new Runner(source, database, ownRandom());
+  private Runner runner(Source source, boolean whole) {
+    Runner runner = new Runner(source, database, log, whole, InstantSource.system(), ownRandom());
     runners.add(runner);
     return runner;
   }

@@ -6,6 +6,7 @@ import io.tailrace.source.Answer;
 import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
+import io.tailrace.source.OutageLog;
 import io.tailrace.source.ScriptedServer;
 import io.tailrace.source.materialize.MaterializeScript;
 import io.tailrace.view.Database;
@@ -33,19 +34,21 @@ class FirstContactIT {
     if (recording == null) {
       script.rule(
           sql ->
-              sql.equals("select mz_version()")
-                  ? Answer.error("42883", "function mz_version() does not exist")
+              sql.equals("select version()")
+                  ? Answer.texts("PostgreSQL 9.5.0 on x86_64-pc-linux-gnu, compiled by gcc")
                   : null);
     }
     try (ScriptedServer server = new ScriptedServer(script)) {
       List<String> kinds = new ArrayList<>();
       DatabaseSettings settings =
           new DatabaseSettings("", server.url(), "materialize", null, List.of());
+      Database database = new Database(Map.of("v", new Limits(1, 1)), InstantSource.system());
       FirstContact contact =
           new FirstContact(
               settings,
               new Connector(settings),
-              new Database(Map.of("v", new Limits(1, 1)), InstantSource.system()),
+              database,
+              new OutageLog(settings, database, InstantSource.system()),
               new Random(1),
               version -> {
                 kinds.add(version == null ? "PostgreSQL" : "Materialize " + version);

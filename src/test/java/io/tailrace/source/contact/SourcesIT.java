@@ -4,6 +4,7 @@ import static io.tailrace.source.Tape.fetch;
 import static io.tailrace.source.materialize.MaterializeScript.V0_6;
 import static io.tailrace.source.materialize.MaterializeScript.V26;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.Await;
 import io.tailrace.source.DatabaseSettings;
@@ -13,6 +14,7 @@ import io.tailrace.source.Tape;
 import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.materialize.MaterializeScript;
+import io.tailrace.testing.LogLines;
 import io.tailrace.view.Database;
 import io.tailrace.view.Limits;
 import io.tailrace.view.State;
@@ -25,6 +27,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -98,6 +101,39 @@ class SourcesIT {
       assertEquals(2, server.asked("DECLARE"));
       sources.stop();
     }
+  }
+
+  @Test
+  void aMaterializeThatIsAwayIsOneLineForAllItsViewsAndOneWhenItIsBack() throws Exception {
+    int port = freePort();
+    String name = "Materialize 127.0.0.1:" + port + "/materialize";
+    Tape tape = Tape.of("n", 23, fetch("10 +1 1", "11"));
+    MaterializeScript script = new MaterializeScript(V0_6).view("x", tape).view("y", tape);
+    try (LogLines log = LogLines.all()) {
+      Sources sources;
+      try (ScriptedServer server = new ScriptedServer(script, port)) {
+        sources = start(server.url());
+        awaitStates(State.LIVE, "");
+      }
+      String away =
+          "nothing answers at the database's address: start the database, or correct tailrace.url";
+      awaitStates(State.STALE, away);
+      try (ScriptedServer server = new ScriptedServer(script, port)) {
+        awaitStates(State.LIVE, "");
+        assertTrue(server.asked("DECLARE") >= 2);
+        Await.until(log::toString, () -> !about(log, name + " is back").isEmpty());
+        sources.stop();
+      }
+      assertEquals(1, about(log, name + " is away: " + away).size(), log::toString);
+      List<String> all = about(log, name);
+      assertEquals(all.size(), Set.copyOf(all).size(), log::toString);
+      String end = all.get(all.size() - 1);
+      assertTrue(end.matches("INFO .* is back after .*; 2 views are live"), end);
+    }
+  }
+
+  private static List<String> about(LogLines log, String what) {
+    return log.seen().stream().filter(line -> line.contains(what)).toList();
   }
 
   private static int freePort() throws IOException {
