@@ -58,7 +58,7 @@ final class KeyedRows {
    */
   void add(Row whole) throws SourceFault {
     if (size + removed >= most(slots.length)) {
-      resize(size + 1);
+      resize(2L * (size + 1));
     }
     values.of(whole);
     int hash = hash();
@@ -107,8 +107,9 @@ final class KeyedRows {
 
   /** Makes room for so many more rows at once. */
   void reserve(int rows) {
-    if ((long) size + removed + rows > most(slots.length)) {
-      resize((int) Math.min((long) size + rows, Integer.MAX_VALUE / 2));
+    long all = (long) size + rows;
+    if (all + removed > most(slots.length)) {
+      resize(all + all / 2);
     }
   }
 
@@ -138,10 +139,9 @@ final class KeyedRows {
     return capacity - capacity / 4;
   }
 
-  /** Room for so many rows, and for half as many more. */
-  private void resize(int rows) {
+  private void resize(long slotsWanted) {
     @Nullable Row[] all = slots;
-    int capacity = Math.max(SMALLEST, (int) Math.min(2L * rows, Integer.MAX_VALUE - Long.BYTES));
+    int capacity = (int) Math.max(SMALLEST, Math.min(slotsWanted, Integer.MAX_VALUE - Long.BYTES));
     slots = new Row[capacity];
     marks = new byte[capacity];
     removed = 0;
