@@ -1,81 +1,64 @@
 package io.tailrace.testing;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL server for tests, which can be killed and started again on the same data: the
- * one of the demo, or of the major version that the system property {@code it.postgres} names.
+ * one of the demo, or the one that the system property {@code it.postgres} names, {@code 15} for
+ * another major version or {@code debian15} for what Debian has installed.
  */
 public final class TestPostgres implements AutoCloseable {
-  private static final String VERSION = System.getProperty("it.postgres", "");
-  private static final Path BINARIES = Path.of("target", "postgres");
+  private static final Pattern DEBIAN = Pattern.compile("debian(\\d+)");
 
+  private final PostgresBinaries binaries;
   private final Path folder;
   private final Map<String, String> settings;
   private final AtomicInteger databases = new AtomicInteger();
-  private EmbeddedPostgres server;
+  private PostgresBinaries.Running server;
 
-  private TestPostgres(Path folder, Map<String, String> settings) throws IOException {
+  private TestPostgres(PostgresBinaries binaries, Path folder, Map<String, String> settings)
+      throws IOException {
+    this.binaries = binaries;
     this.folder = folder;
     this.settings = settings;
-    this.server = start(0);
+    this.server = binaries.start(folder, settings, 0);
   }
 
   /** One that can replicate, with these settings besides. */
   public static TestPostgres start(Map<String, String> settings) {
+    return start(System.getProperty("it.postgres", ""), settings);
+  }
+
+  /** The same, of a version that is written as {@code it.postgres} is. */
+  public static TestPostgres start(String version, Map<String, String> settings) {
+    Matcher debian = DEBIAN.matcher(version);
+    PostgresBinaries binaries =
+        debian.matches()
+            ? DebianBinaries.installed(debian.group(1))
+            : new EmbeddedBinaries(version);
     try {
-      return new TestPostgres(Files.createTempDirectory("tailrace-postgres"), settings);
+      return new TestPostgres(binaries, Files.createTempDirectory("tailrace-postgres"), settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private EmbeddedPostgres start(int port) throws IOException {
-    EmbeddedPostgres.Builder builder =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(folder.resolve("data"))
-            .setOverrideWorkingDirectory(folder.resolveSibling("tailrace-postgres").toFile())
-            .setCleanDataDirectory(false)
-            .setPGStartupWait(Duration.ofSeconds(60))
-            .setServerConfig("wal_level", "logical")
-            .setServerConfig("unix_socket_directories", "")
-            .setServerConfig("fsync", "off");
-    if (!VERSION.isEmpty()) {
-      builder.setPgBinaryResolver(TestPostgres::binaries);
-    }
-    settings.forEach(builder::setServerConfig);
-    if (port != 0) {
-      builder.setPort(port);
-    }
-    return builder.start();
-  }
-
-  /** Unpacked by Maven before the integration tests. */
-  private static InputStream binaries(String system, String machine) throws IOException {
-    try (DirectoryStream<Path> archives =
-        Files.newDirectoryStream(BINARIES.resolve(VERSION), "*.txz")) {
-      return Files.newInputStream(archives.iterator().next());
-    }
-  }
-
   public int port() {
-    return server.getPort();
+    return server.port();
   }
 
   /** The major one. */
@@ -96,10 +79,8 @@ public final class TestPostgres implements AutoCloseable {
   }
 
   private ProcessHandle postmaster() throws IOException {
-    return ProcessHandle.of(
-            Long.parseLong(
-                Files.readAllLines(folder.resolve("data/postmaster.pid")).get(0).strip()))
-        .orElseThrow();
+    String pid = Files.readAllLines(folder.resolve("data/postmaster.pid")).get(0).strip();
+    return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
   }
 
   /** Kills every process of the server, the postmaster first. */
@@ -115,8 +96,8 @@ public final class TestPostgres implements AutoCloseable {
   /** Starts it again where it was. */
   public void startAgain() throws IOException {
     int port = port();
-    server.close();
-    server = start(port);
+    server.stop();
+    server = binaries.start(folder, settings, port);
   }
 
   /** No process of the server does anything until what is returned is closed. */
@@ -129,7 +110,7 @@ public final class TestPostgres implements AutoCloseable {
     return () -> signal("CONT", all);
   }
 
-  private static void signal(String name, List<ProcessHandle> processes) throws IOException {
+  static void signal(String name, List<ProcessHandle> processes) throws IOException {
     List<String> command = new ArrayList<>(List.of("kill", "-" + name));
     processes.forEach(each -> command.add(String.valueOf(each.pid())));
     new ProcessBuilder(command).inheritIO().start().onExit().join();
@@ -146,7 +127,7 @@ public final class TestPostgres implements AutoCloseable {
     Files.writeString(
         other.resolve("data/postgresql.auto.conf"),
         "primary_conninfo = 'host=127.0.0.1 port=" + port() + " user=postgres'\n");
-    return new TestPostgres(other, settings);
+    return new TestPostgres(binaries, other, settings);
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -161,7 +142,7 @@ public final class TestPostgres implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    server.close();
+    server.stop();
     try (var paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
