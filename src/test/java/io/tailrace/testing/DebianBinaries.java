@@ -19,9 +19,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Debian's package {@code postgresql-<major>} installs, with its defaults: JIT, {@code fsync},
@@ -32,16 +33,20 @@ record DebianBinaries(String major) implements PostgresBinaries {
   private static final String USER = "postgres";
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
-  /** Skips the test where they are not installed, or fails it where they were promised. */
-  static DebianBinaries installed(String major) {
-    DebianBinaries binaries = new DebianBinaries(major);
-    if (!Files.isExecutable(binaries.program("postgres"))) {
-      String missing = "tests on Debian's PostgreSQL need it: apt-get install postgresql-" + major;
-      Assertions.assertNotEquals("1", System.getenv("TAILRACE_REQUIRE_DEBIAN_POSTGRES"), missing);
-      System.getLogger(DebianBinaries.class.getName()).log(System.Logger.Level.WARNING, missing);
-      Assumptions.abort(missing);
-    }
-    return binaries;
+  private static final Pattern VERSION = Pattern.compile("debian(\\d+)");
+
+  /** Those that {@code it.postgres} names; null where it names others. */
+  static @Nullable DebianBinaries of(String version) {
+    Matcher debian = VERSION.matcher(version);
+    return debian.matches() ? new DebianBinaries(debian.group(1)) : null;
+  }
+
+  /** What to do where {@code it.postgres} names some that are not installed; else empty. */
+  static String missing(String version) {
+    DebianBinaries named = of(version);
+    return named == null || Files.isExecutable(named.program("postgres"))
+        ? ""
+        : "tests on Debian's PostgreSQL need it: apt-get install postgresql-" + named.major;
   }
 
   private Path program(String name) {

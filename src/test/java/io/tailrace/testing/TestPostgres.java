@@ -12,8 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,8 +20,6 @@ import java.util.stream.Stream;
  * another major version or {@code debian15} for what Debian has installed.
  */
 public final class TestPostgres implements AutoCloseable {
-  private static final Pattern DEBIAN = Pattern.compile("debian(\\d+)");
-
   private final PostgresBinaries binaries;
   private final Path folder;
   private final Map<String, String> settings;
@@ -45,11 +41,12 @@ public final class TestPostgres implements AutoCloseable {
 
   /** The same, of a version that is written as {@code it.postgres} is. */
   public static TestPostgres start(String version, Map<String, String> settings) {
-    Matcher debian = DEBIAN.matcher(version);
-    PostgresBinaries binaries =
-        debian.matches()
-            ? DebianBinaries.installed(debian.group(1))
-            : new EmbeddedBinaries(version);
+    String missing = DebianBinaries.missing(version);
+    if (!missing.isEmpty()) {
+      throw new AssertionError(missing);
+    }
+    DebianBinaries debian = DebianBinaries.of(version);
+    PostgresBinaries binaries = debian == null ? new EmbeddedBinaries(version) : debian;
     try {
       return new TestPostgres(binaries, Files.createTempDirectory("tailrace-postgres"), settings);
     } catch (IOException e) {
