@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -84,17 +83,12 @@ final class PostgresCalls {
           + rule.times().stream().sorted().findFirst().orElseThrow()
           + ", which tells the time; leave it out";
     }
-    String function =
-        functions.of(rule.functions(), rule.operators()).stream()
-            .map(PostgresFunction::refusal)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(null);
+    String function = functions.refusal(rule.functions(), rule.operators());
     if (rule.sample()) {
       return "reads a TABLESAMPLE, which is another one each time; leave it out";
     }
     if (function != null) {
-      return "calls " + function + "; leave it out";
+      return "calls " + function;
     }
     if (rule.schema()) {
       return "calls CURRENT_SCHEMA, which tells the state of the server, not of tables; leave it"

@@ -131,7 +131,7 @@ final class PostgresDerivation {
       return new PostgresVerdict.Refused(
           view,
           soft
-              + ", or write tailrace.view."
+              + "; or write tailrace.view."
               + view.name()
               + ".every=5s to have it read at least that often");
     }

@@ -7,13 +7,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * A function that a statement calls, as the catalogue has it.
  *
+ * @param signature its name with its schema and the types of its arguments, as ALTER FUNCTION takes
+ *     it with any search path
  * @param volatility {@code pg_proc.provolatile}: i, s, v
  * @param arguments how many it takes
  * @param builtIn whether it came with the server
  * @param extension the one that it belongs to, empty for none
+ * @param language the one that it is written in
+ * @param body its text, empty where nobody needs it: it is built in, or immutable
  */
 record PostgresFunction(
-    int oid, String name, char volatility, int arguments, boolean builtIn, String extension) {
+    int oid,
+    String name,
+    String signature,
+    char volatility,
+    int arguments,
+    boolean builtIn,
+    String extension,
+    String language,
+    String body) {
   private static final Set<String> TIMES =
       Set.of(
           "now",
@@ -49,29 +61,48 @@ record PostgresFunction(
 
   /** What is wrong with a statement that calls it; null where its result only depends on rows. */
   @Nullable String refusal() {
-    String call = name + "()";
-    if (builtIn && (TIMES.contains(name) || isAgeOfNow())) {
-      return call + ", which tells the time";
-    }
-    if (volatility == 'v') {
-      return call + ", which is volatile";
-    }
     if (volatility == 'i') {
       return null;
     }
     if (!builtIn) {
-      return EXTENSIONS.contains(extension)
+      return isSafeExtensions()
           ? null
-          : call
-              + ", which is not immutable and so may read tables of its own (where it does not:"
-              + " ALTER FUNCTION "
-              + name
-              + " IMMUTABLE)";
+          : signature
+              + ", which may read tables, settings or the clock by itself, so that nobody is told"
+              + " when its result changes; leave it out";
+    }
+    String call = name + "()";
+    if (TIMES.contains(name) || isAgeOfNow()) {
+      return call + ", which tells the time; leave it out";
+    }
+    if (volatility == 'v') {
+      return call + ", which is volatile; leave it out";
     }
     if (name.equals("age") || (STATES.matcher(name).matches() && !PURE.contains(name))) {
-      return call + ", which tells the state of the server, not of tables";
+      return call + ", which tells the state of the server, not of tables; leave it out";
     }
     return null;
+  }
+
+  /** The refusal of one whose text says that its result depends on its arguments alone. */
+  String unmarked() {
+    return signature
+        + ", which is not marked as IMMUTABLE; leave it out; or, if its result depends on its"
+        + " arguments alone, run: ALTER FUNCTION "
+        + signature
+        + " IMMUTABLE";
+  }
+
+  /** Whether somebody here wrote it in a language that can be read. */
+  boolean isReadable() {
+    return !builtIn
+        && extension.isEmpty()
+        && (language.equals("sql") || language.equals("plpgsql"))
+        && !body.isEmpty();
+  }
+
+  private boolean isSafeExtensions() {
+    return volatility == 's' && EXTENSIONS.contains(extension);
   }
 
   private boolean isAgeOfNow() {

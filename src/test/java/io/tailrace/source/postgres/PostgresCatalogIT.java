@@ -220,14 +220,18 @@ class PostgresCatalogIT {
             new Case("enum_first('low'::mood)::text", "enum_first()"),
             new Case("tableoid::regclass::text", "object identifier as a name"),
             new Case("to_regclass(s) IS NULL", "to_regclass()"),
-            new Case("reading(n)", "reading(), which is not immutable"),
-            new Case("pure(reading(n))", "reading(), which is not immutable"),
-            new Case("adds(n) OVER ()", "adding(), which is not immutable"),
-            new Case("(SELECT adds(n) FROM u)", "adding(), which is not immutable"),
-            new Case("@# n", "reading(), which is not immutable"),
-            new Case("(n::pair).a", "to_pair(), which is not immutable"),
+            new Case("reading(n)", "public.reading(integer), which may read tables"),
+            new Case("pure(reading(n))", "public.reading(integer), which may read tables"),
+            new Case(
+                "adds(n) OVER ()",
+                "public.adding(integer, integer), which is not marked as IMMUTABLE"),
+            new Case(
+                "(SELECT adds(n) FROM u)",
+                "public.adding(integer, integer), which is not marked as IMMUTABLE"),
+            new Case("@# n", "public.reading(integer), which may read tables"),
+            new Case("(n::pair).a", "public.to_pair(integer), which is not marked as IMMUTABLE"),
             new Case("(SELECT count(*) FROM u TABLESAMPLE system (50))", "TABLESAMPLE"),
-            new Case("(SELECT count(*) FROM reading(1) r)", "reading()"),
+            new Case("(SELECT count(*) FROM reading(1) r)", "public.reading(integer)"),
             new Case(
                 "(SELECT count(*) FROM pg_class)", "pg_catalog.pg_class is a system catalogue"),
             new Case("(SELECT count(*) FROM information_schema.tables)", "is a system catalogue"));
@@ -235,7 +239,7 @@ class PostgresCatalogIT {
     for (Case each : refused) {
       ViewSettings view = query("SELECT n, " + each.what() + " AS c FROM t");
       refuses(each.reason(), view);
-      refuses(", or write tailrace.view.x.every=5s to have it read at least that often", view);
+      refuses("; or write tailrace.view.x.every=5s to have it read at least that often", view);
       assertEquals(EVERY, followed(every(view)).every(), each.what());
       if (!each.reason().contains("relative to now")
           && !each.reason().contains("system catalogue")
