@@ -6,10 +6,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
 import org.postgresql.util.PSQLException;
 
 /** Says in one plain line why a database of either kind cannot be reached, and what to do. */
@@ -69,7 +66,9 @@ final class ConnectFailure {
     return switch (String.valueOf(e.getSQLState())) {
       case "28P01", "28000" -> logIn(text);
       case "3D000" -> "check " + name("url") + ": " + text;
-      case "42501" -> text + "; run: GRANT CONNECT ON DATABASE " + database() + " TO " + user();
+      case "42501" ->
+          SetupReference.after(
+              text + "; run: GRANT CONNECT ON DATABASE " + database() + " TO " + user());
       case "08P01" -> text.contains("startup parameter") ? pooler(text) : null;
       case "08004" -> isOurs(e) ? "check " + name("password") + ": " + text : null;
       default -> null;
@@ -85,7 +84,7 @@ final class ConnectFailure {
           + " if it wants TLS";
     }
     if (text.contains("not permitted to log in")) {
-      return text + "; run: ALTER ROLE " + user() + " LOGIN";
+      return SetupReference.after(text + "; run: ALTER ROLE " + user() + " LOGIN");
     }
     if (text.contains("certificate")) {
       return "the database does not accept our client certificate ("
@@ -94,13 +93,14 @@ final class ConnectFailure {
           + name("url")
           + ", with the name of our role as the certificate's common name (CN)";
     }
-    return "the database refuses the log-in: check "
-        + name("user")
-        + " and "
-        + name(settings.passwordFile() == null ? "password" : "password-file")
-        + " ("
-        + text
-        + ")";
+    return SetupReference.after(
+        "the database refuses the log-in: check "
+            + name("user")
+            + " and "
+            + name(settings.passwordFile() == null ? "password" : "password-file")
+            + " ("
+            + text
+            + ")");
   }
 
   private String pooler(String text) {
@@ -115,14 +115,11 @@ final class ConnectFailure {
   }
 
   private String database() {
-    Properties url = Driver.parseURL(settings.url(), null);
-    String name = url == null ? null : PGProperty.PG_DBNAME.getOrDefault(url);
-    return name == null ? "…" : Sql.identifier(name);
+    return Sql.identifier(settings.database());
   }
 
   private String user() {
-    String user = settings.user();
-    return user == null ? "…" : Sql.identifier(user);
+    return Sql.identifier(settings.role());
   }
 
   String name(String setting) {

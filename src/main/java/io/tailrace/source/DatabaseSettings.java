@@ -2,7 +2,10 @@ package io.tailrace.source;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /**
  * One database as the user named it.
@@ -31,6 +34,22 @@ public record DatabaseSettings(
       @Nullable String password,
       List<ViewSettings> views) {
     this(id, url, user, password, null, Duration.ZERO, views);
+  }
+
+  /** The role that logs in; the driver takes the user of this process where none is named. */
+  public String role() {
+    return user != null ? user : parameter(PGProperty.USER, System.getProperty("user.name", ""));
+  }
+
+  /** The database's name; the driver takes the role's where the URL names none. */
+  public String database() {
+    return parameter(PGProperty.PG_DBNAME, role());
+  }
+
+  private String parameter(PGProperty property, String otherwise) {
+    Properties parameters = Driver.parseURL(url, null);
+    String value = parameters == null ? null : property.getOrDefault(parameters);
+    return value == null ? otherwise : value;
   }
 
   /** Without the password. */

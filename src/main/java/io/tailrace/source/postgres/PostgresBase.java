@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.SetupReference;
 import io.tailrace.source.postgres.PostgresRelation.Published;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -82,16 +83,16 @@ record PostgresBase(
     if (readable || reader == null) {
       return null;
     }
-    return "the role "
-        + reader
-        + (ours ? "" : ", which owns a view of it,")
-        + " may not read "
-        + qualified
-        + "; run: GRANT SELECT ON "
-        + qualified
-        + " TO "
-        + reader
-        + " (and GRANT USAGE on its schema)";
+    return SetupReference.after(
+        "the role "
+            + reader
+            + (ours ? "" : ", which owns a view of it,")
+            + " may not read "
+            + qualified
+            + "; run: GRANT SELECT ON "
+            + qualified
+            + " TO "
+            + reader);
   }
 
   /**
@@ -106,17 +107,18 @@ record PostgresBase(
               + reader
               + " only some rows, by policies that may change without them; run: ALTER ROLE "
               + reader
-              + " BYPASSRLS, or ALTER TABLE "
+              + " BYPASSRLS; or run: ALTER TABLE "
               + qualified
               + " DISABLE ROW LEVEL SECURITY";
     }
     if (reason == null && kind == 'r' && !identified) {
       reason =
-          qualified
-              + " has no replica identity, so that its UPDATEs would fail when they are published;"
-              + " add a primary key, or run: ALTER TABLE "
-              + qualified
-              + " REPLICA IDENTITY FULL";
+          SetupReference.after(
+              qualified
+                  + " has no replica identity, so that its UPDATEs would fail when they are"
+                  + " published; add a primary key, or run: ALTER TABLE "
+                  + qualified
+                  + " REPLICA IDENTITY FULL");
     }
     return reason == null ? publicationRefusal(publication) : reason;
   }
@@ -145,10 +147,11 @@ record PostgresBase(
 
   private @Nullable String publicationRefusal(PostgresPublication publication) {
     if (partition && kind == 'r' && publication.exists() && publication.viaRoot()) {
-      return "the publication tailrace sends the changes of the partition "
-          + qualified
-          + " under another name, and not when it is truncated; run: ALTER PUBLICATION tailrace SET"
-          + " (publish_via_partition_root = false)";
+      return SetupReference.after(
+          "the publication tailrace sends the changes of the partition "
+              + qualified
+              + " under another name, and not when it is truncated; run: ALTER PUBLICATION"
+              + " tailrace SET (publish_via_partition_root = false)");
     }
     return PostgresPublication.refusal(qualified, kind == 'r' ? published : Published.WHOLE);
   }

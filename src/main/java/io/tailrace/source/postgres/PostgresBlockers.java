@@ -43,13 +43,13 @@ final class PostgresBlockers {
             + row.getString(3)
             + ", since "
             + row.getString(4)
-            + "; end it, or run: SELECT pg_terminate_backend("
+            + "; have it ended, or run: SELECT pg_terminate_backend("
             + row.getString(1)
             + ")";
       }
     }
-    return "making the replication slot waits for a transaction that is still open; look for it"
-        + " with: SELECT * FROM pg_stat_activity WHERE backend_xid IS NOT NULL, and SELECT * FROM"
+    return "making the replication slot waits for a transaction that is still open; look for it;"
+        + " run: SELECT * FROM pg_stat_activity WHERE backend_xid IS NOT NULL; SELECT * FROM"
         + " pg_prepared_xacts";
   }
 
@@ -74,7 +74,7 @@ final class PostgresBlockers {
               + row.getString(3)
               + ", since "
               + row.getString(4)
-              + "; commit it, or run in its database: ROLLBACK PREPARED "
+              + "; commit it, or, in its database, run: ROLLBACK PREPARED "
               + row.getString(1)
           : null;
     }

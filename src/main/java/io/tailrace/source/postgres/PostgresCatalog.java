@@ -186,15 +186,11 @@ final class PostgresCatalog {
   }
 
   /** Why the view's name is that of no relation; null where it is. */
-  private static @Nullable String refusal(
-      ViewSettings view, PostgresNames.Meaning meaning, String user) {
+  private @Nullable String refusal(
+      ViewSettings view, PostgresNames.Meaning meaning, String user) throws SQLException {
     if (meaning instanceof PostgresNames.Meaning.Denied denied) {
-      return "permission denied for schema "
-          + denied.schema()
-          + "; run: GRANT USAGE ON SCHEMA "
-          + denied.schema()
-          + " TO "
-          + user;
+      return PostgresDenied.reason(
+          connection, String.valueOf(view.relation()), denied.schema(), user);
     }
     if (meaning instanceof PostgresNames.Meaning.Malformed malformed) {
       return view.relation()

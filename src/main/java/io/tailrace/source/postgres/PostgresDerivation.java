@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.SetupReference;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.postgres.PostgresRelation.Published;
 import java.sql.SQLException;
@@ -130,10 +131,11 @@ final class PostgresDerivation {
     if (soft != null) {
       return new PostgresVerdict.Refused(
           view,
-          soft
-              + "; or write tailrace.view."
-              + view.name()
-              + ".every=5s to have it read at least that often");
+          SetupReference.also(
+              soft,
+              "; or write tailrace.view."
+                  + view.name()
+                  + ".every=5s to have it read at least that often"));
     }
     Set<String> toPublish =
         unpublished.stream()

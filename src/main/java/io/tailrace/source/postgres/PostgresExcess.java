@@ -32,32 +32,36 @@ final class PostgresExcess {
 
   /** What was granted to our role, and which roles with powers of their own that leads to. */
   private static final String MEMBERSHIPS =
-      "WITH RECURSIVE held (granted, role) AS (SELECT m.roleid, m.roleid FROM pg_auth_members m"
+      "WITH RECURSIVE held (granted, grantor, role) AS (SELECT m.roleid, m.grantor, m.roleid"
+          + " FROM pg_auth_members m"
           + " JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = current_user"
-          + " UNION SELECT h.granted, m.roleid FROM held h"
+          + " UNION SELECT h.granted, h.grantor, m.roleid FROM held h"
           + " JOIN pg_auth_members m ON m.member = h.role)"
           + " SELECT quote_ident(pg_get_userbyid(h.granted)) AS granted,"
+          + " CASE h.grantor WHEN 10 THEN ''"
+          + " ELSE ' GRANTED BY ' || quote_ident(pg_get_userbyid(h.grantor)) END AS by_whom,"
           + " string_agg(quote_ident(r.rolname), ' and ' ORDER BY r.rolname) AS powers,"
           + " bool_or(r.rolsuper) AS everything"
           + " FROM held h JOIN pg_roles r ON r.oid = h.role WHERE r.rolsuper OR r.rolcreatedb"
           + " OR r.rolcreaterole OR r.rolbypassrls OR r.rolname LIKE 'pg\\_%'"
-          + " GROUP BY h.granted ORDER BY 1";
+          + " GROUP BY h.granted, h.grantor ORDER BY 1, 2";
 
   /** Whose grantee is our role, or one that ours has the rights of. */
   private static final String OURS = "pg_has_role(a.grantee, 'USAGE')";
 
   /** What our role may do in this database, by itself or as the member of another. */
   private static final String GRANTS =
-      "WITH tables AS (SELECT c.* FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+      "WITH tables AS (SELECT c.*, format('%I.%I', n.nspname, c.relname) AS qualified"
+          + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
           + " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'"
           + " AND n.nspname NOT IN ('pg_catalog', 'information_schema')),"
           + " held (place, kind, thing, owned, grantee, privilege) AS ("
-          + " SELECT 1, 'TABLE', t.oid::regclass::text, t.relkind IN ('r', 'p')"
+          + " SELECT 1, 'TABLE', t.qualified, t.relkind IN ('r', 'p')"
           + " AND pg_has_role(t.relowner, 'USAGE'), a.grantee, a.privilege_type"
           + " FROM tables t LEFT JOIN LATERAL aclexplode(t.relacl) a ON a.grantee <> t.relowner"
           + " AND a.privilege_type <> 'SELECT' AND (a.grantee = 0 OR "
           + OURS
-          + ") UNION ALL SELECT 1, 'TABLE', t.oid::regclass::text, false, a.grantee,"
+          + ") UNION ALL SELECT 1, 'TABLE', t.qualified, false, a.grantee,"
           + " a.privilege_type || ' (' || quote_ident(c.attname) || ')'"
           + " FROM tables t JOIN pg_attribute c ON c.attrelid = t.oid AND NOT c.attisdropped,"
           + " aclexplode(c.attacl) a WHERE a.grantee <> t.relowner"
@@ -79,6 +83,11 @@ final class PostgresExcess {
           + " SELECT kind, thing, owned, privilege, CASE WHEN grantee = 0 THEN 'PUBLIC'"
           + " ELSE quote_ident(pg_get_userbyid(grantee)) END AS grantee"
           + " FROM held WHERE owned OR privilege IS NOT NULL ORDER BY place, thing, 5, 4";
+
+  /** Who may own what we do not have to: the database's owner, else whoever made the server. */
+  private static final String ANOTHER =
+      "SELECT quote_ident(pg_get_userbyid(CASE WHEN pg_has_role(datdba, 'USAGE') THEN 10"
+          + " ELSE datdba END)) FROM pg_database WHERE datname = current_database()";
 
   private String told = "";
 
@@ -104,8 +113,8 @@ final class PostgresExcess {
       if (row.getBoolean("rolsuper")) {
         return "The role "
             + role
-            + " is a superuser, and Tailrace only reads; create a role of its own: CREATE ROLE"
-            + " tailrace LOGIN REPLICATION PASSWORD '…', and GRANT it SELECT on what it serves";
+            + " is a superuser, and Tailrace only reads; name another one in tailrace.user, and run"
+            + " what GET api/setup.sql then says";
       }
       List<String> less = new ArrayList<>();
       attribute(row, "rolcreatedb", "create databases", "NOCREATEDB", may, less);
@@ -154,7 +163,7 @@ final class PostgresExcess {
         String granted = Objects.requireNonNull(row.getString("granted"));
         String powers = Objects.requireNonNull(row.getString("powers"));
         may.add("act as " + powers + (powers.equals(granted) ? "" : " through " + granted));
-        run.add("REVOKE " + granted + " FROM " + role);
+        run.add("REVOKE " + granted + " FROM " + role + row.getString("by_whom"));
         everything |= row.getBoolean("everything");
       }
     }
@@ -166,6 +175,7 @@ final class PostgresExcess {
 
   private static void grants(PostgresSession session, List<String> may, List<String> run)
       throws SQLException {
+    String another = session.one(ANOTHER);
     Map<Grant, Set<String>> privileges = new LinkedHashMap<>();
     try (PreparedStatement statement = session.connection().prepareStatement(GRANTS);
         ResultSet row = statement.executeQuery()) {
@@ -175,7 +185,7 @@ final class PostgresExcess {
         String named = kind.equals("TABLE") ? thing : kind + " " + thing;
         if (row.getBoolean("owned")) {
           may.add("alter " + named + " as its owner");
-          run.add("ALTER " + kind + " " + thing + " OWNER TO another_role");
+          run.add("ALTER " + kind + " " + thing + " OWNER TO " + another);
         }
         String privilege = row.getString("privilege");
         if (privilege != null) {

@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.SetupReference;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.SqlText;
 import java.net.SocketTimeoutException;
@@ -63,27 +64,27 @@ final class PostgresOutage {
     return switch (state) {
       case "42501" ->
           Outage.failed(
-              "the role "
-                  + user
-                  + " may not replicate; run: ALTER ROLE "
-                  + user
-                  + " REPLICATION (Amazon: GRANT rds_replication TO "
-                  + user
-                  + ")",
+              SetupReference.after(
+                  "the role "
+                      + user
+                      + " may not replicate; run: ALTER ROLE "
+                      + user
+                      + " REPLICATION; or, on Amazon RDS, run: GRANT rds_replication TO "
+                      + user),
               e);
       case "53300" ->
           Outage.failed(
               "the server has no WAL sender left ("
                   + line(e)
                   + "); raise max_wal_senders in postgresql.conf and restart PostgreSQL, or end"
-                  + " another one: SELECT * FROM pg_stat_replication",
+                  + " another one, as found by: SELECT * FROM pg_stat_replication",
               e);
       case "53400" ->
           Outage.failed(
               "the server has no replication slot left ("
                   + line(e)
                   + "); raise max_replication_slots in postgresql.conf and restart PostgreSQL, or"
-                  + " drop one that is not used: SELECT * FROM pg_replication_slots",
+                  + " drop one that is not used, as found by: SELECT * FROM pg_replication_slots",
               e);
       default -> otherwise.apply(e);
     };

@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.SetupReference;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.postgres.PostgresShape.Attribute;
 import java.sql.Connection;
@@ -136,16 +137,17 @@ final class PostgresParser {
     }
     if (INSUFFICIENT_PRIVILEGE.equals(state)
         && rows.one("SELECT has_database_privilege(current_database(), 'TEMPORARY')").equals("f")) {
-      return "our role may not have "
-          + query
-          + " understood by the server, which takes a temporary view; run: GRANT TEMPORARY ON"
-          + " DATABASE "
-          + rows.one("SELECT quote_ident(current_database())")
-          + " TO "
-          + rows.one("SELECT quote_ident(current_user)")
-          + ", or create a view and name it with tailrace.view."
-          + view.name()
-          + ".relation";
+      return SetupReference.after(
+          "our role may not have "
+              + query
+              + " understood by the server, which takes a temporary view; run: GRANT TEMPORARY ON"
+              + " DATABASE "
+              + rows.one("SELECT quote_ident(current_database())")
+              + " TO "
+              + rows.one("SELECT quote_ident(current_user)")
+              + "; or create a view and name it with tailrace.view."
+              + view.name()
+              + ".relation");
     }
     return "the server does not take "
         + query

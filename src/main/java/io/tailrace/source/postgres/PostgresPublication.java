@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.SetupReference;
 import io.tailrace.source.postgres.PostgresRelation.Published;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,9 @@ record PostgresPublication(
   /** Why no table can be followed through it; null where they can. */
   @Nullable String refusal() {
     if (exists && !allOperations) {
-      return "the publication tailrace does not send every operation; run: ALTER PUBLICATION"
-          + " tailrace SET (publish = 'insert, update, delete, truncate')";
+      return SetupReference.after(
+          "the publication tailrace does not send every operation; run: ALTER PUBLICATION"
+              + " tailrace SET (publish = 'insert, update, delete, truncate')");
     }
     return null;
   }
@@ -36,11 +38,12 @@ record PostgresPublication(
   /** Why it does not send all of the table; null where it does, or does not have it. */
   static @Nullable String refusal(String table, Published published) {
     String again =
-        table
-            + "; run: ALTER PUBLICATION tailrace DROP TABLE "
-            + table
-            + ", and ALTER PUBLICATION tailrace ADD TABLE "
-            + table;
+        SetupReference.after(
+            table
+                + "; run: ALTER PUBLICATION tailrace DROP TABLE ONLY "
+                + table
+                + "; ALTER PUBLICATION tailrace ADD TABLE ONLY "
+                + table);
     return switch (published) {
       case ROWS_FILTERED -> "the publication tailrace filters the rows of " + again;
       case COLUMNS_LISTED -> "the publication tailrace sends only some columns of " + again;

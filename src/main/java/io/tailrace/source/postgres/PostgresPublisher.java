@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.SetupReference;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,7 +78,7 @@ final class PostgresPublisher {
       if (state.startsWith("08")) {
         throw e;
       }
-      return PostgresOutage.line(e) + "; run: " + sql;
+      return SetupReference.after(PostgresOutage.line(e) + "; run: " + sql);
     }
   }
 
@@ -85,23 +86,28 @@ final class PostgresPublisher {
   static String unpublished(PostgresVerdict.Unpublished view, List<PostgresVerdict> all) {
     String own = String.join(", ", view.tables());
     if (view.publicationExists()) {
-      return "the publication tailrace does not have "
-          + own
-          + ", and our role may not add it; run: ALTER PUBLICATION tailrace ADD TABLE "
-          + own;
+      return SetupReference.after(
+          "the publication tailrace does not have "
+              + own
+              + ", and our role may not add it; run: ALTER PUBLICATION tailrace ADD TABLE "
+              + alone(view.tables().stream()));
     }
-    String tables =
+    Stream<String> tables =
         all.stream()
             .flatMap(
                 each ->
                     each instanceof PostgresVerdict.Unpublished other
                         ? other.tables().stream()
-                        : Stream.empty())
-            .distinct()
-            .collect(Collectors.joining(", "));
-    return "there is no publication tailrace, and our role may not make it for "
-        + own
-        + "; run: CREATE PUBLICATION tailrace FOR TABLE "
-        + tables;
+                        : Stream.empty());
+    return SetupReference.after(
+        "there is no publication tailrace, and our role may not make it for "
+            + own
+            + "; run: CREATE PUBLICATION tailrace FOR TABLE "
+            + alone(tables));
+  }
+
+  /** Without those that inherit from them: they are named themselves, or published already. */
+  private static String alone(Stream<String> tables) {
+    return tables.distinct().map(table -> "ONLY " + table).collect(Collectors.joining(", "));
   }
 }

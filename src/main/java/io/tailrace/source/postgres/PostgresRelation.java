@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.SetupReference;
 import io.tailrace.source.ViewSettings;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -96,15 +97,15 @@ record PostgresRelation(
       return reason;
     }
     if (!readable) {
-      return "the role "
-          + user
-          + " may not read "
-          + qualified
-          + "; run: GRANT SELECT ON "
-          + qualified
-          + " TO "
-          + user
-          + " (and GRANT USAGE on its schema)";
+      return SetupReference.after(
+          "the role "
+              + user
+              + " may not read "
+              + qualified
+              + "; run: GRANT SELECT ON "
+              + qualified
+              + " TO "
+              + user);
     }
     if (rowSecurity) {
       return qualified
@@ -112,7 +113,7 @@ record PostgresRelation(
           + user
           + " only some rows, but the replication stream has them all; run: ALTER ROLE "
           + user
-          + " BYPASSRLS, or ALTER TABLE "
+          + " BYPASSRLS; or run: ALTER TABLE "
           + qualified
           + " DISABLE ROW LEVEL SECURITY";
     }
@@ -154,9 +155,9 @@ record PostgresRelation(
       }
       if (column.generated() == 's' && !publication.generated()) {
         reason =
-            "it is a generated column, which this publication does not send; from PostgreSQL 18 on"
-                + " run: ALTER PUBLICATION tailrace SET (publish_generated_columns = stored);"
-                + " before, fill an ordinary column by a trigger";
+            "it is a generated column, which this publication does not send; before PostgreSQL 18"
+                + " fill an ordinary column by a trigger; from 18 on, run: ALTER PUBLICATION tailrace"
+                + " SET (publish_generated_columns = stored)";
       }
       if (reason != null) {
         return PostgresShape.refusal(qualified, column, reason);
@@ -170,10 +171,11 @@ record PostgresRelation(
       return publication.refusal();
     }
     if (partition && publication.viaRoot()) {
-      return "the publication tailrace sends the changes of the partition "
-          + qualified
-          + " under another name; run: ALTER PUBLICATION tailrace SET"
-          + " (publish_via_partition_root = false)";
+      return SetupReference.after(
+          "the publication tailrace sends the changes of the partition "
+              + qualified
+              + " under another name; run: ALTER PUBLICATION tailrace SET"
+              + " (publish_via_partition_root = false)");
     }
     return PostgresPublication.refusal(qualified, published);
   }

@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.SetupReference;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -31,11 +32,12 @@ final class PostgresServer {
       if ("logical".equals(row.getString(1))) {
         return null;
       }
-      return "the server's wal_level is "
-          + row.getString(1)
-          + "; run: ALTER SYSTEM SET wal_level = logical, and restart PostgreSQL (Amazon:"
-          + " rds.logical_replication = 1; Google: cloudsql.logical_decoding = on; Azure: the"
-          + " server parameter wal_level)";
+      return SetupReference.after(
+          "the server's wal_level is "
+              + row.getString(1)
+              + "; run: ALTER SYSTEM SET wal_level = logical; then restart PostgreSQL (in place of"
+              + " the statement, Amazon: rds.logical_replication = 1; Google:"
+              + " cloudsql.logical_decoding = on; Azure: the server parameter wal_level)");
     }
   }
 }

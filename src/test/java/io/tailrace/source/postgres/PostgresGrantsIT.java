@@ -1,7 +1,5 @@
 package io.tailrace.source.postgres;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import io.tailrace.view.State;
@@ -9,8 +7,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,8 +16,6 @@ import org.junit.jupiter.api.Test;
  * of it the view names a statement, and that statement is enough.
  */
 class PostgresGrantsIT {
-  private static final Pattern RUN = Pattern.compile(".*run: ([^(]+?)(?: \\(.*)?");
-
   private static TestPostgres server;
   private static TestDatabase database;
 
@@ -65,19 +59,16 @@ class PostgresGrantsIT {
             "ALTER PUBLICATION tailrace DROP TABLE sales.orders",
             "DROP PUBLICATION tailrace")) {
       database.execute(taken);
-      database.execute(statement(taken));
+      database.execute(statement());
       isFollowed();
     }
   }
 
   /** What the view says that has to be run. */
-  private static String statement(String taken) throws Exception {
+  private static String statement() throws Exception {
     try (Following following = follow()) {
       following.awaitState("orders", State.FAILED, "run: ");
-      String reason = following.report("orders").reason();
-      Matcher run = RUN.matcher(reason);
-      assertTrue(run.matches(), () -> taken + ": " + reason);
-      return run.group(1);
+      return Remedies.of(following.report("orders").reason()).get(0);
     }
   }
 
