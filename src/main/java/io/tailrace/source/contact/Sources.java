@@ -81,7 +81,7 @@ public final class Sources {
   private Loop next(@Nullable MaterializeVersion version) {
     if (version == null) {
       PostgresSource source =
-          new PostgresSource(connector, settings.views(), (role, loop) -> run(name(role), loop));
+          new PostgresSource(connector, settings.views(), null, (role, loop) -> run(name(role), loop));
       postgres = source;
       return runner(source, true);
     }

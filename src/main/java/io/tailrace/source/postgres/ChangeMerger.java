@@ -42,8 +42,8 @@ final class ChangeMerger {
   private final ViewRoster roster;
   private final CommitTimeline timeline;
   private final ReadingSchedule readings;
-  private final Looks looks;
-  private final Decoding decoding;
+  private Looks looks;
+  private Decoding decoding;
   private final Postponements postponements;
   private final Lateness lateness;
   private final LongSupplier nanos;
@@ -124,6 +124,39 @@ final class ChangeMerger {
     decoding.decodeFor(roster.set());
     readings.clocked(roster.clocked());
     readings.advance(timeline);
+  }
+
+  /**
+   * Goes on behind {@link #position} with other threads, after the connections were lost: all views
+   * are looked at before anything more is told of them.
+   *
+   * @param orders to the thread that reads
+   * @param views names of all that are to be looked at
+   */
+  void goOn(Looks looks, Decoding decoding, ReadingSchedule.Orders orders, Set<String> views)
+      throws InterruptedException {
+    this.looks = looks;
+    this.decoding = decoding;
+    readings.beginAgain(orders);
+    timeline.beginAgain();
+    roster.tables().forEach(FollowedTable::tellAgain);
+    reasons.clear();
+    lateness.beginAgain();
+    Set<FollowedTable> half = Set.copyOf(changed);
+    forgetTransaction();
+    long look = looks.order(views, Set.of(), false);
+    roster.views().forEach(view -> holds.hold(view, look));
+    for (FollowedTable table : half) {
+      doubt(table.view(), "the connection was lost within a transaction", null);
+    }
+    begin();
+  }
+
+  private void forgetTransaction() {
+    parts.clear();
+    changed.clear();
+    tooMany.clear();
+    kept = 0;
   }
 
   /** Whether more may be accepted before what there is is handed over. */
@@ -236,10 +269,7 @@ final class ChangeMerger {
       }
     }
     readings.touched(roster.clockedOf(commit.touched()));
-    parts.clear();
-    changed.clear();
-    tooMany.clear();
-    kept = 0;
+    forgetTransaction();
   }
 
   /**

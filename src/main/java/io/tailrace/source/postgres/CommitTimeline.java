@@ -218,6 +218,11 @@ final class CommitTimeline {
     return position;
   }
 
+  /** The server's, of what was told last, in ms since the epoch. */
+  long time() {
+    return time;
+  }
+
   /** Everything up to here was told, as of this time. */
   void progress(long to, long at) {
     position = Timestamp.max(position, to);
@@ -360,6 +365,12 @@ final class CommitTimeline {
     }
     track.covered = seen;
     return seen > 0 || track.unread;
+  }
+
+  /** The connections were others: no reading is under way, and how far views are is told again. */
+  void beginAgain() {
+    spoilt();
+    tracks.values().forEach(track -> track.told--);
   }
 
   /** The reading came to nothing. */

@@ -115,6 +115,11 @@ final class FollowedTable {
     return new Update.Progress(view(), position, time);
   }
 
+  /** The position up to which it was told is told once more, when nothing else is. */
+  void tellAgain() {
+    told--;
+  }
+
   /** Up to where it was told. */
   long told() {
     return told;

@@ -38,6 +38,13 @@ final class Lateness {
     fresh = true;
   }
 
+  /** Everybody has forgotten what was told. */
+  void beginAgain() {
+    told.clear();
+    samples.clear();
+    fresh = false;
+  }
+
   /** Which views became, are, or are no longer behind. */
   List<Update> updates(Collection<String> views, Function<String, @Nullable Long> known) {
     if (!fresh) {

@@ -18,19 +18,19 @@ final class PostgresSlotLag {
   private boolean refused;
 
   // Written once, before the first question.
-  private volatile @Nullable PostgresSlot slot;
+  private volatile @Nullable String slot;
 
   private volatile long bytes = UNKNOWN;
   private volatile boolean ended;
 
   /** From now on it is asked for this one. */
-  void of(PostgresSlot slot) {
+  void of(String slot) {
     this.slot = slot;
   }
 
   /** Asks on a connection that is not the slot's own; a server that refused is left alone. */
   void ask(PostgresSession session) throws SQLException {
-    PostgresSlot own = slot;
+    String own = slot;
     if (refused || own == null) {
       return;
     }
@@ -45,13 +45,13 @@ final class PostgresSlotLag {
     }
   }
 
-  private static long answer(PostgresSession session, PostgresSlot slot) throws SQLException {
+  private static long answer(PostgresSession session, String slot) throws SQLException {
     try (Statement statement = session.connection().createStatement();
         ResultSet row =
             statement.executeQuery(
                 "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::int8"
                     + " FROM pg_replication_slots WHERE restart_lsn IS NOT NULL AND slot_name = '"
-                    + slot.name()
+                    + slot
                     + "'")) {
       return row.next() ? Math.max(0, row.getLong(1)) : UNKNOWN;
     }

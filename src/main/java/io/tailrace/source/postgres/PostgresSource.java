@@ -24,25 +24,22 @@ public final class PostgresSource implements Source {
   private static final Duration SLOT_WAIT = Duration.ofSeconds(15);
   private static final Duration LONGEST_SLOT_WAIT = Duration.ofMinutes(2);
 
-  private final Connector connector;
-  private final List<ViewSettings> views;
-  private final RandomGenerator random;
-  private final Duration dead;
+  private final PostgresContext context;
 
   // The reader's thread only.
-  private final Postponements postponements = new Postponements(System::nanoTime);
-  private final Patience patience;
-  private final PostgresHands hands;
-  private final PostgresExcess excess;
+  private @Nullable PostgresTail last;
 
   // Written by the reader's thread, read by any.
   private volatile PostgresSlotLag lag = new PostgresSlotLag();
 
   /**
+   * @param slot the name of a replication slot that outlives its connection; null for a temporary
+   *     one
    * @param threads where threads are taken from that wait for the database beside the reader's own
    */
-  public PostgresSource(Connector connector, List<ViewSettings> views, Threads threads) {
-    this(connector, views, SLOT_WAIT, DEAD, RandomGenerator.getDefault(), threads);
+  public PostgresSource(
+      Connector connector, List<ViewSettings> views, @Nullable String slot, Threads threads) {
+    this(connector, views, slot, SLOT_WAIT, DEAD, RandomGenerator.getDefault(), threads);
   }
 
   /**
@@ -52,31 +49,40 @@ public final class PostgresSource implements Source {
   PostgresSource(
       Connector connector,
       List<ViewSettings> views,
+      @Nullable String slot,
       Duration slotWait,
       Duration dead,
       RandomGenerator random,
       Threads threads) {
-    this.connector = connector;
-    this.views = List.copyOf(views);
-    this.random = random;
-    this.dead = dead;
-    this.hands = new PostgresHands(threads);
-    this.excess = new PostgresExcess();
-    this.patience = new Patience(slotWait, LONGEST_SLOT_WAIT);
+    this.context =
+        new PostgresContext(
+            connector,
+            views,
+            new Postponements(System::nanoTime),
+            new Patience(slotWait, LONGEST_SLOT_WAIT),
+            dead,
+            random,
+            new PostgresHands(threads),
+            new PostgresExcess(),
+            slot);
   }
 
   @Override
   public List<String> views() {
-    return views.stream().map(ViewSettings::name).toList();
+    return context.views().stream().map(ViewSettings::name).toList();
   }
 
-  /** A slot is temporary, so what is known already does not help: the tables are read again. */
+  /**
+   * What was known when the connection before was lost is gone on with where the slot outlived it;
+   * a temporary slot is gone, and everything is read again.
+   */
   @Override
   public Tail open(Function<String, @Nullable Known> known) {
     PostgresSlotLag own = new PostgresSlotLag();
     lag = own;
-    return new PostgresTail(
-        connector, views, postponements, patience, dead, random, hands, excess, own);
+    PostgresTail tail = new PostgresTail(context, own, context.slot() == null ? null : last);
+    last = tail;
+    return tail;
   }
 
   /** Bytes of its log that the server keeps for the slot; empty while there is none. */

@@ -1,90 +1,76 @@
 package io.tailrace.source.postgres;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.tailrace.source.Connector;
 import io.tailrace.source.Outage;
-import io.tailrace.source.SilenceWatch;
 import io.tailrace.source.Tail;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.PostgresReadings.Held;
 import io.tailrace.view.SourceFault;
 import io.tailrace.view.Update;
-import java.net.SocketTimeoutException;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLState;
 
 /**
  * One life of the connections to one database: one looks at the catalogue, one has the replication
  * stream, and one reads views, each with a thread of its own. The first hand-over holds the
- * contents, all others what followed.
+ * contents, all others what followed; with a slot that outlived the connection before, the first
+ * follows as well.
  */
 final class PostgresTail implements Tail {
   /** Rows that wait to be handed over. */
   private static final long WAITING = 20_000;
 
-  private final Connector connector;
-  private final List<ViewSettings> views;
-  private final Postponements postponements;
-  private final Patience patience;
-  private final Duration dead;
-  private final RandomGenerator random;
-  private final PostgresHands hands;
-  private final PostgresExcess excess;
+  /** Every position is before this one. */
+  private static final long EVERYTHING = -1;
+
+  private final PostgresContext context;
   private final PostgresSlotLag lag;
+  private final PostgresConnections connections = new PostgresConnections();
   private final Mailbox<PostgresEvent> events = new Mailbox<>(WAITING);
   private final AtomicReference<FollowSet> decoded = new AtomicReference<>(FollowSet.NOTHING);
 
   // The reader's thread only.
+  private @Nullable FollowedDatabase known;
   private @Nullable ChangeMerger merger;
   private @Nullable CatalogWatch watch;
   private String lossHint = "";
+  private int walSender;
   private long looks;
 
-  private final Object lock = new Object();
+  /** Whether what is known may be gone on with by the next tail. */
+  private boolean sound;
 
-  @GuardedBy("lock")
-  private final List<PostgresSession> sessions = new ArrayList<>();
+  // Written by the reader's thread, read by the one that reads the stream.
+  private volatile long applied = EVERYTHING;
 
-  @GuardedBy("lock")
-  private final List<PostgresHand.Work> works = new ArrayList<>();
-
-  @GuardedBy("lock")
-  private boolean closed;
-
-  PostgresTail(
-      Connector connector,
-      List<ViewSettings> views,
-      Postponements postponements,
-      Patience patience,
-      Duration dead,
-      RandomGenerator random,
-      PostgresHands hands,
-      PostgresExcess excess,
-      PostgresSlotLag lag) {
-    this.connector = connector;
-    this.views = views;
-    this.postponements = postponements;
-    this.patience = patience;
-    this.dead = dead;
-    this.random = random;
-    this.hands = hands;
-    this.excess = excess;
+  /**
+   * @param before the tail whose slot this one may go on with; null for none
+   */
+  PostgresTail(PostgresContext context, PostgresSlotLag lag, @Nullable PostgresTail before) {
+    this.context = context;
     this.lag = lag;
+    this.known = before == null || !before.sound ? null : before.known;
+    this.walSender = before == null ? 0 : before.walSender;
   }
 
   @Override
   public List<Update> next() throws Outage, SourceFault, InterruptedException {
+    ChangeMerger open = merger;
     try {
-      return merger == null ? open() : merged(merger);
+      if (open == null) {
+        return open();
+      }
+      if (context.slot() != null) {
+        applied = open.position();
+      }
+      return merged(open);
     } catch (SQLException e) {
       throw PostgresOutage.of(e);
     }
@@ -95,12 +81,14 @@ final class PostgresTail implements Tail {
       throws SQLException, Outage, SourceFault, InterruptedException {
     PostgresEvent event = events.take();
     if (event == null) {
-      throw stopping();
+      throw PostgresConnections.stopping();
     }
     while (event != null) {
       if (event instanceof PostgresEvent.Lost lost) {
+        sound = true;
         throw lost(lost);
       }
+      sound = false;
       open.accept(event);
       event = open.hasRoom() ? events.poll() : null;
     }
@@ -124,9 +112,33 @@ final class PostgresTail implements Tail {
   }
 
   private List<Update> open() throws SQLException, Outage, SourceFault, InterruptedException {
-    PostgresSession session = keep(PostgresSession.ordinary(connector, "tables"));
-    PostgresInspector inspector = new PostgresInspector(views, session, postponements);
+    // A connection that fails before anything is told leaves what is known as it is.
+    sound = known != null;
+    PostgresSession session =
+        connections.keep(PostgresSession.ordinary(context.connector(), "tables"));
+    PostgresInspector inspector =
+        new PostgresInspector(context.views(), session, context.postponements());
     reportExcess(session);
+    StreamOpening opening = new StreamOpening(context, connections, session);
+    @Nullable PostgresReplication replication = null;
+    if (known != null) {
+      replication = opening.connect();
+      if (opening.goesOn(replication, known, walSender)) {
+        return goOn(session, inspector, replication, known);
+      }
+    }
+    known = null;
+    sound = false;
+    return begin(session, inspector, opening, replication);
+  }
+
+  /** Everything is read. */
+  private List<Update> begin(
+      PostgresSession session,
+      PostgresInspector inspector,
+      StreamOpening opening,
+      @Nullable PostgresReplication connected)
+      throws SQLException, Outage, SourceFault, InterruptedException {
     CatalogEvent.Moment moment = inspector.moment();
     List<PostgresVerdict> verdicts = inspector.inspectAndPublish();
     List<ViewSettings> exact =
@@ -135,91 +147,118 @@ final class PostgresTail implements Tail {
         PostgresOpening.only(PostgresDerived.class, verdicts).stream()
             .filter(view -> view.every() != null)
             .toList();
-    PostgresOpened read = null;
-    PostgresReplication replication = null;
-    PostgresSlot slot = null;
-    if (!exact.isEmpty()) {
-      replication = replication(session);
-      List<String> identity = replication.identity();
-      slot = slot(replication, session);
-      read = new PostgresOpening(session, inspector, postponements).read(identity, slot, exact);
-      if (read.isEmpty()) {
-        replication.end();
-        read = null;
-      }
+    if (exact.isEmpty()) {
+      List<Update> updates = PostgresOpening.refused(verdicts);
+      CommitTimeline timeline = CommitTimeline.empty();
+      ViewRoster roster = new ViewRoster(session.server(), timeline);
+      clocked.forEach(view -> roster.begin(view, false));
+      merge(session, inspector, moment, roster, timeline, new HashMap<>(), updates);
+      return updates;
     }
-    List<Update> updates =
-        read == null ? PostgresOpening.refused(inspector.inspect()) : read.updates();
-    begin(session, inspector, moment.logged(), read, clocked, updates);
-    if (read != null && replication != null && slot != null) {
-      follow(session, replication, slot);
-    }
-    return updates;
+    PostgresReplication replication = connected == null ? opening.connect() : connected;
+    List<String> identity = replication.identity();
+    PostgresSlot slot = opening.makeSlot(replication, walSender);
+    PostgresOpened read =
+        new PostgresOpening(session, inspector, context.postponements())
+            .read(identity, slot, exact);
+    CommitTimeline timeline = read.timeline();
+    ViewRoster roster = read.roster(timeline, clocked);
+    Map<String, Held> held = read.held();
+    ChangeMerger open =
+        merge(session, inspector, moment, roster, timeline, held, read.updates());
+    known = new FollowedDatabase(identity, open, held);
+    follow(replication, slot.name(), slot.consistentPoint());
+    return read.updates();
   }
 
-  private void begin(
+  private ChangeMerger merge(
       PostgresSession session,
       PostgresInspector inspector,
-      long logged,
-      @Nullable PostgresOpened read,
-      List<PostgresDerived> clocked,
+      CatalogEvent.Moment moment,
+      ViewRoster roster,
+      CommitTimeline timeline,
+      Map<String, Held> held,
       List<Update> updates)
-      throws SQLException, Outage, SourceFault, InterruptedException {
-    CommitTimeline timeline = read == null ? CommitTimeline.empty() : read.timeline();
-    ViewRoster roster = roster(session, read, timeline, clocked);
-    String money = session.money();
-    PostgresReadings readings =
-        new PostgresReadings(
-            () -> readingSession(money),
-            postponements,
-            read == null ? new HashMap<>() : read.held(),
-            new PostgresClockwork(session.server(), List.of()),
-            events);
-    CatalogWatch looking =
-        new CatalogWatch(inspector, session, () -> askLag(session), events, logged);
-    ChangeMerger merging =
+      throws SQLException, Outage, InterruptedException {
+    PostgresReadings readings = readings(session, held);
+    CatalogWatch looking = look(session, inspector, moment.logged());
+    ChangeMerger open =
         new ChangeMerger(
             roster,
             timeline,
             new ReadingSchedule(
                 readings::order, ReadingSchedule.jobs(roster), System::nanoTime),
-            this::look,
+            this::order,
             decoded::set,
-            postponements,
+            context.postponements(),
             System::nanoTime,
             timeline.position(),
-            read == null ? 0 : read.time());
+            timeline.time());
     for (Update update : updates) {
       if (update instanceof Update.Status status) {
-        merging.told(status);
+        open.told(status);
       }
     }
-    merger = merging;
-    watch = looking;
-    keep(readings);
-    keep(looking);
-    merging.begin();
-    hands.readings().give(readings);
-    hands.catalog().give(looking);
+    merger = open;
+    open.begin();
+    context.hands().readings().give(readings);
+    context.hands().catalog().give(looking);
+    return open;
   }
 
-  private static ViewRoster roster(
+  /** Nothing is read: the slot has all that came since. */
+  private List<Update> goOn(
       PostgresSession session,
-      @Nullable PostgresOpened read,
-      CommitTimeline timeline,
-      List<PostgresDerived> clocked)
-      throws SQLException, SourceFault {
-    if (read != null) {
-      return read.roster(timeline, clocked);
-    }
-    ViewRoster roster = new ViewRoster(session.server(), timeline);
-    clocked.forEach(view -> roster.begin(view, false));
-    return roster;
+      PostgresInspector inspector,
+      PostgresReplication replication,
+      FollowedDatabase before)
+      throws SQLException, Outage, InterruptedException {
+    ChangeMerger open = before.merger();
+    PostgresReadings readings = readings(session, before.held());
+    CatalogWatch looking = look(session, inspector, 0);
+    Set<String> views =
+        context.views().stream().map(ViewSettings::name).collect(Collectors.toSet());
+    merger = open;
+    open.goOn(this::order, decoded::set, readings::order, views);
+    context.hands().readings().give(readings);
+    context.hands().catalog().give(looking);
+    follow(replication, Objects.requireNonNull(context.slot()), open.position());
+    return List.of();
   }
 
-  private void follow(PostgresSession session, PostgresReplication replication, PostgresSlot slot)
+  private PostgresReadings readings(PostgresSession session, Map<String, Held> held)
+      throws SQLException, Outage {
+    String money = session.money();
+    PostgresReadings readings =
+        new PostgresReadings(
+            () -> {
+              PostgresSession own =
+                  connections.keep(PostgresSession.ordinary(context.connector(), "readings"));
+              own.writeMoney(money);
+              return own;
+            },
+            context.postponements(),
+            held,
+            new PostgresClockwork(session.server(), List.of()),
+            events);
+    connections.keep(readings);
+    return readings;
+  }
+
+  private CatalogWatch look(PostgresSession session, PostgresInspector inspector, long logged)
+      throws Outage {
+    CatalogWatch looking =
+        new CatalogWatch(inspector, session, () -> lag.ask(session), events, logged);
+    connections.keep(looking);
+    watch = looking;
+    return looking;
+  }
+
+  private void follow(PostgresReplication replication, String slot, long position)
       throws SQLException, Outage, InterruptedException {
-    replication.start(slot.name(), slot.consistentPoint());
+    applied = context.slot() == null ? EVERYTHING : position;
+    walSender = replication.pid();
+    replication.start(slot, position);
     lossHint = replication.lossHint();
     lag.of(slot);
     ReplicationReader reader =
@@ -227,38 +266,25 @@ final class PostgresTail implements Tail {
             replication,
             new TransactionAssembler(decoded::get),
             events,
-            slot.consistentPoint(),
-            () -> EVERYTHING,
+            position,
+            () -> applied,
             System::nanoTime);
-    keep(reader);
-    hands.stream().give(reader);
+    connections.keep(reader);
+    context.hands().stream().give(reader);
   }
 
-  /** Every position is before this one. */
-  private static final long EVERYTHING = -1;
-
-  private void askLag(PostgresSession session) throws SQLException {
-    lag.ask(session);
-  }
-
-  private PostgresSession readingSession(String money) throws SQLException, Outage {
-    PostgresSession session = keep(PostgresSession.ordinary(connector, "readings"));
-    session.writeMoney(money);
-    return session;
-  }
-
-  private long look(Set<String> names, Set<Integer> strangers, boolean again)
+  private long order(Set<String> views, Set<Integer> strangers, boolean again)
       throws InterruptedException {
     looks++;
     Objects.requireNonNull(watch)
-        .order(new CatalogWatch.Order(looks, names, strangers, again));
+        .order(new CatalogWatch.Order(looks, views, strangers, again));
     return looks;
   }
 
   /** A view whose name or schema is refused here is refused with the reason soon. */
   private void reportExcess(PostgresSession session) throws SQLException {
     try {
-      excess.report(session);
+      context.excess().report(session);
     } catch (SQLException e) {
       if (PSQLState.isConnectionError(e.getSQLState())) {
         throw e;
@@ -266,73 +292,10 @@ final class PostgresTail implements Tail {
     }
   }
 
-  private PostgresReplication replication(PostgresSession session) throws SQLException, Outage {
-    String user = session.user();
-    try {
-      SilenceWatch silence = new SilenceWatch();
-      PostgresSession stream = keep(PostgresSession.replication(connector, silence));
-      stream.writeMoney(session.money());
-      return new PostgresReplication(stream, silence, dead);
-    } catch (SQLException e) {
-      throw PostgresOutage.ofReplication(e, user, connector::outage);
-    }
-  }
-
-  private PostgresSlot slot(PostgresReplication replication, PostgresSession session)
-      throws SQLException, Outage {
-    try {
-      PostgresSlot slot = 
-          replication.createSlot(
-              PostgresReplication.temporaryName(random), true, patience.now());
-      patience.rewarded();
-      return slot;
-    } catch (SQLException e) {
-      if (e.getCause() instanceof SocketTimeoutException) {
-        patience.lost();
-        throw Outage.stale(PostgresBlockers.endAndExplain(session, replication.pid()), e);
-      }
-      throw PostgresOutage.ofReplication(e, session.user(), PostgresOutage::of);
-    }
-  }
-
-  private void keep(PostgresHand.Work work) throws Outage {
-    synchronized (lock) {
-      works.add(work);
-      if (!closed) {
-        return;
-      }
-    }
-    work.close();
-    throw stopping();
-  }
-
-  private PostgresSession keep(PostgresSession session) throws Outage {
-    synchronized (lock) {
-      sessions.add(session);
-      if (!closed) {
-        return session;
-      }
-    }
-    session.abort();
-    throw stopping();
-  }
-
-  private static Outage stopping() {
-    return Outage.stale("the application is stopping", null);
-  }
-
   @Override
   public void close() {
-    List<PostgresSession> connections;
-    List<PostgresHand.Work> work;
-    synchronized (lock) {
-      closed = true;
-      connections = List.copyOf(sessions);
-      work = List.copyOf(works);
-    }
     lag.end();
     events.close();
-    work.forEach(PostgresHand.Work::close);
-    connections.forEach(PostgresSession::abort);
+    connections.close();
   }
 }

@@ -21,7 +21,7 @@ final class ReadingSchedule {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
-  private final Orders orders;
+  private Orders orders;
   private final Jobs jobs;
   private final LongSupplier nanos;
   private final Map<String, Retry> retries = new HashMap<>();
@@ -148,8 +148,9 @@ final class ReadingSchedule {
     touched(Set.of());
   }
 
-  /** The thread that read is another one now, and has nothing to do. */
-  void beginAgain() {
+  /** The thread that reads is another one now, and has nothing to do. */
+  void beginAgain(Orders to) {
+    orders = to;
     busy = false;
     opened = null;
     touchedOrdered = false;

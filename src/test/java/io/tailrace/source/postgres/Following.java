@@ -97,6 +97,16 @@ final class Following implements AutoCloseable {
    * @param dead how long a server is silent that counts as dead
    */
   static Following of(String url, String user, List<ViewSettings> views, Duration dead) {
+    return of(url, user, views, dead, null);
+  }
+
+  /** With a slot that outlives its connection. */
+  static Following withSlot(TestDatabase in, String slot, List<ViewSettings> views) {
+    return of(in.url(), "postgres", views, Duration.ofSeconds(30), slot);
+  }
+
+  private static Following of(
+      String url, String user, List<ViewSettings> views, Duration dead, @Nullable String slot) {
     DatabaseSettings settings = new DatabaseSettings("", url, user, "secret", views);
     Map<String, Limits> limits = new LinkedHashMap<>();
     views.forEach(view -> limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes())));
@@ -105,6 +115,7 @@ final class Following implements AutoCloseable {
         new PostgresSource(
             new Connector(settings),
             views,
+            slot,
             Duration.ofSeconds(2),
             dead,
             new Random(System.nanoTime()),

@@ -80,6 +80,7 @@ class PostgresTamperIT {
           new PostgresSource(
               new Connector(settings),
               views,
+              null,
               Duration.ofSeconds(2),
               Duration.ofSeconds(30),
               new Random(seed),

@@ -1,0 +1,31 @@
+package io.tailrace.source.postgres;
+
+import io.tailrace.source.Connector;
+import io.tailrace.source.ViewSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one {@link PostgresSource} has for all its tails. Its parts are for the reader's thread
+ * alone.
+ *
+ * @param patience with the making of a slot
+ * @param dead how long a replication stream is silent whose server counts as dead
+ * @param slot the name of the slot that outlives its connection; null for a temporary one
+ */
+record PostgresContext(
+    Connector connector,
+    List<ViewSettings> views,
+    Postponements postponements,
+    Patience patience,
+    Duration dead,
+    RandomGenerator random,
+    PostgresHands hands,
+    PostgresExcess excess,
+    @Nullable String slot) {
+  PostgresContext {
+    views = List.copyOf(views);
+  }
+}
