@@ -255,10 +255,10 @@ class Tailrace extends Live {
     this.dispatchEvent(new StatusEvent('progress', this));
   }
 
-  /** Views that move together hold as of where one of them has come. */
+  /** Views that move together hold as of where one of them has come, also while they catch up. */
   #fresh(message) {
     this.#followers
-      .filter(({ view }) => this.views.length === 1 || (view.state === 'live' && !view.alone))
+      .filter(({ view }) => this.views.length === 1 || (['live', 'stale'].includes(view.state) && !view.alone))
       .forEach((follower) => follower.progress(message));
   }
 

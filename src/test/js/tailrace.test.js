@@ -246,6 +246,10 @@ pageTest('where one view changes, those that move with it hold as of then', asyn
   await page.arrived();
   assert.deepEqual(held(), [['12', 12], ['5', 5], ['9', 9]]);
   assert.equal(Number(live.asOf), 5);
+  page.source.event('status', { view: 'b', state: 'stale', sinceTime: 8, reason: 'catching up, 34 s behind' });
+  page.source.event('batch', batch('a', 15, [], [['Ada', 1]]), 'f-15.15.9');
+  await page.arrived();
+  assert.deepEqual(held(), [['15', 15], ['15', 15], ['9', 9]]);
   live.close();
 });
 

@@ -124,7 +124,10 @@ public final class OutageLog {
   /** Whether there is something to say. */
   private boolean begins(List<String> views, String cause) {
     synchronized (lock) {
-      boolean anew = since == null || views.stream().anyMatch(this::wasBack);
+      boolean anew = since == null;
+      for (String view : views) {
+        anew |= struck.contains(view) && !away.contains(view);
+      }
       if (since == null) {
         since = clock.instant();
         struck.clear();
@@ -140,11 +143,6 @@ public final class OutageLog {
       }
       return unsaid;
     }
-  }
-
-  @GuardedBy("lock")
-  private boolean wasBack(String view) {
-    return struck.contains(view) && !away.contains(view);
   }
 
   private String counted(State state) {

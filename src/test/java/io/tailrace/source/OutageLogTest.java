@@ -22,10 +22,9 @@ import org.junit.jupiter.api.Test;
 /** What is logged of one database by all that read it. */
 final class OutageLogTest {
   private static final String NAME = "Materialize mz.example.com:6875/materialize";
-  private static final Outage LOST =
-      Outage.unreachable(State.STALE, "the connection was lost", null);
-  private static final Outage REFUSED = Outage.unreachable(State.STALE, "nothing answers", null);
 
+  private final Outage lost = Outage.unreachable(State.STALE, "the connection was lost", null);
+  private final Outage refused = Outage.unreachable(State.STALE, "nothing answers", null);
   private Instant now = Instant.EPOCH;
   private final Database database;
   private final OutageLog log;
@@ -76,8 +75,8 @@ final class OutageLogTest {
 
   @Test
   void aServerThatGoesAwayUnderManyReadersIsOneLineForEachCause() {
-    away(LOST, "a", "b", "c");
-    away(REFUSED, "b", "a", "c", "a", "b", "c");
+    away(lost, "a", "b", "c");
+    away(refused, "b", "a", "c", "a", "b", "c");
     now = now.plusSeconds(252);
     back("a", "b", "c");
 
@@ -91,23 +90,23 @@ final class OutageLogTest {
 
   @Test
   void causesThatTakeTurnsAreToldOnce() {
-    away(REFUSED, "a");
-    away(LOST, "a");
-    away(REFUSED, "a");
-    away(LOST, "a");
+    away(refused, "a");
+    away(lost, "a");
+    away(refused, "a");
+    away(lost, "a");
 
     assertEquals(2, lines.take().size());
   }
 
   @Test
   void theNextOutageIsToldWhateverTheLastOneWas() {
-    away(REFUSED, "a");
+    away(refused, "a");
     back("a");
     back("a");
-    away(REFUSED, "a");
-    away(REFUSED, "b");
+    away(refused, "a");
+    away(refused, "b");
     back("a");
-    away(REFUSED, "a");
+    away(refused, "a");
 
     assertEquals(
         List.of(
@@ -121,7 +120,7 @@ final class OutageLogTest {
 
   @Test
   void aViewThatFailsAloneIsNotWaitedFor() throws Exception {
-    away(REFUSED, "a", "b");
+    away(refused, "a", "b");
     database.apply(List.of(new Update.Status("b", State.FAILED, "create it")));
     lines.take();
     back("b", "a");
@@ -135,9 +134,9 @@ final class OutageLogTest {
   void whatIsReadAgainIsCountedOrNamed() {
     log.again(List.of("a"), "orders was altered");
     log.again(List.of("a", "b", "c"), "orders was altered.");
-    log.fault(List.of("a"), LOST, "a row was deleted", false);
-    log.fault(List.of("a", "b", "c"), LOST, "a row was deleted", true);
-    log.fault(List.of("a", "b", "c"), LOST, "a row was deleted", true);
+    log.fault(List.of("a"), lost, "a row was deleted", false);
+    log.fault(List.of("a", "b", "c"), lost, "a row was deleted", true);
+    log.fault(List.of("a", "b", "c"), lost, "a row was deleted", true);
 
     assertEquals(
         List.of(
@@ -158,7 +157,7 @@ final class OutageLogTest {
     spoken.put(Duration.ofHours(50), "2 d 2 h");
     spoken.forEach(
         (duration, text) -> {
-          away(REFUSED, "a");
+          away(refused, "a");
           now = now.plus(duration);
           lines.take();
           back("a");
