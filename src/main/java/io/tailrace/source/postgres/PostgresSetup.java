@@ -1,0 +1,59 @@
+package io.tailrace.source.postgres;
+
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.ViewSettings;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Keeps the script that sets up one database: at first made from the settings alone, then from what
+ * the catalogue says. Read by any thread, changed by the thread that looks at the catalogue.
+ */
+final class PostgresSetup {
+  private static final Duration UNTIL_NEXT_QUESTION = Duration.ofSeconds(10);
+
+  private final String role;
+  private final List<ViewSettings> views;
+  private final LongSupplier nanos;
+
+  private volatile String script;
+
+  // The catalogue's thread only.
+  private boolean asked;
+  private long askedAt;
+
+  PostgresSetup(DatabaseSettings settings, List<ViewSettings> views, LongSupplier nanos) {
+    this.role = settings.role();
+    this.views = List.copyOf(views);
+    this.nanos = nanos;
+    this.script = SetupScript.unchecked(role, settings.database(), views);
+  }
+
+  /** Never asks the database. */
+  String script() {
+    return script;
+  }
+
+  /**
+   * To be called after each look at all views, outside a transaction. It asks the catalogue the
+   * first time, and then only while something is missing, every 10 s at most.
+   */
+  void examined(List<PostgresVerdict> verdicts, PostgresSession session) throws SQLException {
+    boolean complete =
+        verdicts.stream()
+            .noneMatch(
+                each ->
+                    each instanceof PostgresVerdict.Refused
+                        || each instanceof PostgresVerdict.Unpublished);
+    long now = nanos.getAsLong();
+    if (asked && (complete || now - askedAt < UNTIL_NEXT_QUESTION.toNanos())) {
+      return;
+    }
+    asked = true;
+    askedAt = now;
+    script =
+        SetupScript.checked(role, views, new SetupQuestions(session.connection()).ask(verdicts));
+  }
+}
