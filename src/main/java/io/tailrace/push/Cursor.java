@@ -32,6 +32,9 @@ final class Cursor {
   /** Whether it stands in line for what is long, or has a place and has not begun with it. */
   private boolean heldBack;
 
+  /** Whether it was told that one of its views is not there any more: nothing else is to come. */
+  private boolean over;
+
   /** The time of the last change that was told, ms since the epoch. */
   private long told;
 
@@ -68,6 +71,10 @@ final class Cursor {
     return heldBack;
   }
 
+  boolean isOver() {
+    return over;
+  }
+
   Position position() {
     return position;
   }
@@ -88,14 +95,14 @@ final class Cursor {
   }
 
   /**
-   * What it is to be sent next; null for nothing, for now.
+   * What it is to be sent next; null for nothing, for now or, where it is over, for ever.
    *
    * @param admission who may be sent what is long
    * @param stream whose cursor this is
    */
   @Nullable Message next(long now, Admission admission, Stream stream) {
     Message status = nextStatus();
-    if (status != null) {
+    if (status != null || over) {
       return status;
     }
     if (resumeId != null && !resolve(resumeId, now)) {
@@ -178,6 +185,7 @@ final class Cursor {
       }
     }
     statusesTold = newest;
+    over = feed.isGone() && feed.statusVersion() == newest;
     return null;
   }
 }

@@ -163,6 +163,11 @@ final class Feed {
     return evictions;
   }
 
+  /** Whether one of its views is not there any more. */
+  boolean isGone() {
+    return group.isGone();
+  }
+
   /** Unchanged as long as that of every view is; costs nothing to ask. */
   long statusVersion() {
     return group.statusVersion();

@@ -99,7 +99,7 @@ public final class Hub {
   private Feed feed(Key key) {
     WeakReference<Feed> known = feeds.get(key);
     Feed feed = known == null ? null : known.get();
-    if (feed == null) {
+    if (feed == null || feed.isGone()) {
       feeds.values().removeIf(reference -> reference.get() == null);
       feed = new Feed(key.database(), key.views());
       feeds.put(key, new WeakReference<>(feed));

@@ -10,6 +10,8 @@ public enum Parting {
   EVICTED,
   /** It reached its greatest age. */
   AGED,
+  /** One of its views is not there any more. */
+  REMOVED,
   /** The application was stopped. */
   STOPPED,
   /** A bug ended it. */

@@ -58,6 +58,7 @@ public final class Stream {
   private boolean blocked = true;
   private boolean ends;
   private @Nullable Message goodbye;
+  private Parting why = Parting.EVICTED;
   private long lastEvent;
   private long lastTaken;
   private long version = -1;
@@ -284,7 +285,7 @@ public final class Stream {
       }
       if (ends) {
         flush();
-        end(goodbye == null ? Parting.EVICTED : Parting.AGED);
+        end(why);
         return false;
       }
       if (length < buffer.length) {
@@ -351,8 +352,7 @@ public final class Stream {
 
   private @Nullable Message nextMessage(long now) {
     if (isOld(now)) {
-      goodbye = Message.text(Outgoing.goodbye(writer.retryAfterAge()));
-      return goodbye;
+      return goodbye(writer.retryAfterAge(), Parting.AGED);
     }
     version = feed.version();
     boolean wasHeldBack = cursor.isHeldBack();
@@ -364,7 +364,14 @@ public final class Stream {
     if (wasHeldBack && !cursor.isHeldBack() && !isLong) {
       writer.admission().forget(this);
     }
-    return next;
+    return cursor.isOver() ? goodbye(writer.retryAfterRemoval(), Parting.REMOVED) : next;
+  }
+
+  private Message goodbye(long retry, Parting reason) {
+    Message last = Message.text(Outgoing.goodbye(retry));
+    goodbye = last;
+    why = reason;
+    return last;
   }
 
   private void finished(Message whole) {

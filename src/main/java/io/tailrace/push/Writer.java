@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Writer implements Runnable {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final long SHORTEST_RETRY_MS = 200;
+  private static final long LONGER_RETRY_MS = 2_000;
 
   /** One step gives so many streams their turn beside those that there is something new for. */
   private static final int TURNS = 256;
@@ -352,6 +353,11 @@ public final class Writer implements Runnable {
   long age() {
     long longest = patience.age().toMillis();
     return longest - random.nextLong(longest / 4 + 1);
+  }
+
+  /** In ms, for a client of a view that is not there any more: nothing waits for it. */
+  long retryAfterRemoval() {
+    return LONGER_RETRY_MS + random.nextLong(LONGER_RETRY_MS);
   }
 
   /** In ms, for a client whose stream is too old, and who comes back to the same place at once. */

@@ -3,11 +3,9 @@ package io.tailrace.view;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -19,15 +17,16 @@ import org.jspecify.annotations.Nullable;
  * while it is held.
  */
 public final class Database {
+  private static final Limits NONE = new Limits(0, 0);
+
   final Object lock = new Object();
 
-  @GuardedBy("lock")
-  private final Map<String, View> views = new LinkedHashMap<>();
-
+  private final Roster roster;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Bounds bounds;
   private final InstantSource clock;
   private final AtomicLong statusVersion = new AtomicLong();
+  private final AtomicLong namesVersion = new AtomicLong();
   private volatile long version;
 
   /** Views by name, with their limits. */
@@ -38,8 +37,13 @@ public final class Database {
   public Database(Map<String, Limits> views, Bounds bounds, InstantSource clock) {
     this.bounds = bounds;
     this.clock = clock;
-    long now = clock.millis();
-    views.forEach((name, limits) -> this.views.put(name, new View(name, limits, bounds, now)));
+    Map<String, View> fixed = new LinkedHashMap<>();
+    views.forEach((name, limits) -> fixed.put(name, view(name, limits)));
+    this.roster = new Roster(fixed);
+  }
+
+  private View view(String name, Limits limits) {
+    return new View(name, limits, bounds, clock.millis());
   }
 
   /** Called, outside of any lock, after something changed that a stream may have to tell. */
@@ -53,12 +57,12 @@ public final class Database {
    * @throws SourceFault where one update cannot be: it and those after it were not taken
    */
   public void apply(List<Update> together) throws SourceFault {
-    Map<Update, Reading> readings = readings(together);
+    Preparation prepared = prepare(together);
     try {
       synchronized (lock) {
         try {
           for (Update update : together) {
-            applyOrDoubt(update, readings);
+            applyOrDoubt(update, prepared);
           }
         } finally {
           version++;
@@ -70,39 +74,42 @@ public final class Database {
   }
 
   /** What takes long is done before the lock is taken, as if nothing else happened meanwhile. */
-  private Map<Update, Reading> readings(List<Update> together) {
-    Map<Update, Reading> readings = Map.of();
+  private Preparation prepare(List<Update> together) {
+    Preparation prepared =
+        new Preparation(roster::get, added -> view(added.view(), added.limits()));
     for (Update update : together) {
-      Reading reading = reading(update);
+      Reading reading;
+      synchronized (lock) {
+        reading = prepared.begin(update);
+      }
       if (reading != null) {
         reading.prepare();
-        readings = readings.isEmpty() ? new IdentityHashMap<>() : readings;
-        readings.put(update, reading);
       }
     }
-    return readings;
-  }
-
-  private @Nullable Reading reading(Update update) {
-    if (update instanceof Update.Contents contents) {
-      synchronized (lock) {
-        return view(update.view()).reading(contents);
-      }
-    }
-    if (update instanceof Update.Cleared cleared) {
-      synchronized (lock) {
-        return view(update.view()).reading(cleared);
-      }
-    }
-    return null;
+    return prepared;
   }
 
   @GuardedBy("lock")
-  private void applyOrDoubt(Update update, Map<Update, Reading> readings) throws SourceFault {
+  private void applyOrDoubt(Update update, Preparation prepared) throws SourceFault {
+    if (update instanceof Update.Added added) {
+      renamed(roster.add(added.view(), prepared.coming(added)));
+      return;
+    }
+    if (update instanceof Update.Removed removed) {
+      View view = roster.remove(removed.view(), removed.reason());
+      if (view != null) {
+        view.remove(removed.reason(), clock.millis());
+      }
+      renamed(view != null);
+      return;
+    }
+    if (roster.whyGone(update.view()) != null) {
+      return;
+    }
     View view = view(update.view());
     long before = view.statusVersion();
     try {
-      apply(view, update, readings);
+      apply(view, update, prepared);
     } catch (SourceFault e) {
       view.doubt();
       throw e;
@@ -117,17 +124,24 @@ public final class Database {
   }
 
   @GuardedBy("lock")
-  private void apply(View view, Update update, Map<Update, Reading> readings) throws SourceFault {
+  private void renamed(boolean changed) {
+    if (changed) {
+      namesVersion.incrementAndGet();
+      statusVersion.incrementAndGet();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void apply(View view, Update update, Preparation prepared) throws SourceFault {
     long now = clock.millis();
     if (update instanceof Update.Contents contents) {
       boolean ended = contents.pace() == Update.Pace.ENDED;
       Update.Contents read = ended ? at(contents, beside(view, contents.timestamp())) : contents;
-      Reading reading = Objects.requireNonNull(readings.get(update));
-      view.take(read, reading, furthest(view), now);
+      view.take(read, prepared.reading(update), furthest(view), now);
     } else if (update instanceof Update.Changes changes) {
       view.take(changes, now);
     } else if (update instanceof Update.Cleared cleared) {
-      view.take(cleared, Objects.requireNonNull(readings.get(update)), now);
+      view.take(cleared, prepared.reading(update), now);
     } else if (update instanceof Update.Bridge bridge) {
       view.take(bridge, now);
     } else if (update instanceof Update.Progress progress) {
@@ -175,12 +189,12 @@ public final class Database {
 
   @GuardedBy("lock")
   private Stream<View> others(View view) {
-    return views.values().stream().filter(other -> other != view && other.loaded());
+    return roster.all().filter(other -> other != view && other.loaded());
   }
 
   @GuardedBy("lock")
   View view(String name) {
-    View view = views.get(name);
+    View view = roster.get(name);
     if (view == null) {
       throw new IllegalArgumentException("no view of this database: " + name);
     }
@@ -201,13 +215,45 @@ public final class Database {
     return statusVersion.get();
   }
 
-  /** These views, in this order, as one stream sees them. */
+  /** Grows whenever a view comes or goes; costs nothing to ask. */
+  public long namesVersion() {
+    return namesVersion.get();
+  }
+
+  /** Whether there is a view of this name; costs next to nothing to ask. */
+  public boolean has(String view) {
+    return roster.has(view);
+  }
+
+  /** Why a view of this name went; null where there is one, or where none went lately. */
+  public @Nullable String whyGone(String view) {
+    synchronized (lock) {
+      return roster.whyGone(view);
+    }
+  }
+
+  /**
+   * These views, in this order, as one stream sees them. One that is not there, as it has gone just
+   * now, is a view that is gone.
+   */
   public Group group(List<String> names) {
     synchronized (lock) {
       List<View> group = new ArrayList<>();
-      names.forEach(name -> group.add(view(name)));
+      names.forEach(name -> group.add(viewOrGone(name)));
       return new Group(this, List.copyOf(group));
     }
+  }
+
+  @GuardedBy("lock")
+  private View viewOrGone(String name) {
+    View known = roster.get(name);
+    if (known != null) {
+      return known;
+    }
+    View gone = view(name, NONE);
+    String reason = roster.whyGone(name);
+    gone.remove(reason == null ? "there is no view " + name : reason, clock.millis());
+    return gone;
   }
 
   /** Where a source may go on; null where it has to read everything. */
@@ -217,24 +263,25 @@ public final class Database {
     }
   }
 
-  /** All views, in the order in which they were named. */
+  /** All views: in the order in which they were named, then by name those that were added. */
   public List<ViewReport> reports() {
     synchronized (lock) {
-      return views.values().stream().map(View::report).toList();
+      return roster.all().map(View::report).toList();
     }
   }
 
-  /** What each view was told and keeps, in the order in which they were named. */
+  /** What each view was told and keeps, in the order of {@link #reports}. */
   public List<ViewMeter> meters() {
     synchronized (lock) {
-      return views.values().stream().map(View::meter).toList();
+      return roster.all().map(View::meter).toList();
     }
   }
 
-  /** Null before the first contents. */
+  /** Null before the first contents, and where there is no such view. */
   public @Nullable ViewRows rows(String view) {
     synchronized (lock) {
-      return view(view).rows();
+      View known = roster.get(view);
+      return known == null ? null : known.rows();
     }
   }
 

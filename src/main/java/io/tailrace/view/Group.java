@@ -50,6 +50,13 @@ public final class Group {
     views.forEach(view -> view.deflatedReaders(more));
   }
 
+  /** Whether one of them is not there any more, so that a stream of them has nothing to come. */
+  public boolean isGone() {
+    synchronized (database.lock) {
+      return views.stream().anyMatch(View::isGone);
+    }
+  }
+
   public ViewReport report(int view) {
     synchronized (database.lock) {
       return views.get(view).report();

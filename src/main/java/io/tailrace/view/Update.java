@@ -84,6 +84,19 @@ public sealed interface Update {
    */
   record Behind(String view, @Nullable Duration behind) implements Update {}
 
+  /**
+   * There is one more view. It is loading; streams can be opened of it from now on. A view that is
+   * there already stays as it is.
+   */
+  record Added(String view, Limits limits) implements Update {}
+
+  /**
+   * A view that was {@link Added} is not there any more. Its streams are told that it has failed,
+   * with this reason, and end; what is told of it afterwards is not taken. A view that is not there
+   * stays so. Views that the database was made with cannot be removed.
+   */
+  record Removed(String view, String reason) implements Update {}
+
   /** How a view's timestamps move. */
   enum Pace {
     /** With its database's clock: progress comes for a quiet view, too. */

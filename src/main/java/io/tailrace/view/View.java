@@ -42,6 +42,7 @@ final class View {
   private boolean stopped;
   private boolean doubted;
   private boolean lost;
+  private boolean gone;
 
   /** Any thread. */
   private final AtomicInteger deflatedReaders = new AtomicInteger();
@@ -246,6 +247,13 @@ final class View {
     lost = true;
   }
 
+  /** It is not there any more: whoever still reads it is told so, and nothing else. */
+  void remove(String reason, long now) {
+    lose();
+    gone = true;
+    become(State.FAILED, reason, now);
+  }
+
   private boolean isStopped(String what) throws SourceFault {
     if (!loaded() && !stopped) {
       throw new SourceFault(what + " of " + name + " came before its contents");
@@ -311,6 +319,10 @@ final class View {
   /** Whether it moves by itself: it holds no other view back. */
   boolean isAlone() {
     return condition.alone();
+  }
+
+  boolean isGone() {
+    return gone;
   }
 
   /** Whether it has no contents, and will have none by itself soon. */

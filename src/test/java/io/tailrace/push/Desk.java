@@ -131,6 +131,14 @@ final class Desk {
     apply(new Update.Status(view, State.STALE, "away"));
   }
 
+  void added(String view) {
+    apply(new Update.Added(view, new Limits(1_000, 1L << 20)));
+  }
+
+  void removed(String view) {
+    apply(new Update.Removed(view, view + " was dropped"));
+  }
+
   private void apply(Update update) {
     try {
       database.apply(List.of(update));

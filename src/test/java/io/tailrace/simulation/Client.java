@@ -77,6 +77,7 @@ final class Client {
   private final Map<String, Long> told = new HashMap<>();
   private boolean forged;
   private boolean goodbye;
+  private boolean gone;
   private final List<String> log = new ArrayList<>();
   private long connected;
   private long retry;
@@ -182,6 +183,11 @@ final class Client {
   }
 
   private void connect(Node to) {
+    if (!views.stream().allMatch(to::has) && !chance.oneIn(5)) {
+      coverage.count("a client was told that there is no such view");
+      disconnected(1_000 + chance.below(5_000));
+      return;
+    }
     Socket opened =
         new Socket(1 + chance.below(chance.oneIn(2) ? 300 : 20_000), () -> meanwhile(to));
     for (Held each : held.values()) {
@@ -193,6 +199,7 @@ final class Client {
     log.add("connected with " + lastId);
     parts.clear();
     goodbye = false;
+    gone = false;
     reader = new EventReader(this::take, next -> retry = next);
     Coding coding = chance.of(List.of(Coding.values()));
     gunzip = coding == Coding.GZIP ? new Gunzip() : null;
@@ -258,6 +265,9 @@ final class Client {
     if (goodbye) {
       throw new AssertionError("something came after bye");
     }
+    if (gone && !event.type().equals("status") && !event.type().equals("bye")) {
+      throw new AssertionError("something came after a view had gone");
+    }
     switch (event.type()) {
       case "snapshot", "batch" -> part(event);
       case "progress" -> progress(event);
@@ -266,6 +276,9 @@ final class Client {
         event.data().expect("{}");
         event.data().end();
         goodbye = true;
+        if (gone) {
+          coverage.count("a client was told that its view has gone");
+        }
         if (!parts.isEmpty()) {
           coverage.count("a goodbye within a change");
         }
@@ -442,7 +455,7 @@ final class Client {
     data.expect(",\"sinceTime\":");
     long sinceTime = data.number();
     data.expect(",\"reason\":");
-    data.string();
+    gone |= data.string().equals(Node.GONE);
     of.alone = data.skip(",\"alone\":true");
     data.expect("}");
     data.end();
@@ -522,7 +535,11 @@ final class Client {
   void weigh(double factor) {
     Node of = node;
     String id = lastId;
-    if (of == null || id == null || views.size() > 1 || !id.contains("-")) {
+    if (of == null
+        || id == null
+        || views.size() > 1
+        || !id.contains("-")
+        || !of.has(views.get(0))) {
       return;
     }
     String behind = id.substring(0, id.indexOf('-') + 1);

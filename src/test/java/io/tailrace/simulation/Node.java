@@ -38,6 +38,11 @@ final class Node implements Reader.Mirror {
           Duration.ofSeconds(30),
           Duration.ofSeconds(15),
           Duration.ofSeconds(50));
+  static final Limits LIMITS = new Limits(Truth.MAX_ROWS, 1 << 20);
+
+  /** Why a view has gone. */
+  static final String GONE = "it was dropped";
+
   private static final int WRITERS = 2;
   private static final int BUFFER = 700;
 
@@ -66,6 +71,7 @@ final class Node implements Reader.Mirror {
   }
 
   private final Truth truth;
+  private final List<String> named;
   private final Chance chance;
   private final InstantSource clock;
   private final Coverage coverage;
@@ -80,8 +86,20 @@ final class Node implements Reader.Mirror {
   private boolean cutOff;
   private boolean calm;
 
-  Node(Truth truth, Chance chance, InstantSource clock, Coverage coverage, Kind kind) {
+  /**
+   * Makes one that reads the true database.
+   *
+   * @param named the views that are there from the beginning; the others come and go
+   */
+  Node(
+      Truth truth,
+      List<String> named,
+      Chance chance,
+      InstantSource clock,
+      Coverage coverage,
+      Kind kind) {
     this.truth = truth;
+    this.named = named;
     this.chance = chance;
     this.clock = clock;
     this.coverage = coverage;
@@ -96,7 +114,7 @@ final class Node implements Reader.Mirror {
     readers.clear();
     workers.clear();
     Map<String, Limits> limits = new LinkedHashMap<>();
-    truth.names().forEach(name -> limits.put(name, new Limits(Truth.MAX_ROWS, 1 << 20)));
+    named.forEach(name -> limits.put(name, LIMITS));
     database = new Database(limits, BOUNDS, clock);
     hub = Signals.hub(WRITERS, BUFFER, PATIENCE, clock, chance.random());
     hub.serve(database);
@@ -177,6 +195,16 @@ final class Node implements Reader.Mirror {
   @Override
   public void reads(Lineage lineage) {
     reading.put(lineage.view(), lineage);
+  }
+
+  @Override
+  public boolean has(String view) {
+    return database.has(view);
+  }
+
+  @Override
+  public void forget(String view) {
+    reading.remove(view);
   }
 
   // Steps.
@@ -275,6 +303,6 @@ final class Node implements Reader.Mirror {
   }
 
   ViewReport report(String view) {
-    return database.reports().get(truth.names().indexOf(view));
+    return database.group(List.of(view)).report(0);
   }
 }

@@ -35,6 +35,12 @@ final class Reader implements ScriptedSource.Script {
     @Nullable Lineage reading(String view);
 
     void reads(Lineage lineage);
+
+    /** Whether the node knows of the view now. */
+    boolean has(String view);
+
+    /** The view is not there any more. */
+    void forget(String view);
   }
 
   private final Truth truth;
@@ -71,7 +77,7 @@ final class Reader implements ScriptedSource.Script {
 
   @Override
   public List<String> views() {
-    return views;
+    return views.stream().filter(mirror::has).toList();
   }
 
   @Override
@@ -102,6 +108,9 @@ final class Reader implements ScriptedSource.Script {
     private final Set<String> over = new HashSet<>();
     private final Map<String, Duration> behind = new HashMap<>();
 
+    /** Whether they are there after the updates at hand, of those that came or went by them. */
+    private final Map<String, Boolean> renamed = new HashMap<>();
+
     Connection(Function<String, @Nullable Known> known) {
       this.known = known;
       views.forEach(view -> generations.put(view, truth.generation(view)));
@@ -123,8 +132,15 @@ final class Reader implements ScriptedSource.Script {
         }
       }
       List<Update> updates = new ArrayList<>();
-      if (cursors.size() + over.size() < views.size()) {
-        begin(updates);
+      renamed.clear();
+      for (String view : views) {
+        if (truth.isThere(view) != mirror.has(view) && (calm || chance.oneIn(2))) {
+          rename(view, updates);
+        }
+      }
+      List<String> missing = views.stream().filter(this::isMissing).toList();
+      if (!missing.isEmpty()) {
+        begin(missing, updates);
       } else {
         goOn(updates);
       }
@@ -134,7 +150,7 @@ final class Reader implements ScriptedSource.Script {
 
     /** Whatever else it tells, and also of a view of which it has told nothing yet. */
     private void fallBehind(List<Update> updates) {
-      for (String view : views) {
+      for (String view : views.stream().filter(this::isKnown).toList()) {
         boolean ends = calm && behind.containsKey(view);
         if (!ends && (calm || !chance.oneIn(15))) {
           continue;
@@ -151,10 +167,35 @@ final class Reader implements ScriptedSource.Script {
       }
     }
 
-    private void begin(List<Update> updates) {
+    private void rename(String view, List<Update> updates) {
+      renamed.put(view, truth.isThere(view));
+      if (truth.isThere(view)) {
+        coverage.count("a view was found");
+        updates.add(new Update.Added(view, Node.LIMITS));
+      } else {
+        coverage.count("a view was gone");
+        cursors.remove(view);
+        behind.remove(view);
+        mirror.forget(view);
+        updates.add(new Update.Removed(view, Node.GONE));
+      }
+    }
+
+    private boolean isMissing(String view) {
+      return isKnown(view)
+          && truth.isThere(view)
+          && !cursors.containsKey(view)
+          && !over.contains(view);
+    }
+
+    private boolean isKnown(String view) {
+      return renamed.getOrDefault(view, mirror.has(view));
+    }
+
+    private void begin(List<String> missing, List<Update> updates) {
       boolean all = chance.oneIn(2);
-      for (String view : views) {
-        if (!cursors.containsKey(view) && !over.contains(view) && (all || chance.oneIn(2))) {
+      for (String view : missing) {
+        if (all || chance.oneIn(2)) {
           begin(view, updates);
         }
       }
@@ -172,7 +213,7 @@ final class Reader implements ScriptedSource.Script {
       }
       Lineage before = mirror.reading(view);
       mirror.reads(lineage);
-      Known from = known.apply(view);
+      Known from = renamed.containsKey(view) ? null : known.apply(view);
       cursors.put(view, truth.timestamp());
       if (from != null && from.history().equals(lineage.base()) && chance.oneIn(4)) {
         coverage.count("a source went on where it was");
@@ -236,7 +277,7 @@ final class Reader implements ScriptedSource.Script {
         coverage.count("a source told what cannot be");
         ZSet lie = new ZSet.Sum().add(Row.of("[\"nobody\",0]"), -1).toZSet();
         updates.add(
-            new Update.Changes(chance.of(views), truth.timestamp() + 1, commit.time(), lie));
+            new Update.Changes(chance.of(views()), truth.timestamp() + 1, commit.time(), lie));
       }
       commit
           .changes()

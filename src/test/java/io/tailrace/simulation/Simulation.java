@@ -23,15 +23,22 @@ final class Simulation {
     this.coverage = coverage;
     this.kind = chance.of(List.of(Node.Kind.values()));
     InstantSource clock = () -> Instant.ofEpochMilli(now);
-    List<String> names = List.of("a", "b", "c");
+    List<String> named = List.of("a", "b", "c");
+    List<String> names = List.of("a", "b", "c", "d");
     // The order of timestamps is unsigned.
     long start = chance.oneIn(3) ? Long.MAX_VALUE - 200 : 1_000;
     this.truth = new Truth(chance, names, start, now);
     for (int i = 0; i < 3; i++) {
-      nodes.add(new Node(truth, chance, clock, coverage, kind));
+      nodes.add(new Node(truth, named, chance, clock, coverage, kind));
     }
     List<List<String>> groups =
-        List.of(List.of("a"), List.of("b"), List.of("a", "b"), List.of("c", "a", "b"));
+        List.of(
+            List.of("a"),
+            List.of("b"),
+            List.of("a", "b"),
+            List.of("c", "a", "b"),
+            List.of("d"),
+            List.of("d", "a"));
     for (int i = 0; i < CLIENTS; i++) {
       Client.Pace pace = i == 0 ? Client.Pace.NEVER : i < 4 ? Client.Pace.SLOW : Client.Pace.EAGER;
       clients.add(new Client(truth, chance, clock, coverage, chance.of(groups), pace));
@@ -87,6 +94,8 @@ final class Simulation {
         }
       }
       case 21, 22, 23 -> truth.disturb(chance.of(truth.names()));
+      case 24, 25 -> truth.hide("d");
+      case 26, 27 -> truth.show("d", now);
       default -> truth.commit(now);
     }
   }
@@ -98,6 +107,7 @@ final class Simulation {
 
   /** Nothing fails any more: in ten minutes every client has everything. */
   private void calmDown() {
+    truth.show("d", now);
     truth.shrink(now);
     truth.names().forEach(truth::disturb);
     nodes.forEach(Node::calm);

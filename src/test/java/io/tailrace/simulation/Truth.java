@@ -9,9 +9,11 @@ import io.tailrace.view.Row;
 import io.tailrace.view.ZSet;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class Truth {
   private final Map<String, Lineage> current = new LinkedHashMap<>();
   private final Map<String, Integer> generations = new HashMap<>();
   private final Map<String, Boolean> ended = new HashMap<>();
+  private final Set<String> hidden = new HashSet<>();
   private final Map<String, Map<String, Lineage>> meanings = new HashMap<>();
   private final Map<String, List<String>> decoded = new HashMap<>();
   private List<Commit> commits = new ArrayList<>();
@@ -73,6 +76,13 @@ final class Truth {
 
   int generation(String view) {
     return requireNonNull(generations.get(view));
+  }
+
+  /**
+   * Whether it can be read: else there is no such view for anybody, and it changes all the same.
+   */
+  boolean isThere(String view) {
+    return !hidden.contains(view);
   }
 
   boolean hasEnded(String view) {
@@ -235,6 +245,17 @@ final class Truth {
 
   void end(String name) {
     ended.put(name, true);
+  }
+
+  void hide(String name) {
+    hidden.add(name);
+  }
+
+  /** It can be read again, as what it was or as another view of its name. */
+  void show(String name, long time) {
+    if (hidden.remove(name) && chance.oneIn(2)) {
+      redefine(name, time);
+    }
   }
 
   /** All connections for it break. */

@@ -1,0 +1,75 @@
+package io.tailrace.view;
+
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What takes long of some updates, done before they are applied, as if nothing else happened
+ * meanwhile: the views that they add, and the readings of contents. For one thread.
+ */
+final class Preparation {
+  private final Function<String, View> views;
+  private final Function<Update.Added, View> added;
+  private final IdentityHashMap<Update, Reading> readings = new IdentityHashMap<>();
+  private final IdentityHashMap<Update, View> coming = new IdentityHashMap<>();
+
+  /** By name: empty for a view that is gone by then. */
+  private final Map<String, Optional<View>> changed = new HashMap<>();
+
+  /**
+   * @param views the view of a name, now
+   * @param added makes a view
+   */
+  Preparation(Function<String, @Nullable View> views, Function<Update.Added, View> added) {
+    this.views = views;
+    this.added = added;
+  }
+
+  /**
+   * Looks at the next update.
+   *
+   * @return what is to be prepared without the lock; null for nothing
+   */
+  @Nullable Reading begin(Update update) {
+    if (update instanceof Update.Added more) {
+      View view = added.apply(more);
+      coming.put(update, view);
+      if (view(update.view()) == null) {
+        changed.put(update.view(), Optional.of(view));
+      }
+    } else if (update instanceof Update.Removed) {
+      changed.put(update.view(), Optional.empty());
+    }
+    Reading reading = reading(view(update.view()), update);
+    if (reading != null) {
+      readings.put(update, reading);
+    }
+    return reading;
+  }
+
+  private static @Nullable Reading reading(@Nullable View view, Update update) {
+    if (view != null && update instanceof Update.Contents contents) {
+      return view.reading(contents);
+    }
+    return view != null && update instanceof Update.Cleared cleared ? view.reading(cleared) : null;
+  }
+
+  private @Nullable View view(String name) {
+    Optional<View> then = changed.get(name);
+    return then == null ? views.apply(name) : then.orElse(null);
+  }
+
+  /** Of contents of a view that was there. */
+  Reading reading(Update update) {
+    return Objects.requireNonNull(readings.get(update));
+  }
+
+  View coming(Update.Added update) {
+    return Objects.requireNonNull(coming.get(update));
+  }
+}

@@ -1,0 +1,163 @@
+package io.tailrace.view;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tailrace.view.Update.Pace;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Views that a source finds while it runs, and views that go again. */
+class ComingAndGoingTest {
+  private static final Limits LIMITS = new Limits(2, 1_000);
+  private static final String DROPPED = "b was dropped";
+
+  private static Update added(String view) {
+    return new Update.Added(view, LIMITS);
+  }
+
+  private static Update removed(String view) {
+    return new Update.Removed(view, DROPPED);
+  }
+
+  private static Update read(String view, long timestamp, String... rows) {
+    return Told.read(view, Told.FIRST, Told.COLUMNS, Pace.CLOCKED, timestamp, rows);
+  }
+
+  private static List<String> names(Told told) {
+    return told.database().reports().stream().map(ViewReport::view).toList();
+  }
+
+  @Test
+  void anAddedViewIsLoadingAndThenLikeAnyOther() throws SourceFault {
+    Told told = new Told("a").apply(added("b"));
+    Group group = told.database().group(List.of("b"));
+    assertEquals(State.LOADING, group.report(0).state());
+    assertTrue(told.database().has("b"));
+    told.contents("b", 10, "x").changes("b", 20, "y");
+    assertEquals(List.of("b=20 +x +y, to 20"), new Viewer(group).next());
+    told.changes("b", 30, "z");
+    assertEquals(
+        "b has more than 2 rows; aggregate in the database, or raise" + " tailrace.view.b.max-rows",
+        group.report(0).reason());
+  }
+
+  @Test
+  void oneHandOverCanAddReadRemoveAndAddAgain() throws SourceFault {
+    Told told = new Told().apply(added("b"), read("b", 10, "x"));
+    assertEquals(List.of("b=10 +x, to 10"), told.viewer("b").next());
+    told.apply(removed("b"), added("b"), read("b", 20, "y"), added("c"), removed("c"));
+    assertEquals(List.of("b=20 +y, to 20"), told.viewer("b").next());
+    assertEquals(List.of("b"), names(told));
+  }
+
+  @Test
+  void whatIsThereAlreadyStaysAsItIs() throws SourceFault {
+    Told told = new Told("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
+    long before = told.database().namesVersion();
+    told.apply(added("a"), added("b"), removed("c"));
+    assertEquals(before, told.database().namesVersion());
+    Viewer viewer = told.viewer("b", "a");
+    assertEquals(List.of("b=10 +x, a=10 +x, to 10"), viewer.next());
+    told.apply(added("b"), read("b", 20, "x", "y"));
+    assertEquals(1, told.viewer("b").from("f1-10").next().size(), "it was compared");
+  }
+
+  @Test
+  void namedViewsStandInTheirOrderAndTheOthersByName() throws SourceFault {
+    Told told = new Told("z", "a").apply(added("k"), added("c"), added("m"));
+    assertEquals(List.of("z", "a", "c", "k", "m"), names(told));
+    assertEquals(names(told), told.database().meters().stream().map(ViewMeter::view).toList());
+  }
+
+  @Test
+  void aViewThatGoesIsFailedForWhoReadsItAndUnknownToOthers() throws SourceFault {
+    Told told = new Told("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
+    Group group = told.database().group(List.of("a", "b"));
+    long names = told.database().namesVersion();
+    long status = group.statusVersion();
+    long own = group.statusVersion(1);
+    assertFalse(group.isGone());
+    assertNull(told.database().whyGone("b"));
+    told.apply(removed("b"));
+    assertTrue(group.isGone());
+    assertEquals(State.FAILED, group.report(1).state());
+    assertEquals(DROPPED, group.report(1).reason());
+    assertTrue(group.statusVersion() > status && group.statusVersion(1) > own);
+    assertTrue(told.database().namesVersion() > names);
+    assertEquals(List.of("a"), names(told));
+    assertFalse(told.database().has("b"));
+    assertNull(told.database().rows("b"));
+    assertEquals(DROPPED, told.database().whyGone("b"));
+    told.apply(added("b"));
+    assertNull(told.database().whyGone("b"));
+  }
+
+  @Test
+  void whatIsAskedForJustAfterItHasGoneIsGone() throws SourceFault {
+    Told told = new Told("a").apply(added("b"), read("b", 10, "x"), removed("b"));
+    Group group = told.database().group(List.of("b", "c"));
+    assertTrue(group.isGone());
+    assertEquals(DROPPED, group.report(0).reason());
+    assertEquals("there is no view c", group.report(1).reason());
+    assertEquals(List.of(), new Viewer(group).next());
+    assertTrue(new Viewer(group).from("f1-10").next().isEmpty());
+  }
+
+  @Test
+  void aViewThatGoesHoldsNoOtherBack() throws SourceFault {
+    Told told = new Told("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
+    Viewer both = told.viewer("a", "b");
+    assertEquals(List.of("a=10 +x, b=10 +x, to 10"), both.next());
+    told.apply(removed("b")).changes("a", 20, "y");
+    assertEquals(List.of("a@20 +y, to 20"), both.next());
+  }
+
+  @Test
+  void whatIsToldOfAViewThatHasGoneIsNotTaken() throws SourceFault {
+    Told told = new Told("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
+    Group group = told.database().group(List.of("b"));
+    told.apply(removed("b"), read("b", 20, "z"))
+        .apply(
+            read("b", 30, "y"),
+            new Update.Cleared("b", 40, 40, Sets.of()),
+            new Update.Status("b", State.LIVE, ""),
+            new Update.Changes("a", 20, 20, Sets.of("y")));
+    assertEquals(DROPPED, group.report(0).reason());
+    assertEquals(List.of("a@20 +y, to 20"), told.viewer("a").from("f1-10").next());
+    assertThrows(IllegalArgumentException.class, () -> told.changes("never", 10, "x"));
+  }
+
+  @Test
+  void aNewViewOfTheSameNameKnowsNothingOfTheOld() throws SourceFault {
+    Told told = new Told("a").apply(added("b"), read("b", 10, "x"));
+    told.changes("b", 20, "y");
+    Group old = told.database().group(List.of("b"));
+    told.apply(removed("b"), added("b"), read("b", 30, "z"));
+    assertEquals(List.of("b=30 +z, to 30"), told.viewer("b").from("f1-20").next());
+    assertEquals(List.of(), told.viewer("b").from("f1-30").next());
+    assertEquals(1, told.database().meters().get(1).batches());
+    assertTrue(old.isGone());
+    assertEquals(List.of(), new Viewer(old).next());
+  }
+
+  @Test
+  void aViewThatWasNamedCannotGo() throws SourceFault {
+    Told told = new Told("a").contents("a", 10, "x");
+    assertThrows(IllegalArgumentException.class, () -> told.apply(removed("a")));
+    assertEquals(List.of("a=10 +x, to 10"), told.viewer("a").next());
+  }
+
+  @Test
+  void itIsKnownOfTheLastThousandWhyTheyWent() throws SourceFault {
+    Told told = new Told();
+    for (int i = 0; i < 1_001; i++) {
+      told.apply(added("v" + i), removed("v" + i));
+    }
+    assertNull(told.database().whyGone("v0"));
+    assertEquals(DROPPED, told.database().whyGone("v1"));
+  }
+}
