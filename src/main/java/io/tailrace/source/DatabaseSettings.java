@@ -3,6 +3,7 @@ package io.tailrace.source;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -14,6 +15,8 @@ import org.postgresql.PGProperty;
  * @param url pgjdbc's, beginning with {@code jdbc:postgresql:}
  * @param passwordFile where the password is, in place of {@code password}
  * @param settle how long a Materialize server is left alone before a view is read from it
+ * @param views that are named exactly
+ * @param patterns that name others
  */
 public record DatabaseSettings(
     String id,
@@ -22,9 +25,21 @@ public record DatabaseSettings(
     @Nullable String password,
     @Nullable PasswordFile passwordFile,
     Duration settle,
-    List<ViewSettings> views) {
+    List<ViewSettings> views,
+    ViewPatterns patterns) {
   public DatabaseSettings {
     views = List.copyOf(views);
+  }
+
+  public DatabaseSettings(
+      String id,
+      String url,
+      @Nullable String user,
+      @Nullable String password,
+      @Nullable PasswordFile passwordFile,
+      Duration settle,
+      List<ViewSettings> views) {
+    this(id, url, user, password, passwordFile, settle, views, ViewPatterns.NONE);
   }
 
   public DatabaseSettings(
@@ -58,6 +73,11 @@ public record DatabaseSettings(
     return "database "
         + (id.isEmpty() ? "" : id + " ")
         + "with views "
-        + views.stream().map(ViewSettings::name).toList();
+        + Stream.concat(
+                views.stream().map(ViewSettings::name),
+                patterns.rules().stream()
+                    .filter(ViewPatterns.Rule::here)
+                    .map(rule -> rule.pattern().text()))
+            .toList();
   }
 }

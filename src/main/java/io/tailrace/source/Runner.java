@@ -43,6 +43,7 @@ public final class Runner implements Loop {
 
   // Written by the runner's thread, read by any.
   private final AtomicLong lives = new AtomicLong();
+  private volatile boolean heard;
 
   // Written by the runner's thread, read by stop().
   private volatile @Nullable Tail tail;
@@ -96,6 +97,7 @@ public final class Runner implements Loop {
         database.apply(late.isEmpty() ? updates : anew(updates));
         live();
       }
+      heard = true;
       return Duration.ZERO;
     } catch (Outage e) {
       closeTail();
@@ -204,6 +206,11 @@ public final class Runner implements Loop {
     if (open != null) {
       open.close();
     }
+  }
+
+  /** Whether the source has told what it found when it was first opened; from any thread. */
+  public boolean hasHeard() {
+    return heard;
   }
 
   /** How often the source told something again after its tail had ended; from any thread. */

@@ -13,13 +13,17 @@ import java.util.OptionalLong;
  * @param slotLag bytes of its log that PostgreSQL keeps for the slot, when it was last asked; empty
  *     where there is no slot
  * @param readings how each view is read, by its name; without those of which it is not known yet
+ * @param looked whether the database was asked for the views that patterns find, and they are known
  */
 public record SourceReport(
     String id,
     String kind,
     long restarts,
     OptionalLong slotLag,
-    Map<String, ViewReading> readings) {
+    Map<String, ViewReading> readings,
+    boolean looked) {
+  private static final String MATERIALIZE = "Materialize";
+
   public SourceReport {
     readings = Map.copyOf(readings);
   }
@@ -27,5 +31,20 @@ public record SourceReport(
   /** Of views of which it is not known how they are read. */
   public SourceReport(String id, String kind, long restarts, OptionalLong slotLag) {
     this(id, kind, restarts, slotLag, Map.of());
+  }
+
+  /** Of one that has been asked for everything at the first contact. */
+  public SourceReport(
+      String id,
+      String kind,
+      long restarts,
+      OptionalLong slotLag,
+      Map<String, ViewReading> readings) {
+    this(id, kind, restarts, slotLag, readings, !kind.isEmpty());
+  }
+
+  /** Whether patterns can find nothing there, whatever there is. */
+  public boolean refusesPatterns() {
+    return kind.startsWith(MATERIALIZE);
   }
 }

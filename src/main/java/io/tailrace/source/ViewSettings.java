@@ -1,5 +1,6 @@
 package io.tailrace.source;
 
+import io.tailrace.view.Limits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param every how long a reading may be old at most, where PostgreSQL does not tell when the view
  *     changes; null where such a view is to be refused
  * @param maxLogBytes how much is kept for clients that are behind
+ * @param pattern the pattern that found it, as it was written; null where it is named exactly
  */
 public record ViewSettings(
     String name,
@@ -22,7 +24,8 @@ public record ViewSettings(
     long maxRows,
     long maxBytes,
     @Nullable Duration every,
-    long maxLogBytes) {
+    long maxLogBytes,
+    @Nullable String pattern) {
   public static final long LOG_BYTES = 64L << 20;
 
   public ViewSettings {
@@ -44,5 +47,25 @@ public record ViewSettings(
       long maxBytes,
       @Nullable Duration every) {
     this(name, relation, query, maxRows, maxBytes, every, LOG_BYTES);
+  }
+
+  public ViewSettings(
+      String name,
+      @Nullable String relation,
+      @Nullable String query,
+      long maxRows,
+      long maxBytes,
+      @Nullable Duration every,
+      long maxLogBytes) {
+    this(name, relation, query, maxRows, maxBytes, every, maxLogBytes, null);
+  }
+
+  public Limits limits() {
+    return new Limits(maxRows, maxBytes, maxLogBytes, pattern);
+  }
+
+  /** The setting of this view, as {@code tailrace.view.orders.every}: of its pattern, if any. */
+  public String setting(String what) {
+    return "tailrace.view." + (pattern == null ? name : pattern) + "." + what;
   }
 }

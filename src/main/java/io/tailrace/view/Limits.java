@@ -7,10 +7,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxLogBytes of the frames kept for clients that are behind, with their rows; 0 for as many
  *     as the {@link Bounds} of all views say
+ * @param pattern under which these stand in the settings; null for the view's own name
  */
-public record Limits(long maxRows, long maxBytes, long maxLogBytes) {
+public record Limits(long maxRows, long maxBytes, long maxLogBytes, @Nullable String pattern) {
   public Limits(long maxRows, long maxBytes) {
     this(maxRows, maxBytes, 0);
+  }
+
+  public Limits(long maxRows, long maxBytes, long maxLogBytes) {
+    this(maxRows, maxBytes, maxLogBytes, null);
   }
 
   /** Why contents of this size are refused, and what to do; null where they fit. */
@@ -19,14 +24,14 @@ public record Limits(long maxRows, long maxBytes, long maxLogBytes) {
       return "has more than "
           + maxRows
           + " rows; aggregate in the database, or raise tailrace.view."
-          + view
+          + (pattern == null ? view : pattern)
           + ".max-rows";
     }
     if (bytes > maxBytes) {
       return "has more than "
           + maxBytes
           + " bytes of rows; aggregate in the database, or raise tailrace.view."
-          + view
+          + (pattern == null ? view : pattern)
           + ".max-bytes";
     }
     return null;

@@ -10,6 +10,7 @@ import io.tailrace.source.Runner;
 import io.tailrace.source.Source;
 import io.tailrace.source.SourceReport;
 import io.tailrace.source.Threads;
+import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewReading;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.materialize.MaterializeSource;
@@ -18,6 +19,8 @@ import io.tailrace.source.materialize.Settling;
 import io.tailrace.source.materialize.Watch;
 import io.tailrace.source.postgres.PostgresSource;
 import io.tailrace.view.Database;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * away, or wrong, is a state of its views and never an exception.
  */
 public final class Sources {
+  private static final Logger log = System.getLogger(Sources.class.getName());
   private static final Duration QUESTION = Duration.ofSeconds(15);
 
   /** Of a view that is told about every second. */
@@ -81,11 +85,19 @@ public final class Sources {
   private Loop next(@Nullable MaterializeVersion version) {
     if (version == null) {
       PostgresSource source =
-          new PostgresSource(connector, settings.views(), null, (role, loop) -> run(name(role), loop));
+          new PostgresSource(
+              connector,
+              settings.views(),
+              settings.patterns(),
+              null,
+              (role, loop) -> run(name(role), loop));
       postgres = source;
       return runner(source, true);
     }
     told = told(version);
+    settings.patterns().rules().stream()
+        .filter(ViewPatterns.Rule::here)
+        .forEach(rule -> log.log(Level.WARNING, refusal(rule)));
     Watch watch = new Watch(connector, database, QUESTION, QUESTION, PATIENCE);
     for (ViewSettings view : settings.views()) {
       Source source =
@@ -136,7 +148,15 @@ public final class Sources {
         contact.kind(),
         runners.stream().mapToLong(Runner::restarts).sum(),
         source == null ? OptionalLong.empty() : source.slotLag(),
-        source == null ? told : source.readings());
+        source == null ? told : source.readings(),
+        source == null ? !contact.kind().isEmpty() : runners.stream().allMatch(Runner::hasHeard));
+  }
+
+  private static String refusal(ViewPatterns.Rule rule) {
+    return "The pattern "
+        + rule.pattern()
+        + " in tailrace.views finds nothing, since the database is a Materialize: write the name of"
+        + " each view";
   }
 
   /** Ends every connection at once. The threads find that their loops have stopped. */

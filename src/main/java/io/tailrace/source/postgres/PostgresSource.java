@@ -4,6 +4,7 @@ import io.tailrace.source.Connector;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
 import io.tailrace.source.Threads;
+import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewReading;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.view.Known;
@@ -26,20 +27,48 @@ public final class PostgresSource implements Source {
 
   private final PostgresContext context;
 
+  /** That name views beside those that are named exactly. */
+  @SuppressWarnings({"unused", "UnusedVariable"})
+  private final ViewPatterns patterns;
+
   // The reader's thread only.
   private @Nullable PostgresTail last;
 
   // Written by the reader's thread, read by any.
   private volatile PostgresSlotLag lag = new PostgresSlotLag();
 
+  /** As the next one, without patterns. */
+  public PostgresSource(
+      Connector connector, List<ViewSettings> views, @Nullable String slot, Threads threads) {
+    this(connector, views, ViewPatterns.NONE, slot, threads);
+  }
+
   /**
+   * @param views that are named exactly
+   * @param patterns that name others
    * @param slot the name of a replication slot that outlives its connection; null for a temporary
    *     one
    * @param threads where threads are taken from that wait for the database beside the reader's own
    */
   public PostgresSource(
-      Connector connector, List<ViewSettings> views, @Nullable String slot, Threads threads) {
-    this(connector, views, slot, SLOT_WAIT, DEAD, RandomGenerator.getDefault(), threads);
+      Connector connector,
+      List<ViewSettings> views,
+      ViewPatterns patterns,
+      @Nullable String slot,
+      Threads threads) {
+    this(connector, views, patterns, slot, SLOT_WAIT, DEAD, RandomGenerator.getDefault(), threads);
+  }
+
+  /** As the next one, without patterns. */
+  PostgresSource(
+      Connector connector,
+      List<ViewSettings> views,
+      @Nullable String slot,
+      Duration slotWait,
+      Duration dead,
+      RandomGenerator random,
+      Threads threads) {
+    this(connector, views, ViewPatterns.NONE, slot, slotWait, dead, random, threads);
   }
 
   /**
@@ -49,11 +78,13 @@ public final class PostgresSource implements Source {
   PostgresSource(
       Connector connector,
       List<ViewSettings> views,
+      ViewPatterns patterns,
       @Nullable String slot,
       Duration slotWait,
       Duration dead,
       RandomGenerator random,
       Threads threads) {
+    this.patterns = patterns;
     this.context =
         new PostgresContext(
             connector,

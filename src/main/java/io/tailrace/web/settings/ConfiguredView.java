@@ -1,18 +1,22 @@
 package io.tailrace.web.settings;
 
 import io.tailrace.source.ViewSettings;
+import io.tailrace.view.Limits;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One view as configured.
  *
+ * @param relation what it is called in the database; null for a query
  * @param database the id of the database that it comes from
  * @param roles who may see it: any of these; empty for everybody
  */
-record ConfiguredView(ViewSettings view, String database, Set<String> roles) {
+record ConfiguredView(
+    ViewSettings view, @Nullable Relation relation, String database, Set<String> roles) {
   private static final long MAX_ROWS = 1_000_000;
   private static final long MAX_BYTES = 128L << 20;
   private static final long LEAST_LOG_BYTES = 1L << 20;
@@ -29,32 +33,41 @@ record ConfiguredView(ViewSettings view, String database, Set<String> roles) {
     if (relation.isPresent() && query.isPresent()) {
       throw query.get().fault("write either this or " + relation.get().key() + ", not both");
     }
-    long maxRows =
-        written
-            .get(Keys.ofView(name, "max-rows"))
-            .map(setting -> Values.count(setting, 1, 1_000_000_000))
-            .orElse(MAX_ROWS);
-    long maxBytes =
-        written
-            .get(Keys.ofView(name, "max-bytes"))
-            .map(setting -> Values.bytes(setting, 1))
-            .orElse(MAX_BYTES);
+    Relation named = query.isPresent() ? null : relation(name, relation);
+    Limits limits = limits(name, written);
     ViewSettings view =
         new ViewSettings(
             name,
-            query.isPresent() ? null : relation(name, relation).sql(),
+            named == null ? null : named.sql(),
             query.map(ConfiguredView::select).orElse(null),
-            maxRows,
-            maxBytes,
-            written
-                .get(Keys.ofView(name, "every"))
-                .map(setting -> Values.duration(setting, SHORTEST_EVERY, LONGEST_EVERY))
-                .orElse(null),
-            written
-                .get(Keys.ofView(name, "max-log-bytes"))
-                .map(setting -> Values.bytes(setting, LEAST_LOG_BYTES))
-                .orElse(ViewSettings.LOG_BYTES));
-    return new ConfiguredView(view, database(name, written), roles(name, written));
+            limits.maxRows(),
+            limits.maxBytes(),
+            every(name, written),
+            limits.maxLogBytes());
+    return new ConfiguredView(view, named, database(name, written), roles(name, written));
+  }
+
+  static Limits limits(String name, Written written) {
+    return new Limits(
+        written
+            .get(Keys.ofView(name, "max-rows"))
+            .map(setting -> Values.count(setting, 1, 1_000_000_000))
+            .orElse(MAX_ROWS),
+        written
+            .get(Keys.ofView(name, "max-bytes"))
+            .map(setting -> Values.bytes(setting, 1))
+            .orElse(MAX_BYTES),
+        written
+            .get(Keys.ofView(name, "max-log-bytes"))
+            .map(setting -> Values.bytes(setting, LEAST_LOG_BYTES))
+            .orElse(ViewSettings.LOG_BYTES));
+  }
+
+  static @Nullable Duration every(String name, Written written) {
+    return written
+        .get(Keys.ofView(name, "every"))
+        .map(setting -> Values.duration(setting, SHORTEST_EVERY, LONGEST_EVERY))
+        .orElse(null);
   }
 
   /** The id in {@code tailrace.view.<name>.source}, empty where there is none. */
@@ -87,7 +100,7 @@ record ConfiguredView(ViewSettings view, String database, Set<String> roles) {
     return query;
   }
 
-  private static Set<String> roles(String name, Written written) {
+  static Set<String> roles(String name, Written written) {
     return written
         .get(Keys.ofView(name, "roles"))
         .map(setting -> Set.copyOf(Values.list(setting, "roles=analyst,admin")))

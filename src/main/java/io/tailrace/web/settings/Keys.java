@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The names of all settings: the fixed ones, and those of each view and each further database. */
+/**
+ * The names of all settings: the fixed ones, and those of each view, each pattern and each further
+ * database.
+ */
 final class Keys {
   static final String VIEWS = "tailrace.views";
   static final String HEARTBEAT = "tailrace.heartbeat";
@@ -21,16 +24,12 @@ final class Keys {
 
   private static final List<String> OF_DATABASE =
       List.of("url", "user", "password", "password-file", "datasource", "settle");
-  private static final List<String> OF_VIEW =
-      List.of(
-          "relation",
-          "query",
-          "roles",
-          "max-rows",
-          "max-bytes",
-          "max-log-bytes",
-          "source",
-          "every");
+
+  /** Beside those of a pattern. */
+  static final List<String> OF_ONE_VIEW = List.of("relation", "query");
+
+  private static final List<String> OF_PATTERN =
+      List.of("roles", "max-rows", "max-bytes", "max-log-bytes", "source", "every");
 
   private Keys() {}
 
@@ -62,9 +61,12 @@ final class Keys {
     return keys;
   }
 
-  static Set<String> all(Collection<String> views, Collection<String> databases) {
+  static Set<String> all(
+      Collection<String> views, Collection<String> patterns, Collection<String> databases) {
     Set<String> keys = fixed();
-    views.forEach(view -> OF_VIEW.forEach(name -> keys.add(ofView(view, name))));
+    views.forEach(view -> OF_ONE_VIEW.forEach(name -> keys.add(ofView(view, name))));
+    views.forEach(view -> OF_PATTERN.forEach(name -> keys.add(ofView(view, name))));
+    patterns.forEach(pattern -> OF_PATTERN.forEach(name -> keys.add(ofView(pattern, name))));
     databases.forEach(id -> OF_DATABASE.forEach(name -> keys.add(ofDatabase(id, name))));
     return keys;
   }

@@ -1,6 +1,9 @@
 package io.tailrace.web.settings;
 
 import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.NamePattern;
+import io.tailrace.source.RelationName;
+import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,22 +19,32 @@ import java.util.Set;
 /**
  * All that an application was told, checked.
  *
- * @param roles by view, who may see it; empty for everybody
+ * @param roles by view that is named exactly, who may see it; empty for everybody
+ * @param patterns that name others, the first one first
  * @param origins whose pages may ask from elsewhere, as {@code https://app.example.com}
  * @param metricsRoles who may see the metrics; empty for everybody
  */
 public record Settings(
     List<DatabaseSettings> databases,
     Map<String, Set<String>> roles,
+    List<Pattern> patterns,
     StreamSettings streams,
     Set<String> origins,
     Set<String> metricsRoles) {
   private static final Logger log = System.getLogger(Settings.class.getName());
   private static final Duration LONGEST_SETTLE = Duration.ofHours(1);
 
+  /** A pattern, with who may see the views that it finds; empty for everybody. */
+  public record Pattern(NamePattern name, Set<String> roles) {
+    public Pattern {
+      roles = Set.copyOf(roles);
+    }
+  }
+
   public Settings {
     databases = List.copyOf(databases);
     roles = Map.copyOf(roles);
+    patterns = List.copyOf(patterns);
     origins = Set.copyOf(origins);
     metricsRoles = Set.copyOf(metricsRoles);
   }
@@ -50,23 +63,42 @@ public record Settings(
       warn(written.unknownVariables(Set.of()));
       return Optional.empty();
     }
-    List<String> views = written.get(Keys.VIEWS).map(ViewName::list).orElse(List.of());
+    Choice choice = written.get(Keys.VIEWS).map(Choice::read).orElse(Choice.NOTHING);
+    List<String> patterns = choice.patterns().stream().map(NamePattern::text).toList();
     Set<String> ids = new LinkedHashSet<>();
-    views.forEach(view -> ids.add(ConfiguredView.database(view, written)));
-    Set<String> known = Keys.all(views, ids);
+    choice.names().forEach(view -> ids.add(ConfiguredView.database(view, written)));
+    patterns.forEach(pattern -> ids.add(ConfiguredView.database(pattern, written)));
+    choice.patterns().forEach(pattern -> ConfiguredPattern.check(pattern, written));
+    Set<String> known = Keys.all(choice.names(), patterns, ids);
     written.check(known);
-    if (views.isEmpty()) {
+    if (choice.equals(Choice.NOTHING)) {
       throw new SettingsFault(
           "tailrace.views is missing; write the names of the views, as tailrace.views=top10");
     }
     warn(written.unknownVariables(known));
-    return Optional.of(read(views, ids, written, names));
+    return Optional.of(read(choice, ids, written, names));
   }
 
-  private static Settings read(
-      List<String> names, Set<String> ids, Written written, Names directory) {
+  /** The pattern that a view is named by; empty where it is named exactly, or not at all. */
+  public Optional<Pattern> patternOf(String view) {
+    return roles.containsKey(view)
+        ? Optional.empty()
+        : RelationName.of(view)
+            .flatMap(name -> patterns.stream().filter(each -> each.name().fits(name)).findFirst());
+  }
+
+  /** Who may see a view; empty for everybody. Nobody may see one that is not named at all. */
+  public Optional<Set<String>> rolesOf(String view) {
+    return Optional.ofNullable(roles.get(view)).or(() -> patternOf(view).map(Pattern::roles));
+  }
+
+  private static Settings read(Choice choice, Set<String> ids, Written written, Names directory) {
     List<ConfiguredView> views =
-        names.stream().map(name -> ConfiguredView.read(name, written)).toList();
+        choice.names().stream().map(name -> ConfiguredView.read(name, written)).toList();
+    List<ConfiguredPattern> patterns =
+        choice.patterns().stream()
+            .map(pattern -> ConfiguredPattern.read(pattern, written))
+            .toList();
     List<DatabaseSettings> databases = new ArrayList<>();
     for (String id : ids) {
       Login login = Login.read(id, written, directory);
@@ -78,13 +110,15 @@ public record Settings(
               login.password(),
               login.passwordFile(),
               settle(id, written),
-              of(id, views)));
+              of(id, views),
+              patterns(id, choice, views, patterns)));
     }
     Map<String, Set<String>> roles = new LinkedHashMap<>();
     views.forEach(view -> roles.put(view.view().name(), view.roles()));
     return new Settings(
         databases,
         roles,
+        patterns.stream().map(each -> new Pattern(each.pattern(), each.roles())).toList(),
         StreamSettings.read(written),
         origins(written),
         set(written, Keys.METRICS_ROLES, "tailrace.metrics.roles=operator"));
@@ -131,6 +165,23 @@ public record Settings(
         .filter(view -> view.database().equals(id))
         .map(ConfiguredView::view)
         .toList();
+  }
+
+  private static ViewPatterns patterns(
+      String id, Choice choice, List<ConfiguredView> views, List<ConfiguredPattern> patterns) {
+    Set<List<String>> relations = new LinkedHashSet<>();
+    for (ConfiguredView view : views) {
+      if (view.relation() != null && view.database().equals(id)) {
+        relations.add(view.relation().parts());
+      }
+    }
+    return patterns.isEmpty()
+        ? ViewPatterns.NONE
+        : new ViewPatterns(
+            patterns.stream().map(each -> each.rule(id)).toList(),
+            choice.leftOut(),
+            Set.copyOf(choice.names()),
+            relations);
   }
 
   private static void warn(List<String> variables) {

@@ -9,22 +9,16 @@ record ViewName(String name) {
       Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]*(\\.[A-Za-z0-9_][A-Za-z0-9_-]*){0,2}");
   private static final int LONGEST = 128;
 
-  /** The names in a list; each may stand there once. */
-  static List<String> list(Setting setting) {
-    List<String> names = Values.list(setting, "tailrace.views=top10,sales.orders");
-    for (String name : names) {
-      if (!ALLOWED.matcher(name).matches() || name.length() > LONGEST) {
-        throw setting.wrong(
-            "'"
-                + name
-                + "' cannot be a view's name; write letters, digits, _ and - in at most three parts"
-                + " with dots between, and the relation in tailrace.view.<name>.relation");
-      }
-      if (names.indexOf(name) != names.lastIndexOf(name)) {
-        throw setting.wrong("'" + name + "' stands there twice; write it once");
-      }
+  /** One that may be a view's name. */
+  static String of(String name, Setting setting) {
+    if (!ALLOWED.matcher(name).matches() || name.length() > LONGEST) {
+      throw setting.wrong(
+          "'"
+              + name
+              + "' cannot be a view's name; write letters, digits, _ and - in at most three parts"
+              + " with dots between, and the relation in tailrace.view.<name>.relation");
     }
-    return names;
+    return name;
   }
 
   List<String> parts() {

@@ -52,9 +52,9 @@ final class Written {
         });
   }
 
-  /** An environment variable can say it, too. */
+  /** An environment variable can say it, too: {@code _} stands for all but letters and digits. */
   static String variable(String key) {
-    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
   }
 
   Optional<Setting> get(String key) {

@@ -10,6 +10,7 @@ import io.tailrace.source.Runner;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
 import io.tailrace.source.TestLoop;
+import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.view.Database;
@@ -97,16 +98,27 @@ final class Following implements AutoCloseable {
    * @param dead how long a server is silent that counts as dead
    */
   static Following of(String url, String user, List<ViewSettings> views, Duration dead) {
-    return of(url, user, views, dead, null);
+    return of(url, user, views, ViewPatterns.NONE, dead, null);
   }
 
   /** With a slot that outlives its connection. */
   static Following withSlot(TestDatabase in, String slot, List<ViewSettings> views) {
-    return of(in.url(), "postgres", views, Duration.ofSeconds(30), slot);
+    return of(in.url(), "postgres", views, ViewPatterns.NONE, Duration.ofSeconds(30), slot);
+  }
+
+  /** Views that are named exactly, and those that patterns find. */
+  static Following of(
+      TestDatabase in, String user, List<ViewSettings> views, ViewPatterns patterns) {
+    return of(in.url(), user, views, patterns, Duration.ofSeconds(30), null);
   }
 
   private static Following of(
-      String url, String user, List<ViewSettings> views, Duration dead, @Nullable String slot) {
+      String url,
+      String user,
+      List<ViewSettings> views,
+      ViewPatterns patterns,
+      Duration dead,
+      @Nullable String slot) {
     DatabaseSettings settings = new DatabaseSettings("", url, user, "secret", views);
     Map<String, Limits> limits = new LinkedHashMap<>();
     views.forEach(view -> limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes())));
@@ -115,6 +127,7 @@ final class Following implements AutoCloseable {
         new PostgresSource(
             new Connector(settings),
             views,
+            patterns,
             slot,
             Duration.ofSeconds(2),
             dead,

@@ -77,6 +77,33 @@ final class SettingsFaultTest {
                 + " relation in tailrace.view.<name>.relation",
             URL,
             "tailrace.views=a;drop"),
+        alone(
+            "tailrace.views=a.b.c* (system property): 'a.b.c*' is not a pattern; write a schema and"
+                + " what a relation's name has, as sales.*, sales.order* or \"Sales\".*",
+            URL,
+            "tailrace.views=a.b.c*"),
+        alone(
+            "tailrace.views=a,pg_catalog.* (system property): 'pg_catalog.*' is a pattern for the"
+                + " system's own relations, of which none is found; name the one that you mean",
+            URL,
+            "tailrace.views=a,pg_catalog.*"),
+        alone(
+            "tailrace.views=a,!sales.audit (system property): '!sales.audit' leaves nothing out,"
+                + " since no pattern finds anything; take it out, or write a pattern, as sales.*",
+            URL,
+            "tailrace.views=a,!sales.audit"),
+        alone(
+            "tailrace.view.sales.*.relation (system property): a pattern finds relations by their"
+                + " own names; write a name of your own into tailrace.views, and this for it",
+            URL,
+            "tailrace.views=sales.*",
+            "tailrace.view.sales.*.relation=sales.orders"),
+        alone(
+            "tailrace.view.sales.orders.max-rows (system property): is not a setting; write the"
+                + " view's name into tailrace.views, too",
+            URL,
+            "tailrace.views=sales.*",
+            "tailrace.view.sales.orders.max-rows=1"),
         with(
             "tailrace.heartbeat=soon (system property): write a duration from 1s to 5m, as 15s,"
                 + " 500ms or 2m",

@@ -58,7 +58,7 @@ final class SettingsPageTest {
       assertTrue(names.add(line.name()), line.name() + " stands there twice");
     }
     Set<String> known = new TreeSet<>();
-    for (String key : Keys.all(List.of("<name>"), List.of(""))) {
+    for (String key : Keys.all(List.of("<name>"), List.of(), List.of(""))) {
       known.add(key);
     }
     // What a further database can be told stands in one line.

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.NamePattern;
+import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.view.Limits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +135,64 @@ final class SettingsTest {
         Reading.ofVariables("TAILRACE_URL=postgresql://db/shop", "TAILRACE_VIEWS=a.b,a_b")
             .roles()
             .size());
+  }
+
+  @Test
+  void aPatternHasSettingsOfItsOwnForAllThatItFinds() {
+    Settings settings =
+        Reading.of(
+            "tailrace.url=postgresql://db/shop",
+            "tailrace.source.b.url=postgresql://db/b",
+            "tailrace.views=sales.*, !sales.audit*, orders, hr.people*, !*_old",
+            "tailrace.view.sales.*.max-rows=7",
+            "tailrace.view.sales.*.max-bytes=1KiB",
+            "tailrace.view.sales.*.max-log-bytes=1MiB",
+            "tailrace.view.sales.*.every=5s",
+            "tailrace.view.sales.*.roles=analyst",
+            "tailrace.view.hr.people*.source=b");
+    ViewPatterns first = settings.databases().get(0).patterns();
+    NamePattern sales = new NamePattern("sales.*", "sales", "*");
+    NamePattern people = new NamePattern("hr.people*", "hr", "people*");
+    Limits usual = new Limits(ROWS, BYTES, ViewSettings.LOG_BYTES);
+    assertEquals(
+        new ViewPatterns(
+            List.of(
+                new ViewPatterns.Rule(
+                    sales, true, new Limits(7, 1024, 1 << 20), Duration.ofSeconds(5)),
+                new ViewPatterns.Rule(people, false, usual, null)),
+            List.of(
+                new NamePattern("sales.audit*", "sales", "audit*"),
+                new NamePattern("*_old", "public", "*_old")),
+            Set.of("orders"),
+            Set.of(List.of("orders"))),
+        first);
+    assertEquals(Set.of("hr"), settings.databases().get(1).patterns().schemas());
+    assertEquals(Set.of(), settings.databases().get(1).patterns().relations());
+    assertEquals(Optional.of(Set.of("analyst")), settings.rolesOf("sales.\"Order Lines\""));
+    assertEquals(Optional.of(Set.of()), settings.rolesOf("hr.people_1"));
+    assertEquals(Optional.of(Set.of()), settings.rolesOf("orders"));
+    assertEquals(Optional.empty(), settings.rolesOf("hr.others"));
+    assertEquals("database with views [orders, sales.*]", settings.databases().get(0).toString());
+  }
+
+  @Test
+  void aPatternsSettingsCanBeVariables() {
+    Settings settings =
+        Reading.ofVariables(
+            "TAILRACE_URL=postgresql://db/shop",
+            "TAILRACE_VIEWS=sales.*,hr.people*",
+            "TAILRACE_VIEW_SALES___MAX_ROWS=7",
+            "TAILRACE_VIEW_HR_PEOPLE__ROLES=hr");
+    assertEquals(7, settings.databases().get(0).patterns().rules().get(0).limits().maxRows());
+    assertEquals(Optional.of(Set.of("hr")), settings.rolesOf("hr.people"));
+  }
+
+  @Test
+  void aPatternAloneIsEnough() {
+    Settings settings = Reading.of("tailrace.url=postgresql://db/shop", "tailrace.views=*");
+    assertEquals(List.of(), settings.databases().get(0).views());
+    assertEquals(Set.of("public"), settings.databases().get(0).patterns().schemas());
+    assertEquals(Map.of(), settings.roles());
   }
 
   @Test

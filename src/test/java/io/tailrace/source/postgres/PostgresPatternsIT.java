@@ -1,0 +1,183 @@
+package io.tailrace.source.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tailrace.source.NamePattern;
+import io.tailrace.source.ViewPatterns;
+import io.tailrace.source.ViewSettings;
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.TestPostgres;
+import io.tailrace.view.Limits;
+import io.tailrace.view.State;
+import io.tailrace.view.ViewReport;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tables and views that are named by pattern come and go while they are followed. */
+final class PostgresPatternsIT {
+  private static final int WITH_SCHEMAS = 15;
+
+  private static TestPostgres server;
+
+  private TestDatabase database;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = TestPostgres.start(Map.of());
+    server.database().execute("CREATE ROLE reader LOGIN REPLICATION");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  @BeforeEach
+  void publishTheSchema() throws Exception {
+    assumeTrue(server.version() >= WITH_SCHEMAS, "a schema cannot be published before 15");
+    database = server.newDatabase();
+    database.execute(
+        "CREATE SCHEMA sales",
+        "CREATE TABLE sales.orders (id int PRIMARY KEY, item text)",
+        "INSERT INTO sales.orders VALUES (1, 'one')",
+        "CREATE TABLE sales.audit (id int PRIMARY KEY)",
+        "CREATE TABLE hidden (id int PRIMARY KEY)",
+        "GRANT USAGE ON SCHEMA sales TO reader",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA sales TO reader",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA sales GRANT SELECT ON TABLES TO reader",
+        "CREATE PUBLICATION tailrace FOR TABLES IN SCHEMA sales");
+  }
+
+  private Following follow(ViewSettings... exact) {
+    ViewPatterns patterns =
+        new ViewPatterns(
+            List.of(
+                new ViewPatterns.Rule(
+                    NamePattern.parse("sales.*").orElseThrow(),
+                    true,
+                    new Limits(1_000, 1_000_000),
+                    null)),
+            List.of(NamePattern.parse("sales.audit*").orElseThrow()),
+            exact.length == 0 ? Set.of() : Set.of("audited"),
+            exact.length == 0 ? Set.of() : Set.of(List.of("sales", "audit")));
+    return Following.of(database, "reader", List.of(exact), patterns);
+  }
+
+  private static List<String> names(Following following) {
+    return following.database.reports().stream().map(ViewReport::view).toList();
+  }
+
+  private static void awaitNames(Following following, String... names) throws Exception {
+    following.await(
+        List.of(names) + " to be there",
+        () -> names(following).equals(List.of(names)),
+        () -> following.database.reports().toString());
+  }
+
+  private void awaitOrders(Following following, String view) throws Exception {
+    awaitNames(following, view);
+    following.awaitRows(
+        view, database, "SELECT json_build_array(id, item) FROM " + view + " ORDER BY id");
+  }
+
+  @Test
+  void whatIsThereIsFollowedButForWhatIsLeftOut() throws Exception {
+    try (Following following = follow()) {
+      awaitOrders(following, "sales.orders");
+      database.execute("INSERT INTO sales.orders VALUES (2, 'two')");
+      awaitOrders(following, "sales.orders");
+      assertEquals(1, following.opened());
+    }
+  }
+
+  @Test
+  void anExactNameIsServedWhateverIsLeftOut() throws Exception {
+    try (Following following = follow(Following.view("audited", "sales.audit", 1_000, 1_000_000))) {
+      awaitNames(following, "audited", "sales.orders");
+      following.awaitRows("audited", database, "SELECT json_build_array(id) FROM sales.audit");
+    }
+  }
+
+  @Test
+  void aNewTableIsFollowedAndADroppedOneIsGone() throws Exception {
+    try (Following following = follow()) {
+      awaitOrders(following, "sales.orders");
+      database.execute(
+          "CREATE TABLE sales.lines (id int PRIMARY KEY)", "INSERT INTO sales.lines VALUES (7)");
+      awaitNames(following, "sales.lines", "sales.orders");
+      String lines = "SELECT json_build_array(id) FROM sales.lines";
+      following.awaitRows("sales.lines", database, lines);
+      database.execute("INSERT INTO sales.lines VALUES (8)");
+      following.awaitRows("sales.lines", database, lines);
+      database.execute("DROP TABLE sales.lines");
+      awaitOrders(following, "sales.orders");
+      assertTrue(String.valueOf(following.database.whyGone("sales.lines")).contains("sales.lines"));
+      database.execute("INSERT INTO sales.orders VALUES (3, 'three')");
+      awaitOrders(following, "sales.orders");
+    }
+  }
+
+  @Test
+  void aRenamedTableIsGoneAndFound() throws Exception {
+    try (Following following = follow()) {
+      awaitOrders(following, "sales.orders");
+      database.execute("ALTER TABLE sales.orders RENAME TO purchases");
+      awaitOrders(following, "sales.purchases");
+      database.execute("INSERT INTO sales.purchases VALUES (2, 'two')");
+      awaitOrders(following, "sales.purchases");
+      assertFalse(following.database.has("sales.orders"));
+    }
+  }
+
+  @Test
+  void aTableThatTheRoleMayNoLongerReadIsGoneUntilItMay() throws Exception {
+    try (Following following = follow()) {
+      awaitOrders(following, "sales.orders");
+      database.execute("REVOKE SELECT ON sales.orders FROM reader");
+      awaitNames(following);
+      database.execute("GRANT SELECT ON sales.orders TO reader");
+      awaitOrders(following, "sales.orders");
+    }
+  }
+
+  @Test
+  void aViewOfTheSchemaIsFoundToo() throws Exception {
+    try (Following following = follow()) {
+      awaitOrders(following, "sales.orders");
+      database.execute("CREATE VIEW sales.\"How Many\" AS SELECT count(*) FROM sales.orders");
+      awaitNames(following, "sales.\"How Many\"", "sales.orders");
+      String count = "SELECT json_build_array(count(*)) FROM sales.orders";
+      following.awaitRows("sales.\"How Many\"", database, count);
+      database.execute("INSERT INTO sales.orders VALUES (4, 'four')");
+      following.awaitRows("sales.\"How Many\"", database, count);
+    }
+  }
+
+  @Test
+  void whatIsFoundAndCannotBeFollowedSaysWhy() throws Exception {
+    database.execute("CREATE UNLOGGED TABLE sales.fast (id int PRIMARY KEY)");
+    try (Following following = follow()) {
+      awaitNames(following, "sales.fast", "sales.orders");
+      following.awaitState("sales.fast", State.FAILED, "SET LOGGED");
+    }
+  }
+
+  @Test
+  void whatIsFoundIsStaleWhileTheDatabaseIsAway() throws Exception {
+    try (Following following = follow()) {
+      awaitOrders(following, "sales.orders");
+      server.kill();
+      following.awaitState("sales.orders", State.STALE, "");
+      server.startAgain();
+      awaitOrders(following, "sales.orders");
+    }
+  }
+}
