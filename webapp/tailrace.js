@@ -765,7 +765,8 @@ function transportOf({ headers, shared }) {
 
 function streamUrl(base, names) {
   const url = new URL(base, globalThis.document?.baseURI);
-  if (names.length === 1) {
+  // Servers refuse these in a path, however they are written.
+  if (names.length === 1 && !/[/\\]/.test(names[0])) {
     url.pathname += `/${encodeURIComponent(names[0])}`;
   } else {
     names.forEach((name) => url.searchParams.append('view', name));

@@ -9,6 +9,8 @@ const PATIENCE_MS = 10_000;
  */
 export class Listing extends EventTarget {
   views = [];
+  /** Names by pattern, with how many views each finds. */
+  patterns = [];
   /** Why there is no answer, for people; empty while there is one. */
   trouble = '';
   /** Since when, by this page's clock. */
@@ -60,6 +62,7 @@ export class Listing extends EventTarget {
     this.#ahead = answer.now - Date.now();
     this.answered = answer.now;
     this.views = answer.views;
+    this.patterns = answer.patterns ?? [];
     const troubled = this.trouble;
     this.trouble = '';
     this.dispatchEvent(new Event('change'));

@@ -6,7 +6,7 @@ import { hashOf, TABS } from './place.js';
 import { reading } from './reading.js';
 import { Rows } from './rows.js';
 import { said } from './said.js';
-import { segment } from './snippets.js';
+import { streamPath } from './snippets.js';
 import { Table } from './table.js';
 import { Tape } from './tape.js';
 import { showUse } from './use.js';
@@ -68,7 +68,7 @@ export class OpenView {
       setCurrent(link, link.dataset.tab === place.tab);
     }
     if (place.tab === 'stream') {
-      this.#tape ??= new Tape(new URL(`api/stream/${segment(this.name)}`, document.baseURI));
+      this.#tape ??= new Tape(new URL(streamPath(this.name), document.baseURI));
     } else {
       this.#tape?.close();
       this.#tape = undefined;

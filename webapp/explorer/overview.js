@@ -28,6 +28,7 @@ export class Overview {
       }
       this.#cards.get(view.name).change(view, this.#listing.rate(view.name));
     }
+    this.#forget();
     element('find').hidden = views.length <= MANY;
     element('dashboard').hidden = !['counter', 'top10'].every((name) => this.#listing.view(name));
     this.#arrange();
@@ -52,7 +53,17 @@ export class Overview {
       element('views').replaceChildren(...cards);
     }
     element('none').hidden = cards.length > 0;
-    setText(element('none'), words ? `No view has “${words}” in its name.` : 'There are no views for you here.');
+    setText(element('none'), words ? `No view has “${words}” in its name.` : this.#whyNone());
+  }
+
+  #whyNone() {
+    const reasons = this.#listing.patterns.map(({ reason }) => reason).filter((reason) => reason);
+    return reasons.length ? sentences(...new Set(reasons)) : 'There are no views for you here.';
+  }
+
+  /** Of views that are gone. */
+  #forget() {
+    this.#cards.forEach((card, name) => this.#listing.view(name) || this.#cards.delete(name));
   }
 
   #age() {

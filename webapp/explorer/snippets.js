@@ -1,6 +1,6 @@
 /** How to follow a view from elsewhere: `base` is where the application is, with its last slash. */
 export function snippets(view, base) {
-  const stream = new URL(`api/stream/${segment(view)}`, base).href;
+  const stream = new URL(streamPath(view), base).href;
   const address = (path) => quoted(new URL(path, base).href);
   const name = quoted(view);
   return [
@@ -42,6 +42,11 @@ export function Rows() {
 `,
     },
   ];
+}
+
+/** Where a view's stream is; servers refuse some characters in a path, however they are written. */
+export function streamPath(view) {
+  return /[/\\]/.test(view) ? `api/stream?view=${segment(view)}` : `api/stream/${segment(view)}`;
 }
 
 /** A view's name in a path; also without quotes, which a shell or a script would end at. */

@@ -44,7 +44,8 @@ test('a place in the explorer has a URL of its own', () => {
 
 test('snippets have the right address, whatever the prefix and the name', () => {
   const [curl, script, react] = snippets(`it's "a"/b`, 'https://host/a/proxy/').map(({ code }) => code);
-  assert.equal(curl, `curl -N 'https://host/a/proxy/api/stream/it%27s%20%22a%22%2Fb'\n`);
+  assert.equal(curl, `curl -N 'https://host/a/proxy/api/stream?view=it%27s%20%22a%22%2Fb'\n`);
+  assert.equal(snippets('a "b"', 'https://host/')[0].code, `curl -N 'https://host/api/stream/a%20%22b%22'\n`);
   assert.ok(script.includes(`import { connect } from 'https://host/a/proxy/tailrace.js';`));
   assert.ok(script.includes(`connect('it\\'s "a"/b')`));
   assert.ok(react.includes(`{ url: 'https://host/a/proxy/api/stream' }`));

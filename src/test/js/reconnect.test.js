@@ -48,6 +48,37 @@ pageTest('after a refusal the reason is asked for, and the page goes on trying f
   live.close();
 }, ['EventSource']);
 
+pageTest('a view that is gone says so, keeps its rows, and is asked for ever more seldom until it is back', async (page) => {
+  const live = await page.connect('a');
+  page.source.open().event('snapshot', snapshot(1, 1), 'f-1');
+  page.source.event('status', { view: 'a', state: 'failed', sinceTime: 2, reason: 'a was dropped', alone: true });
+  page.source.send('retry: 2713\nevent: bye\ndata: {}\n\n');
+  await page.arrived();
+  assert.deepEqual([live.status, live.view('a').state, live.view('a').rows], ['reconnecting', 'failed', [{ n: 1 }]]);
+  const gone = problem('there is no view named a any more: a was dropped');
+  page.context.mock.method(globalThis, 'fetch', async () => new Response(gone, { status: 404, headers: { 'Content-Type': 'application/problem+json' } }));
+  page.source.lose();
+  const minutes = [];
+  for (let minute = 0; minute < 10; minute++) {
+    const before = page.sources.length;
+    for (let second = 0; second < 60; second++) {
+      if (page.source.readyState === 0) {
+        page.source.refuse();
+      }
+      await page.tick(1_000);
+    }
+    minutes.push(page.sources.length - before);
+  }
+  assert.deepEqual(told(live), ['failed', 'failed', 'there is no view named a any more: a was dropped']);
+  assert.ok(minutes.slice(1).every((asked) => asked >= 1 && asked <= 4), String(minutes));
+  await page.tick(50_000);
+  assert.equal(positionOf(page.source), 'f-1');
+  page.source.open().event('snapshot', snapshot(7, 2), 'g-7');
+  await page.arrived();
+  assert.deepEqual([told(live), live.view('a').rows], [['live', 'live', ''], [{ n: 2 }]]);
+  live.close();
+}, ['EventSource']);
+
 pageTest('a refusal says its reason, and the page goes on trying from where it was', async (page) => {
   const live = await page.connect('a');
   page.source.open().event('snapshot', snapshot(1, 1), 'f-1');

@@ -11,7 +11,6 @@ import io.tailrace.web.settings.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,25 +40,25 @@ final class Running implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     Hub hub = new Hub(settings.streams().writers(), patience(settings), clock, random);
     Map<DatabaseSettings, Database> databases = new LinkedHashMap<>();
-    Map<String, Database> byView = new HashMap<>();
     for (DatabaseSettings each : settings.databases()) {
       Database database = new Database(limits(each), clock);
       hub.serve(database);
       database.onChange(new StateLog(database));
       databases.put(each, database);
-      each.views().forEach(view -> byView.put(view.name(), database));
     }
     Seats seats = new Seats(settings.streams(), hub::close);
     Closer closer = new Closer(clock);
     Refusals refusals = new Refusals();
-    Watched watched = new Watched(settings, databases, hub, refusals, clock);
+    Catalog catalog = new Catalog(settings, databases);
+    Watched watched = new Watched(settings, catalog, databases, hub, refusals, clock);
     Operation operation = new Operation(watched, settings.metricsRoles(), path);
     hub.measure(operation::wrote);
+    databases
+        .values()
+        .forEach(each -> each.onChange(new NamesWatch(each, operation::viewsChanged)));
     Served served =
         new Served(
-            List.copyOf(databases.values()),
-            byView,
-            settings.roles(),
+            catalog,
             settings.origins(),
             hub,
             settings.streams().compression(),
@@ -67,8 +66,7 @@ final class Running implements AutoCloseable {
             seats,
             closer,
             refusals,
-            operation,
-            watched::readings);
+            operation);
     Running running = new Running(workers, closer, served, watched);
     workers.run("tailrace closer", closer);
     for (int i = 0; i < hub.writers().size(); i++) {
@@ -78,7 +76,7 @@ final class Running implements AutoCloseable {
         (each, database) -> {
           Reader reader = readers.start(each, database, workers, random);
           running.readers.add(reader);
-          watched.follow(each.id(), reader);
+          catalog.follow(each.id(), reader);
         });
     return running;
   }
@@ -96,7 +94,7 @@ final class Running implements AutoCloseable {
   private static Map<String, Limits> limits(DatabaseSettings settings) {
     Map<String, Limits> limits = new LinkedHashMap<>();
     for (ViewSettings view : settings.views()) {
-      limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes(), view.maxLogBytes()));
+      limits.put(view.name(), view.limits());
     }
     return limits;
   }

@@ -2,17 +2,13 @@ package io.tailrace.web;
 
 import io.tailrace.push.Coding;
 import io.tailrace.push.Hub;
-import io.tailrace.source.ViewReading;
 import io.tailrace.view.Database;
 import io.tailrace.web.operation.Operation;
 import io.tailrace.web.settings.Compression;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Served {
   private static final String ATTRIBUTE = Served.class.getName();
-  private static final int LONGEST_NAME = 128;
+  private static final int LONGEST_NAME = 260;
 
-  private final List<Database> databases;
-  private final Map<String, Database> byView;
-  private final Map<String, Set<String>> roles;
+  private final Catalog catalog;
   private final Set<String> origins;
   private final Hub hub;
   private final Compression compression;
@@ -35,12 +29,9 @@ final class Served {
   private final Refusals refusals;
   private final Serving serving = new Serving();
   private final Operation operation;
-  private final Supplier<Map<String, ViewReading>> readings;
 
   Served(
-      List<Database> databases,
-      Map<String, Database> byView,
-      Map<String, Set<String>> roles,
+      Catalog catalog,
       Set<String> origins,
       Hub hub,
       Compression compression,
@@ -48,11 +39,8 @@ final class Served {
       Seats seats,
       Closer closer,
       Refusals refusals,
-      Operation operation,
-      Supplier<Map<String, ViewReading>> readings) {
-    this.databases = List.copyOf(databases);
-    this.byView = Map.copyOf(byView);
-    this.roles = Map.copyOf(roles);
+      Operation operation) {
+    this.catalog = catalog;
     this.origins = Set.copyOf(origins);
     this.hub = hub;
     this.compression = compression;
@@ -61,7 +49,6 @@ final class Served {
     this.closer = closer;
     this.refusals = refusals;
     this.operation = operation;
-    this.readings = readings;
   }
 
   /** Null where the application has no settings. */
@@ -73,8 +60,8 @@ final class Served {
     context.setAttribute(ATTRIBUTE, this);
   }
 
-  List<Database> databases() {
-    return databases;
+  Catalog catalog() {
+    return catalog;
   }
 
   Hub hub() {
@@ -118,20 +105,13 @@ final class Served {
     return operation;
   }
 
-  /** How each view is read, by its name, where that is known. */
-  Map<String, ViewReading> readings() {
-    return readings.get();
-  }
-
   /** The database of a view that whoever asks may see. */
   Database database(String view, HttpServletRequest request) throws Refusal {
-    Database database = byView.get(view);
+    Database database = catalog.database(view);
     if (database == null) {
-      String named = view.length() > LONGEST_NAME ? "of so long a name" : "named " + view;
-      throw new Refusal(
-          Refusal.Reason.UNKNOWN_VIEW, "there is no view " + named + "; GET api/views lists them");
+      throw new Refusal(Refusal.Reason.UNKNOWN_VIEW, unknown(view, request::isUserInRole));
     }
-    if (isVisible(view, request::isUserInRole)) {
+    if (catalog.isVisible(view, request::isUserInRole)) {
       return database;
     }
     throw request.getUserPrincipal() == null
@@ -140,8 +120,16 @@ final class Served {
             Refusal.Reason.FORBIDDEN, "the view " + view + " is for users with another role");
   }
 
-  boolean isVisible(String view, Predicate<String> hasRole) {
-    Set<String> allowed = roles.getOrDefault(view, Set.of());
-    return allowed.isEmpty() || allowed.stream().anyMatch(hasRole);
+  private String unknown(String view, Predicate<String> hasRole) {
+    if (view.length() > LONGEST_NAME) {
+      return "there is no view of so long a name; GET api/views lists them";
+    }
+    return "there is no view named "
+        + view
+        + catalog
+            .whyGone(view)
+            .filter(reason -> catalog.isVisible(view, hasRole))
+            .map(reason -> " any more: " + reason)
+            .orElse("; GET api/views lists them");
   }
 }

@@ -7,16 +7,21 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * Logs one line for each change of a view's state or reason; views that change alike at once share
- * it. What all views of a source have from it is left out: the source has a line of its own.
- * Listens to one {@link Database}: what changes only rows costs it one comparison. Whoever finds it
+ * Logs one line for each change of a view's state or reason, and for views that come and go; views
+ * that change alike at once share it. What all views of a source have from it is left out: the
+ * source has a line of its own.
+ *
+ * <p>Listens to one {@link Database}: what changes only rows costs it one comparison. Whoever finds it
  * busy does not wait; a state that was over before its turn came is left out.
  */
 final class StateLog implements Runnable {
@@ -59,8 +64,11 @@ final class StateLog implements Runnable {
 
   private void look() {
     seen = database.statusVersion();
+    List<ViewReport> reports = database.reports();
+    found(reports);
+    gone(reports);
     Map<String, List<ViewReport>> news = new LinkedHashMap<>();
-    for (ViewReport report : database.reports()) {
+    for (ViewReport report : reports) {
       if (report.ofSource()) {
         logged.replace(report.view(), State.LOADING.wire(), State.LIVE.wire());
         continue;
@@ -71,6 +79,27 @@ final class StateLog implements Runnable {
       }
     }
     news.values().forEach(StateLog::log);
+  }
+
+  private void found(List<ViewReport> reports) {
+    List<ViewReport> found =
+        reports.stream().filter(report -> !logged.containsKey(report.view())).toList();
+    if (!found.isEmpty()) {
+      log.log(Level.INFO, named(found) + (found.size() == 1 ? " was found" : " were found"));
+      found.forEach(report -> logged.put(report.view(), State.LOADING.wire()));
+    }
+  }
+
+  private void gone(List<ViewReport> reports) {
+    Set<String> there = new HashSet<>();
+    reports.forEach(report -> there.add(report.view()));
+    for (String view : new TreeSet<>(logged.keySet())) {
+      if (!there.contains(view)) {
+        String why = database.whyGone(view);
+        log.log(Level.INFO, "view " + view + " is gone" + (why == null ? "" : ": " + why));
+        logged.remove(view);
+      }
+    }
   }
 
   private static void log(List<ViewReport> alike) {

@@ -1,5 +1,6 @@
 package io.tailrace.web;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
 import io.tailrace.push.Hub;
@@ -13,6 +14,7 @@ import io.tailrace.view.ViewReport;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -23,30 +25,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param now by this server's clock, ms since the epoch
  */
-record ViewList(long now, List<Listed> views) {
+record ViewList(long now, List<Listed> views, List<Pattern> patterns) {
   private static final int VERSION = 1;
 
   /** One view, with how many streams follow it, and how it is read where that is known. */
   record Listed(ViewReport report, long batches, int streams, @Nullable ViewReading reading) {}
 
+  /**
+   * A pattern of {@code tailrace.views}.
+   *
+   * @param reason why it finds nothing; empty where it does
+   */
+  record Pattern(String pattern, int views, String reason) {}
+
   ViewList {
     views = List.copyOf(views);
+    patterns = List.copyOf(patterns);
   }
 
-  static ViewList of(
-      long now,
-      List<Database> databases,
-      Hub hub,
-      Map<String, ViewReading> readings,
-      Predicate<String> visible) {
+  static ViewList of(long now, Catalog catalog, Hub hub, Predicate<String> hasRole) {
+    Map<String, ViewReading> readings = catalog.readings();
     List<Listed> views = new ArrayList<>();
-    for (Database database : databases) {
+    for (Database database : catalog.databases()) {
       Map<String, Integer> streams = hub.sizes(database);
       Map<String, Long> batches =
           database.meters().stream().collect(toMap(ViewMeter::view, ViewMeter::batches));
       for (ViewReport report : database.reports()) {
         String view = report.view();
-        if (visible.test(view)) {
+        if (catalog.isVisible(view, hasRole)) {
           views.add(
               new Listed(
                   report,
@@ -56,7 +62,24 @@ record ViewList(long now, List<Listed> views) {
         }
       }
     }
-    return new ViewList(now, views);
+    return new ViewList(now, views, patterns(catalog, views, hasRole));
+  }
+
+  private static List<Pattern> patterns(
+      Catalog catalog, List<Listed> views, Predicate<String> hasRole) {
+    Map<String, Integer> found = new HashMap<>();
+    for (Listed view : views) {
+      catalog
+          .patternOf(view.report().view())
+          .ifPresent(pattern -> found.merge(pattern, 1, Integer::sum));
+    }
+    return catalog.patterns(hasRole).stream()
+        .map(
+            pattern -> {
+              int count = found.getOrDefault(pattern, 0);
+              return new Pattern(pattern, count, count > 0 ? "" : catalog.whyNothing(pattern));
+            })
+        .toList();
   }
 
   void writeTo(Writer writer) throws IOException {
@@ -67,7 +90,21 @@ record ViewList(long now, List<Listed> views) {
       writer.append(separator).append(json(view));
       separator = ",\n";
     }
-    writer.append("\n]}\n");
+    writer.append("\n]");
+    if (!patterns.isEmpty()) {
+      writer.append(
+          patterns.stream()
+              .map(ViewList::json)
+              .collect(joining(",\n", ",\"patterns\":[\n", "\n]")));
+    }
+    writer.append("}\n");
+  }
+
+  private static StringBuilder json(Pattern pattern) {
+    StringBuilder json = new StringBuilder("{\"pattern\":");
+    JsonString.append(json, pattern.pattern());
+    json.append(",\"views\":").append(pattern.views()).append(",\"reason\":");
+    return JsonString.append(json, pattern.reason()).append('}');
   }
 
   private static StringBuilder json(Listed view) {

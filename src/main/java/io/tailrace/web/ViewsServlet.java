@@ -33,11 +33,7 @@ public final class ViewsServlet extends ApiServlet {
     if (view == null) {
       ViewList list =
           ViewList.of(
-              System.currentTimeMillis(),
-              served.databases(),
-              served.hub(),
-              served.readings(),
-              name -> served.isVisible(name, request::isUserInRole));
+              System.currentTimeMillis(), served.catalog(), served.hub(), request::isUserInRole);
       send(list::writeTo, request, response);
     } else {
       contents(served.serving(), served.database(view, request), view, request, response);

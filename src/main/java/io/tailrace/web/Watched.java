@@ -1,9 +1,10 @@
 package io.tailrace.web;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.tailrace.push.Hub;
 import io.tailrace.source.DatabaseSettings;
-import io.tailrace.source.SourceReport;
-import io.tailrace.source.ViewReading;
+import io.tailrace.source.ViewPatterns;
 import io.tailrace.view.Database;
 import io.tailrace.view.ViewMeter;
 import io.tailrace.view.ViewReport;
@@ -15,39 +16,33 @@ import io.tailrace.web.settings.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** One application as an operator sees it. Safe for any thread. */
 final class Watched implements Sight {
   private final Settings settings;
+  private final Catalog catalog;
   private final Map<DatabaseSettings, Database> databases;
   private final Hub hub;
   private final Refusals refusals;
   private final InstantSource clock;
-  private final Map<String, Reader> readers = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
   Watched(
       Settings settings,
+      Catalog catalog,
       Map<DatabaseSettings, Database> databases,
       Hub hub,
       Refusals refusals,
       InstantSource clock) {
     this.settings = settings;
+    this.catalog = catalog;
     this.databases = databases;
     this.hub = hub;
     this.refusals = refusals;
     this.clock = clock;
-  }
-
-  /** What reads the database of this id is there. */
-  void follow(String id, Reader reader) {
-    readers.put(id, reader);
   }
 
   void stop() {
@@ -68,7 +63,9 @@ final class Watched implements Sight {
   public Look look() {
     List<SourceLook> sources = new ArrayList<>();
     databases.forEach(
-        (each, database) -> sources.add(new SourceLook(report(each.id()), views(database))));
+        (each, database) ->
+            sources.add(
+                new SourceLook(catalog.report(each.id()), patterns(each), views(database))));
     return new Look(
         clock.millis(),
         writersSilence(),
@@ -80,26 +77,25 @@ final class Watched implements Sight {
         sources);
   }
 
-  /** How each view is read, by its name, where that is known. */
-  Map<String, ViewReading> readings() {
-    Map<String, ViewReading> readings = new HashMap<>();
-    readers.values().forEach(reader -> readings.putAll(reader.report().readings()));
-    return readings;
-  }
-
-  private SourceReport report(String id) {
-    Reader reader = readers.get(id);
-    return reader == null ? new SourceReport(id, "", 0, OptionalLong.empty()) : reader.report();
+  /** Those whose views everybody may see; the others are not named. */
+  private List<String> patterns(DatabaseSettings each) {
+    Set<String> everybodys = Set.copyOf(catalog.patterns(role -> false));
+    return each.patterns().rules().stream()
+        .filter(ViewPatterns.Rule::here)
+        .map(rule -> rule.pattern().text())
+        .map(pattern -> everybodys.contains(pattern) ? pattern : "")
+        .toList();
   }
 
   private List<ViewLook> views(Database database) {
-    List<ViewReport> reports = database.reports();
-    List<ViewMeter> meters = database.meters();
+    Map<String, ViewMeter> meters =
+        database.meters().stream().collect(toMap(ViewMeter::view, meter -> meter));
     List<ViewLook> views = new ArrayList<>();
-    for (int i = 0; i < reports.size(); i++) {
-      ViewReport report = reports.get(i);
-      boolean everybodys = settings.roles().getOrDefault(report.view(), Set.of()).isEmpty();
-      views.add(new ViewLook(report, meters.get(i), everybodys));
+    for (ViewReport report : database.reports()) {
+      ViewMeter meter = meters.get(report.view());
+      if (meter != null) { // It may have come between the two questions.
+        views.add(new ViewLook(report, meter, catalog.isEverybodys(report.view())));
+      }
     }
     return views;
   }

@@ -1,13 +1,16 @@
 package io.tailrace.web;
 
 import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.RelationName;
 import io.tailrace.source.SourceReport;
 import io.tailrace.source.Threads;
+import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewReading;
 import io.tailrace.testing.Deadline;
 import io.tailrace.view.Column;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
+import io.tailrace.view.Limits;
 import io.tailrace.view.Row;
 import io.tailrace.view.SourceFault;
 import io.tailrace.view.State;
@@ -55,6 +58,8 @@ final class ScriptedServer implements AutoCloseable {
   private final Path folder;
   private final Context context;
   private final Map<String, Database> byView = new HashMap<>();
+  private final Map<String, Database> byPattern = new HashMap<>();
+  private volatile String kind = "Scripted";
   private @Nullable Operation operation;
   private final AtomicLong clock = new AtomicLong(1_000);
   private volatile Map<String, ViewReading> readings = Map.of();
@@ -114,10 +119,13 @@ final class ScriptedServer implements AutoCloseable {
   private Reader read(
       DatabaseSettings settings, Database database, Threads threads, RandomGenerator random) {
     settings.views().forEach(view -> byView.put(view.name(), database));
+    settings.patterns().rules().stream()
+        .filter(ViewPatterns.Rule::here)
+        .forEach(rule -> byPattern.put(rule.pattern().text(), database));
     return new Reader() {
       @Override
       public SourceReport report() {
-        return new SourceReport(settings.id(), "Scripted", 0, OptionalLong.empty(), readings);
+        return new SourceReport(settings.id(), kind, 0, OptionalLong.empty(), readings);
       }
 
       @Override
@@ -180,6 +188,22 @@ final class ScriptedServer implements AutoCloseable {
             timestamp,
             zset(1, rows));
     database(view).apply(List.of(contents));
+  }
+
+  /** A relation that a pattern of the settings finds. */
+  void found(String pattern, RelationName relation) throws SourceFault {
+    Database database = Objects.requireNonNull(byPattern.get(pattern));
+    byView.put(relation.view(), database);
+    database.apply(List.of(new Update.Added(relation.view(), new Limits(1_000, 1 << 20))));
+  }
+
+  void gone(String view, String reason) throws SourceFault {
+    database(view).apply(List.of(new Update.Removed(view, reason)));
+  }
+
+  /** What the databases are; empty for before they have answered. */
+  void is(String answer) {
+    kind = answer;
   }
 
   /** A timestamp that no change has had. */

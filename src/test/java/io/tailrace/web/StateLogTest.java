@@ -248,6 +248,28 @@ class StateLogTest {
   }
 
   @Test
+  void aViewThatComesAndOneThatGoesAreALineEach() throws Exception {
+    Limits limits = new Limits(10, 1_000);
+    play(
+        List.of(new Update.Added("c", limits)),
+        List.of(contents("c", 10)),
+        List.of(new Update.Added("d", limits), contents("d", 10)),
+        List.of(insert("c", 20)),
+        List.of(new Update.Removed("c", "it was dropped"), new Update.Removed("e", "never was")),
+        List.of(new Update.Added("c", limits), new Update.Added("e", limits)));
+
+    assertEquals(
+        List.of(
+            "INFO view c was found",
+            "INFO view c is live",
+            "INFO view d was found",
+            "INFO view d is live",
+            "INFO view c is gone: it was dropped",
+            "INFO views c and e were found"),
+        lines);
+  }
+
+  @Test
   void whatOnlyChangesRowsIsNoChangeOfStatus() throws Exception {
     play(List.of(contents("a", 10), contents("b", 10)));
     long version = database.statusVersion();

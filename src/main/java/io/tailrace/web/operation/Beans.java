@@ -1,10 +1,14 @@
 package io.tailrace.web.operation;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
@@ -21,45 +25,84 @@ final class Beans implements AutoCloseable {
 
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
 
-  // The container's thread that starts and stops the application.
+  private final Supplier<Look> look;
+
+  @GuardedBy("this")
   private final List<ObjectName> registered = new ArrayList<>();
+
+  @GuardedBy("this")
+  private final Map<String, ObjectName> views = new HashMap<>();
+
+  @GuardedBy("this")
+  private String prefix = "";
+
+  @GuardedBy("this")
+  private boolean closed;
+
+  private Beans(Supplier<Look> look) {
+    this.look = look;
+  }
 
   /** Operation goes on without those that cannot be registered. */
   static Beans register(String path, Supplier<Look> look, CommitToWrite commitToWrite) {
-    Beans beans = new Beans();
+    Beans beans = new Beans(look);
     try {
-      beans.registerAll(path.isEmpty() ? "/" : path, look, commitToWrite);
+      beans.registerAll(path.isEmpty() ? "/" : path, commitToWrite);
+      beans.name(look.get().views());
     } catch (JMException | SecurityException e) {
       log.log(Level.WARNING, "Not all JMX beans could be registered", e);
     }
     return beans;
   }
 
-  private void registerAll(String path, Supplier<Look> look, CommitToWrite commitToWrite)
+  private synchronized void registerAll(String path, CommitToWrite commitToWrite)
       throws JMException {
-    String prefix = begin(path, new StreamsBean(look, commitToWrite));
+    prefix = begin(path, new StreamsBean(look, commitToWrite));
     List<SourceLook> sources = look.get().sources();
     for (int source = 0; source < sources.size(); source++) {
-      add(
-          prefix + "type=Source,id=" + value(sources.get(source).id()),
-          new SourceBean(look, source));
-      List<ViewLook> views = sources.get(source).views();
-      for (int view = 0; view < views.size(); view++) {
-        add(
-            prefix + "type=View,name=" + value(views.get(view).name()),
-            new ViewBean(look, source, view));
+      registered.add(
+          add(
+              prefix + "type=Source,id=" + value(sources.get(source).id()),
+              new SourceBean(look, source)));
+    }
+  }
+
+  /** Has beans of these views and no others, until it is closed. From any thread. */
+  synchronized void name(List<String> names) {
+    if (closed || prefix.isEmpty()) {
+      return;
+    }
+    Set<String> there = Set.copyOf(names);
+    views
+        .entrySet()
+        .removeIf(
+            view -> {
+              boolean gone = !there.contains(view.getKey());
+              if (gone) {
+                remove(view.getValue());
+              }
+              return gone;
+            });
+    try {
+      for (String name : names) {
+        if (!views.containsKey(name)) {
+          views.put(name, add(prefix + "type=View,name=" + value(name), new ViewBean(look, name)));
+        }
       }
+    } catch (JMException | SecurityException e) {
+      log.log(Level.WARNING, "Not all JMX beans could be registered", e);
     }
   }
 
   /** Finds the first instance of this path that is free, and takes it. */
+  @GuardedBy("this")
   private String begin(String path, StreamsBean streams) throws JMException {
     for (int instance = 1; ; instance++) {
       String number = instance == 1 ? "" : "instance=" + instance + ",";
-      String prefix = "io.tailrace:path=" + value(path) + "," + number;
+      String start = "io.tailrace:path=" + value(path) + "," + number;
       try {
-        add(prefix + "type=Streams", streams);
-        return prefix;
+        registered.add(add(start + "type=Streams", streams));
+        return start;
       } catch (InstanceAlreadyExistsException e) {
         if (instance == MOST_INSTANCES) {
           throw e;
@@ -68,8 +111,16 @@ final class Beans implements AutoCloseable {
     }
   }
 
-  private void add(String name, Object bean) throws JMException {
-    registered.add(server.registerMBean(bean, new ObjectName(name)).getObjectName());
+  private ObjectName add(String name, Object bean) throws JMException {
+    return server.registerMBean(bean, new ObjectName(name)).getObjectName();
+  }
+
+  private void remove(ObjectName name) {
+    try {
+      server.unregisterMBean(name);
+    } catch (JMException e) {
+      log.log(Level.WARNING, "A JMX bean could not be unregistered", e);
+    }
   }
 
   private static String value(String text) {
@@ -77,14 +128,11 @@ final class Beans implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    for (ObjectName name : registered) {
-      try {
-        server.unregisterMBean(name);
-      } catch (JMException e) {
-        log.log(Level.WARNING, "A JMX bean could not be unregistered", e);
-      }
-    }
+  public synchronized void close() {
+    closed = true;
+    registered.forEach(this::remove);
     registered.clear();
+    views.values().forEach(this::remove);
+    views.clear();
   }
 }

@@ -4,6 +4,7 @@ import io.tailrace.push.StreamCounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole application at one moment.
@@ -26,5 +27,21 @@ public record Look(
   public Look {
     refused = Map.copyOf(refused);
     sources = List.copyOf(sources);
+  }
+
+  /** All views, of any source. */
+  List<String> views() {
+    return sources.stream().flatMap(source -> source.views().stream()).map(ViewLook::name).toList();
+  }
+
+  /** Null where it is not there. */
+  @Nullable ViewLook view(String name) {
+    for (SourceLook source : sources) {
+      ViewLook view = source.byName().get(name);
+      if (view != null) {
+        return view;
+      }
+    }
+    return null;
   }
 }

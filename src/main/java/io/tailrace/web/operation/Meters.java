@@ -16,9 +16,9 @@ record Meters(MeterRegistry registry, Supplier<Look> look) {
    *
    * @param unit the end of its name; null where it has none
    */
-  void gauge(
+  Gauge gauge(
       String name, @Nullable String unit, String help, Tags tags, ToDoubleFunction<Look> value) {
-    Gauge.builder(name, look, now -> value.applyAsDouble(Objects.requireNonNull(now).get()))
+    return Gauge.builder(name, look, now -> value.applyAsDouble(Objects.requireNonNull(now).get()))
         .baseUnit(unit)
         .description(help)
         .tags(tags)
@@ -27,9 +27,9 @@ record Meters(MeterRegistry registry, Supplier<Look> look) {
   }
 
   /** What only grows; its name ends with {@code _total} as well. */
-  void counter(
+  FunctionCounter counter(
       String name, @Nullable String unit, String help, Tags tags, ToDoubleFunction<Look> value) {
-    FunctionCounter.builder(name, look, now -> value.applyAsDouble(now.get()))
+    return FunctionCounter.builder(name, look, now -> value.applyAsDouble(now.get()))
         .baseUnit(unit)
         .description(help)
         .tags(tags)

@@ -1,8 +1,13 @@
 package io.tailrace.web.operation;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What Prometheus scrapes; each scrape is one look. Safe for any thread. */
 final class Metrics implements AutoCloseable {
@@ -14,6 +19,10 @@ final class Metrics implements AutoCloseable {
   private final Object scraping = new Object();
   private volatile Look look;
 
+  /** By view. */
+  @GuardedBy("scraping")
+  private final Map<String, List<Meter>> views = new HashMap<>();
+
   /** Held here, since Micrometer refers to what a counter reads weakly. */
   private final Meters meters;
 
@@ -22,13 +31,28 @@ final class Metrics implements AutoCloseable {
     this.look = sight.look();
     this.meters = new Meters(registry, () -> look);
     StreamMeters.register(meters);
-    List<SourceLook> sources = look.sources();
-    for (int source = 0; source < sources.size(); source++) {
+    for (int source = 0; source < look.sources().size(); source++) {
       SourceMeters.register(meters, source);
-      for (int view = 0; view < sources.get(source).views().size(); view++) {
-        ViewMeters.register(meters, source, view);
-      }
     }
+    name(look.views());
+  }
+
+  /** Has meters of these views and no others. */
+  @GuardedBy("scraping")
+  private void name(List<String> names) {
+    Set<String> there = Set.copyOf(names);
+    views
+        .entrySet()
+        .removeIf(
+            view -> {
+              boolean gone = !there.contains(view.getKey());
+              if (gone) {
+                view.getValue().forEach(registry::remove);
+              }
+              return gone;
+            });
+    names.forEach(
+        name -> views.computeIfAbsent(name, view -> new ViewMeters(meters, view).register()));
   }
 
   CommitToWrite commitToWrite() {
@@ -40,6 +64,7 @@ final class Metrics implements AutoCloseable {
     Look fresh = sight.look();
     synchronized (scraping) {
       look = fresh;
+      name(fresh.views());
       return registry.scrape();
     }
   }

@@ -12,6 +12,7 @@ public final class Operation implements AutoCloseable {
   private final Set<String> metricsRoles;
   private final Readiness readiness;
   private final Metrics metrics;
+  private final RecentLook recent;
   private final Beans beans;
 
   /**
@@ -23,7 +24,14 @@ public final class Operation implements AutoCloseable {
     this.metricsRoles = Set.copyOf(metricsRoles);
     this.readiness = new Readiness(sight);
     this.metrics = new Metrics(sight);
-    this.beans = Beans.register(path, new RecentLook(sight), metrics.commitToWrite());
+    this.recent = new RecentLook(sight);
+    this.beans = Beans.register(path, recent, metrics.commitToWrite());
+  }
+
+  /** Views came or went. From any thread. */
+  public void viewsChanged() {
+    recent.forget();
+    beans.name(sight.look().views());
   }
 
   public Health live() {

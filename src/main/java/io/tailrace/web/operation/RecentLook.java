@@ -18,6 +18,11 @@ final class RecentLook implements Supplier<Look> {
     this.sight = sight;
   }
 
+  /** The next who asks gets a fresh one. */
+  void forget() {
+    last.set(null);
+  }
+
   @Override
   public Look get() {
     long now = System.nanoTime();

@@ -2,10 +2,18 @@ package io.tailrace.web.operation;
 
 import java.util.function.Supplier;
 
-/** One view, in JMX: the one with this index, of the source with that one. */
-record ViewBean(Supplier<Look> look, int source, int index) implements ViewMXBean {
+/** One view, in JMX. */
+record ViewBean(Supplier<Look> look, String name) implements ViewMXBean {
   private ViewLook view() {
-    return look.get().sources().get(source).views().get(index);
+    return view(look.get());
+  }
+
+  private ViewLook view(Look now) {
+    ViewLook view = now.view(name);
+    if (view == null) {
+      throw new IllegalStateException("the view " + name + " is gone");
+    }
+    return view;
   }
 
   @Override
@@ -26,7 +34,7 @@ record ViewBean(Supplier<Look> look, int source, int index) implements ViewMXBea
   @Override
   public double getAgeSeconds() {
     Look now = look.get();
-    return now.sources().get(source).views().get(index).age(now.time());
+    return view(now).age(now.time());
   }
 
   @Override

@@ -1,111 +1,122 @@
 package io.tailrace.web.operation;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewMeter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The meters of one view. */
 final class ViewMeters {
   private final Meters meters;
+  private final String view;
   private final Tags tags;
-  private final int source;
-  private final int index;
+  private final List<Meter> registered = new ArrayList<>();
 
-  /** Of the view with this index, of the source with that one. */
-  private ViewMeters(Meters meters, int source, int index) {
+  ViewMeters(Meters meters, String view) {
     this.meters = meters;
-    this.source = source;
-    this.index = index;
-    this.tags = Tags.of("view", view(meters.look().get()).name());
+    this.view = view;
+    this.tags = Tags.of("view", view);
   }
 
-  static void register(Meters meters, int source, int index) {
-    ViewMeters view = new ViewMeters(meters, source, index);
-    view.changes();
-    view.sizes();
-    view.states();
+  /** All of them, to be removed with the view. */
+  List<Meter> register() {
+    changes();
+    sizes();
+    states();
+    return registered;
   }
 
-  private ViewLook view(Look look) {
-    return look.sources().get(source).views().get(index);
+  /** NaN where the view is not there. */
+  private ToDoubleFunction<Look> of(ToDoubleFunction<ViewLook> value) {
+    return look -> {
+      ViewLook now = look.view(view);
+      return now == null ? Double.NaN : value.applyAsDouble(now);
+    };
   }
 
-  private ToDoubleFunction<Look> of(ToLongFunction<ViewMeter> value) {
-    return look -> value.applyAsLong(view(look).meter());
+  private void counter(String name, @Nullable String unit, String help, Tags of, Counted value) {
+    registered.add(meters.counter(name, unit, help, of, of(now -> value.applyAsLong(now.meter()))));
   }
+
+  private void gauge(String name, String unit, String help, Counted value) {
+    registered.add(
+        meters.gauge(
+            name,
+            unit.isEmpty() ? null : unit,
+            help,
+            tags,
+            of(now -> value.applyAsLong(now.meter()))));
+  }
+
+  @FunctionalInterface
+  private interface Counted extends ToLongFunction<ViewMeter> {}
 
   private void changes() {
-    meters.counter(
+    counter(
         "tailrace.view.batches",
         null,
         "Changes of the contents, of any kind",
         tags,
-        of(ViewMeter::batches));
+        ViewMeter::batches);
     String rows = "Rows that changes inserted and deleted, copies counted";
-    meters.counter(
-        "tailrace.view.changed",
-        "rows",
-        rows,
-        tags.and("change", "inserted"),
-        of(ViewMeter::inserted));
-    meters.counter(
-        "tailrace.view.changed",
-        "rows",
-        rows,
-        tags.and("change", "deleted"),
-        of(ViewMeter::deleted));
-    meters.counter(
+    counter(
+        "tailrace.view.changed", "rows", rows, tags.and("change", "inserted"), ViewMeter::inserted);
+    counter(
+        "tailrace.view.changed", "rows", rows, tags.and("change", "deleted"), ViewMeter::deleted);
+    counter(
         "tailrace.view.checkpoints",
         null,
         "Checkpoints of the view that were encoded",
         tags,
-        of(ViewMeter::checkpoints));
+        ViewMeter::checkpoints);
   }
 
   private void sizes() {
-    meters.gauge(
-        "tailrace.view.rows",
-        null,
-        "Rows that the view has, copies counted",
-        tags,
-        of(ViewMeter::rows));
-    meters.gauge("tailrace.view", "bytes", "Its rows, as JSON", tags, of(ViewMeter::bytes));
-    meters.gauge(
+    gauge("tailrace.view.rows", "", "Rows that the view has, copies counted", ViewMeter::rows);
+    gauge("tailrace.view", "bytes", "Its rows, as JSON", ViewMeter::bytes);
+    gauge(
         "tailrace.view.log",
         "bytes",
         "Frames kept for clients that are behind, with their rows",
-        tags,
-        of(ViewMeter::logBytes));
-    meters.gauge(
+        ViewMeter::logBytes);
+    gauge(
         "tailrace.view.checkpoint",
         "bytes",
         "Checkpoints and net differences that are kept",
-        tags,
-        of(ViewMeter::checkpointBytes));
+        ViewMeter::checkpointBytes);
   }
 
   private void states() {
     for (State state : State.values()) {
-      meters.gauge(
-          "tailrace.view.state",
-          null,
-          "1 for the state that the view is in, 0 for the others",
-          tags.and("state", state.wire()),
-          look -> view(look).report().state() == state ? 1 : 0);
+      registered.add(
+          meters.gauge(
+              "tailrace.view.state",
+              null,
+              "1 for the state that the view is in, 0 for the others",
+              tags.and("state", state.wire()),
+              of(now -> now.report().state() == state ? 1 : 0)));
     }
-    meters.gauge(
-        "tailrace.view.age",
-        "seconds",
-        "Time since the database's time at which the contents were last known to hold",
-        tags,
-        look -> view(look).age(look.time()));
-    meters.gauge(
-        "tailrace.view.behind",
-        "seconds",
-        "How far the view is behind its source while it catches up, 0 where it is not",
-        tags,
-        look -> view(look).behind());
+    registered.add(
+        meters.gauge(
+            "tailrace.view.age",
+            "seconds",
+            "Time since the database's time at which the contents were last known to hold",
+            tags,
+            look -> {
+              ViewLook now = look.view(view);
+              return now == null ? Double.NaN : now.age(look.time());
+            }));
+    registered.add(
+        meters.gauge(
+            "tailrace.view.behind",
+            "seconds",
+            "How far the view is behind its source while it catches up, 0 where it is not",
+            tags,
+            of(ViewLook::behind)));
   }
 }

@@ -60,6 +60,28 @@ final class BeansTest {
   }
 
   @Test
+  void aViewThatComesHasABeanUntilItGoes() throws Exception {
+    try (Operation shop = deploy("/shop")) {
+      assertEquals("loading", attribute(SHOP + "type=View,name=a", "State"));
+      sight.added("sales.\"Order Lines\"");
+      shop.viewsChanged();
+      String bean = SHOP + "type=View,name=" + ObjectName.quote("sales.\"Order Lines\"");
+      assertEquals(5, names("/shop").size());
+      assertEquals("loading", attribute(bean, "State"));
+      sight.contents("sales.\"Order Lines\"", "[1]");
+      shop.viewsChanged();
+      assertEquals("live", attribute(bean, "State"));
+      sight.removed("sales.\"Order Lines\"");
+      shop.viewsChanged();
+      assertEquals(4, names("/shop").size());
+      sight.added("late");
+      shop.close();
+      shop.viewsChanged();
+      assertEquals(Set.of(), names("/shop"));
+    }
+  }
+
+  @Test
   void twoApplicationsDoNotClashNorTwoVersionsOfOne() throws Exception {
     try (Operation other = deploy("")) {
       Operation old = deploy("/shop");

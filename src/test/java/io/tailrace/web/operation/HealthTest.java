@@ -2,8 +2,11 @@ package io.tailrace.web.operation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tailrace.source.SourceReport;
 import io.tailrace.view.State;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,36 @@ final class HealthTest {
             "{\"status\":\"ready\",\"withoutContents\":["
                 + "{\"name\":\"b\",\"state\":\"failed\","
                 + "\"reason\":\"GRANT SELECT ON b TO tailrace\"}],\"others\":0}\n"),
+        operation.ready());
+  }
+
+  @Test
+  void itIsNotReadyBeforeItIsKnownWhatThePatternsFind() throws Exception {
+    ScriptedSight patterned = new ScriptedSight();
+    patterned.patterns = List.of("sales.*", "");
+    try (Operation own = new Operation(patterned, Set.of(), "/health-test-patterns")) {
+      String nothing = "\"withoutContents\":[],\"others\":0";
+      assertEquals(
+          new Health(
+              false, "{\"status\":\"unready\"," + nothing + ",\"patterns\":[\"sales.*\"]}\n"),
+          own.ready());
+      patterned.source = new SourceReport("", "PostgreSQL 18.1", 0, OptionalLong.empty());
+      assertEquals(new Health(true, "{\"status\":\"ready\"," + nothing + "}\n"), own.ready());
+    }
+  }
+
+  @Test
+  void aViewThatIsFoundLaterKeepsItReady() throws Exception {
+    sight.contents("a", "[1]");
+    sight.contents("b", "[1]");
+    sight.contents("secret", "[1]");
+    assertEquals(true, operation.ready().good());
+    sight.added("late");
+    assertEquals(
+        new Health(
+            true,
+            "{\"status\":\"ready\",\"withoutContents\":["
+                + "{\"name\":\"late\",\"state\":\"loading\",\"reason\":\"\"}],\"others\":0}\n"),
         operation.ready());
   }
 

@@ -142,6 +142,25 @@ final class MetricsTest {
   }
 
   @Test
+  void aViewThatComesHasMetricsUntilItGoes() throws Exception {
+    Set<String> before = scrape().samples().keySet();
+    sight.added("sales.new");
+    sight.contents("sales.new", "[1]", "[2]");
+    Exposition told = scrape();
+    assertEquals(2, told.value("tailrace_view_rows{view=\"sales.new\"}"));
+    assertEquals(1, told.value("tailrace_view_state{state=\"live\",view=\"sales.new\"}"));
+    assertEquals(1, told.value("tailrace_view_batches_total{view=\"sales.new\"}"));
+    assertEquals(0, told.value("tailrace_view_rows{view=\"a\"}"));
+    sight.removed("sales.new");
+    assertEquals(
+        List.of(),
+        scrape().samples().keySet().stream().filter(name -> name.contains("sales.new")).toList());
+    assertTrue(scrape().samples().keySet().containsAll(before));
+    sight.added("sales.new");
+    assertEquals(0, scrape().value("tailrace_view_batches_total{view=\"sales.new\"}"));
+  }
+
+  @Test
   void aScrapeIsOneLookAndEverythingIsExplained() {
     scrape();
     int before = sight.looks;

@@ -41,6 +41,7 @@ final class ScriptedSight implements Sight {
   StreamCounts counts = new StreamCounts(0, Map.of(), Map.of(), Map.of());
   Map<String, Long> refused = Map.of("full", 0L, "forbidden", 0L);
   SourceReport source = new SourceReport("", "", 0, OptionalLong.empty());
+  List<String> patterns = List.of();
   int looks;
 
   /** What views say of themselves, where it is not the database's word. */
@@ -68,6 +69,14 @@ final class ScriptedSight implements Sight {
                 1,
                 time,
                 rows(rows))));
+  }
+
+  void added(String view) throws SourceFault {
+    database.apply(List.of(new Update.Added(view, new Limits(1_000, 1 << 20))));
+  }
+
+  void removed(String view) throws SourceFault {
+    database.apply(List.of(new Update.Removed(view, "it was dropped")));
   }
 
   void status(String view, State state, String reason) throws SourceFault {
@@ -104,7 +113,7 @@ final class ScriptedSight implements Sight {
         20_000,
         counts,
         refused,
-        List.of(new SourceLook(source, views)));
+        List.of(new SourceLook(source, patterns, views)));
   }
 
   @Override

@@ -1,0 +1,25 @@
+package io.tailrace.web;
+
+import io.tailrace.view.Database;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Tells of views that came or went. What changes only rows costs it one comparison. */
+final class NamesWatch implements Runnable {
+  private final Database database;
+  private final Runnable changed;
+  private final AtomicLong seen;
+
+  NamesWatch(Database database, Runnable changed) {
+    this.database = database;
+    this.changed = changed;
+    this.seen = new AtomicLong(database.namesVersion());
+  }
+
+  @Override
+  public void run() {
+    long now = database.namesVersion();
+    if (seen.get() != now && seen.getAndSet(now) != now) {
+      changed.run();
+    }
+  }
+}
