@@ -48,7 +48,7 @@ public final class Sources {
   private final Threads threads;
   private final RandomGenerator random;
   private final Connector connector;
-  private final OutageLog log;
+  private final OutageLog outages;
   private final FirstContact contact;
 
   // Written by the first thread, read by any.
@@ -69,8 +69,8 @@ public final class Sources {
     this.threads = threads;
     this.random = random;
     this.connector = new Connector(settings);
-    this.log = new OutageLog(settings, database, InstantSource.system());
-    this.contact = new FirstContact(settings, connector, database, log, ownRandom(), this::next);
+    this.outages = new OutageLog(settings, database, InstantSource.system());
+    this.contact = new FirstContact(settings, connector, database, outages, ownRandom(), this::next);
   }
 
   /** Starts to read the views of one database into {@code database}. */
@@ -116,7 +116,7 @@ public final class Sources {
   }
 
   private Runner runner(Source source, boolean whole) {
-    Runner runner = new Runner(source, database, log, whole, InstantSource.system(), ownRandom());
+    Runner runner = new Runner(source, database, outages, whole, InstantSource.system(), ownRandom());
     runners.add(runner);
     return runner;
   }

@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.view.Update;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,13 @@ sealed interface CatalogEvent extends PostgresEvent {
       implements CatalogEvent {
     public Looked {
       verdicts = List.copyOf(verdicts);
+    }
+  }
+
+  /** Views came and went. */
+  record Found(List<Update> updates) implements CatalogEvent {
+    public Found {
+      updates = List.copyOf(updates);
     }
   }
 

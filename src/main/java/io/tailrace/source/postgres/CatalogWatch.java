@@ -2,6 +2,7 @@ package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.view.Update;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -132,6 +133,10 @@ final class CatalogWatch implements PostgresHand.Work {
       events.put(new CatalogEvent.Unchanged(moment), 1);
       nextLook = began + BETWEEN_LOOKS.toNanos();
       return;
+    }
+    List<Update> found = inspector.find();
+    if (!found.isEmpty()) {
+      events.put(new CatalogEvent.Found(found), 1);
     }
     List<PostgresVerdict> verdicts = inspect(inspector.views());
     askLag.run();

@@ -441,6 +441,8 @@ final class ChangeMerger {
   private void looked(CatalogEvent event) throws Outage, InterruptedException {
     if (event instanceof CatalogEvent.Unchanged unchanged) {
       vouch(unchanged.moment());
+    } else if (event instanceof CatalogEvent.Found found) {
+      found.updates().forEach(this::found);
     } else if (event instanceof CatalogEvent.Ancestors ancestors) {
       ancestors(ancestors);
     } else if (event instanceof CatalogEvent.Looked look) {
@@ -450,6 +452,16 @@ final class ChangeMerger {
       }
     }
     updates.addAll(joining.late());
+  }
+
+  private void found(Update update) {
+    if (update instanceof Update.Removed removed) {
+      boolean unused = roster.forget(removed.view());
+      holds.forget(removed.view());
+      joining.end(removed.view());
+      reasons.remove(removed.view());
+    }
+    updates.add(update);
   }
 
   private void vouch(CatalogEvent.Moment moment) {

@@ -1,9 +1,7 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.Connector;
-import io.tailrace.source.ViewSettings;
 import java.time.Duration;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 record PostgresContext(
     Connector connector,
-    List<ViewSettings> views,
+    FollowedViews views,
     Postponements postponements,
     Patience patience,
     Duration dead,
     RandomGenerator random,
     PostgresHands hands,
     PostgresExcess excess,
-    @Nullable String slot) {
-  PostgresContext {
-    views = List.copyOf(views);
-  }
-}
+    @Nullable String slot) {}

@@ -1,6 +1,8 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.view.Update;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,14 +14,14 @@ import java.util.Set;
 final class PostgresInspector {
   private static final Duration UNTIL_NEXT_PUBLISHING = Duration.ofMinutes(1);
 
-  private final List<ViewSettings> views;
+  private final FollowedViews views;
   private final PostgresSession session;
   private final PostgresCatalog catalog;
   private final PostgresPublisher publisher;
   private final Postponements postponements;
 
   PostgresInspector(
-      List<ViewSettings> views, PostgresSession session, Postponements postponements) {
+      FollowedViews views, PostgresSession session, Postponements postponements) {
     this.views = views;
     this.session = session;
     this.catalog = new PostgresCatalog(session.connection(), session.version());
@@ -27,9 +29,20 @@ final class PostgresInspector {
     this.postponements = postponements;
   }
 
-  /** All of them. */
+  /** Of views that are named exactly. */
+  PostgresInspector(
+      List<ViewSettings> views, PostgresSession session, Postponements postponements) {
+    this(new FollowedViews(views, ViewPatterns.NONE), session, postponements);
+  }
+
+  /** All of them, as they were found last. */
   List<ViewSettings> views() {
-    return views;
+    return views.all();
+  }
+
+  /** Finds again what is named by patterns: which views came and went. */
+  List<Update> find() throws SQLException {
+    return views.find(session);
   }
 
   /** Now, as the catalogue is seen next. */
@@ -48,7 +61,7 @@ final class PostgresInspector {
 
   /** In the views' order. What our role may publish is {@link PostgresVerdict.Unpublished}. */
   List<PostgresVerdict> inspect() throws SQLException {
-    return inspect(views);
+    return inspect(views.all());
   }
 
   /** Only these. */
@@ -75,7 +88,7 @@ final class PostgresInspector {
 
   /** Also publishes what our role may. */
   List<PostgresVerdict> inspectAndPublish() throws SQLException {
-    return inspectAndPublish(views);
+    return inspectAndPublish(views.all());
   }
 
   /** The same of these views. */

@@ -27,10 +27,6 @@ public final class PostgresSource implements Source {
 
   private final PostgresContext context;
 
-  /** That name views beside those that are named exactly. */
-  @SuppressWarnings({"unused", "UnusedVariable"})
-  private final ViewPatterns patterns;
-
   // The reader's thread only.
   private @Nullable PostgresTail last;
 
@@ -84,11 +80,10 @@ public final class PostgresSource implements Source {
       Duration dead,
       RandomGenerator random,
       Threads threads) {
-    this.patterns = patterns;
     this.context =
         new PostgresContext(
             connector,
-            views,
+            new FollowedViews(views, patterns),
             new Postponements(System::nanoTime),
             new Patience(slotWait, LONGEST_SLOT_WAIT),
             dead,
@@ -100,7 +95,7 @@ public final class PostgresSource implements Source {
 
   @Override
   public List<String> views() {
-    return context.views().stream().map(ViewSettings::name).toList();
+    return context.views().names();
   }
 
   /**

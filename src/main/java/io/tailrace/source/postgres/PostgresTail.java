@@ -7,13 +7,13 @@ import io.tailrace.source.postgres.PostgresReadings.Held;
 import io.tailrace.view.SourceFault;
 import io.tailrace.view.Update;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLState;
 
@@ -119,17 +119,24 @@ final class PostgresTail implements Tail {
     PostgresInspector inspector =
         new PostgresInspector(context.views(), session, context.postponements());
     reportExcess(session);
+    List<Update> found = inspector.find();
     StreamOpening opening = new StreamOpening(context, connections, session);
     @Nullable PostgresReplication replication = null;
     if (known != null) {
       replication = opening.connect();
       if (opening.goesOn(replication, known, walSender)) {
-        return goOn(session, inspector, replication, known);
+        return together(found, goOn(session, inspector, replication, known));
       }
     }
     known = null;
     sound = false;
-    return begin(session, inspector, opening, replication);
+    return together(found, begin(session, inspector, opening, replication));
+  }
+
+  private static List<Update> together(List<Update> first, List<Update> then) {
+    List<Update> all = new ArrayList<>(first);
+    all.addAll(then);
+    return all;
   }
 
   /** Everything is read. */
@@ -216,8 +223,7 @@ final class PostgresTail implements Tail {
     ChangeMerger open = before.merger();
     PostgresReadings readings = readings(session, before.held());
     CatalogWatch looking = look(session, inspector, 0);
-    Set<String> views =
-        context.views().stream().map(ViewSettings::name).collect(Collectors.toSet());
+    Set<String> views = Set.copyOf(context.views().names());
     merger = open;
     open.goOn(this::order, decoded::set, readings::order, views);
     context.hands().readings().give(readings);
