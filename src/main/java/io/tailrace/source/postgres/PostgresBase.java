@@ -2,8 +2,6 @@ package io.tailrace.source.postgres;
 
 import io.tailrace.source.SetupReference;
 import io.tailrace.source.postgres.PostgresRelation.Published;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,29 +36,6 @@ record PostgresBase(
     String toPublish,
     boolean publishable,
     int rule) {
-
-  static PostgresBase of(ResultSet row) throws SQLException {
-    String qualified = PostgresRows.text(row, "qualified");
-    boolean owned = row.getBoolean("owned");
-    String ancestor = row.getString("keyed_ancestor");
-    String rule = row.getString("rule");
-    return new PostgresBase(
-        PostgresRows.oid(row, "oid"),
-        qualified,
-        row.getBoolean("system"),
-        PostgresRows.character(row, "relkind"),
-        PostgresRows.character(row, "relpersistence"),
-        row.getBoolean("relispartition"),
-        row.getString("reader"),
-        row.getBoolean("ours"),
-        row.getBoolean("readable"),
-        row.getBoolean("row_security"),
-        row.getBoolean("identified"),
-        Published.valueOf(PostgresRows.text(row, "published")),
-        ancestor == null ? qualified : ancestor,
-        ancestor == null ? owned : row.getBoolean("ancestor_owned"),
-        rule == null ? 0 : Integer.parseUnsignedInt(rule));
-  }
 
   /** Whether the replication stream may speak of it. */
   boolean isTable() {

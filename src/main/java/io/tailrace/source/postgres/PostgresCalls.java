@@ -2,10 +2,14 @@ package io.tailrace.source.postgres;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +32,32 @@ final class PostgresCalls {
    */
   record Answer(@Nullable String locks, @Nullable String refusal) {}
 
-  Answer examine(PostgresCandidate candidate, List<PostgresBase> bases) throws SQLException {
-    Map<String, PostgresRule> rules = rules(bases);
-    PostgresParsed parsed = candidate.parsed();
-    if (parsed != null) {
-      rules.put(candidate.subject(), parsed.rule());
+  /** Of each of the statements: one question for what they read, one for what they call. */
+  List<Answer> examine(List<PostgresDerivation.Found> statements) throws SQLException {
+    Map<Integer, Rule> read = rules(statements);
+    List<List<Rule>> rules = new ArrayList<>();
+    Set<PostgresRule> all = new LinkedHashSet<>();
+    for (PostgresDerivation.Found each : statements) {
+      List<Rule> own = rules(each, read);
+      rules.add(own);
+      own.forEach(rule -> all.add(rule.rule()));
     }
+    Map<PostgresRule, String> functions = new HashMap<>();
+    findRefused(List.copyOf(all), functions);
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < statements.size(); i++) {
+      answers.add(answer(statements.get(i).candidate(), rules.get(i), functions));
+    }
+    return answers;
+  }
+
+  /** What one view or query says, under its name. */
+  private record Rule(String name, PostgresRule rule) {}
+
+  private Answer answer(
+      PostgresCandidate candidate, List<Rule> rules, Map<PostgresRule, String> functions)
+      throws SQLException {
+    PostgresParsed parsed = candidate.parsed();
     String locks = null;
     List<String> refusals = new ArrayList<>();
     if (parsed != null && parsed.namesTimes()) {
@@ -41,49 +65,83 @@ final class PostgresCalls {
           candidate.subject()
               + " names a moment relative to now ('now', 'today'); write a date or time that stays");
     }
-    for (Map.Entry<String, PostgresRule> each : rules.entrySet()) {
-      if (each.getValue().locks()) {
-        locks = each.getKey() + " locks the rows that it reads; leave out FOR UPDATE or FOR SHARE";
+    for (Rule each : rules) {
+      if (each.rule().locks()) {
+        locks = each.name() + " locks the rows that it reads; leave out FOR UPDATE or FOR SHARE";
       }
-      String reason = refusal(each.getValue());
+      String reason = refusal(each.rule(), functions.get(each.rule()));
       if (reason != null) {
-        refusals.add(each.getKey() + " " + reason);
+        refusals.add(each.name() + " " + reason);
       }
     }
     return new Answer(locks, refusals.isEmpty() ? null : refusals.get(0));
   }
 
-  /** Of the views, by name. */
-  private Map<String, PostgresRule> rules(List<PostgresBase> bases) throws SQLException {
-    Map<String, PostgresRule> rules = new TreeMap<>();
-    String oids =
-        bases.stream()
-            .filter(base -> base.rule() != 0)
-            .map(base -> Integer.toUnsignedString(base.rule()))
-            .distinct()
-            .collect(Collectors.joining(","));
+  /** Of the views that one statement reads, and of itself, in the order of their names. */
+  private static List<Rule> rules(PostgresDerivation.Found statement, Map<Integer, Rule> read) {
+    Map<String, Rule> rules = new TreeMap<>();
+    for (PostgresBase base : statement.bases()) {
+      Rule rule = read.get(base.rule());
+      if (rule != null) {
+        rules.put(rule.name(), rule);
+      }
+    }
+    PostgresCandidate candidate = statement.candidate();
+    PostgresParsed parsed = candidate.parsed();
+    if (parsed != null) {
+      rules.put(candidate.subject(), new Rule(candidate.subject(), parsed.rule()));
+    }
+    return List.copyOf(rules.values());
+  }
+
+  private Map<Integer, Rule> rules(List<PostgresDerivation.Found> statements) throws SQLException {
+    Set<Integer> oids = new TreeSet<>();
+    statements.forEach(each -> each.bases().forEach(base -> oids.add(base.rule())));
+    oids.remove(0);
+    Map<Integer, Rule> rules = new HashMap<>();
     if (!oids.isEmpty()) {
       rows.forEach(
-          "SELECT format('%I.%I', n.nspname, c.relname) AS view, w.ev_action::text AS nodes"
+          "SELECT w.oid, format('%I.%I', n.nspname, c.relname) AS view, w.ev_action::text AS nodes"
               + " FROM pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class"
-              + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE w.oid IN ("
-              + oids
+              + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE w.oid = ANY ("
+              + PostgresRows.array(oids)
               + ")",
           row ->
               rules.put(
-                  PostgresRows.text(row, "view"),
-                  PostgresRule.parse(PostgresRows.text(row, "nodes"))));
+                  PostgresRows.oid(row, "oid"),
+                  new Rule(
+                      PostgresRows.text(row, "view"),
+                      PostgresRule.parse(PostgresRows.text(row, "nodes")))));
     }
     return rules;
   }
 
-  private @Nullable String refusal(PostgresRule rule) throws SQLException {
+  /** Asks about all at once, and about halves of them only where one of them is refused. */
+  private void findRefused(List<PostgresRule> rules, Map<PostgresRule, String> refused)
+      throws SQLException {
+    Set<Integer> called = new HashSet<>();
+    Set<Integer> operators = new HashSet<>();
+    for (PostgresRule rule : rules) {
+      called.addAll(rule.functions());
+      operators.addAll(rule.operators());
+    }
+    String refusal =
+        called.isEmpty() && operators.isEmpty() ? null : functions.refusal(called, operators);
+    if (refusal != null && rules.size() == 1) {
+      refused.put(rules.get(0), refusal);
+    } else if (refusal != null) {
+      findRefused(rules.subList(0, rules.size() / 2), refused);
+      findRefused(rules.subList(rules.size() / 2, rules.size()), refused);
+    }
+  }
+
+  private @Nullable String refusal(PostgresRule rule, @Nullable String function)
+      throws SQLException {
     if (!rule.times().isEmpty()) {
       return "calls "
           + rule.times().stream().sorted().findFirst().orElseThrow()
           + ", which tells the time; leave it out";
     }
-    String function = functions.refusal(rule.functions(), rule.operators());
     if (rule.sample()) {
       return "reads a TABLESAMPLE, which is another one each time; leave it out";
     }

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
@@ -40,9 +39,8 @@ final class PostgresCatalog {
     this.queries = new PostgresQueries(version);
     this.rows = new PostgresRows(connection);
     this.names = new PostgresNames(connection, rows);
-    this.shapes = new PostgresShapes(rows, queries);
-    PostgresWalk walk = new PostgresWalk(version);
-    this.derivation = new PostgresDerivation(rows, walk, names);
+    this.shapes = new PostgresShapes(rows);
+    this.derivation = new PostgresDerivation(rows, queries, shapes, names);
     this.understood =
         new PostgresUnderstood(
             connection, new PostgresParser(connection, rows, shapes, derivation), System::nanoTime);
@@ -80,8 +78,8 @@ final class PostgresCatalog {
         }
       }
     }
-    for (PostgresDerivation.Found found : current(derivation.find(candidates), verdicts)) {
-      PostgresVerdict verdict = derivation.verdict(found, publication);
+    List<PostgresDerivation.Found> found = current(derivation.find(candidates), verdicts);
+    for (PostgresVerdict verdict : derivation.verdicts(found, publication)) {
       verdicts.put(verdict.view().name(), verdict);
     }
     return views.stream().map(view -> given(verdicts, view)).toList();
@@ -233,8 +231,7 @@ final class PostgresCatalog {
     Map<Integer, PostgresShape> columns = shapes.of(oids);
     Map<Integer, PostgresRelation> relations = new LinkedHashMap<>();
     rows.forEach(
-        queries.relations(
-            oids.stream().map(Integer::toUnsignedString).collect(Collectors.joining(","))),
+        queries.relations(oids),
         row -> {
           PostgresShape shape = columns.get(PostgresRows.oid(row, "oid"));
           if (shape != null) {

@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -25,15 +25,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresDerivation {
   private final PostgresRows rows;
+  private final PostgresQueries queries;
   private final PostgresWalk walk;
-  private final PostgresNames names;
+  private final PostgresFacts facts;
+  private final PostgresBases bases;
   private final PostgresCalls calls;
   private final Map<ViewSettings, Called> called = new HashMap<>();
 
-  PostgresDerivation(PostgresRows rows, PostgresWalk walk, PostgresNames names) {
+  PostgresDerivation(
+      PostgresRows rows, PostgresQueries queries, PostgresShapes shapes, PostgresNames names) {
     this.rows = rows;
-    this.walk = walk;
-    this.names = names;
+    this.queries = queries;
+    this.walk = new PostgresWalk(rows, queries);
+    this.facts = new PostgresFacts(rows, shapes, names);
+    this.bases = new PostgresBases(rows);
     this.calls = new PostgresCalls(rows);
   }
 
@@ -59,12 +64,10 @@ final class PostgresDerivation {
       return List.of();
     }
     List<PostgresRoots> roots = candidates.stream().map(PostgresCandidate::roots).toList();
-    List<List<String>> facts = facts(roots);
-    List<List<PostgresBase>> bases =
-        Stream.generate(() -> (List<PostgresBase>) new ArrayList<PostgresBase>())
-            .limit(roots.size())
-            .toList();
-    rows.forEach(walk.bases(roots), row -> bases.get(row.getInt("v")).add(PostgresBase.of(row)));
+    PostgresGraph graph = walk.from(roots);
+    PostgresListed listed = PostgresListed.read(rows, queries, graph);
+    List<List<String>> facts = this.facts.of(roots, graph, listed);
+    List<List<PostgresBase>> bases = this.bases.of(roots, graph, listed);
     List<Found> found = new ArrayList<>();
     for (int i = 0; i < roots.size(); i++) {
       found.add(new Found(candidates.get(i), facts.get(i), bases.get(i)));
@@ -74,44 +77,36 @@ final class PostgresDerivation {
 
   /** Of each of the statements. */
   List<List<String>> facts(List<PostgresRoots> roots) throws SQLException {
-    List<List<String>> facts =
-        Stream.generate(() -> (List<String>) new ArrayList<String>()).limit(roots.size()).toList();
-    rows.forEach(
-        walk.facts(roots), row -> facts.get(row.getInt("v")).add(PostgresRows.text(row, "fact")));
-    List<Map<Integer, PostgresName>> named =
-        Stream.generate(() -> (Map<Integer, PostgresName>) new TreeMap<Integer, PostgresName>())
-            .limit(roots.size())
-            .toList();
-    rows.forEach(
-        walk.named(roots),
-        row ->
-            named
-                .get(row.getInt("v"))
-                .put(
-                    PostgresRows.oid(row, "oid"),
-                    new PostgresName(
-                        Optional.of(PostgresRows.text(row, "nspname")),
-                        PostgresRows.text(row, "relname"))));
-    Set<PostgresName> visible =
-        names.visible(
-            named.stream().flatMap(each -> each.values().stream()).collect(Collectors.toSet()));
-    for (int i = 0; i < roots.size(); i++) {
-      for (Map.Entry<Integer, PostgresName> each : named.get(i).entrySet()) {
-        facts
-            .get(i)
-            .add(
-                "visible "
-                    + Integer.toUnsignedString(each.getKey())
-                    + (visible.contains(each.getValue()) ? " t" : " f"));
-      }
+    if (roots.isEmpty()) {
+      return List.of();
     }
-    return facts;
+    PostgresGraph graph = walk.from(roots);
+    return facts.of(roots, graph, PostgresListed.read(rows, queries, graph));
   }
 
-  PostgresVerdict verdict(Found found, PostgresPublication publication) throws SQLException {
+  /** In the same order. */
+  List<PostgresVerdict> verdicts(List<Found> all, PostgresPublication publication)
+      throws SQLException {
+    List<Found> unknown =
+        all.stream()
+            .filter(
+                found -> {
+                  Called known = called.get(found.candidate().view());
+                  return known == null || !known.facts().equals(found.facts());
+                })
+            .toList();
+    List<PostgresCalls.Answer> answers = calls.examine(unknown);
+    for (int i = 0; i < answers.size(); i++) {
+      Found found = unknown.get(i);
+      called.put(found.candidate().view(), new Called(found.facts(), answers.get(i)));
+    }
+    return all.stream().map(found -> verdict(found, publication)).toList();
+  }
+
+  private PostgresVerdict verdict(Found found, PostgresPublication publication) {
     PostgresCandidate candidate = found.candidate();
     ViewSettings view = candidate.view();
-    PostgresCalls.Answer answer = answer(found);
+    PostgresCalls.Answer answer = Objects.requireNonNull(called.get(view)).answer();
     String hard = hardRefusal(found, answer);
     if (hard != null) {
       return new PostgresVerdict.Refused(view, hard);
@@ -143,16 +138,6 @@ final class PostgresDerivation {
             .collect(Collectors.toCollection(LinkedHashSet::new));
     return new PostgresVerdict.Unpublished(
         view, List.copyOf(toPublish), publication.exists(), mayAdd);
-  }
-
-  private PostgresCalls.Answer answer(Found found) throws SQLException {
-    ViewSettings view = found.candidate().view();
-    Called known = called.get(view);
-    if (known == null || !known.facts().equals(found.facts())) {
-      known = new Called(found.facts(), calls.examine(found.candidate(), found.bases()));
-      called.put(view, known);
-    }
-    return known.answer();
   }
 
   private static @Nullable String hardRefusal(Found found, PostgresCalls.Answer answer) {

@@ -11,6 +11,10 @@ import java.util.Optional;
  */
 record PostgresName(Optional<String> schema, String relation) {
 
+  static PostgresName of(String schema, String relation) {
+    return new PostgresName(Optional.of(schema), relation);
+  }
+
   /** The text is not a name; the message says why. */
   static final class Malformed extends Exception {
     private static final long serialVersionUID = 1L;

@@ -1,5 +1,7 @@
 package io.tailrace.source.postgres;
 
+import java.util.Collection;
+
 /** What is asked of the catalogue, in the SQL of one version of the server. */
 record PostgresQueries(int version) {
   private static final int FILTERS_AND_SCHEMAS = 15;
@@ -25,7 +27,7 @@ record PostgresQueries(int version) {
         .formatted(generated, PostgresPublication.NAME);
   }
 
-  String relations(String oids) {
+  String relations(Collection<Integer> relations) {
     boolean schemas = version >= FILTERS_AND_SCHEMAS;
     return """
         SELECT c.oid, format('%%I.%%I', n.nspname, c.relname) AS qualified,
@@ -42,11 +44,11 @@ record PostgresQueries(int version) {
           concat_ws(' ', c.oid, n.nspname, c.relname, c.relkind, c.relpersistence, c.relreplident,
             c.relispartition, k.indexrelid, k.columns, r.oid, r.xmin%s) AS facts
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-          LEFT JOIN (pg_publication_rel r JOIN pg_publication p
-            ON p.oid = r.prpubid AND p.pubname = '%s') ON r.prrelid = c.oid
+          LEFT JOIN pg_publication_rel r ON r.prrelid = c.oid
+            AND r.prpubid = (SELECT oid FROM pg_publication WHERE pubname = '%s')
           %s
           LEFT JOIN LATERAL (%s) k ON true
-        WHERE c.oid IN (%s)
+        WHERE c.oid = ANY (%s)
         """
         .formatted(
             schemas ? "WHEN s.oid IS NOT NULL THEN 'WHOLE'" : "",
@@ -57,13 +59,13 @@ record PostgresQueries(int version) {
             schemas ? ", s.oid" : "",
             PostgresPublication.NAME,
             schemas
-                ? "LEFT JOIN (pg_publication_namespace s JOIN pg_publication q"
-                    + " ON q.oid = s.pnpubid AND q.pubname = '"
+                ? "LEFT JOIN pg_publication_namespace s ON s.pnnspid = n.oid AND s.pnpubid ="
+                    + " (SELECT oid FROM pg_publication WHERE pubname = '"
                     + PostgresPublication.NAME
-                    + "') ON s.pnnspid = n.oid"
+                    + "')"
                 : "",
             identity("c"),
-            oids);
+            PostgresRows.array(relations));
   }
 
   /**
@@ -83,63 +85,173 @@ record PostgresQueries(int version) {
   }
 
   /** In the columns' order, dropped ones included. */
-  String attributes(String oids) {
+  static String attributes(Collection<Integer> relations) {
     return """
         SELECT attrelid, attnum, attname, atttypid, atttypmod, attgenerated, attisdropped,
           concat_ws(' ', attnum, attname, atttypid, atttypmod, attgenerated, attisdropped, xmin)
             AS facts
-        FROM pg_attribute WHERE attrelid IN (%s) AND attnum > 0 ORDER BY attrelid, attnum
+        FROM pg_attribute WHERE attrelid = ANY (%s) AND attnum > 0 ORDER BY attrelid, attnum
         """
-        .formatted(oids);
+        .formatted(PostgresRows.array(relations));
   }
 
-  /** The columns' types with all that these are made of. */
-  String types(String oids) {
+  /** With what they are directly made of, and what else decides the text form of their values. */
+  static String types(Collection<Integer> types) {
     return """
-        WITH RECURSIVE needed AS (
-          SELECT attrelid, atttypid AS type FROM pg_attribute
-          WHERE attrelid IN (%1$s) AND attnum > 0 AND NOT attisdropped
-          UNION
-          SELECT n.attrelid, m.inner_type FROM needed n CROSS JOIN LATERAL (%2$s) m (inner_type)
-        )
-        SELECT n.attrelid, t.oid, t.typname, t.typtype, t.typbasetype AS base,
+        SELECT t.oid, t.typname, t.typtype, t.typbasetype AS base,
           CASE WHEN e.typarray = t.oid THEN t.typelem ELSE 0 END AS element,
           t.typarray, t.typdelim,
-          (SELECT coalesce(string_agg(m.inner_type::text, ',' ORDER BY m.inner_type), '')
-            FROM (%3$s) m (inner_type)) AS inner_types,
-          %4$s AS parts
-        FROM needed n JOIN pg_type t ON t.oid = n.type LEFT JOIN pg_type e ON e.oid = t.typelem
-        ORDER BY n.attrelid, t.oid
+          (SELECT coalesce(string_agg(m.inner_type::text, ',' ORDER BY m.inner_type), '') FROM (
+            SELECT t.typbasetype WHERE t.typbasetype <> 0
+            UNION ALL
+            SELECT t.typelem WHERE t.typelem <> 0
+            UNION ALL
+            SELECT r.rngsubtype FROM pg_range r WHERE t.typtype = 'r' AND r.rngtypid = t.oid
+            UNION ALL
+            SELECT r.rngsubtype FROM pg_range r WHERE t.typtype = 'm' AND r.rngmultitypid = t.oid
+            UNION ALL
+            SELECT b.atttypid FROM pg_attribute b
+            WHERE t.typtype = 'c' AND b.attrelid = t.typrelid AND b.attnum > 0
+              AND NOT b.attisdropped) m (inner_type)) AS inner_types,
+          concat_ws(' ',
+            (SELECT string_agg(concat_ws(' ', l.oid, l.enumlabel), ',' ORDER BY l.oid)
+              FROM pg_enum l WHERE l.enumtypid = t.oid),
+            (SELECT string_agg(
+                concat_ws(' ', a.attnum, a.atttypid, a.atttypmod, a.attisdropped, a.xmin), ','
+                ORDER BY a.attnum)
+              FROM pg_attribute a
+              WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0),
+            CASE WHEN t.oid = 'money'::regtype THEN current_setting('lc_monetary') END) AS parts
+        FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem WHERE t.oid = ANY (%s)
         """
-        .formatted(oids, innerTypes("n.type"), innerTypes("t.oid"), parts());
+        .formatted(PostgresRows.array(types));
   }
 
-  /** What else decides the text form of values of the type {@code t}. */
-  static String parts() {
+  /** Relations that statements name, or what they name. */
+  String nodes(Collection<Integer> relations) {
     return """
-        concat_ws(' ',
-          (SELECT string_agg(concat_ws(' ', l.oid, l.enumlabel), ',' ORDER BY l.oid)
-            FROM pg_enum l WHERE l.enumtypid = t.oid),
-          (SELECT string_agg(
-              concat_ws(' ', a.attnum, a.atttypid, a.atttypmod, a.attisdropped, a.xmin), ','
-              ORDER BY a.attnum)
-            FROM pg_attribute a
-            WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0),
-          CASE WHEN t.oid = 'money'::regtype THEN current_setting('lc_monetary') END)""";
+        SELECT c.oid, n.nspname, c.relname,
+          format('%%I.%%I', n.nspname, c.relname) AS qualified,
+          c.oid < %d OR n.nspname IN ('pg_catalog', 'information_schema')
+            OR n.nspname LIKE 'pg\\_toast%%' AS system,
+          c.relkind, c.relpersistence, c.relispartition, c.relreplident, c.relowner,
+          c.relrowsecurity, c.reltype, coalesce(w.oid, 0) AS rule,
+          pg_has_role(c.relowner, 'USAGE') AS owned,
+          %s AS invoker,
+          concat_ws(' ', 'relation', c.oid, n.nspname, c.relname, c.relkind, c.relpersistence,
+            c.relreplident, c.relispartition, c.relowner, c.relrowsecurity, c.relforcerowsecurity,
+            CASE c.relkind WHEN 'v' THEN c.reloptions END) AS fact,
+          concat_ws(' ', 'rule', w.oid, w.xmin) AS rule_fact
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+          LEFT JOIN pg_rewrite w ON w.ev_class = c.oid AND w.ev_type = '1'
+        WHERE c.oid = ANY (%s)
+        """
+        .formatted(
+            PostgresWalk.FIRST_NORMAL,
+            version >= FILTERS_AND_SCHEMAS
+                ? "EXISTS (SELECT FROM pg_options_to_table(c.reloptions) o"
+                    + " WHERE o.option_name = 'security_invoker' AND o.option_value::boolean)"
+                : "false",
+            PostgresRows.array(relations));
   }
 
-  /** What the type {@code type} is directly made of. */
-  static String innerTypes(String type) {
+  /** What rules name, each once; the names of their kinds are {@link PostgresGraph.Kind}'s. */
+  static String references(Collection<Integer> rules) {
     return """
-        SELECT d.typbasetype FROM pg_type d WHERE d.oid = %1$s AND d.typbasetype <> 0
-        UNION ALL
-        SELECT d.typelem FROM pg_type d WHERE d.oid = %1$s AND d.typelem <> 0
-        UNION ALL
-        SELECT r.rngsubtype FROM pg_range r WHERE %1$s IN (r.rngtypid, r.rngmultitypid)
-        UNION ALL
-        SELECT b.atttypid FROM pg_type d JOIN pg_attribute b ON b.attrelid = d.typrelid
-        WHERE d.oid = %1$s AND d.typtype = 'c' AND b.attnum > 0 AND NOT b.attisdropped
+        SELECT DISTINCT d.objid, d.refobjid, CASE d.refclassid
+          WHEN 'pg_class'::regclass THEN 'RELATION' WHEN 'pg_proc'::regclass THEN 'FUNCTION'
+          WHEN 'pg_operator'::regclass THEN 'OPERATOR' ELSE 'TYPE' END AS kind
+        FROM pg_depend d
+        WHERE d.classid = 'pg_rewrite'::regclass AND d.objid = ANY (%s) AND d.refclassid IN
+          ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_operator'::regclass, 'pg_type'::regclass)
         """
-        .formatted(type);
+        .formatted(PostgresRows.array(rules));
+  }
+
+  /** Partitions and inheriting tables. */
+  static String children(Collection<Integer> relations) {
+    return """
+        SELECT inhparent, inhrelid, inhseqno,
+          concat_ws(' ', 'child', inhrelid, inhparent, xmin) AS fact
+        FROM pg_inherits WHERE inhparent = ANY (%s)
+        """
+        .formatted(PostgresRows.array(relations));
+  }
+
+  /** How the publication lists relations: those that it does not, have nothing. */
+  String listed(Collection<Integer> relations, String publication) {
+    boolean schemas = version >= FILTERS_AND_SCHEMAS;
+    return """
+        SELECT c.oid, r.oid || '/' || r.xmin::text AS row, %s AS filtered, %s AS columns,
+          %s AS schema_oid
+        FROM pg_class c
+          LEFT JOIN pg_publication_rel r ON r.prrelid = c.oid AND r.prpubid = %s
+          %s
+        WHERE c.oid = ANY (%s)
+        """
+        .formatted(
+            schemas ? "r.prqual IS NOT NULL" : "false",
+            schemas ? "r.prattrs IS NOT NULL" : "false",
+            schemas ? "coalesce(s.oid, 0)" : "0",
+            publication,
+            schemas
+                ? "LEFT JOIN pg_publication_namespace s ON s.pnnspid = c.relnamespace"
+                    + " AND s.pnpubid = "
+                    + publication
+                : "",
+            PostgresRows.array(relations));
+  }
+
+  static final String OUR_PUBLICATION =
+      "SELECT oid, puballtables, concat_ws(' ', 'publication', oid, xmin) AS fact"
+          + " FROM pg_publication WHERE pubname = '"
+          + PostgresPublication.NAME
+          + "'";
+
+  /** What decides the rows of computed views beside the catalogue. */
+  static final String SETTINGS =
+      "SELECT concat_ws(' ', current_setting('lc_numeric'), current_setting('lc_time'),"
+          + " current_setting('default_text_search_config'))";
+
+  /** Which tables have a primary key that counts, and which a replica identity of their own. */
+  static String keys(Collection<Integer> tables) {
+    return """
+        SELECT x.indrelid, bool_or(x.indisprimary AND x.indimmediate AND x.indisvalid) AS keyed,
+          bool_or(x.indisreplident AND x.indisvalid) AS chosen
+        FROM pg_index x WHERE x.indrelid = ANY (%s) GROUP BY x.indrelid
+        """
+        .formatted(PostgresRows.array(tables));
+  }
+
+  /** What roles may do with relations; the two lists are pairs. */
+  static String readers(Collection<Integer> relations, Collection<Integer> roles) {
+    return """
+        SELECT c.oid, a.oid AS role, quote_ident(a.rolname) AS reader,
+          a.rolname = current_user AS ours,
+          coalesce(has_table_privilege(a.oid, c.oid, 'SELECT')
+            OR has_any_column_privilege(a.oid, c.oid, 'SELECT'), false) AS readable,
+          c.relrowsecurity AND NOT a.rolsuper AND NOT a.rolbypassrls
+            AND (c.relforcerowsecurity OR NOT pg_has_role(a.oid, c.relowner, 'USAGE'))
+            AS row_security
+        FROM unnest(%s, %s) p (relation, role)
+          JOIN pg_class c ON c.oid = p.relation JOIN pg_roles a ON a.oid = p.role
+        """
+        .formatted(PostgresRows.array(relations), PostgresRows.array(roles));
+  }
+
+  static String operators(Collection<Integer> operators) {
+    return "SELECT oid, oprcode::oid AS oprcode FROM pg_operator WHERE oid = ANY ("
+        + PostgresRows.array(operators)
+        + ")";
+  }
+
+  /** With what they call where they are aggregates. */
+  static String functions(Collection<Integer> functions) {
+    return """
+        SELECT p.oid, concat_ws(' ', 'function', p.oid, p.proname, p.xmin) AS fact,
+          coalesce(array_to_string(%s, ','), '') AS parts
+        FROM pg_proc p LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid WHERE p.oid = ANY (%s)
+        """
+        .formatted(PostgresFunctions.AGGREGATE_PARTS, PostgresRows.array(functions));
   }
 }

@@ -5,7 +5,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the answers to the questions to the catalogue. */
 final class PostgresRows {
@@ -50,6 +52,13 @@ final class PostgresRows {
     return oids.stream()
         .map(Integer::toUnsignedString)
         .collect(Collectors.joining(",", "'{", "}'::oid[]"));
+  }
+
+  /** From a text as {@code 1,2,3}. */
+  static List<Integer> oids(String text) {
+    return text.isEmpty()
+        ? List.of()
+        : Stream.of(text.split(",")).map(Integer::parseUnsignedInt).toList();
   }
 
   static int oid(ResultSet row, String column) throws SQLException {

@@ -6,90 +6,88 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Asks the catalogue about the columns of relations, by object identifier. */
 final class PostgresShapes {
   private final PostgresRows rows;
-  private final PostgresQueries queries;
+  private final PostgresTypeLookup types;
 
-  PostgresShapes(PostgresRows rows, PostgresQueries queries) {
+  PostgresShapes(PostgresRows rows) {
     this.rows = rows;
-    this.queries = queries;
+    this.types = new PostgresTypeLookup(rows);
   }
 
+  /**
+   * A column, dropped ones included.
+   *
+   * @param fact its row in the catalogue
+   */
+  record Column(Attribute attribute, boolean dropped, String fact) {}
+
   Map<Integer, PostgresShape> of(Collection<Integer> relations) throws SQLException {
-    String oids =
-        relations.stream().map(Integer::toUnsignedString).collect(Collectors.joining(","));
-    Map<Integer, List<Attribute>> attributes = new HashMap<>();
-    Map<Integer, List<String>> facts = new HashMap<>();
-    Map<Integer, Map<Integer, PostgresType>> types = new HashMap<>();
-    for (int oid : relations) {
-      attributes.put(oid, new ArrayList<>());
-      facts.put(oid, new ArrayList<>());
-      types.put(oid, new HashMap<>());
-    }
-    rows.forEach(
-        queries.attributes(oids),
-        row -> {
-          int oid = PostgresRows.oid(row, "attrelid");
-          of(facts, oid).add(PostgresRows.text(row, "facts"));
-          if (!row.getBoolean("attisdropped")) {
-            of(attributes, oid).add(attribute(row));
-          }
-        });
-    rows.forEach(
-        queries.types(oids),
-        row -> {
-          PostgresType type = type(row);
-          int oid = PostgresRows.oid(row, "attrelid");
-          of(types, oid).put(type.oid(), type);
-          of(facts, oid).add(type.toString());
-        });
+    Map<Integer, List<Column>> columns = columns(relations);
+    Set<Integer> used = new HashSet<>();
+    columns.values().forEach(each -> used.addAll(types(each)));
+    Map<Integer, PostgresType> known = types.of(used);
     Map<Integer, PostgresShape> shapes = new HashMap<>();
-    for (int oid : relations) {
-      shapes.put(
-          oid,
-          new PostgresShape(
-              of(attributes, oid), new PostgresTypes(of(types, oid)), of(facts, oid)));
-    }
+    columns.forEach((oid, each) -> shapes.put(oid, shape(each, known)));
     return shapes;
   }
 
-  private static <T> T of(Map<Integer, T> map, int oid) {
-    T value = map.get(oid);
-    if (value == null) {
-      throw new IllegalStateException("the catalogue answers for a relation not asked for: " + oid);
+  private static PostgresShape shape(List<Column> columns, Map<Integer, PostgresType> known) {
+    Map<Integer, PostgresType> own = new TreeMap<>(PostgresGraph.BY_OID);
+    own.putAll(PostgresTypeLookup.within(known, types(columns)));
+    List<String> facts = new ArrayList<>();
+    columns.forEach(column -> facts.add(column.fact()));
+    own.values().forEach(type -> facts.add(type.toString()));
+    return new PostgresShape(
+        columns.stream().filter(each -> !each.dropped()).map(Column::attribute).toList(),
+        new PostgresTypes(own),
+        facts);
+  }
+
+  private static Set<Integer> types(List<Column> columns) {
+    Set<Integer> types = new HashSet<>();
+    columns.stream()
+        .filter(column -> !column.dropped())
+        .forEach(column -> types.add(column.attribute().type()));
+    return types;
+  }
+
+  /** Of each of these relations, in the columns' order; an empty list for one that there is not. */
+  Map<Integer, List<Column>> columns(Collection<Integer> relations) throws SQLException {
+    Map<Integer, List<Column>> columns = new HashMap<>();
+    relations.forEach(oid -> columns.put(oid, new ArrayList<>()));
+    if (!relations.isEmpty()) {
+      rows.forEach(
+          PostgresQueries.attributes(relations),
+          row ->
+              columns
+                  .computeIfAbsent(PostgresRows.oid(row, "attrelid"), key -> new ArrayList<>())
+                  .add(column(row)));
     }
-    return value;
+    return columns;
   }
 
-  private static Attribute attribute(ResultSet row) throws SQLException {
-    return new Attribute(
-        row.getInt("attnum"),
-        PostgresRows.text(row, "attname"),
-        PostgresRows.oid(row, "atttypid"),
-        row.getInt("atttypmod"),
-        PostgresRows.character(row, "attgenerated"));
+  /** See {@link PostgresTypeLookup#of}. */
+  Map<Integer, PostgresType> madeOf(Collection<Integer> types) throws SQLException {
+    return this.types.of(types);
   }
 
-  private static PostgresType type(ResultSet row) throws SQLException {
-    String inner = PostgresRows.text(row, "inner_types");
-    List<Integer> innerTypes =
-        inner.isEmpty()
-            ? List.of()
-            : List.of(inner.split(",")).stream().map(Integer::parseUnsignedInt).toList();
-    return new PostgresType(
-        PostgresRows.oid(row, "oid"),
-        PostgresRows.text(row, "typname"),
-        PostgresRows.character(row, "typtype"),
-        PostgresRows.oid(row, "base"),
-        PostgresRows.oid(row, "element"),
-        PostgresRows.oid(row, "typarray"),
-        PostgresRows.character(row, "typdelim"),
-        innerTypes,
-        PostgresRows.text(row, "parts"));
+  private static Column column(ResultSet row) throws SQLException {
+    return new Column(
+        new Attribute(
+            row.getInt("attnum"),
+            PostgresRows.text(row, "attname"),
+            PostgresRows.oid(row, "atttypid"),
+            row.getInt("atttypmod"),
+            PostgresRows.character(row, "attgenerated")),
+        row.getBoolean("attisdropped"),
+        PostgresRows.text(row, "facts"));
   }
 }

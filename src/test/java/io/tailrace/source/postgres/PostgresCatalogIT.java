@@ -10,16 +10,19 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -731,5 +734,89 @@ class PostgresCatalogIT {
     assertTrue(after.snapshot().seesCommitOf((int) transaction));
     assertTrue(Long.compareUnsigned(before.logPosition(), after.logPosition()) < 0);
     assertTrue(before.timeMs() <= after.timeMs());
+  }
+
+  /** Else a look would take the longer, the more relations there are, by its round trips alone. */
+  @Test
+  void aThousandRelationsTakeAsManyStatementsAsTwo() throws SQLException {
+    int half = 500;
+    List<String> made = new ArrayList<>();
+    List<ViewSettings> views = new ArrayList<>();
+    for (int i = 0; i < half; i++) {
+      made.add("CREATE TABLE a" + i + " (n int PRIMARY KEY, s text)");
+      made.add("ALTER TABLE a" + i + " REPLICA IDENTITY FULL");
+      made.add("CREATE VIEW b" + i + " AS SELECT s, count(*) FROM a" + i + " GROUP BY 1");
+      made.add("ALTER PUBLICATION tailrace ADD TABLE a" + i);
+      views.add(Following.view("a" + i, "a" + i, 10, 1000));
+      views.add(Following.view("b" + i, "public.b" + i, 10, 1000));
+    }
+    database.execute(made.toArray(String[]::new));
+    AtomicInteger statements = new AtomicInteger();
+    catalog = new PostgresCatalog(counted(statements), version());
+    List<PostgresVerdict> verdicts = catalog.examine(views);
+    assertTrue(verdicts.stream().allMatch(PostgresVerdict::isExact));
+    assertEquals(views, verdicts.stream().map(PostgresVerdict::view).toList());
+    statements.set(0);
+    catalog.examine(views.subList(0, 2));
+    int ofTwo = statements.getAndSet(0);
+    assertEquals(verdicts, catalog.examine(views));
+    assertEquals(ofTwo, statements.get());
+    assertTrue(ofTwo > 0);
+  }
+
+  /** The same connection; what is asked on it is counted. */
+  private Connection counted(AtomicInteger statements) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              if (Set.of("createStatement", "prepareStatement").contains(method.getName())) {
+                statements.incrementAndGet();
+              }
+              return method.invoke(connection, arguments);
+            });
+  }
+
+  @Test
+  void aNameThatIsNoneIsToldOfThatNameAlone() throws SQLException {
+    database.execute(
+        "CREATE SCHEMA closed",
+        "CREATE TABLE closed.c (n int)",
+        "CREATE TABLE \"Odd.Name\" (n int PRIMARY KEY)",
+        "ALTER TABLE \"Odd.Name\" REPLICA IDENTITY FULL",
+        "ALTER PUBLICATION tailrace ADD TABLE \"Odd.Name\"",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader");
+    try (Connection reader = connect("reader")) {
+      List<String> reasons = new ArrayList<>();
+      for (PostgresVerdict each :
+          catalog(reader)
+              .examine(
+                  List.of(
+                          relation("closed.c"),
+                          relation("nowhere.c"),
+                          relation("\"unended"),
+                          relation("elsewhere.public.t"),
+                          relation("a.b.c.d"),
+                          relation("t t"),
+                          relation(database.name() + " . PUBLIC. \"Odd.Name\""))
+                      .stream()
+                      .map(view -> Following.view(view.relation(), view.relation(), 10, 1000))
+                      .toList())) {
+        reasons.add(each instanceof PostgresVerdict.Refused no ? no.reason() : "followed");
+      }
+      List<String> expected =
+          List.of(
+              "permission denied for schema closed; run: GRANT USAGE ON SCHEMA closed TO reader",
+              "there is no table or view nowhere.c",
+              "is not a name of a table or view: a quotation mark has no end",
+              "is not a name of a table or view: it is of another database",
+              "is not a name of a table or view: it has too many parts",
+              "is not a name of a table or view: there is more behind it",
+              "followed");
+      for (int i = 0; i < expected.size(); i++) {
+        assertTrue(reasons.get(i).contains(expected.get(i)), reasons.get(i));
+      }
+    }
   }
 }
