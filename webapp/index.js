@@ -3,6 +3,7 @@ import { OpenView } from './explorer/open-view.js';
 import { Overview } from './explorer/overview.js';
 import { element } from './explorer/page.js';
 import { placeOf } from './explorer/place.js';
+import { Setup } from './explorer/setup.js';
 
 const listing = new Listing();
 let open;
@@ -23,6 +24,7 @@ function go() {
 }
 
 new Overview(listing);
+new Setup(listing);
 go();
 addEventListener('hashchange', () => {
   if (go()) {

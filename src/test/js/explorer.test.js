@@ -4,6 +4,7 @@ import { ago, count, duration, rate, sentences } from '../../../webapp/explorer/
 import { hashOf, placeOf } from '../../../webapp/explorer/place.js';
 import { reading } from '../../../webapp/explorer/reading.js';
 import { said } from '../../../webapp/explorer/said.js';
+import { needsSetup } from '../../../webapp/explorer/setup.js';
 import { snippets } from '../../../webapp/explorer/snippets.js';
 import { cut, json, kindOf, textOf, widths } from '../../../webapp/explorer/values.js';
 
@@ -50,6 +51,17 @@ test('snippets have the right address, whatever the prefix and the name', () => 
   assert.ok(script.includes(`connect('it\\'s "a"/b')`));
   assert.ok(react.includes(`{ url: 'https://host/a/proxy/api/stream' }`));
   assert.ok(react.includes(`useView(live, 'it\\'s "a"/b')`));
+});
+
+test('the setup script is for what is missing in the database', () => {
+  const missing = 'may not read a; run: GRANT SELECT ON a TO r (all statements: GET api/setup.sql)';
+  assert.equal(needsSetup({ state: 'failed', reason: missing }), true);
+  assert.equal(needsSetup({ state: 'failed', reason: missing, rows: 1 }), true);
+  assert.equal(needsSetup({ state: 'stale', reason: 'nothing answers at the address' }), true);
+  assert.equal(needsSetup({ state: 'stale', reason: 'nothing answers at the address', rows: 0 }), false);
+  assert.equal(needsSetup({ state: 'stale', reason: '' }), false);
+  assert.equal(needsSetup({ state: 'failed', reason: 'calls now(), which tells the time' }), false);
+  assert.equal(needsSetup({ state: 'live' }), false);
 });
 
 test('times and numbers are short', () => {

@@ -102,6 +102,10 @@ public final class Connector {
     }
   }
 
+  public DatabaseSettings settings() {
+    return settings;
+  }
+
   /** Why {@link #connect} failed, and what to do. */
   public Outage outage(SQLException e) {
     return failure.outage(e);

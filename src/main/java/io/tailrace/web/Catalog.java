@@ -49,6 +49,26 @@ final class Catalog {
     return readings;
   }
 
+  /** What has to be run in each database, by its id, in the settings' order. */
+  Map<String, String> setups() {
+    Map<String, String> setups = new LinkedHashMap<>();
+    for (DatabaseSettings each : databases.keySet()) {
+      Reader reader = readers.get(each.id());
+      if (reader != null) {
+        setups.put(each.id(), reader.setup());
+      }
+    }
+    return setups;
+  }
+
+  /** Whether whoever asks may see every view, also those that patterns may find. */
+  boolean areAllVisible(Predicate<String> hasRole) {
+    return databases.keySet().stream()
+            .flatMap(each -> each.views().stream())
+            .allMatch(view -> isVisible(view.name(), hasRole))
+        && settings.patterns().stream().allMatch(each -> isAllowed(each.roles(), hasRole));
+  }
+
   List<Database> databases() {
     return List.copyOf(databases.values());
   }

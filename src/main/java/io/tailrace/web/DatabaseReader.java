@@ -11,6 +11,11 @@ record DatabaseReader(Sources sources) implements Reader {
   }
 
   @Override
+  public String setup() {
+    return sources.setup();
+  }
+
+  @Override
   public void stop() {
     sources.stop();
   }

@@ -6,6 +6,9 @@ import io.tailrace.source.SourceReport;
 interface Reader {
   SourceReport report();
 
+  /** What has to be run in the database before its views can be followed. */
+  String setup();
+
   /** Ends it without waiting for its threads, which end soon afterwards. */
   void stop();
 }

@@ -103,6 +103,29 @@ final class IndexIT {
     }
   }
 
+  /** For as long as something is missing in the database, and no longer. */
+  @Test
+  void showsWhatHasToBeRun() throws Exception {
+    try (PageServer server = new PageServer("/under/")) {
+      String failed =
+          "{\"version\":1,\"now\":1,\"views\":[{\"name\":\"a\",\"state\":\"failed\","
+              + "\"sinceTime\":1,\"reason\":\"may not read; run: GRANT SELECT ON a TO r"
+              + " (all statements: GET api/setup.sql)\"}]}";
+      server.setup("GRANT <b>it</b>;\n").views(200, "application/json", failed);
+      browser.open(server.page(""));
+      browser.await("GRANT <b>it</b>;\n", () -> text("#setup code"));
+      assertEquals(true, browser.script("return document.querySelector('#setup').offsetHeight > 0"));
+      assertEquals(
+          server.page("api/setup.sql").toString(),
+          browser.script("return document.querySelector('#setup a').href"));
+      browser.script("document.querySelector('#setup .copy').click()");
+      browser.await("Copied", () -> text("#setup .copy"));
+      server.views("a");
+      browser.await(true, () -> browser.script("return document.querySelector('#setup').hidden"));
+      assertEquals(List.of(), browser.problems());
+    }
+  }
+
   private static String text(String selector) {
     return String.valueOf(
         browser.script("return document.querySelector(arguments[0])?.textContent", selector));

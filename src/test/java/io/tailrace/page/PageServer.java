@@ -43,6 +43,7 @@ final class PageServer implements AutoCloseable {
   private final AtomicInteger refused = new AtomicInteger();
   private volatile Answer refusal = new Answer(200, "", "");
   private volatile Answer views = new Answer(404, "text/plain", "");
+  private volatile Answer setup = new Answer(200, "text/plain", "");
 
   /** Serves under {@code prefix}, as {@code /} or {@code /some/where/}. */
   PageServer(String prefix) throws IOException {
@@ -101,6 +102,12 @@ final class PageServer implements AutoCloseable {
     return this;
   }
 
+  /** From now on {@code api/setup.sql} says this. */
+  PageServer setup(String script) {
+    setup = new Answer(200, "text/plain", script);
+    return this;
+  }
+
   /** From now on {@code api/views} lists live views of these names. */
   PageServer views(String... names) {
     String each = "{\"name\":\"%s\",\"state\":\"live\",\"sinceTime\":1,\"reason\":\"\"}";
@@ -135,6 +142,8 @@ final class PageServer implements AutoCloseable {
       streams.add(new ScriptedStream(exchange));
     } else if (path.equals("api/views")) {
       answer(exchange, views.status(), views.type(), views.body().getBytes(StandardCharsets.UTF_8));
+    } else if (path.equals("api/setup.sql")) {
+      answer(exchange, setup.status(), setup.type(), setup.body().getBytes(StandardCharsets.UTF_8));
     } else {
       file(exchange, path.isEmpty() ? "index.html" : path);
     }

@@ -49,7 +49,7 @@ final class RefusalIT {
         "GET  | api/stream/secret         | 401 | log in to see the view secret",
         "GET  | api/views/secret          | 401 | log in to see the view secret",
         "GET  | api/views/a               | 503 | the view a is being read for the first time",
-        "GET  | api/nothing               | 404 | there are api/views, api/views/{view} and api/stream/{view}",
+        "GET  | api/nothing               | 404 | there are api/views, api/views/{view}, api/stream/{view} and api/setup.sql",
         "POST | api/views                 | 405 | only GET and HEAD are answered here",
         "PUT  | api/stream/a              | 405 | only GET and HEAD are answered here",
       })

@@ -93,6 +93,7 @@ final class ScriptedServer implements AutoCloseable {
     serve(new ViewsServlet());
     serve(new UnknownServlet());
     serve(new HealthServlet());
+    serve(new SetupServlet());
     serve(new MetricsServlet());
     filter(new SafeHeaders());
     filter(new NoSettings());
@@ -126,6 +127,11 @@ final class ScriptedServer implements AutoCloseable {
       @Override
       public SourceReport report() {
         return new SourceReport(settings.id(), kind, 0, OptionalLong.empty(), readings);
+      }
+
+      @Override
+      public String setup() {
+        return "-- é " + settings.id() + " " + settings.role() + "\n";
       }
 
       @Override

@@ -13,10 +13,12 @@ import io.tailrace.source.Threads;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewReading;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.materialize.MaterializeSetup;
 import io.tailrace.source.materialize.MaterializeSource;
 import io.tailrace.source.materialize.MaterializeVersion;
 import io.tailrace.source.materialize.Settling;
 import io.tailrace.source.materialize.Watch;
+import io.tailrace.source.postgres.PostgresSetup;
 import io.tailrace.source.postgres.PostgresSource;
 import io.tailrace.view.Database;
 import java.lang.System.Logger;
@@ -54,6 +56,7 @@ public final class Sources {
   // Written by the first thread, read by any.
   private final List<Runner> runners = new CopyOnWriteArrayList<>();
   private volatile @Nullable PostgresSource postgres;
+  private volatile String setup;
   private volatile Map<String, ViewReading> told = Map.of();
 
   private final Object lock = new Object();
@@ -71,6 +74,7 @@ public final class Sources {
     this.connector = new Connector(settings);
     this.outages = new OutageLog(settings, database, InstantSource.system());
     this.contact = new FirstContact(settings, connector, database, outages, ownRandom(), this::next);
+    this.setup = new PostgresSetup(settings).script();
   }
 
   /** Starts to read the views of one database into {@code database}. */
@@ -98,6 +102,7 @@ public final class Sources {
     settings.patterns().rules().stream()
         .filter(ViewPatterns.Rule::here)
         .forEach(rule -> log.log(Level.WARNING, refusal(rule)));
+    setup = MaterializeSetup.script(settings);
     Watch watch = new Watch(connector, database, QUESTION, QUESTION, PATIENCE);
     for (ViewSettings view : settings.views()) {
       Source source =
@@ -157,6 +162,15 @@ public final class Sources {
         + rule.pattern()
         + " in tailrace.views finds nothing, since the database is a Materialize: write the name of"
         + " each view";
+  }
+
+  /**
+   * What has to be run in the database before its views can be followed; from any thread, without
+   * asking it. One that has not answered yet is taken for PostgreSQL.
+   */
+  public String setup() {
+    PostgresSource source = postgres;
+    return source == null ? setup : source.setupScript();
   }
 
   /** Ends every connection at once. The threads find that their loops have stopped. */

@@ -36,6 +36,7 @@ final class CatalogWatch implements PostgresHand.Work {
   private final PostgresInspector inspector;
   private final PostgresSession session;
   private final PostgresSession.Step askLag;
+  private final PostgresSetup setup;
   private final Mailbox<Order> orders = new Mailbox<>(Long.MAX_VALUE);
   private final Mailbox<PostgresEvent> events;
   private long number;
@@ -60,17 +61,20 @@ final class CatalogWatch implements PostgresHand.Work {
 
   /**
    * @param askLag is done with each look at everything
+   * @param setup is told of each look at everything
    * @param logged the log's end when everything was last looked at
    */
   CatalogWatch(
       PostgresInspector inspector,
       PostgresSession session,
       PostgresSession.Step askLag,
+      PostgresSetup setup,
       Mailbox<PostgresEvent> events,
       long logged) {
     this.inspector = inspector;
     this.session = session;
     this.askLag = askLag;
+    this.setup = setup;
     this.events = events;
     this.logged = logged;
   }
@@ -140,6 +144,7 @@ final class CatalogWatch implements PostgresHand.Work {
     }
     List<PostgresVerdict> verdicts = inspect(inspector.views());
     askLag.run();
+    setup.examined(verdicts, session);
     logged = moment.logged();
     lastLook = System.nanoTime();
     nextLook = lastLook + Math.max(BETWEEN_LOOKS.toNanos(), REST * (lastLook - began));

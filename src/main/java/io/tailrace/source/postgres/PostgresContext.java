@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param patience with the making of a slot
  * @param dead how long a replication stream is silent whose server counts as dead
  * @param slot the name of the slot that outlives its connection; null for a temporary one
+ * @param setup is told of each look at all views
  */
 record PostgresContext(
     Connector connector,
@@ -22,4 +23,5 @@ record PostgresContext(
     RandomGenerator random,
     PostgresHands hands,
     PostgresExcess excess,
-    @Nullable String slot) {}
+    @Nullable String slot,
+    PostgresSetup setup) {}

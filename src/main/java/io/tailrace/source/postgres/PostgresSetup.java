@@ -1,7 +1,6 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.DatabaseSettings;
-import io.tailrace.source.ViewSettings;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -11,11 +10,11 @@ import java.util.function.LongSupplier;
  * Keeps the script that sets up one database: at first made from the settings alone, then from what
  * the catalogue says. Read by any thread, changed by the thread that looks at the catalogue.
  */
-final class PostgresSetup {
+public final class PostgresSetup {
   private static final Duration UNTIL_NEXT_QUESTION = Duration.ofSeconds(10);
 
   private final String role;
-  private final List<ViewSettings> views;
+  private final FollowedViews views;
   private final LongSupplier nanos;
 
   private volatile String script;
@@ -24,15 +23,22 @@ final class PostgresSetup {
   private boolean asked;
   private long askedAt;
 
-  PostgresSetup(DatabaseSettings settings, List<ViewSettings> views, LongSupplier nanos) {
+  public PostgresSetup(DatabaseSettings settings) {
+    this(
+        settings,
+        new FollowedViews(settings.views(), settings.patterns()),
+        System::nanoTime);
+  }
+
+  PostgresSetup(DatabaseSettings settings, FollowedViews views, LongSupplier nanos) {
     this.role = settings.role();
-    this.views = List.copyOf(views);
+    this.views = views;
     this.nanos = nanos;
-    this.script = SetupScript.unchecked(role, settings.database(), views);
+    this.script = SetupScript.unchecked(role, settings.database(), views.all());
   }
 
   /** Never asks the database. */
-  String script() {
+  public String script() {
     return script;
   }
 
@@ -54,6 +60,7 @@ final class PostgresSetup {
     asked = true;
     askedAt = now;
     script =
-        SetupScript.checked(role, views, new SetupQuestions(session.connection()).ask(verdicts));
+        SetupScript.checked(
+            role, views.all(), new SetupQuestions(session.connection()).ask(verdicts));
   }
 }

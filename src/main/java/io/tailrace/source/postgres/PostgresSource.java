@@ -30,6 +30,9 @@ public final class PostgresSource implements Source {
   // The reader's thread only.
   private @Nullable PostgresTail last;
 
+  // Changed by the thread that looks at the catalogue, read by any.
+  private final PostgresSetup setup;
+
   // Written by the reader's thread, read by any.
   private volatile PostgresSlotLag lag = new PostgresSlotLag();
 
@@ -80,17 +83,20 @@ public final class PostgresSource implements Source {
       Duration dead,
       RandomGenerator random,
       Threads threads) {
+    FollowedViews followed = new FollowedViews(views, patterns);
+    this.setup = new PostgresSetup(connector.settings(), followed, System::nanoTime);
     this.context =
         new PostgresContext(
             connector,
-            new FollowedViews(views, patterns),
+            followed,
             new Postponements(System::nanoTime),
             new Patience(slotWait, LONGEST_SLOT_WAIT),
             dead,
             random,
             new PostgresHands(threads),
             new PostgresExcess(),
-            slot);
+            slot,
+            setup);
   }
 
   @Override
@@ -109,6 +115,11 @@ public final class PostgresSource implements Source {
     PostgresTail tail = new PostgresTail(context, own, context.slot() == null ? null : last);
     last = tail;
     return tail;
+  }
+
+  /** All that has to be run in the database before every view can be followed, for psql. */
+  public String setupScript() {
+    return setup.script();
   }
 
   /** Bytes of its log that the server keeps for the slot; empty while there is none. */

@@ -148,6 +148,7 @@ final class PostgresTail implements Tail {
       throws SQLException, Outage, SourceFault, InterruptedException {
     CatalogEvent.Moment moment = inspector.moment();
     List<PostgresVerdict> verdicts = inspector.inspectAndPublish();
+    context.setup().examined(verdicts, session);
     List<ViewSettings> exact =
         verdicts.stream().filter(PostgresVerdict::isExact).map(PostgresVerdict::view).toList();
     List<PostgresDerived> clocked =
@@ -254,7 +255,8 @@ final class PostgresTail implements Tail {
   private CatalogWatch look(PostgresSession session, PostgresInspector inspector, long logged)
       throws Outage {
     CatalogWatch looking =
-        new CatalogWatch(inspector, session, () -> lag.ask(session), events, logged);
+        new CatalogWatch(
+            inspector, session, () -> lag.ask(session), context.setup(), events, logged);
     connections.keep(looking);
     watch = looking;
     return looking;

@@ -151,7 +151,7 @@ class SetupScriptIT {
 
   @Test
   void beforeTheDatabaseCouldBeAsked() throws Exception {
-    PostgresSetup setup = new PostgresSetup(settings(views()), views(), System::nanoTime);
+    PostgresSetup setup = new PostgresSetup(settings(views()));
     isEnough(setup.script(), views());
   }
 
@@ -183,7 +183,7 @@ class SetupScriptIT {
   }
 
   private String examined(List<ViewSettings> views) throws Exception {
-    PostgresSetup setup = new PostgresSetup(settings(views), views, System::nanoTime);
+    PostgresSetup setup = new PostgresSetup(settings(views));
     PostgresSession session = PostgresSession.ordinary(new Connector(settings(views)), "tables");
     try {
       setup.examined(
@@ -224,7 +224,7 @@ class SetupScriptIT {
       database.execute("ALTER SYSTEM RESET wal_level");
       views = views.subList(0, 1);
       run(
-          new PostgresSetup(settings(views), views, System::nanoTime).script(), database.name());
+          new PostgresSetup(settings(views)).script(), database.name());
       assertEquals(List.of("logical"), inFile());
     }
   }
