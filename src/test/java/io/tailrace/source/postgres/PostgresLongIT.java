@@ -183,7 +183,7 @@ class PostgresLongIT {
     String quoted = "'" + name.replace("'", "''") + "'";
     database.execute("BEGIN", "INSERT INTO t VALUES (3)", "PREPARE TRANSACTION " + quoted);
     try (Following following = Following.tables(database, "t")) {
-      following.awaitState("t", State.STALE, "run in its database: ROLLBACK PREPARED " + quoted);
+      following.awaitState("t", State.STALE, "in its database, run: ROLLBACK PREPARED " + quoted);
       database.execute("COMMIT PREPARED " + quoted);
       following.awaitRows("t", database, ROWS);
     }
