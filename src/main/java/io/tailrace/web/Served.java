@@ -7,7 +7,6 @@ import io.tailrace.web.operation.Operation;
 import io.tailrace.web.settings.Compression;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -104,16 +103,6 @@ final class Served {
 
   Operation operation() {
     return operation;
-  }
-
-  /** What has to be run in each database, by its id. */
-  Map<String, String> setups() {
-    return catalog.setups();
-  }
-
-  /** Whether every view may be seen. */
-  boolean areAllVisible(Predicate<String> hasRole) {
-    return catalog.areAllVisible(hasRole);
   }
 
   /** The database of a view that whoever asks may see. */

@@ -19,7 +19,7 @@ public final class SetupServlet extends ApiServlet {
   @Override
   void answer(Served served, HttpServletRequest request, HttpServletResponse response)
       throws Refusal, IOException {
-    if (!served.areAllVisible(request::isUserInRole)) {
+    if (!served.catalog().areAllVisible(request::isUserInRole)) {
       throw request.getUserPrincipal() == null
           ? new Refusal(Refusal.Reason.UNAUTHORIZED, "log in to see what the database needs")
           : new Refusal(
@@ -27,7 +27,7 @@ public final class SetupServlet extends ApiServlet {
               "what the database needs names views that are for users with another role");
     }
     byte[] script =
-        script(served.setups(), request.getQueryString()).getBytes(StandardCharsets.UTF_8);
+        script(served.catalog().setups(), request.getQueryString()).getBytes(StandardCharsets.UTF_8);
     response.setContentType("text/plain;charset=utf-8");
     response.setHeader("Cache-Control", "no-store");
     response.setContentLength(script.length);

@@ -1,6 +1,9 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.NamePattern;
+import io.tailrace.source.ViewPatterns;
+import io.tailrace.source.ViewSettings;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +17,8 @@ public final class PostgresSetup {
   private static final Duration UNTIL_NEXT_QUESTION = Duration.ofSeconds(10);
 
   private final String role;
-  private final FollowedViews views;
+  private final List<ViewSettings> views;
+  private final List<NamePattern> patterns;
   private final LongSupplier nanos;
 
   private volatile String script;
@@ -24,17 +28,19 @@ public final class PostgresSetup {
   private long askedAt;
 
   public PostgresSetup(DatabaseSettings settings) {
-    this(
-        settings,
-        new FollowedViews(settings.views(), settings.patterns()),
-        System::nanoTime);
+    this(settings, System::nanoTime);
   }
 
-  PostgresSetup(DatabaseSettings settings, FollowedViews views, LongSupplier nanos) {
+  PostgresSetup(DatabaseSettings settings, LongSupplier nanos) {
     this.role = settings.role();
-    this.views = views;
+    this.views = settings.views();
+    this.patterns =
+        settings.patterns().rules().stream()
+            .filter(ViewPatterns.Rule::here)
+            .map(ViewPatterns.Rule::pattern)
+            .toList();
     this.nanos = nanos;
-    this.script = SetupScript.unchecked(role, settings.database(), views.all());
+    this.script = SetupScript.unchecked(role, settings.database(), views, patterns);
   }
 
   /** Never asks the database. */
@@ -61,6 +67,6 @@ public final class PostgresSetup {
     askedAt = now;
     script =
         SetupScript.checked(
-            role, views.all(), new SetupQuestions(session.connection()).ask(verdicts));
+            role, views, patterns, new SetupQuestions(session.connection()).ask(verdicts));
   }
 }

@@ -83,12 +83,11 @@ public final class PostgresSource implements Source {
       Duration dead,
       RandomGenerator random,
       Threads threads) {
-    FollowedViews followed = new FollowedViews(views, patterns);
-    this.setup = new PostgresSetup(connector.settings(), followed, System::nanoTime);
+    this.setup = new PostgresSetup(connector.settings());
     this.context =
         new PostgresContext(
             connector,
-            followed,
+            new FollowedViews(views, patterns),
             new Postponements(System::nanoTime),
             new Patience(slotWait, LONGEST_SLOT_WAIT),
             dead,

@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.NamePattern;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.postgres.SetupFacts.Relation;
 import java.util.List;
@@ -17,17 +18,21 @@ final class SetupScript {
   private final String role;
   private final String database;
   private final List<ViewSettings> views;
+  private final List<NamePattern> patterns;
   private final StringBuilder text = new StringBuilder();
 
-  private SetupScript(String role, String database, List<ViewSettings> views) {
+  private SetupScript(
+      String role, String database, List<ViewSettings> views, List<NamePattern> patterns) {
     this.role = role;
     this.database = database;
     this.views = views;
+    this.patterns = patterns;
   }
 
   /** Made without the database, which may be away, or not let us in yet. */
-  static String unchecked(String role, String database, List<ViewSettings> views) {
-    SetupScript script = new SetupScript(role, database, views);
+  static String unchecked(
+      String role, String database, List<ViewSettings> views, List<NamePattern> patterns) {
+    SetupScript script = new SetupScript(role, database, views, patterns);
     script.head("It was made from the settings alone, since the database could not be asked yet.");
     script.role();
     script.uncheckedGrants();
@@ -42,8 +47,9 @@ final class SetupScript {
   }
 
   /** Made of what the catalogue says. */
-  static String checked(String role, List<ViewSettings> views, SetupFacts facts) {
-    SetupScript script = new SetupScript(role, facts.database(), views);
+  static String checked(
+      String role, List<ViewSettings> views, List<NamePattern> patterns, SetupFacts facts) {
+    SetupScript script = new SetupScript(role, facts.database(), views, patterns);
     script.head("It was made from the settings and the catalogue of the database.");
     script.guard();
     script.role();
@@ -113,6 +119,18 @@ final class SetupScript {
       line("-- The server understands a query by a temporary view, which is taken back at once.");
       grant("TEMPORARY ON DATABASE " + SqlName.quoted(database));
     }
+    patterns.forEach(this::pattern);
+  }
+
+  /** How much of what it finds may be read is for a person to decide. */
+  private void pattern(NamePattern pattern) {
+    String schema = SqlName.remark(SqlName.quoted(pattern.schema()));
+    String to = " TO " + SqlName.remark(SqlName.quoted(role)) + ";";
+    line("-- The pattern " + SqlName.remark(pattern.text()) + " finds what the role may read. For");
+    line("-- all of its schema, and what is made there later, run these:");
+    line("-- GRANT USAGE ON SCHEMA " + schema + to);
+    line("-- GRANT SELECT ON ALL TABLES IN SCHEMA " + schema + to);
+    line("-- ALTER DEFAULT PRIVILEGES IN SCHEMA " + schema + " GRANT SELECT ON TABLES" + to);
   }
 
   private void uncheckedGrants() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.source.NamePattern;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.postgres.SetupFacts.Relation;
 import java.io.IOException;
@@ -35,7 +36,7 @@ class SetupScriptTest {
 
   @Test
   void fromTheSettingsAlone() throws IOException {
-    assertEquals(expected("setup-unchecked.sql"), SetupScript.unchecked("tail'race", "shop", VIEWS));
+    assertEquals(expected("setup-unchecked.sql"), SetupScript.unchecked("tail'race", "shop", VIEWS, List.of()));
   }
 
   @Test
@@ -64,7 +65,11 @@ class SetupScriptTest {
                     "public", "public.quick", 'r', false, List.of(), true, false, false, false)),
             List.of("nowhere\n; DROP TABLE t"),
             List.of("late"));
-    assertEquals(expected("setup-checked.sql"), SetupScript.checked("tailrace", VIEWS, facts));
+    assertEquals(expected("setup-checked.sql"), SetupScript.checked(
+            "tailrace",
+            VIEWS,
+            List.of(NamePattern.parse("\"Sales\".*").orElseThrow()),
+            facts));
   }
 
   @Test
@@ -73,6 +78,7 @@ class SetupScriptTest {
         SetupScript.checked(
             "tailrace",
             VIEWS.subList(0, 1),
+            List.of(),
             new SetupFacts(
                 "shop", true, List.of(table("orders", true, false)), List.of(), List.of()));
     assertFalse(script.contains("ALTER SYSTEM"), script);
@@ -87,7 +93,8 @@ class SetupScriptTest {
         SetupScript.unchecked(
             "it's $$ \\ \n\"odd\"",
             "shop",
-            List.of(Following.view("v", "\"a$$b\".\"c\nd\"", 1, 1)));
+            List.of(Following.view("v", "\"a$$b\".\"c\nd\"", 1, 1)),
+            List.of());
     assertFalse(script.lines().anyMatch(line -> line.startsWith("\"odd\"\" PASSWORD")), script);
     assertTrue(script.contains("DO $setup1$\n"), script);
     assertTrue(script.contains("= E'it''s $$ \\\\ \n\"odd\"'"), script);

@@ -35,6 +35,11 @@ $$;
 GRANT CONNECT ON DATABASE "Shop" TO tailrace;
 -- The server understands a query by a temporary view, which is taken back at once.
 GRANT TEMPORARY ON DATABASE "Shop" TO tailrace;
+-- The pattern "Sales".* finds what the role may read. For
+-- all of its schema, and what is made there later, run these:
+-- GRANT USAGE ON SCHEMA "Sales" TO tailrace;
+-- GRANT SELECT ON ALL TABLES IN SCHEMA "Sales" TO tailrace;
+-- ALTER DEFAULT PRIVILEGES IN SCHEMA "Sales" GRANT SELECT ON TABLES TO tailrace;
 GRANT USAGE ON SCHEMA "Sales" TO tailrace;
 GRANT USAGE ON SCHEMA public TO tailrace;
 GRANT SELECT ON "Sales"."order" TO tailrace;
