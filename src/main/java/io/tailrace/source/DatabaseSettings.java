@@ -17,6 +17,8 @@ import org.postgresql.PGProperty;
  * @param settle how long a Materialize server is left alone before a view is read from it
  * @param views that are named exactly
  * @param patterns that name others
+ * @param slot the name of PostgreSQL's replication slot that outlives its connection; null for a
+ *     temporary one
  */
 public record DatabaseSettings(
     String id,
@@ -26,9 +28,23 @@ public record DatabaseSettings(
     @Nullable PasswordFile passwordFile,
     Duration settle,
     List<ViewSettings> views,
-    ViewPatterns patterns) {
+    ViewPatterns patterns,
+    @Nullable String slot) {
   public DatabaseSettings {
     views = List.copyOf(views);
+  }
+
+  /** With a temporary slot. */
+  public DatabaseSettings(
+      String id,
+      String url,
+      @Nullable String user,
+      @Nullable String password,
+      @Nullable PasswordFile passwordFile,
+      Duration settle,
+      List<ViewSettings> views,
+      ViewPatterns patterns) {
+    this(id, url, user, password, passwordFile, settle, views, patterns, null);
   }
 
   public DatabaseSettings(

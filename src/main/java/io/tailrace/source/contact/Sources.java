@@ -93,7 +93,7 @@ public final class Sources {
               connector,
               settings.views(),
               settings.patterns(),
-              null,
+              settings.slot(),
               (role, loop) -> run(name(role), loop));
       postgres = source;
       return runner(source, true);

@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.ViewReading;
 import io.tailrace.view.SourceFault;
 import io.tailrace.view.State;
 import io.tailrace.view.Timestamp;
@@ -68,6 +69,9 @@ final class ChangeMerger {
 
   private long lookedNanos;
 
+  // Written by the thread that hands over, read by any.
+  private volatile Map<String, ViewReading> how = Map.of();
+
   /** Has the catalogue looked at. */
   @FunctionalInterface
   interface Looks {
@@ -124,6 +128,7 @@ final class ChangeMerger {
     decoding.decodeFor(roster.set());
     readings.clocked(roster.clocked());
     readings.advance(timeline);
+    noteHow();
   }
 
   /**
@@ -213,9 +218,20 @@ final class ChangeMerger {
     return position;
   }
 
-  /** For how long what is behind is behind. */
-  Duration behind() {
-    return lateness.longest();
+  /** How each view is read, by its name, as of the last look; from any thread. */
+  Map<String, ViewReading> how() {
+    return how;
+  }
+
+  private void noteHow() {
+    Map<String, ViewReading> now = new HashMap<>();
+    for (String view : roster.views()) {
+      ViewRoster.Entry entry = roster.entry(view);
+      if (entry != null) {
+        now.put(view, entry.reading(readings.millis(view)));
+      }
+    }
+    how = now;
   }
 
   // What the stream tells.
@@ -468,6 +484,7 @@ final class ChangeMerger {
     lookedNanos = nanos.getAsLong();
     vouched = position;
     lateness.sample(moment);
+    noteHow();
   }
 
   private void ancestors(CatalogEvent.Ancestors answer) throws InterruptedException {

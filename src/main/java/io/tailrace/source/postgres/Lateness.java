@@ -28,7 +28,6 @@ final class Lateness {
   private final Deque<Sample> samples = new ArrayDeque<>();
   private final Map<String, Long> told = new HashMap<>();
   private boolean fresh;
-  private volatile long longestMs;
 
   private record Sample(long logged, long time) {}
 
@@ -54,7 +53,6 @@ final class Lateness {
     long now = samples.getLast().time();
     List<Update> updates = new ArrayList<>();
     Long least = null;
-    long longest = 0;
     for (String view : views) {
       Long to = known.apply(view);
       if (to == null) {
@@ -62,10 +60,8 @@ final class Lateness {
       }
       least = least == null ? to : Long.valueOf(Timestamp.min(least, to));
       long behind = behind(to, now);
-      longest = Math.max(longest, behind);
       tell(view, behind, updates);
     }
-    longestMs = longest;
     told.keySet().retainAll(views);
     forgetReached(least);
     return updates;
@@ -98,10 +94,5 @@ final class Lateness {
         && (least == null || !Timestamp.before(least, samples.getFirst().logged()))) {
       samples.removeFirst();
     }
-  }
-
-  /** For how long the view is behind that is so for longest; from any thread. */
-  Duration longest() {
-    return Duration.ofMillis(longestMs);
   }
 }

@@ -27,13 +27,11 @@ public final class PostgresSource implements Source {
 
   private final PostgresContext context;
 
-  // The reader's thread only.
-  private @Nullable PostgresTail last;
-
   // Changed by the thread that looks at the catalogue, read by any.
   private final PostgresSetup setup;
 
   // Written by the reader's thread, read by any.
+  private volatile @Nullable PostgresTail last;
   private volatile PostgresSlotLag lag = new PostgresSlotLag();
 
   /** As the next one, without patterns. */
@@ -128,6 +126,7 @@ public final class PostgresSource implements Source {
 
   /** How each view is read, by its name; from any thread. */
   public Map<String, ViewReading> readings() {
-    return Map.of();
+    PostgresTail tail = last;
+    return tail == null ? Map.of() : tail.how();
   }
 }

@@ -2,6 +2,7 @@ package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.Tail;
+import io.tailrace.source.ViewReading;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.postgres.PostgresReadings.Held;
 import io.tailrace.view.SourceFault;
@@ -38,7 +39,11 @@ final class PostgresTail implements Tail {
 
   // The reader's thread only.
   private @Nullable FollowedDatabase known;
-  private @Nullable ChangeMerger merger;
+
+  // Written by the reader's thread, read by any.
+  private volatile @Nullable ChangeMerger merger;
+
+  // The reader's thread only.
   private @Nullable CatalogWatch watch;
   private String lossHint = "";
   private int walSender;
@@ -74,6 +79,12 @@ final class PostgresTail implements Tail {
     } catch (SQLException e) {
       throw PostgresOutage.of(e);
     }
+  }
+
+  /** How each view is read, by its name; from any thread. */
+  Map<String, ViewReading> how() {
+    ChangeMerger open = merger;
+    return open == null ? Map.of() : open.how();
   }
 
   /** All that has been told meanwhile is handed over together. */

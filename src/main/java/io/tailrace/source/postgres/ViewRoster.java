@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.ViewReading;
 import io.tailrace.view.History;
 import io.tailrace.view.SourceFault;
 import io.tailrace.view.ZSet;
@@ -12,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,18 @@ final class ViewRoster {
     /** Whether the stream does not tell when it changes. */
     boolean isClocked() {
       return verdict instanceof PostgresDerived derived && derived.every() != null;
+    }
+
+    /**
+     * How it is read.
+     *
+     * @param millis of its last reading
+     */
+    ViewReading reading(OptionalLong millis) {
+      if (!(verdict instanceof PostgresDerived)) {
+        return new ViewReading("stream", "", OptionalLong.empty());
+      }
+      return new ViewReading(isClocked() ? "clock" : "query", "", millis);
     }
 
     Set<Integer> relations() {

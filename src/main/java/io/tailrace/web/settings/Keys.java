@@ -23,7 +23,7 @@ final class Keys {
   static final String METRICS_ROLES = "tailrace.metrics.roles";
 
   private static final List<String> OF_DATABASE =
-      List.of("url", "user", "password", "password-file", "datasource", "settle");
+      List.of("url", "user", "password", "password-file", "datasource", "settle", "slot");
 
   /** Beside those of a pattern. */
   static final List<String> OF_ONE_VIEW = List.of("relation", "query");

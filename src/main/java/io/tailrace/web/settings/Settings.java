@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that an application was told, checked.
@@ -32,6 +33,8 @@ public record Settings(
     Set<String> origins,
     Set<String> metricsRoles) {
   private static final Logger log = System.getLogger(Settings.class.getName());
+  private static final java.util.regex.Pattern SLOT =
+      java.util.regex.Pattern.compile("[a-z0-9_]{1,63}");
   private static final Duration LONGEST_SETTLE = Duration.ofHours(1);
 
   /** A pattern, with who may see the views that it finds; empty for everybody. */
@@ -111,7 +114,8 @@ public record Settings(
               login.passwordFile(),
               settle(id, written),
               of(id, views),
-              patterns(id, choice, views, patterns)));
+              patterns(id, choice, views, patterns),
+              slot(id, written)));
     }
     Map<String, Set<String>> roles = new LinkedHashMap<>();
     views.forEach(view -> roles.put(view.view().name(), view.roles()));
@@ -122,6 +126,19 @@ public record Settings(
         StreamSettings.read(written),
         origins(written),
         set(written, Keys.METRICS_ROLES, "tailrace.metrics.roles=operator"));
+  }
+
+  private static @Nullable String slot(String id, Written written) {
+    Setting slot = written.get(Keys.ofDatabase(id, "slot")).orElse(null);
+    if (slot == null) {
+      return null;
+    }
+    if (!SLOT.matcher(slot.value()).matches()) {
+      throw slot.wrong(
+          "write a name of lower-case letters, digits and underscores, 63 at most, of its own for"
+              + " each node, as tailrace_node1");
+    }
+    return slot.value();
   }
 
   private static Duration settle(String id, Written written) {

@@ -26,6 +26,7 @@ final class Written {
           "TAILRACE_FEED",
           "TAILRACE_FEED_RATE",
           "TAILRACE_REQUIRE_BROWSER",
+          "TAILRACE_REQUIRE_DEBIAN_POSTGRES",
           "TAILRACE_REQUIRE_FIREFOX",
           "TAILRACE_REQUIRE_NGINX",
           "TAILRACE_REQUIRE_NPM");

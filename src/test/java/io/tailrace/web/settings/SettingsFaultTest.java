@@ -38,7 +38,7 @@ final class SettingsFaultTest {
             "tailrace.colour (system property): is not a setting; the settings are"
                 + " tailrace.cors.origins, tailrace.datasource, tailrace.heartbeat, tailrace.hold,"
                 + " tailrace.metrics.roles, tailrace.password, tailrace.password-file,"
-                + " tailrace.settle, tailrace.stream.compression, tailrace.stream.max-age,"
+                + " tailrace.settle, tailrace.slot, tailrace.stream.compression, tailrace.stream.max-age,"
                 + " tailrace.stream.writers, tailrace.streams.max,"
                 + " tailrace.streams.max-per-address,"
                 + " tailrace.streams.max-per-user, tailrace.url, tailrace.user, tailrace.views",
