@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.view.Update;
 import java.sql.SQLException;
@@ -27,22 +28,44 @@ final class CatalogWatch implements PostgresHand.Work {
   /** A commit is in the log shortly before it can be seen. */
   private static final Duration UNTIL_VISIBLE = Duration.ofMillis(10);
 
+  private static final Duration LONGEST_UNTIL_VISIBLE = Duration.ofSeconds(1);
+
+  /** How often in a row the connection is made again before it counts as lost. */
+  private static final int MOST_CONNECTIONS = 5;
+
+  private static final Duration AFTER_LOSS = Duration.ofSeconds(1);
+
   private static final Duration AFTER_ALTERATION = Duration.ofMillis(50);
   private static final int MOST_ALTERATIONS = 100;
 
   /** How long the first look waits for what the log does not show, as the end of a postponement. */
   private static final long LONGEST_NANOS = Duration.ofSeconds(15).toNanos();
 
-  private final PostgresInspector inspector;
-  private final PostgresSession session;
-  private final PostgresSession.Step askLag;
+  private final Connection connection;
+  private final AskLag askLag;
   private final PostgresSetup setup;
   private final Mailbox<Order> orders = new Mailbox<>(Long.MAX_VALUE);
   private final Mailbox<PostgresEvent> events;
+  private final Patience visible = new Patience(UNTIL_VISIBLE, LONGEST_UNTIL_VISIBLE);
+  private PostgresSession session;
+  private PostgresInspector inspector;
   private long number;
   private long nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
   private long lastLook = System.nanoTime();
   private long logged;
+
+  /** Makes another connection when one is lost, and what looks at the catalogue on it. */
+  interface Connection {
+    PostgresSession open() throws SQLException, Outage;
+
+    PostgresInspector inspector(PostgresSession on);
+  }
+
+  /** Asks how much of its log the server keeps. */
+  @FunctionalInterface
+  interface AskLag {
+    void on(PostgresSession session) throws SQLException;
+  }
 
   /**
    * What is to be looked at.
@@ -67,12 +90,14 @@ final class CatalogWatch implements PostgresHand.Work {
   CatalogWatch(
       PostgresInspector inspector,
       PostgresSession session,
-      PostgresSession.Step askLag,
+      Connection connection,
+      AskLag askLag,
       PostgresSetup setup,
       Mailbox<PostgresEvent> events,
       long logged) {
     this.inspector = inspector;
     this.session = session;
+    this.connection = connection;
     this.askLag = askLag;
     this.setup = setup;
     this.events = events;
@@ -88,14 +113,37 @@ final class CatalogWatch implements PostgresHand.Work {
     try {
       while (!orders.isClosed()) {
         Order order = orders.take(nextLook);
-        if (order != null) {
-          look(folded(order));
-        } else if (!orders.isClosed()) {
-          lookAround();
+        if (!orders.isClosed()) {
+          insist(order == null ? null : folded(order));
         }
       }
     } catch (SQLException | Outage | RuntimeException | Error e) {
       events.put(new PostgresEvent.Broken(e), 1);
+    }
+  }
+
+  /** A lost connection costs a look, not the stream. */
+  private void insist(@Nullable Order order) throws SQLException, Outage, InterruptedException {
+    for (int lost = 0; ; lost++) {
+      try {
+        if (lost > 0) {
+          orders.rest(AFTER_LOSS.toNanos());
+          session = connection.open();
+          session.answerWithin(PostgresSession.LOOK);
+          inspector = connection.inspector(session);
+        }
+        if (order == null) {
+          lookAround();
+        } else {
+          look(order);
+        }
+        return;
+      } catch (SQLException e) {
+        if (lost == MOST_CONNECTIONS || orders.isClosed() || !SqlStates.isAway(e)) {
+          throw e;
+        }
+        session.abort();
+      }
     }
   }
 
@@ -105,7 +153,10 @@ final class CatalogWatch implements PostgresHand.Work {
     Set<Integer> strangers = new HashSet<>(first.strangers());
     number = first.number();
     if (first.again()) {
-      orders.rest(UNTIL_VISIBLE.toNanos());
+      orders.rest(visible.now().toNanos());
+      visible.lost();
+    } else {
+      visible.rewarded();
     }
     for (Order next = orders.poll(); next != null; next = orders.poll()) {
       views.addAll(next.views());
@@ -143,7 +194,7 @@ final class CatalogWatch implements PostgresHand.Work {
       events.put(new CatalogEvent.Found(found), 1);
     }
     List<PostgresVerdict> verdicts = inspect(inspector.views());
-    askLag.run();
+    askLag.on(session);
     setup.examined(verdicts, session);
     logged = moment.logged();
     lastLook = System.nanoTime();
@@ -175,6 +226,5 @@ final class CatalogWatch implements PostgresHand.Work {
   @Override
   public void close() {
     orders.close();
-    session.abort();
   }
 }

@@ -73,7 +73,7 @@ final class PostgresOpening {
       throw Outage.readAgain("a table was rewritten while views of it were read");
     }
     session.execute("COMMIT");
-    session.answerWithin(PostgresSession.ANSWER);
+    session.answerWithin(PostgresSession.LOOK);
     followed.addAll(contents.keySet());
     derived.forEach(each -> followed.add(each.view()));
     List<PostgresVerdict> now = inspector.inspect();

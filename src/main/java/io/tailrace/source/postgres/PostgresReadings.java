@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.SqlStates;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,6 +22,11 @@ import org.postgresql.replication.LogSequenceNumber;
 final class PostgresReadings implements PostgresHand.Work {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  /** How often in a row the connection may be lost. */
+  private static final int MOST_LOSSES = 5;
+
+  private static final Duration AFTER_LOSS = Duration.ofSeconds(1);
 
   /** A record cannot begin in the first bytes of a page, so no commit ends there. */
   private static final int PAGE = 8192;
@@ -127,21 +133,47 @@ final class PostgresReadings implements PostgresHand.Work {
 
   @Override
   public void run() throws InterruptedException {
-    try {
-      while (!orders.isClosed()) {
-        // One transaction at a time: an open one is only left by an order.
-        Order order = open ? orders.take() : orders.take(clockwork.due());
-        if (order != null) {
-          follow(order);
+    int lost = 0;
+    while (!orders.isClosed()) {
+      try {
+        step();
+        lost = 0;
+      } catch (SQLException e) {
+        if (++lost > MOST_LOSSES || orders.isClosed() || !SqlStates.isAway(e)) {
+          events.put(new PostgresEvent.Broken(e), 1);
+          return;
         }
-        boolean turn = order == null || order instanceof Order.Read;
-        if (turn && !open && clockwork.due() - System.nanoTime() <= 0 && !orders.isClosed()) {
-          rest();
-          readByTheClock();
-        }
+        beginAgain();
+      } catch (Outage | RuntimeException | Error e) {
+        events.put(new PostgresEvent.Broken(e), 1);
+        return;
       }
-    } catch (SQLException | Outage | RuntimeException | Error e) {
-      events.put(new PostgresEvent.Broken(e), 1);
+    }
+  }
+
+  /** A lost connection costs a reading, not the stream. */
+  private void beginAgain() throws InterruptedException {
+    if (session != null) {
+      session.abort();
+    }
+    session = null;
+    catalog = null;
+    open = false;
+    held.values().forEach(each -> each.rows().forget());
+    orders.rest(AFTER_LOSS.toNanos());
+    events.put(new PostgresEvent.Spoilt(), 1);
+  }
+
+  private void step() throws SQLException, Outage, InterruptedException {
+    // One transaction at a time: an open one is only left by an order.
+    Order order = open ? orders.take() : orders.take(clockwork.due());
+    if (order != null) {
+      follow(order);
+    }
+    boolean turn = order == null || order instanceof Order.Read;
+    if (turn && !open && clockwork.due() - System.nanoTime() <= 0 && !orders.isClosed()) {
+      rest();
+      readByTheClock();
     }
   }
 

@@ -24,6 +24,9 @@ final class PostgresSession {
   /** How long an answer may take that needs no reading of tables. */
   static final Duration ANSWER = Duration.ofSeconds(10);
 
+  /** How long the catalogue may take to answer, on a machine that is busy with everything else. */
+  static final Duration LOOK = Duration.ofSeconds(60);
+
   /** How long a table may take to give some rows. */
   static final Duration READING = Duration.ofMinutes(2);
 

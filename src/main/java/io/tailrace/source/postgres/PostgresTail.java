@@ -125,10 +125,10 @@ final class PostgresTail implements Tail {
   private List<Update> open() throws SQLException, Outage, SourceFault, InterruptedException {
     // A connection that fails before anything is told leaves what is known as it is.
     sound = known != null;
-    PostgresSession session =
-        connections.keep(PostgresSession.ordinary(context.connector(), "tables"));
-    PostgresInspector inspector =
-        new PostgresInspector(context.views(), session, context.postponements());
+    Looking looking = new Looking();
+    PostgresSession session = looking.open();
+    session.answerWithin(PostgresSession.LOOK);
+    PostgresInspector inspector = looking.inspector(session);
     reportExcess(session);
     List<Update> found = inspector.find();
     StreamOpening opening = new StreamOpening(context, connections, session);
@@ -136,7 +136,7 @@ final class PostgresTail implements Tail {
     if (known != null) {
       replication = opening.connect();
       if (opening.goesOn(replication, known, walSender)) {
-        return together(found, goOn(session, inspector, replication, known));
+        return goOn(session, inspector, replication, known, found);
       }
     }
     known = null;
@@ -230,18 +230,20 @@ final class PostgresTail implements Tail {
       PostgresSession session,
       PostgresInspector inspector,
       PostgresReplication replication,
-      FollowedDatabase before)
-      throws SQLException, Outage, InterruptedException {
+      FollowedDatabase before,
+      List<Update> found)
+      throws SQLException, Outage, SourceFault, InterruptedException {
     ChangeMerger open = before.merger();
     PostgresReadings readings = readings(session, before.held());
     CatalogWatch looking = look(session, inspector, 0);
     Set<String> views = Set.copyOf(context.views().names());
     merger = open;
     open.goOn(this::order, decoded::set, readings::order, views);
+    open.accept(new CatalogEvent.Found(found));
     context.hands().readings().give(readings);
     context.hands().catalog().give(looking);
     follow(replication, Objects.requireNonNull(context.slot()), open.position());
-    return List.of();
+    return open.handOver();
   }
 
   private PostgresReadings readings(PostgresSession session, Map<String, Held> held)
@@ -263,11 +265,24 @@ final class PostgresTail implements Tail {
     return readings;
   }
 
+  private final class Looking implements CatalogWatch.Connection {
+    @Override
+    public PostgresSession open() throws SQLException, Outage {
+      return connections.keep(PostgresSession.ordinary(context.connector(), "tables"));
+    }
+
+    @Override
+    public PostgresInspector inspector(PostgresSession on) {
+      return new PostgresInspector(context.views(), on, context.postponements());
+    }
+  }
+
   private CatalogWatch look(PostgresSession session, PostgresInspector inspector, long logged)
-      throws Outage {
+      throws SQLException, Outage {
+    session.answerWithin(PostgresSession.LOOK);
     CatalogWatch looking =
         new CatalogWatch(
-            inspector, session, () -> lag.ask(session), context.setup(), events, logged);
+            inspector, session, new Looking(), lag::ask, context.setup(), events, logged);
     connections.keep(looking);
     watch = looking;
     return looking;

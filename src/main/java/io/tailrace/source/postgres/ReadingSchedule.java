@@ -69,6 +69,7 @@ final class ReadingSchedule {
   /** The views that were wanted have been read, or came to nothing. */
   void done() {
     busy = false;
+    opened = null;
   }
 
   /** What reading one view came to. */
