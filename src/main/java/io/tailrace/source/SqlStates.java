@@ -17,7 +17,7 @@ public final class SqlStates {
   }
 
   /** The connection is gone, or the server is about to end it or to stop. */
-  static boolean isAway(SQLException e) {
+  public static boolean isAway(SQLException e) {
     return isLost(e) || hasClass(e, "57P");
   }
 

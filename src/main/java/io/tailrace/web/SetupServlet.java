@@ -27,7 +27,8 @@ public final class SetupServlet extends ApiServlet {
               "what the database needs names views that are for users with another role");
     }
     byte[] script =
-        script(served.catalog().setups(), request.getQueryString()).getBytes(StandardCharsets.UTF_8);
+        script(served.catalog().setups(), request.getQueryString())
+            .getBytes(StandardCharsets.UTF_8);
     response.setContentType("text/plain;charset=utf-8");
     response.setHeader("Cache-Control", "no-store");
     response.setContentLength(script.length);
@@ -57,7 +58,9 @@ public final class SetupServlet extends ApiServlet {
     return "-- "
         + "=".repeat(77)
         + "\n-- "
-        + (id.isEmpty() ? "The first database (tailrace.url)" : "The database tailrace.source." + id)
+        + (id.isEmpty()
+            ? "The first database (tailrace.url)"
+            : "The database tailrace.source." + id)
         + ": run this part in it, and no other one. By itself it is\n-- api/setup.sql?source="
         + id
         + "\n-- "

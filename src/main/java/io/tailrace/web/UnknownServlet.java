@@ -13,6 +13,7 @@ public final class UnknownServlet extends ApiServlet {
   void answer(Served served, HttpServletRequest request, HttpServletResponse response)
       throws Refusal {
     throw new Refusal(
-        Refusal.Reason.UNKNOWN_PATH, "there are api/views, api/views/{view}, api/stream/{view} and api/setup.sql");
+        Refusal.Reason.UNKNOWN_PATH,
+        "there are api/views, api/views/{view}, api/stream/{view} and api/setup.sql");
   }
 }

@@ -114,7 +114,8 @@ final class IndexIT {
       server.setup("GRANT <b>it</b>;\n").views(200, "application/json", failed);
       browser.open(server.page(""));
       browser.await("GRANT <b>it</b>;\n", () -> text("#setup code"));
-      assertEquals(true, browser.script("return document.querySelector('#setup').offsetHeight > 0"));
+      assertEquals(
+          true, browser.script("return document.querySelector('#setup').offsetHeight > 0"));
       assertEquals(
           server.page("api/setup.sql").toString(),
           browser.script("return document.querySelector('#setup a').href"));

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testing.StrictClient;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** What has to be run in the databases, over HTTP. */
 final class SetupIT {
@@ -21,8 +21,7 @@ final class SetupIT {
   }
 
   private StrictClient ask(String method, String path) throws Exception {
-    StrictClient client =
-        StrictClient.request(method, Objects.requireNonNull(server).uri(path));
+    StrictClient client = StrictClient.request(method, Objects.requireNonNull(server).uri(path));
     client.awaitEnd();
     return client;
   }

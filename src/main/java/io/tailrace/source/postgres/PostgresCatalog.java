@@ -184,8 +184,8 @@ final class PostgresCatalog {
   }
 
   /** Why the view's name is that of no relation; null where it is. */
-  private @Nullable String refusal(
-      ViewSettings view, PostgresNames.Meaning meaning, String user) throws SQLException {
+  private @Nullable String refusal(ViewSettings view, PostgresNames.Meaning meaning, String user)
+      throws SQLException {
     if (meaning instanceof PostgresNames.Meaning.Denied denied) {
       return PostgresDenied.reason(
           connection, String.valueOf(view.relation()), denied.schema(), user);

@@ -141,9 +141,7 @@ final class SetupScript {
     }
     names.stream().map(SetupScript::schema).distinct().forEach(this::grantSchema);
     names.stream().map(SetupScript::qualified).distinct().forEach(this::grantRelation);
-    views.stream()
-        .filter(view -> view.query() != null)
-        .forEach(view -> unknown(view.name()));
+    views.stream().filter(view -> view.query() != null).forEach(view -> unknown(view.name()));
   }
 
   private void grants(SetupFacts facts) {
@@ -166,13 +164,17 @@ final class SetupScript {
   }
 
   private void unknown(String view) {
-    line("-- The view " + SqlName.remark(view) + " is a query: grant USAGE on the schemas and SELECT");
+    line(
+        "-- The view "
+            + SqlName.remark(view)
+            + " is a query: grant USAGE on the schemas and SELECT");
     line("-- on the relations that it names, then ask for this again, for its base tables.");
   }
 
   private void publication(int number) {
     line("");
-    line("-- " + number + ". What the replication stream tells about: each table that is followed,");
+    line(
+        "-- " + number + ". What the replication stream tells about: each table that is followed,");
     line("-- and the base tables of each view.");
     block(SetupWalk.PUBLICATION);
   }
@@ -191,7 +193,8 @@ final class SetupScript {
     List<Relation> bare =
         facts.relations().stream().filter(each -> each.bare() && each.logged()).toList();
     if (!bare.isEmpty()) {
-      line("-- Without a primary key a table's changes are told by whole old rows, which makes the");
+      line(
+          "-- Without a primary key a table's changes are told by whole old rows, which makes the");
       line("-- log of its UPDATEs and DELETEs longer. A primary key is better, and enough.");
       bare.forEach(each -> line("ALTER TABLE " + each.qualified() + " REPLICA IDENTITY FULL;"));
     }

@@ -513,7 +513,8 @@ class PostgresCatalogIT {
       database.execute("ALTER TABLE t ENABLE ROW LEVEL SECURITY");
       followed(relation("v"));
       refuses("shows the role owner only some rows", relation("owned"));
-      refuses("ALTER ROLE reader BYPASSRLS; or run: ALTER TABLE public.t DISABLE", query("TABLE t"));
+      refuses(
+          "ALTER ROLE reader BYPASSRLS; or run: ALTER TABLE public.t DISABLE", query("TABLE t"));
       assertEquals(EVERY, followed(every(query("TABLE t"))).every());
       database.execute("ALTER TABLE t OWNER TO owner");
       followed(relation("owned"));

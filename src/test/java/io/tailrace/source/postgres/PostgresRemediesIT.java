@@ -26,8 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every statement that a reason names is run as it is printed, with an empty search path, by whoever
- * has just the right to: afterwards the reason is gone. Names need quotes wherever they can.
+ * Every statement that a reason names is run as it is printed, with an empty search path, by
+ * whoever has just the right to: afterwards the reason is gone. Names need quotes wherever they
+ * can.
  */
 class PostgresRemediesIT {
   private static final String READER = "Rea\"der";

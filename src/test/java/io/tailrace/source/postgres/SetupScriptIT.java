@@ -223,8 +223,7 @@ class SetupScriptIT {
       assertEquals(List.of("logical"), inFile());
       database.execute("ALTER SYSTEM RESET wal_level");
       views = views.subList(0, 1);
-      run(
-          new PostgresSetup(settings(views)).script(), database.name());
+      run(new PostgresSetup(settings(views)).script(), database.name());
       assertEquals(List.of("logical"), inFile());
     }
   }

@@ -36,7 +36,9 @@ class SetupScriptTest {
 
   @Test
   void fromTheSettingsAlone() throws IOException {
-    assertEquals(expected("setup-unchecked.sql"), SetupScript.unchecked("tail'race", "shop", VIEWS, List.of()));
+    assertEquals(
+        expected("setup-unchecked.sql"),
+        SetupScript.unchecked("tail'race", "shop", VIEWS, List.of()));
   }
 
   @Test
@@ -65,11 +67,10 @@ class SetupScriptTest {
                     "public", "public.quick", 'r', false, List.of(), true, false, false, false)),
             List.of("nowhere\n; DROP TABLE t"),
             List.of("late"));
-    assertEquals(expected("setup-checked.sql"), SetupScript.checked(
-            "tailrace",
-            VIEWS,
-            List.of(NamePattern.parse("\"Sales\".*").orElseThrow()),
-            facts));
+    assertEquals(
+        expected("setup-checked.sql"),
+        SetupScript.checked(
+            "tailrace", VIEWS, List.of(NamePattern.parse("\"Sales\".*").orElseThrow()), facts));
   }
 
   @Test
