@@ -48,6 +48,7 @@ final class ChangeMerger {
   private final Postponements postponements;
   private final Lateness lateness;
   private final LongSupplier nanos;
+  private final boolean streaming;
   private final Holds holds = new Holds();
   private final Map<String, String> reasons = new HashMap<>();
   private final JoiningViews joining;
@@ -91,7 +92,7 @@ final class ChangeMerger {
   }
 
   /**
-   * @param position where the roster's views stand
+   * @param streaming whether there is a replication stream
    */
   ChangeMerger(
       ViewRoster roster,
@@ -101,8 +102,7 @@ final class ChangeMerger {
       Decoding decoding,
       Postponements postponements,
       LongSupplier nanos,
-      long position,
-      long time) {
+      boolean streaming) {
     this.roster = roster;
     this.timeline = timeline;
     this.readings = readings;
@@ -112,9 +112,10 @@ final class ChangeMerger {
     this.lateness = new Lateness();
     this.joining = new JoiningViews(nanos);
     this.nanos = nanos;
-    this.position = position;
+    this.streaming = streaming;
+    this.position = timeline.position();
     this.vouched = position;
-    this.time = time;
+    this.time = timeline.time();
     this.lookedNanos = nanos.getAsLong();
   }
 
@@ -540,7 +541,7 @@ final class ChangeMerger {
   }
 
   private void join(Map<String, PostgresVerdict> anew) throws Outage, InterruptedException {
-    if (roster.set() == FollowSet.NOTHING
+    if (!streaming
         && anew.values().stream().anyMatch(PostgresVerdict::isExact)) {
       throw Outage.readAgain(named(anew.keySet()) + " can be followed now");
     }

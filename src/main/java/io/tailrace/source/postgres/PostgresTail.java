@@ -171,7 +171,7 @@ final class PostgresTail implements Tail {
       CommitTimeline timeline = CommitTimeline.empty();
       ViewRoster roster = new ViewRoster(session.server(), timeline);
       clocked.forEach(view -> roster.begin(view, false));
-      merge(session, inspector, moment, roster, timeline, new HashMap<>(), updates);
+      merge(session, inspector, moment, roster, timeline, new HashMap<>(), updates, false);
       return updates;
     }
     PostgresReplication replication = connected == null ? opening.connect() : connected;
@@ -184,7 +184,7 @@ final class PostgresTail implements Tail {
     ViewRoster roster = read.roster(timeline, clocked);
     Map<String, Held> held = read.held();
     ChangeMerger open =
-        merge(session, inspector, moment, roster, timeline, held, read.updates());
+        merge(session, inspector, moment, roster, timeline, held, read.updates(), true);
     known = new FollowedDatabase(identity, open, held);
     follow(replication, slot.name(), slot.consistentPoint());
     return read.updates();
@@ -197,7 +197,8 @@ final class PostgresTail implements Tail {
       ViewRoster roster,
       CommitTimeline timeline,
       Map<String, Held> held,
-      List<Update> updates)
+      List<Update> updates,
+      boolean streaming)
       throws SQLException, Outage, InterruptedException {
     PostgresReadings readings = readings(session, held);
     CatalogWatch looking = look(session, inspector, moment.logged());
@@ -211,8 +212,7 @@ final class PostgresTail implements Tail {
             decoded::set,
             context.postponements(),
             System::nanoTime,
-            timeline.position(),
-            timeline.time());
+            streaming);
     for (Update update : updates) {
       if (update instanceof Update.Status status) {
         open.told(status);
