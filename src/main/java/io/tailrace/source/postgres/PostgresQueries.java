@@ -5,7 +5,9 @@ import java.util.Collection;
 /** What is asked of the catalogue, in the SQL of one version of the server. */
 record PostgresQueries(int version) {
   private static final int FILTERS_AND_SCHEMAS = 15;
-  private static final int GENERATED_COLUMNS = 18;
+
+  /** From here on a publication may send them. */
+  static final int GENERATED_COLUMNS = 18;
 
   /** One row, also where there is no publication. */
   String publication() {
@@ -37,17 +39,21 @@ record PostgresQueries(int version) {
             AND has_schema_privilege(n.oid, 'USAGE'), false) AS readable,
           row_security_active(c.oid) AS row_security, k.columns AS key_columns,
           pg_has_role(c.relowner, 'USAGE') AS owned,
+          EXISTS (SELECT FROM pg_index x WHERE x.indrelid = c.oid AND x.indisprimary
+            AND x.indimmediate AND x.indisvalid) AS has_primary_key,
           CASE %s
+            WHEN r.oid IS NULL AND a.facts IS NOT NULL THEN 'WHOLE'
             WHEN r.oid IS NULL THEN 'NO'
             %s
             ELSE 'WHOLE' END AS published,
           concat_ws(' ', c.oid, n.nspname, c.relname, c.relkind, c.relpersistence, c.relreplident,
-            c.relispartition, k.indexrelid, k.columns, r.oid, r.xmin%s) AS facts
+            c.relispartition, k.indexrelid, k.columns, a.facts, r.oid, r.xmin%s) AS facts
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
           LEFT JOIN pg_publication_rel r ON r.prrelid = c.oid
             AND r.prpubid = (SELECT oid FROM pg_publication WHERE pubname = '%s')
           %s
           LEFT JOIN LATERAL (%s) k ON true
+          LEFT JOIN LATERAL (%s) a ON c.relispartition
         WHERE c.oid = ANY (%s)
         """
         .formatted(
@@ -65,7 +71,32 @@ record PostgresQueries(int version) {
                     + "')"
                 : "",
             identity("c"),
+            publishedAncestors("c", schemas),
             PostgresRows.array(relations));
+  }
+
+  /** How the publication has what {@code table} is a partition of; NULL where it has none of it. */
+  private static String publishedAncestors(String table, boolean schemas) {
+    String ours =
+        "JOIN pg_publication p ON p.pubname = '" + PostgresPublication.NAME + "' AND p.oid = ";
+    return """
+        WITH RECURSIVE above (oid) AS (
+          SELECT i.inhparent FROM pg_inherits i WHERE i.inhrelid = %s.oid
+          UNION ALL
+          SELECT i.inhparent FROM above b JOIN pg_inherits i ON i.inhrelid = b.oid)
+        SELECT string_agg(f.fact, ',' ORDER BY f.fact) AS facts FROM (
+          SELECT concat_ws('/', u.oid, u.xmin) FROM above b
+            JOIN pg_publication_rel u ON u.prrelid = b.oid %su.prpubid
+          %s) f (fact)"""
+        .formatted(
+            table,
+            ours,
+            schemas
+                ? "UNION ALL SELECT u.oid::text FROM above b JOIN pg_class m ON m.oid = b.oid"
+                    + " JOIN pg_publication_namespace u ON u.pnnspid = m.relnamespace "
+                    + ours
+                    + "u.pnpubid"
+                : "");
   }
 
   /**
