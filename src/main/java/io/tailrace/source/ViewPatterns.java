@@ -91,6 +91,7 @@ public record ViewPatterns(
         rule.limits().maxBytes(),
         rule.every(),
         rule.limits().maxLogBytes(),
+        ViewSettings.Read.AUTO,
         rule.pattern().text());
   }
 

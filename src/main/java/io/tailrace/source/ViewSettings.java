@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param every how long a reading may be old at most, where PostgreSQL does not tell when the view
  *     changes; null where such a view is to be refused
  * @param maxLogBytes how much is kept for clients that are behind
+ * @param read how PostgreSQL is asked for the rows
  * @param pattern the pattern that found it, as it was written; null where it is named exactly
  */
 public record ViewSettings(
@@ -25,8 +26,19 @@ public record ViewSettings(
     long maxBytes,
     @Nullable Duration every,
     long maxLogBytes,
+    Read read,
     @Nullable String pattern) {
   public static final long LOG_BYTES = 64L << 20;
+
+  /** How PostgreSQL is asked for the view's rows. */
+  public enum Read {
+    /** From the replication stream where that tells them exactly, else by queries. */
+    AUTO,
+    /** From the replication stream alone. */
+    STREAM,
+    /** By a query after each commit that touches the view. */
+    QUERY
+  }
 
   public ViewSettings {
     if ((relation == null) == (query == null)) {
@@ -57,7 +69,20 @@ public record ViewSettings(
       long maxBytes,
       @Nullable Duration every,
       long maxLogBytes) {
-    this(name, relation, query, maxRows, maxBytes, every, maxLogBytes, null);
+    this(name, relation, query, maxRows, maxBytes, every, maxLogBytes, Read.AUTO);
+  }
+
+  /** One that is named exactly. */
+  public ViewSettings(
+      String name,
+      @Nullable String relation,
+      @Nullable String query,
+      long maxRows,
+      long maxBytes,
+      @Nullable Duration every,
+      long maxLogBytes,
+      Read read) {
+    this(name, relation, query, maxRows, maxBytes, every, maxLogBytes, read, null);
   }
 
   public Limits limits() {

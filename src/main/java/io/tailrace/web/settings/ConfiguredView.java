@@ -2,6 +2,7 @@ package io.tailrace.web.settings;
 
 import io.tailrace.source.ViewSettings;
 import io.tailrace.view.Limits;
+import io.tailrace.source.ViewSettings.Read;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,7 +44,11 @@ record ConfiguredView(
             limits.maxRows(),
             limits.maxBytes(),
             every(name, written),
-            limits.maxLogBytes());
+            limits.maxLogBytes(),
+            written
+                .get(Keys.ofView(name, "read"))
+                .map(setting -> how(setting, query))
+                .orElse(Read.AUTO));
     return new ConfiguredView(view, named, database(name, written), roles(name, written));
   }
 
@@ -98,6 +103,20 @@ record ConfiguredView(
       throw setting.fault("write a query that begins with SELECT or WITH");
     }
     return query;
+  }
+
+  private static Read how(Setting setting, Optional<Setting> query) {
+    Read read =
+        switch (setting.value()) {
+          case "auto" -> Read.AUTO;
+          case "stream" -> Read.STREAM;
+          case "query" -> Read.QUERY;
+          default -> throw setting.wrong("write auto, stream or query");
+        };
+    if (read == Read.STREAM && query.isPresent()) {
+      throw setting.fault("the rows of a query are not in the stream; leave this out");
+    }
+    return read;
   }
 
   static Set<String> roles(String name, Written written) {

@@ -62,6 +62,14 @@ final class SettingsFaultTest {
             "tailrace.view.orders.source=M Z (system property): write the id of a source in"
                 + " lower-case letters, digits, _ and -",
             "tailrace.view.orders.source=M Z"),
+        with(
+            "tailrace.view.orders.read=wal (system property): write auto, stream or query",
+            "tailrace.view.orders.read=wal"),
+        with(
+            "tailrace.view.orders.read (system property): the rows of a query are not in the stream;"
+                + " leave this out",
+            "tailrace.view.orders.query=SELECT 1",
+            "tailrace.view.orders.read=stream"),
         alone(
             "tailrace.views=a,,b (system property): a name is missing between commas; write"
                 + " tailrace.views=top10,sales.orders",

@@ -52,6 +52,7 @@ final class SettingsTest {
             "TAILRACE_VIEW_SALES_BIG_ORDERS_MAX_ROWS=7",
             "TAILRACE_VIEW_SALES_BIG_ORDERS_MAX_BYTES=2KiB",
             "TAILRACE_VIEW_SALES_BIG_ORDERS_MAX_LOG_BYTES=3MiB",
+            "TAILRACE_VIEW_SALES_BIG_ORDERS_READ=query",
             "TAILRACE_VIEW_LIVE_SOURCE=mz",
             "TAILRACE_VIEW_LIVE_QUERY=select 1;",
             "TAILRACE_SOURCE_MZ_URL=jdbc:postgresql://m:6875/materialize?sslmode=require",
@@ -69,7 +70,14 @@ final class SettingsTest {
                 "p",
                 List.of(
                     new ViewSettings(
-                        "sales.big-orders", "\"orders\"", null, 7, 2048, null, 3 << 20))),
+                        "sales.big-orders",
+                        "\"orders\"",
+                        null,
+                        7,
+                        2048,
+                        null,
+                        3 << 20,
+                        ViewSettings.Read.QUERY))),
             new DatabaseSettings(
                 "mz",
                 "jdbc:postgresql://m:6875/materialize?sslmode=require",
