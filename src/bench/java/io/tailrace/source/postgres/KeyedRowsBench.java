@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What it costs to hold rows by their key: the memory of a row beside the row itself, and the time
  * of a look-up, of a change of a row, and of what is not there. {@code mvn -q -Pbench test-compile
- * exec:exec -Dbench.main=io.tailrace.source.postgres.KeyedRowsBench}
+ * exec:exec -Dbench= -Dbench.main=io.tailrace.source.postgres.KeyedRowsBench}
  */
 public final class KeyedRowsBench {
   private static final int[] SIZES = {1_000, 10_000, 100_000, 1_000_000};
