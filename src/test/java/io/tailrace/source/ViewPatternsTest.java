@@ -57,9 +57,10 @@ class ViewPatternsTest {
                 2,
                 every,
                 3,
+                ViewSettings.Read.AUTO,
                 "sales.*"),
             new ViewSettings(
-                "sales.orders", "\"sales\".\"orders\"", null, 1, 2, every, 3, "sales.*")),
+                "sales.orders", "\"sales\".\"orders\"", null, 1, 2, every, 3, ViewSettings.Read.AUTO, "sales.*")),
         patterns(rule("sales.*", true, 1, every)).match(found));
   }
 

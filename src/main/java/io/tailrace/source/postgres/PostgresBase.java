@@ -86,14 +86,14 @@ record PostgresBase(
               + qualified
               + " DISABLE ROW LEVEL SECURITY";
     }
-    if (reason == null && kind == 'r' && !identified) {
+    if (reason == null && isUnpublished() && !identified) {
       reason =
           SetupReference.after(
               qualified
-                  + " has no replica identity, so that its UPDATEs would fail when they are"
-                  + " published; add a primary key, or run: ALTER TABLE "
-                  + qualified
-                  + " REPLICA IDENTITY FULL");
+              + " needs a primary key or REPLICA IDENTITY FULL, else its UPDATEs fail once they are"
+              + " published; run: ALTER TABLE "
+              + qualified
+              + " REPLICA IDENTITY FULL");
     }
     return reason == null ? publicationRefusal(publication) : reason;
   }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject what a reason calls it
  * @param select the statement that reads it
  * @param parsed what the server made of it where it is a query; null for a relation
+ * @param note why it costs more than it would have to, and what changes that; null for nothing
  */
 record PostgresCandidate(
     ViewSettings view,
@@ -17,9 +18,10 @@ record PostgresCandidate(
     String select,
     PostgresRoots roots,
     PostgresShape shape,
-    @Nullable PostgresParsed parsed) {
+    @Nullable PostgresParsed parsed,
+    @Nullable String note) {
 
-  static PostgresCandidate of(ViewSettings view, PostgresRelation relation) {
+  static PostgresCandidate of(ViewSettings view, PostgresRelation relation, @Nullable String note) {
     String columns =
         relation.shape().attributes().stream()
             .map(column -> '"' + column.name().replace("\"", "\"\"") + '"')
@@ -30,7 +32,8 @@ record PostgresCandidate(
         "SELECT " + columns + " FROM " + relation.qualified(),
         PostgresRoots.of(relation.oid()),
         relation.shape(),
-        null);
+        null,
+        note);
   }
 
   static PostgresCandidate of(ViewSettings view, PostgresParsed parsed) {
@@ -40,6 +43,7 @@ record PostgresCandidate(
         parsed.select(),
         parsed.roots(),
         parsed.shape(),
-        parsed);
+        parsed,
+        null);
   }
 }

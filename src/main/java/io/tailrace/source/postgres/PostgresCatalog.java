@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.ViewSettings.Read;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -74,7 +75,8 @@ final class PostgresCatalog {
         if (verdict != null) {
           verdicts.put(view.name(), verdict);
         } else if (relation != null) {
-          candidates.add(PostgresCandidate.of(view, relation));
+          String note = relation.note(view, publication, queries.version());
+          candidates.add(PostgresCandidate.of(view, relation, note));
         }
       }
     }
@@ -127,7 +129,7 @@ final class PostgresCatalog {
   }
 
   /** Null where the view has to be derived. */
-  private static @Nullable PostgresVerdict verdict(
+  private @Nullable PostgresVerdict verdict(
       ViewSettings view,
       @Nullable PostgresRelation relation,
       PostgresPublication publication,
@@ -135,10 +137,17 @@ final class PostgresCatalog {
     if (relation == null) {
       return new PostgresVerdict.Refused(view, missing(view));
     }
-    if (!relation.isPlainTable()) {
+    if (view.read() == Read.STREAM && relation.computed() != null) {
+      return new PostgresVerdict.Refused(
+          view, relation.computed() + "; leave out tailrace.view." + view.name() + ".read=stream");
+    }
+    boolean read =
+        view.read() == Read.QUERY
+            || (view.read() == Read.AUTO && relation.unsent(publication) != null);
+    if (read || !relation.isPlainTable()) {
       return null;
     }
-    PostgresVerdict verdict = relation.verdict(view, publication, user);
+    PostgresVerdict verdict = relation.verdict(view, publication, queries.version(), user);
     boolean refused =
         verdict instanceof PostgresVerdict.Refused
             || (verdict instanceof PostgresVerdict.Unpublished missing && !missing.mayAdd());

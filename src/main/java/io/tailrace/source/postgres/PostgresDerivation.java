@@ -178,6 +178,7 @@ final class PostgresDerivation {
         candidate.shape().columns(),
         found.bases().stream().filter(spoken).map(PostgresBase::oid).collect(Collectors.toSet()),
         facts,
-        every);
+        every,
+        candidate.note());
   }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A view whose rows PostgreSQL computes: an SQL view, a query, a table with partitions or
- * inheriting ones. It is read again after a commit that touched one of its base tables.
+ * inheriting ones, a table whose changes the stream does not have whole. It is read again after a
+ * commit that touched one of its base tables.
  *
  * @param roots the relation itself, or what the query names: from these the catalogue is walked
  * @param select the statement that reads the rows, its columns being {@code columns}
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     long as these are equal, nothing was done to it that the stream does not tell
  * @param every null where the stream tells every moment at which it may have changed; else how old
  *     a reading may be at most
+ * @param note why it costs more than it would have to, and what changes that, of which nothing
+ *     changes without the facts; null for nothing
  */
 record PostgresDerived(
     ViewSettings view,
@@ -26,7 +29,8 @@ record PostgresDerived(
     List<PostgresColumn> columns,
     Set<Integer> tables,
     List<String> facts,
-    @Nullable Duration every)
+    @Nullable Duration every,
+    @Nullable String note)
     implements PostgresVerdict {
   PostgresDerived {
     columns = List.copyOf(columns);

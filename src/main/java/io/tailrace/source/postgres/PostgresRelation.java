@@ -2,6 +2,7 @@ package io.tailrace.source.postgres;
 
 import io.tailrace.source.SetupReference;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.ViewSettings.Read;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the places of the columns of the index by which the stream names changed rows, in the
  *     index's order; empty where there is none
+ * @param primaryKey whether it has a primary key that can be a replica identity
  * @param owned whether our role may do what its owner may
  * @param published how the publication sends it
  * @param facts the plain rows of the catalogue that speak of it
@@ -25,6 +27,7 @@ record PostgresRelation(
     char persistence,
     char identity,
     List<Integer> key,
+    boolean primaryKey,
     boolean partition,
     boolean hasChildren,
     boolean readable,
@@ -54,6 +57,7 @@ record PostgresRelation(
         PostgresRows.character(row, "relpersistence"),
         PostgresRows.character(row, "relreplident"),
         key(row.getString("key_columns"), shape),
+        row.getBoolean("has_primary_key"),
         row.getBoolean("relispartition"),
         row.getBoolean("has_children"),
         row.getBoolean("readable"),
@@ -75,12 +79,69 @@ record PostgresRelation(
     return kind == 'r' && !hasChildren;
   }
 
+  /** Why the stream does not tell its rows under its own name; null where it does. */
+  @Nullable String computed() {
+    if (isPlainTable()) {
+      return null;
+    }
+    return qualified
+        + switch (kind) {
+          case 'r' -> " has tables that inherit from it";
+          case 'p' -> " has partitions";
+          default -> " is not a table";
+        }
+        + ", so the stream does not tell its rows";
+  }
+
+  /** Which column's values the stream does not have; null where it has them all. */
+  @Nullable String unsent(PostgresPublication publication) {
+    for (PostgresShape.Attribute column : shape.attributes()) {
+      if (column.generated() == 'v' || (column.generated() == 's' && !publication.generated())) {
+        return "the column "
+            + column.name()
+            + " of "
+            + qualified
+            + " is a "
+            + (column.generated() == 'v' ? "virtual " : "")
+            + "generated column, which the publication does not send";
+      }
+    }
+    return null;
+  }
+
+  /** The statement after which the stream has all columns; null where there is none. */
+  private @Nullable String sending(int version) {
+    boolean virtual = shape.attributes().stream().anyMatch(each -> each.generated() == 'v');
+    return virtual || version < PostgresQueries.GENERATED_COLUMNS
+        ? null
+        : "ALTER PUBLICATION tailrace SET (publish_generated_columns = stored)";
+  }
+
+  /**
+   * Why a table is read as a whole, and what makes it cheaper; null where that is as it must be.
+   */
+  @Nullable String note(ViewSettings view, PostgresPublication publication, int version) {
+    if (!isPlainTable()) {
+      return null;
+    }
+    String whole = "it is read as a whole after each commit that touches it";
+    String unsent = unsent(publication);
+    if (unsent == null) {
+      return view.read() == Read.QUERY
+          ? "tailrace.view." + view.name() + ".read=query: " + whole
+          : null;
+    }
+    String statement = sending(version);
+    return unsent + ": " + whole + (statement == null ? "" : "; run: " + statement);
+  }
+
   /**
    * Whether {@code view} can be followed as this plain table, or why not. Each reason names the
    * statement that helps.
    */
-  PostgresVerdict verdict(ViewSettings view, PostgresPublication publication, String user) {
-    String reason = refusal(publication, user);
+  PostgresVerdict verdict(
+      ViewSettings view, PostgresPublication publication, int version, String user) {
+    String reason = refusal(view, publication, version, user);
     if (reason != null) {
       return new PostgresVerdict.Refused(view, reason);
     }
@@ -91,7 +152,8 @@ record PostgresRelation(
     return new PostgresTable(view, oid, qualified, shape.columns(), identity, key, facts);
   }
 
-  private @Nullable String refusal(PostgresPublication publication, String user) {
+  private @Nullable String refusal(
+      ViewSettings view, PostgresPublication publication, int version, String user) {
     String reason = kindRefusal();
     if (reason != null) {
       return reason;
@@ -117,17 +179,11 @@ record PostgresRelation(
           + qualified
           + " DISABLE ROW LEVEL SECURITY";
     }
-    reason = columnsRefusal(publication);
-    if (reason != null) {
-      return reason;
+    reason = columnsRefusal(view, publication, version);
+    if (reason == null) {
+      reason = identityRefusal(publication);
     }
-    if (identity != 'f') {
-      return qualified
-          + " does not say what its changed rows were; run: ALTER TABLE "
-          + qualified
-          + " REPLICA IDENTITY FULL";
-    }
-    return publicationRefusal(publication);
+    return reason == null ? publicationRefusal(publication) : reason;
   }
 
   private @Nullable String kindRefusal() {
@@ -143,27 +199,38 @@ record PostgresRelation(
     return null;
   }
 
-  private @Nullable String columnsRefusal(PostgresPublication publication) {
+  private @Nullable String columnsRefusal(
+      ViewSettings view, PostgresPublication publication, int version) {
     String refusal = shape.refusal(qualified);
-    if (refusal != null) {
+    String unsent = unsent(publication);
+    if (refusal != null || unsent == null) {
       return refusal;
     }
-    for (PostgresShape.Attribute column : shape.attributes()) {
-      String reason = null;
-      if (column.generated() == 'v') {
-        reason = "it is a virtual generated column, which is not sent; make it STORED, or drop it";
-      }
-      if (column.generated() == 's' && !publication.generated()) {
-        reason =
-            "it is a generated column, which this publication does not send; before PostgreSQL 18"
-                + " fill an ordinary column by a trigger; from 18 on, run: ALTER PUBLICATION tailrace"
-                + " SET (publish_generated_columns = stored)";
-      }
-      if (reason != null) {
-        return PostgresShape.refusal(qualified, column, reason);
-      }
+    String statement = sending(version);
+    return unsent
+        + "; leave out tailrace.view."
+        + view.name()
+        + ".read=stream"
+        + (statement == null ? "" : "; or run: " + statement);
+  }
+
+  /**
+   * Why its UPDATEs and DELETEs could not be told. Where it is published already, they fail, so
+   * that there are none.
+   */
+  private @Nullable String identityRefusal(PostgresPublication publication) {
+    boolean identified = identity == 'f' || !key.isEmpty();
+    if (identified || published != Published.NO || publication.allTables()) {
+      return null;
     }
-    return null;
+    String statement = "; run: ALTER TABLE " + qualified + " REPLICA IDENTITY ";
+    return SetupReference.after(
+        primaryKey
+            ? qualified
+                + " has a primary key that is not its replica identity"
+                + statement
+                + "DEFAULT"
+            : qualified + " needs a primary key or REPLICA IDENTITY FULL" + statement + "FULL");
   }
 
   private @Nullable String publicationRefusal(PostgresPublication publication) {

@@ -45,10 +45,12 @@ final class ViewRoster {
      * @param millis of its last reading
      */
     ViewReading reading(OptionalLong millis) {
-      if (!(verdict instanceof PostgresDerived)) {
-        return new ViewReading("stream", "", OptionalLong.empty());
+      if (verdict instanceof PostgresDerived derived) {
+        String note = derived.note();
+        return new ViewReading(
+            isClocked() ? "clock" : "query", note == null ? "" : note, millis);
       }
-      return new ViewReading(isClocked() ? "clock" : "query", "", millis);
+      return new ViewReading("stream", "", OptionalLong.empty());
     }
 
     Set<Integer> relations() {

@@ -163,15 +163,22 @@ class PostgresExcessIT {
     assertTrue(block.find());
     TestDatabase shop = server.newDatabase();
     shop.execute(
-        "CREATE SCHEMA sales", "CREATE TABLE orders (n int)", "CREATE TABLE sales.top10 (n int)");
+        "CREATE SCHEMA sales",
+        "CREATE TABLE orders (n int PRIMARY KEY)",
+        "CREATE TABLE sales.lines (n int PRIMARY KEY)",
+        "CREATE VIEW sales.top10 AS SELECT n FROM sales.lines ORDER BY n LIMIT 10");
     shop.execute(block.group(1));
     List<ViewSettings> views =
         List.of(
             Following.view("orders", "orders", 10, 1_000),
             Following.view("sales.top10", "sales.top10", 10, 1_000));
     try (Following following = Following.of(shop, "tailrace", views)) {
+      shop.execute(
+          "INSERT INTO orders VALUES (1)",
+          "UPDATE orders SET n = 2",
+          "INSERT INTO sales.lines VALUES (1)",
+          "UPDATE sales.lines SET n = 2");
       for (ViewSettings each : views) {
-        shop.execute("INSERT INTO " + each.name() + " VALUES (1)");
         following.awaitRows(each.name(), shop, "SELECT json_build_array(n) FROM " + each.name());
       }
     }
