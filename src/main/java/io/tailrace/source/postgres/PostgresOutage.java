@@ -4,6 +4,7 @@ import io.tailrace.source.Outage;
 import io.tailrace.source.SetupReference;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.SqlText;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.Set;
@@ -50,7 +51,11 @@ final class PostgresOutage {
       return of(e);
     }
     return Outage.stale(
-        "the replication slot was lost (" + line(e) + "); everything is read again; " + hint, e);
+        "the replication slot was lost ("
+            + (e.getCause() instanceof IOException ? "the server closed its connection" : line(e))
+            + "), so every view is read from the start; "
+            + hint,
+        e);
   }
 
   /**
