@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,47 +37,67 @@ public final class StrictClient implements AutoCloseable {
   private final SseParser parser = new SseParser(this::event);
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final String method;
+  private final Consumer<SseEvent> told;
   private @Nullable ResponseBody response;
+  private boolean begun;
   private int status;
   private boolean connectionEnded;
 
-  private StrictClient(String method, SocketChannel channel, Replica replica) {
+  private StrictClient(
+      String method, SocketChannel channel, Replica replica, @Nullable Consumer<SseEvent> told) {
     this.method = method;
     this.channel = channel;
     this.replica = replica;
+    this.told = told == null ? events::add : told;
   }
 
   private void event(SseEvent event) {
-    if (events.isEmpty() && event.retry() < 0) {
+    if (!begun && event.retry() < 0) {
       throw new AssertionError("a stream begins with retry: " + event);
     }
-    events.add(event);
+    begun = true;
     replica.apply(event);
+    told.accept(event);
   }
 
   /** Sends a GET. */
   public static StrictClient get(URI uri, String... headers) throws IOException {
-    return send("GET", uri, 0, new Replica(), headers);
+    return send("GET", uri, 0, new Replica(), null, headers);
   }
 
   /** Sends a GET that goes on where {@code replica} is, which gets what is told from now on. */
   public static StrictClient resume(URI uri, Replica replica) throws IOException {
+    return send("GET", uri, 0, replica, null, position(replica));
+  }
+
+  /** The same, for long: events are told when they have been applied, and not kept. */
+  public static StrictClient resume(URI uri, Replica replica, Consumer<SseEvent> told)
+      throws IOException {
+    return send("GET", uri, 0, replica, told, position(replica));
+  }
+
+  private static String[] position(Replica replica) {
     String id = replica.lastEventId();
-    String[] headers = id == null ? new String[0] : new String[] {"Last-Event-ID: " + id};
-    return send("GET", uri, 0, replica, headers);
+    return id == null ? new String[0] : new String[] {"Last-Event-ID: " + id};
   }
 
   public static StrictClient request(String method, URI uri, String... headers) throws IOException {
-    return send(method, uri, 0, new Replica(), headers);
+    return send(method, uri, 0, new Replica(), null, headers);
   }
 
   /** Sends a GET over a socket that holds no more than about so many bytes. */
   public static StrictClient narrow(URI uri, int bytes, String... headers) throws IOException {
-    return send("GET", uri, bytes, new Replica(), headers);
+    return send("GET", uri, bytes, new Replica(), null, headers);
   }
 
   private static StrictClient send(
-      String method, URI uri, int bytes, Replica replica, String... headers) throws IOException {
+      String method,
+      URI uri,
+      int bytes,
+      Replica replica,
+      @Nullable Consumer<SseEvent> told,
+      String... headers)
+      throws IOException {
     SocketChannel channel = SocketChannel.open();
     if (bytes > 0) {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, bytes);
@@ -95,7 +116,7 @@ public final class StrictClient implements AutoCloseable {
       channel.write(bytesToSend);
     }
     channel.configureBlocking(false);
-    return new StrictClient(method, channel, replica);
+    return new StrictClient(method, channel, replica, told);
   }
 
   /** For a thread that reads many: selected when there is something to {@link #pump}. */

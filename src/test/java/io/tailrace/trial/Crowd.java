@@ -52,7 +52,7 @@ final class Crowd implements AutoCloseable {
     return new TrialClient(chosen, invariants, journal);
   }
 
-  private static List<String> withMoney() {
+  static List<String> withMoney() {
     List<String> money = new ArrayList<>(Scenery.POTS);
     money.addAll(List.of("ledger", "balance"));
     return money;

@@ -38,6 +38,15 @@ final class Truth {
     }
   }
 
+  /** Whether the view can be read at all. */
+  static boolean exists(TestDatabase database, ViewSettings view) throws SQLException {
+    return view.relation() == null
+        || database
+            .query("SELECT to_regclass('" + view.relation() + "')")
+            .get(0)
+            .equals(view.name());
+  }
+
   private static String source(ViewSettings view) {
     return "(SELECT * FROM "
         + (view.relation() == null ? "(" + view.query() + ") inside" : view.relation())

@@ -1,0 +1,219 @@
+package io.tailrace.trial;
+
+import io.tailrace.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Threads that write until they are closed: some make random transactions with a change of the
+ * catalogue in each, some of them prepared; one makes big ones, one leaves them open, one works on
+ * the tables from outside. While they are held up none of their transactions is open.
+ */
+final class HostileWriters implements AutoCloseable {
+  private static final int WRITERS = 3;
+
+  private final TestDatabase database;
+  private final Duration longest;
+  private final Journal journal;
+  private final List<Thread> threads = new ArrayList<>();
+  private final AtomicInteger prepared = new AtomicInteger();
+
+  /** Is read while a transaction is open, written to hold them up. */
+  private final ReadWriteLock gate = new ReentrantReadWriteLock(true);
+
+  private volatile boolean calm;
+  private volatile boolean stopped;
+
+  /** What one thread does over and over. */
+  private interface Turn {
+    void take(Connection connection, Chance chance) throws SQLException;
+  }
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param longest of transactions that are left open
+   */
+  HostileWriters(TestDatabase database, Duration longest, Chance chance, Journal journal) {
+    this.database = database;
+    this.longest = longest;
+    this.journal = journal;
+    for (int i = 0; i < WRITERS; i++) {
+      add("hostile writer " + i, chance.fork(), this::transaction);
+    }
+    add("big writer", chance.fork(), this::big);
+    add("long writer", chance.fork(), this::leaveOpen);
+    add("janitor", chance.fork(), this::alone);
+  }
+
+  private void add(String name, Chance chance, Turn turn) {
+    threads.add(new Thread(() -> run(chance, turn), name));
+  }
+
+  void start() {
+    threads.forEach(Thread::start);
+  }
+
+  /** Returns when no transaction is open, and none begins until {@link #goOn}. */
+  void holdUp() {
+    gate.writeLock().lock();
+  }
+
+  /** While it is calm, nothing that is followed is altered; all else goes on. */
+  void goOn(boolean calm) {
+    this.calm = calm;
+    gate.writeLock().unlock();
+  }
+
+  private void run(Chance chance, Turn turn) {
+    while (!stopped && !journal.hasFailed()) {
+      try (Connection connection = database.connect();
+          Statement statement = connection.createStatement()) {
+        statement.execute("SET lock_timeout = '1s'");
+        while (!stopped && !journal.hasFailed()) {
+          turn(connection, chance, turn);
+          pause(Duration.ofMillis(chance.below(80)));
+        }
+      } catch (SQLException e) {
+        journal.happened("a writer lost its connection");
+        pause(Duration.ofMillis(50));
+      }
+    }
+  }
+
+  private void turn(Connection connection, Chance chance, Turn turn) throws SQLException {
+    gate.readLock().lock();
+    try {
+      turn.take(connection, chance);
+    } catch (SQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      if (state.startsWith("08") || state.startsWith("57P")) {
+        throw e;
+      }
+      connection.rollback();
+      journal.happened("refused " + state);
+    } finally {
+      gate.readLock().unlock();
+    }
+  }
+
+  private void pause(Duration pause) {
+    long end = System.nanoTime() + pause.toNanos();
+    while (!stopped && System.nanoTime() < end) {
+      LockSupport.parkNanos(Math.min(20_000_000, end - System.nanoTime()));
+    }
+  }
+
+  private void transaction(Connection connection, Chance chance) throws SQLException {
+    connection.setAutoCommit(false);
+    Transaction transaction = new Transaction(connection, chance);
+    if (!calm && chance.oneIn(60)) {
+      Alteration.repair(transaction);
+    }
+    HostileAlteration.unrelated(transaction);
+    int steps = 1 + chance.below(5);
+    for (int i = 0; i < steps; i++) {
+      boolean undone = chance.oneIn(6);
+      int did = transaction.did().size();
+      if (undone) {
+        transaction.execute("SAVEPOINT undone");
+      }
+      step(transaction);
+      if (undone) {
+        transaction.execute("ROLLBACK TO SAVEPOINT undone");
+        transaction.did().subList(did, transaction.did().size()).clear();
+        transaction.note("a part rolled back");
+      }
+    }
+    end(connection, transaction);
+  }
+
+  private void step(Transaction transaction) throws SQLException {
+    Chance chance = transaction.chance();
+    if (!calm && chance.oneIn(60)) {
+      Alteration alteration = Alteration.random(chance);
+      alteration.step().in(transaction);
+      transaction.note(alteration.name());
+    } else if (!calm && chance.oneIn(40)) {
+      HostileAlteration.ofFollowed(transaction);
+    } else {
+      switch (chance.below(4)) {
+        case 0, 1 -> Money.step(transaction);
+        case 2 -> Things.step(transaction);
+        default -> HostileAlteration.change(transaction);
+      }
+    }
+  }
+
+  private void end(Connection connection, Transaction transaction) throws SQLException {
+    Chance chance = transaction.chance();
+    if (chance.oneIn(10)) {
+      connection.rollback();
+      journal.happened("a rollback");
+    } else if (chance.oneIn(15)) {
+      String name = "trial " + prepared.incrementAndGet();
+      transaction.execute("PREPARE TRANSACTION '" + name + "'");
+      connection.setAutoCommit(true);
+      pause(Duration.ofMillis(chance.below(500)));
+      String how = chance.oneIn(4) ? "ROLLBACK" : "COMMIT";
+      transaction.execute(how + " PREPARED '" + name + "'");
+      journal.happened(how + " PREPARED");
+    } else {
+      connection.commit();
+      journal.committed(transaction.did());
+    }
+  }
+
+  private void big(Connection connection, Chance chance) throws SQLException {
+    connection.setAutoCommit(false);
+    Transaction transaction = new Transaction(connection, chance);
+    if (chance.oneIn(2)) {
+      HostileAlteration.big(transaction);
+    } else {
+      HostileAlteration.parts(transaction);
+    }
+    end(connection, transaction);
+    pause(Duration.ofMillis(500 + chance.below(1_500)));
+  }
+
+  private void leaveOpen(Connection connection, Chance chance) throws SQLException {
+    connection.setAutoCommit(false);
+    Transaction transaction = new Transaction(connection, chance);
+    transaction.execute("INSERT INTO parent VALUES (" + chance.below(30) + ", 'long')");
+    HostileAlteration.unrelated(transaction);
+    pause(Duration.ofMillis(chance.below((int) longest.toMillis())));
+    transaction.execute("DELETE FROM parent WHERE name = 'long' AND id > 3");
+    transaction.note("a transaction left open");
+    end(connection, transaction);
+  }
+
+  private void alone(Connection connection, Chance chance) throws SQLException {
+    String statement = calm ? "ANALYZE" : HostileAlteration.alone(chance);
+    connection.setAutoCommit(true);
+    try (Statement alone = connection.createStatement()) {
+      alone.execute(statement);
+    }
+    journal.happened(statement);
+    pause(Duration.ofMillis(chance.below(1_000)));
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
