@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -794,20 +795,18 @@ class PostgresCatalogIT {
         "GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader");
     try (Connection reader = connect("reader")) {
       List<String> reasons = new ArrayList<>();
-      for (PostgresVerdict each :
-          catalog(reader)
-              .examine(
-                  List.of(
-                          relation("closed.c"),
-                          relation("nowhere.c"),
-                          relation("\"unended"),
-                          relation("elsewhere.public.t"),
-                          relation("a.b.c.d"),
-                          relation("t t"),
-                          relation(database.name() + " . PUBLIC. \"Odd.Name\""))
-                      .stream()
-                      .map(view -> Following.view(view.relation(), view.relation(), 10, 1000))
-                      .toList())) {
+      List<ViewSettings> views =
+          Stream.of(
+                  "closed.c",
+                  "nowhere.c",
+                  "\"unended",
+                  "elsewhere.public.t",
+                  "a.b.c.d",
+                  "t t",
+                  database.name() + " . PUBLIC. \"Odd.Name\"")
+              .map(name -> Following.view(name, name, 10, 1000))
+              .toList();
+      for (PostgresVerdict each : catalog(reader).examine(views)) {
         reasons.add(each instanceof PostgresVerdict.Refused no ? no.reason() : "followed");
       }
       List<String> expected =
