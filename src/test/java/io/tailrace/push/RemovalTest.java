@@ -78,7 +78,7 @@ class RemovalTest {
     desk.step();
     sink.text();
     desk.removed("c");
-    desk.pass(Duration.ofSeconds(60));
+    desk.pass(Duration.ofMinutes(1));
     assertFalse(sink.isClosed());
     sink.takes(Long.MAX_VALUE);
     stream.wake();
@@ -94,7 +94,7 @@ class RemovalTest {
     desk.changes("c", 20, "2");
     desk.step();
     desk.removed("c");
-    desk.pass(Duration.ofSeconds(120));
+    desk.pass(Duration.ofMinutes(2));
     assertTrue(sink.isClosed());
     assertEquals(0, desk.hub().size());
   }

@@ -40,7 +40,7 @@ final class RelationFinder {
           + " LEFT JOIN pg_inherits i ON c.relispartition AND i.inhrelid = c.oid"
           + " LEFT JOIN pg_class p ON p.oid = i.inhparent"
           + " LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace"
-          + " WHERE n.nspname IN (%s) AND has_schema_privilege(n.oid, 'USAGE')"
+          + " WHERE n.nspname IN (SCHEMAS) AND has_schema_privilege(n.oid, 'USAGE')"
           + " AND c.relkind IN ('r', 'v', 'p', 'm', 'f') AND c.relpersistence <> 't'"
           + " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass"
           + " AND d.objid = c.oid AND d.deptype = 'e')";
@@ -105,7 +105,7 @@ final class RelationFinder {
     List<Row> rows = new ArrayList<>();
     String places = String.join(", ", Collections.nCopies(schemas.size(), "?"));
     try (PreparedStatement question =
-        session.connection().prepareStatement(String.format(QUESTION, places))) {
+        session.connection().prepareStatement(QUESTION.replace("SCHEMAS", places))) {
       for (int i = 0; i < schemas.size(); i++) {
         question.setString(i + 1, schemas.get(i));
       }
