@@ -48,7 +48,7 @@ final class FollowedViews {
         updates.add(
             new Update.Removed(
                 view.name(),
-                view.relation() + " was dropped, or the role may no longer read it"));
+                view.name() + " was dropped, or the role may no longer read it"));
       }
     }
     for (ViewSettings view : now) {
