@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Acts while one connection's reader waits and its peer says nothing, on the reader's own thread,
- * in the middle of its read. Silence is counted in calls, not in time, so a process that was stopped
- * for a while and goes on does not take its own pause for the peer's. {@link #begin} and {@link
- * #end} are for the thread that reads.
+ * in the middle of its read. Silence is counted in calls, not in time, so a process that was
+ * stopped for a while and goes on does not take its own pause for the peer's. {@link #begin} and
+ * {@link #end} are for the thread that reads.
  */
 public final class SilenceWatch {
   /** What is done after each while of silence. */

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
  * that change alike at once share it. What all views of a source have from it is left out: the
  * source has a line of its own.
  *
- * <p>Listens to one {@link Database}: what changes only rows costs it one comparison. Whoever finds it
- * busy does not wait; a state that was over before its turn came is left out.
+ * <p>Listens to one {@link Database}: what changes only rows costs it one comparison. Whoever finds
+ * it busy does not wait; a state that was over before its turn came is left out.
  */
 final class StateLog implements Runnable {
   private static final Logger log = System.getLogger(StateLog.class.getName());

@@ -60,7 +60,15 @@ class ViewPatternsTest {
                 ViewSettings.Read.AUTO,
                 "sales.*"),
             new ViewSettings(
-                "sales.orders", "\"sales\".\"orders\"", null, 1, 2, every, 3, ViewSettings.Read.AUTO, "sales.*")),
+                "sales.orders",
+                "\"sales\".\"orders\"",
+                null,
+                1,
+                2,
+                every,
+                3,
+                ViewSettings.Read.AUTO,
+                "sales.*")),
         patterns(rule("sales.*", true, 1, every)).match(found));
   }
 

@@ -19,7 +19,7 @@ final class Listening implements AutoCloseable {
   /** What a connection says, or those who come after it, when its server was killed. */
   private static final Pattern KILLED =
       Pattern.compile(
-          "terminating connection due to|This connection has been closed|An I/O error occurred"
+          "the replication slot was lost|terminating connection due to|This connection has been closed|An I/O error occurred"
               + "|Database connection failed when|nothing answers at the database's address"
               + "|the database system is |the server does not answer|connection is closed"
               + "|the database cannot be reached|a transaction is open that began");

@@ -58,7 +58,10 @@ final class TrialNode implements AutoCloseable {
     this.runner =
         new Runner(
             new PostgresSource(
-                new Connector(settings), views, null, (name, loop) -> loops.add(new TestLoop(loop))),
+                new Connector(settings),
+                views,
+                null,
+                (name, loop) -> loops.add(new TestLoop(loop))),
             database,
             random);
     hub.serve(database);

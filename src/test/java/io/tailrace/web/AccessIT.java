@@ -45,7 +45,12 @@ final class AccessIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"api/stream/secret", "api/stream?view=open&view=secret", "api/views/secret", "api/setup.sql"})
+      strings = {
+        "api/stream/secret",
+        "api/stream?view=open&view=secret",
+        "api/views/secret",
+        "api/setup.sql"
+      })
   void onlyWhoHasTheRoleIsServed(String path) throws Exception {
     assertEquals(401, status(path));
     assertEquals(401, status(path, TestLogin.WRONG));

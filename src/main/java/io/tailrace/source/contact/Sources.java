@@ -73,7 +73,8 @@ public final class Sources {
     this.random = random;
     this.connector = new Connector(settings);
     this.outages = new OutageLog(settings, database, InstantSource.system());
-    this.contact = new FirstContact(settings, connector, database, outages, ownRandom(), this::next);
+    this.contact =
+        new FirstContact(settings, connector, database, outages, ownRandom(), this::next);
     this.setup = new PostgresSetup(settings).script();
   }
 
@@ -121,7 +122,8 @@ public final class Sources {
   }
 
   private Runner runner(Source source, boolean whole) {
-    Runner runner = new Runner(source, database, outages, whole, InstantSource.system(), ownRandom());
+    Runner runner =
+        new Runner(source, database, outages, whole, InstantSource.system(), ownRandom());
     runners.add(runner);
     return runner;
   }

@@ -6,7 +6,6 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.view.Update;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

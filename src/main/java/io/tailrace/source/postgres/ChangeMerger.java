@@ -362,8 +362,7 @@ final class ChangeMerger {
 
   // What the readings tell.
 
-  private void read(PostgresEvent.FromReadings event)
-      throws SourceFault, InterruptedException {
+  private void read(PostgresEvent.FromReadings event) throws SourceFault, InterruptedException {
     if (event instanceof PostgresEvent.Opened opened) {
       readings.opened(opened);
     } else if (event instanceof PostgresEvent.Read read) {
@@ -493,8 +492,7 @@ final class ChangeMerger {
     answer
         .of()
         .forEach(
-            (relation, above) ->
-                above.forEach(each -> concerned.addAll(roster.viewsOf(each))));
+            (relation, above) -> above.forEach(each -> concerned.addAll(roster.viewsOf(each))));
     if (!concerned.isEmpty()) {
       long look = looks.order(concerned, Set.of(), false);
       concerned.forEach(view -> holds.hold(view, look));
@@ -541,8 +539,7 @@ final class ChangeMerger {
   }
 
   private void join(Map<String, PostgresVerdict> anew) throws Outage, InterruptedException {
-    if (!streaming
-        && anew.values().stream().anyMatch(PostgresVerdict::isExact)) {
+    if (!streaming && anew.values().stream().anyMatch(PostgresVerdict::isExact)) {
       throw Outage.readAgain(named(anew.keySet()) + " can be followed now");
     }
     log.log(Level.INFO, named(anew.keySet()) + " is read while the other views go on");

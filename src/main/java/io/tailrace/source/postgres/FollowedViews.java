@@ -47,8 +47,7 @@ final class FollowedViews {
       if (!after.containsKey(view.name())) {
         updates.add(
             new Update.Removed(
-                view.name(),
-                view.name() + " was dropped, or the role may no longer read it"));
+                view.name(), view.name() + " was dropped, or the role may no longer read it"));
       }
     }
     for (ViewSettings view : now) {

@@ -11,8 +11,8 @@ import java.util.Set;
 
 /**
  * What is not handed over of some views before the catalogue was looked at, since the stream gave
- * reason to think that it says something else of them now. What came before such a reason is free as
- * soon as a look has answered the reasons before it. For one thread.
+ * reason to think that it says something else of them now. What came before such a reason is free
+ * as soon as a look has answered the reasons before it. For one thread.
  */
 final class Holds {
   /** Rows that are held of one view; beyond, it is read again. */
@@ -92,9 +92,9 @@ final class Holds {
 
   private static long rows(Update update) {
     if (update instanceof Update.Changes changes) {
-      return 1 + changes.changes().size();
+      return 1L + changes.changes().size();
     }
-    return update instanceof Update.Cleared cleared ? 1 + cleared.changes().size() : 1;
+    return update instanceof Update.Cleared cleared ? 1L + cleared.changes().size() : 1;
   }
 
   /**

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Views that are read anew while others go on: where that takes long, they say so. For one thread. */
+/**
+ * Views that are read anew while others go on: where that takes long, they say so. For one thread.
+ */
 final class JoiningViews {
   private static final long LONG = Duration.ofSeconds(2).toNanos();
 

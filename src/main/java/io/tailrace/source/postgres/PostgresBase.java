@@ -90,10 +90,10 @@ record PostgresBase(
       reason =
           SetupReference.after(
               qualified
-              + " needs a primary key or REPLICA IDENTITY FULL, else its UPDATEs fail once they are"
-              + " published; run: ALTER TABLE "
-              + qualified
-              + " REPLICA IDENTITY FULL");
+                  + " needs a primary key or REPLICA IDENTITY FULL, else its UPDATEs fail once they are"
+                  + " published; run: ALTER TABLE "
+                  + qualified
+                  + " REPLICA IDENTITY FULL");
     }
     return reason == null ? publicationRefusal(publication) : reason;
   }

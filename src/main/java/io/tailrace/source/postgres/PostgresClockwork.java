@@ -85,8 +85,7 @@ final class PostgresClockwork {
   }
 
   /** Reads all that are due, in one transaction. */
-  PostgresEvent.Timed read(PostgresSession session, PostgresCatalog catalog)
-      throws SQLException {
+  PostgresEvent.Timed read(PostgresSession session, PostgresCatalog catalog) throws SQLException {
     long now = System.nanoTime();
     List<Timed> due = timed.values().stream().filter(each -> each.due - now <= 0).toList();
     List<PostgresDerived> views = due.stream().map(each -> each.view).toList();

@@ -20,8 +20,7 @@ final class PostgresInspector {
   private final PostgresPublisher publisher;
   private final Postponements postponements;
 
-  PostgresInspector(
-      FollowedViews views, PostgresSession session, Postponements postponements) {
+  PostgresInspector(FollowedViews views, PostgresSession session, Postponements postponements) {
     this.views = views;
     this.session = session;
     this.catalog = new PostgresCatalog(session.connection(), session.version());
@@ -49,9 +48,7 @@ final class PostgresInspector {
   CatalogEvent.Moment moment() throws SQLException {
     PostgresCatalog.Moment moment = catalog.moment();
     return new CatalogEvent.Moment(
-        moment.snapshot(),
-        PostgresReadings.behindHeader(moment.logPosition()),
-        moment.timeMs());
+        moment.snapshot(), PostgresReadings.behindHeader(moment.logPosition()), moment.timeMs());
   }
 
   /** Of each of these relations, all that it is a partition or a child of, on any level. */

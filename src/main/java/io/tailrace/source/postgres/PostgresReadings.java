@@ -2,10 +2,10 @@ package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.SqlStates;
+import io.tailrace.view.ZSet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import io.tailrace.view.ZSet;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -298,8 +298,7 @@ final class PostgresReadings implements PostgresHand.Work {
     if (tables.isEmpty()) {
       return;
     }
-    Map<PostgresTable, ZSet> contents =
-        new PostgresContents(session(), postponements).read(tables);
+    Map<PostgresTable, ZSet> contents = new PostgresContents(session(), postponements).read(tables);
     for (PostgresTable table : tables) {
       String view = table.view().name();
       ZSet rows = contents.get(table);

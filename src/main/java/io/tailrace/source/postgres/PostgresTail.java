@@ -206,8 +206,7 @@ final class PostgresTail implements Tail {
         new ChangeMerger(
             roster,
             timeline,
-            new ReadingSchedule(
-                readings::order, ReadingSchedule.jobs(roster), System::nanoTime),
+            new ReadingSchedule(readings::order, ReadingSchedule.jobs(roster), System::nanoTime),
             this::order,
             decoded::set,
             context.postponements(),
@@ -310,8 +309,7 @@ final class PostgresTail implements Tail {
   private long order(Set<String> views, Set<Integer> strangers, boolean again)
       throws InterruptedException {
     looks++;
-    Objects.requireNonNull(watch)
-        .order(new CatalogWatch.Order(looks, views, strangers, again));
+    Objects.requireNonNull(watch).order(new CatalogWatch.Order(looks, views, strangers, again));
     return looks;
   }
 

@@ -15,8 +15,7 @@ final class StreamOpening {
   /**
    * @param session one for questions
    */
-  StreamOpening(
-      PostgresContext context, PostgresConnections connections, PostgresSession session) {
+  StreamOpening(PostgresContext context, PostgresConnections connections, PostgresSession session) {
     this.context = context;
     this.connections = connections;
     this.session = session;
@@ -70,8 +69,7 @@ final class StreamOpening {
    *
    * @param walSender the server's process that had the slot for this node
    */
-  boolean goesOn(
-      PostgresReplication replication, @Nullable FollowedDatabase known, int walSender)
+  boolean goesOn(PostgresReplication replication, @Nullable FollowedDatabase known, int walSender)
       throws SQLException, Outage {
     String name = context.slot();
     return name != null

@@ -47,8 +47,7 @@ final class ViewRoster {
     ViewReading reading(OptionalLong millis) {
       if (verdict instanceof PostgresDerived derived) {
         String note = derived.note();
-        return new ViewReading(
-            isClocked() ? "clock" : "query", note == null ? "" : note, millis);
+        return new ViewReading(isClocked() ? "clock" : "query", note == null ? "" : note, millis);
       }
       return new ViewReading("stream", "", OptionalLong.empty());
     }
@@ -206,8 +205,7 @@ final class ViewRoster {
   FollowedTable tell(String view, ZSet contents, long position) throws SourceFault {
     Entry entry = Objects.requireNonNull(entries.get(view));
     FollowedTable table =
-        new FollowedTable(
-            (PostgresTable) entry.verdict(), entry.generation(), contents, position);
+        new FollowedTable((PostgresTable) entry.verdict(), entry.generation(), contents, position);
     tell(table);
     return table;
   }

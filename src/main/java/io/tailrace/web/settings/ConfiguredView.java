@@ -1,8 +1,8 @@
 package io.tailrace.web.settings;
 
 import io.tailrace.source.ViewSettings;
-import io.tailrace.view.Limits;
 import io.tailrace.source.ViewSettings.Read;
+import io.tailrace.view.Limits;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

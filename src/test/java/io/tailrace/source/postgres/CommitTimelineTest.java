@@ -94,8 +94,7 @@ class CommitTimelineTest {
         List.of(),
         line.read("v", new PostgresOutcome.Changed(nothing)).updates(),
         "one commit that changed nothing of it");
-    assertEquals(
-        List.of(new Update.Progress("v", 130, 9)), line.known(130, view -> true));
+    assertEquals(List.of(new Update.Progress("v", 130, 9)), line.known(130, view -> true));
   }
 
   @Test
@@ -141,8 +140,7 @@ class CommitTimelineTest {
     line.committed(commit(110, 9, 7, 2), Map.of(1, large), Map.of(), 5);
     PostgresSnapshot snapshot = new PostgresSnapshot(9, 9, Set.of());
     assertEquals(List.of(), line.place(snapshot, 1, List.of("v")), "it has not seen 9");
-    assertEquals(
-        List.of("v"), line.place(new PostgresSnapshot(10, 10, Set.of()), 5, List.of("v")));
+    assertEquals(List.of("v"), line.place(new PostgresSnapshot(10, 10, Set.of()), 5, List.of("v")));
   }
 
   private static CommitTimeline timeline() {

@@ -271,6 +271,9 @@ final class Following implements AutoCloseable {
   private final class Recording implements Source {
     private final Source source;
 
+    /** A tail that goes on with a slot tells no contents. */
+    private final Map<String, Long> positions = new HashMap<>();
+
     Recording(Source source) {
       this.source = source;
     }
@@ -284,7 +287,6 @@ final class Following implements AutoCloseable {
     public Tail open(Function<String, @Nullable Known> known) throws Outage, InterruptedException {
       opened.incrementAndGet();
       Tail tail = source.open(known);
-      Map<String, Long> positions = new HashMap<>();
       return new Tail() {
         @Override
         public List<Update> next() throws Outage, SourceFault, InterruptedException {

@@ -149,7 +149,8 @@ class PermanentSlotIT {
           database.execute("INSERT INTO t VALUES (" + n + ", '')", "SELECT pg_switch_wal()");
         }
         database.execute("CHECKPOINT");
-        following.await("the loss to be noticed", () -> following.report("t").state() != State.LIVE);
+        following.await(
+            "the loss to be noticed", () -> following.report("t").state() != State.LIVE);
         writer.rollback();
       }
       following.awaitRows("t", database, ROWS);

@@ -140,7 +140,8 @@ class PostgresChecksIT {
       following.awaitState("t", State.FAILED, "run: GRANT SELECT ON public.t TO reader");
       following.awaitRows("good", database, "SELECT json_build_array(n) FROM good");
       database.execute("GRANT SELECT ON t TO reader");
-      following.awaitState("t", State.FAILED, "run: ALTER PUBLICATION tailrace ADD TABLE ONLY public.t");
+      following.awaitState(
+          "t", State.FAILED, "run: ALTER PUBLICATION tailrace ADD TABLE ONLY public.t");
       database.execute("ALTER PUBLICATION tailrace ADD TABLE t", "INSERT INTO t VALUES (1)");
       following.awaitRows("t", database, "SELECT json_build_array(n) FROM t");
       database.execute("ALTER TABLE t ENABLE ROW LEVEL SECURITY");

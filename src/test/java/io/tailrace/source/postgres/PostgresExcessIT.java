@@ -147,10 +147,7 @@ class PostgresExcessIT {
       database.execute(given.split("; "));
       List<String> told = reported("reader", 3);
       assertEquals(1, told.size(), given + ": " + told);
-      database.execute(
-          told.get(0)
-              .replaceFirst(".*; run: ", "")
-              .split("; "));
+      database.execute(told.get(0).replaceFirst(".*; run: ", "").split("; "));
       assertEquals(List.of(), reported("reader", 1), given);
     }
   }

@@ -74,7 +74,8 @@ class PostgresIdentityIT {
 
   /** The statement at the end of a reason. */
   private void run(String reason) throws SQLException {
-    database.execute(reason.substring(reason.indexOf("run: ") + "run: ".length()));
+    String statement = reason.substring(reason.indexOf("run: ") + "run: ".length());
+    database.execute(statement.replace(" (all statements: GET api/setup.sql)", ""));
   }
 
   @Test
@@ -165,7 +166,7 @@ class PostgresIdentityIT {
     database.execute("CREATE SCHEMA sales", "CREATE TABLE sales.log (a int NOT NULL)");
     String full =
         "sales.log needs a primary key or REPLICA IDENTITY FULL; run: ALTER TABLE sales.log"
-            + " REPLICA IDENTITY FULL";
+            + " REPLICA IDENTITY FULL (all statements: GET api/setup.sql)";
     assertEquals(full, refused("sales.log", Read.AUTO));
     database.execute("ALTER TABLE sales.log ADD PRIMARY KEY (a) DEFERRABLE");
     assertEquals(full, refused("sales.log", Read.AUTO));
@@ -181,7 +182,7 @@ class PostgresIdentityIT {
         "ALTER TABLE t REPLICA IDENTITY NOTHING");
     String reason =
         "public.t has a primary key that is not its replica identity; run: ALTER TABLE public.t"
-            + " REPLICA IDENTITY DEFAULT";
+            + " REPLICA IDENTITY DEFAULT (all statements: GET api/setup.sql)";
     assertEquals(reason, refused("t", Read.AUTO));
     run(reason);
     assertInstanceOf(PostgresVerdict.Unpublished.class, verdict("t", Read.AUTO));

@@ -55,10 +55,7 @@ class TransactionAssemblerTest {
             new TableChanges(KEYED, false, List.of(inserted(1))),
             new TableChanges(KEYED, true, List.of()),
             new TableChanges(KEYED, false, List.of(inserted(2)))),
-        commit(
-                insert(KEYED, 1),
-                new PgOutputMessage.Truncate(List.of(KEYED)),
-                insert(KEYED, 2))
+        commit(insert(KEYED, 1), new PgOutputMessage.Truncate(List.of(KEYED)), insert(KEYED, 2))
             .changes());
   }
 
@@ -117,8 +114,7 @@ class TransactionAssemblerTest {
             KEYED, "public", "t1", 'f', List.of(new RelationColumn(true, "n", Oid.INT4, -1)));
     assertEquals(Set.of(KEYED), commit(full, insert(KEYED, 1)).unreadable().keySet());
     assertEquals(
-        Set.of(KEYED),
-        commit(relation(KEYED, "n", false), insert(KEYED, 1)).unreadable().keySet());
+        Set.of(KEYED), commit(relation(KEYED, "n", false), insert(KEYED, 1)).unreadable().keySet());
     assertEquals(
         Set.of(), commit(relation(KEYED, "n", true), insert(KEYED, 1)).unreadable().keySet());
   }
@@ -126,9 +122,7 @@ class TransactionAssemblerTest {
   @Test
   void aChangeThatSaysTooLittleMakesItsTableUnreadable() throws Outage {
     StreamEvent.Committed commit =
-        commit(
-            new PgOutputMessage.Delete(KEYED, OldTuple.Partial.NOTHING),
-            insert(WATCHED, 1));
+        commit(new PgOutputMessage.Delete(KEYED, OldTuple.Partial.NOTHING), insert(WATCHED, 1));
     assertEquals(Set.of(KEYED), commit.unreadable().keySet());
   }
 
