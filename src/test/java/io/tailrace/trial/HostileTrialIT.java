@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
  */
 final class HostileTrialIT {
   private static final double MINUTES =
-      Double.parseDouble(System.getProperty("trial.minutes", "0.5"));
+      Double.parseDouble(System.getProperty("trial.minutes", "0.35"));
 
   @Test
   @Timeout(7_200)

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
@@ -27,7 +26,7 @@ final class HostileWriters implements AutoCloseable {
   private final AtomicInteger prepared = new AtomicInteger();
 
   /** Is read while a transaction is open, written to hold them up. */
-  private final ReadWriteLock gate = new ReentrantReadWriteLock(true);
+  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
 
   private volatile boolean calm;
   private volatile boolean stopped;
@@ -92,7 +91,9 @@ final class HostileWriters implements AutoCloseable {
   private void turn(Connection connection, Chance chance, Turn turn) throws SQLException {
     gate.readLock().lock();
     try {
-      turn.take(connection, chance);
+      if (!stopped) {
+        turn.take(connection, chance);
+      }
     } catch (SQLException e) {
       String state = String.valueOf(e.getSQLState());
       if (state.startsWith("08") || state.startsWith("57P")) {
@@ -208,6 +209,9 @@ final class HostileWriters implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
+    if (gate.isWriteLockedByCurrentThread()) {
+      gate.writeLock().unlock(); // A comparison has failed.
+    }
     for (Thread thread : threads) {
       try {
         thread.join();
