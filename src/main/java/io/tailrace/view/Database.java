@@ -169,10 +169,13 @@ public final class Database {
         read.rows());
   }
 
-  /** How far the furthest of the other views has come; 0 where there is none. */
+  /** How far the furthest of the other views of one clock has come; 0 where there is none. */
   @GuardedBy("lock")
   private long furthest(View view) {
-    return others(view).mapToLong(View::frontier).reduce(0, Timestamp::max);
+    return others(view)
+        .filter(other -> !other.hasItsOwnPace())
+        .mapToLong(View::frontier)
+        .reduce(0, Timestamp::max);
   }
 
   /** How far those have come together that a view without a clock of its own would move with. */

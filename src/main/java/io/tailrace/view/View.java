@@ -325,6 +325,11 @@ final class View {
     return gone;
   }
 
+  /** Whether it moves by itself also while it is live: its timestamps say nothing of others. */
+  boolean hasItsOwnPace() {
+    return pace == Pace.ALONE;
+  }
+
   /** Whether it has no contents, and will have none by itself soon. */
   boolean isHopeless() {
     return !loaded() && condition.state() == State.FAILED;

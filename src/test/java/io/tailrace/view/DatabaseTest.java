@@ -339,6 +339,22 @@ class DatabaseTest {
     assertNotEquals(version, group.statusVersion(0));
   }
 
+  @Test
+  void nobodyFollowsAViewOfItsOwnPaceIntoTheFuture() throws SourceFault {
+    Told told = new Told("a", "r", "e").contents("a", 10, "x");
+    told.apply(Told.read("r", Told.FIRST, Told.COLUMNS, Pace.ALONE, 10, "y"));
+    told.apply(new Update.Progress("r", 99_999, 10));
+    told.apply(Told.read("e", Told.FIRST, Told.COLUMNS, Pace.ENDED, 5, "z"));
+    told.apply(Told.read("e", Told.FIRST, Told.COLUMNS, Pace.ENDED, 5, "z"));
+    Viewer viewer = told.viewer("a", "e");
+    assertEquals(List.of("a=10 +x, e=10 +z, to 10"), viewer.next());
+    Viewer ended = told.viewer("e");
+    ended.next();
+    assertEquals("10 at 5", ended.beat());
+    told.changes("a", 20, "y");
+    assertEquals(List.of("a@20 +y, to 20"), viewer.next(), "it is not waited for either");
+  }
+
   // Faults and limits.
 
   @Test

@@ -59,7 +59,6 @@ public final class KeyedRowsBench {
       map.put(rows.keyOf(row), row);
     }
     double inMap = (used() - before) / (double) size;
-    Reference.reachabilityFence(all);
     Row[] keys = keys(size, 0);
     Row[] absent = keys(size, size);
     Row[] changed = new Row[LOOKUPS];
