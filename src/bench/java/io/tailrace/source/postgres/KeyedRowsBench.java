@@ -3,7 +3,6 @@ package io.tailrace.source.postgres;
 import io.tailrace.view.Row;
 import io.tailrace.view.SourceFault;
 import java.lang.management.ManagementFactory;
-import java.lang.ref.Reference;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;

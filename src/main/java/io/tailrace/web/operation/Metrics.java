@@ -2,6 +2,7 @@ package io.tailrace.web.operation;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ final class Metrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Sight sight;
   private final CommitToWrite commitToWrite = new CommitToWrite(registry);
+  private final MultiGauge slotLag = SourceMeters.slotLag(registry);
   private final JvmMeters jvm = new JvmMeters(registry);
   private final Object scraping = new Object();
   private volatile Look look;
@@ -65,6 +67,7 @@ final class Metrics implements AutoCloseable {
     synchronized (scraping) {
       look = fresh;
       name(fresh.views());
+      SourceMeters.slotLag(slotLag, fresh);
       return registry.scrape();
     }
   }

@@ -1,6 +1,10 @@
 package io.tailrace.web.operation;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The meters of one database. */
 final class SourceMeters {
@@ -20,11 +24,23 @@ final class SourceMeters {
         "Times that a connection was opened again",
         tags,
         look -> look.sources().get(index).report().restarts());
-    meters.gauge(
-        "tailrace.source.slot.lag",
-        "bytes",
-        "Log that PostgreSQL keeps for the replication slot",
-        tags,
-        look -> look.sources().get(index).slotLag());
+  }
+
+  /** Of the databases that have a slot; of the others it says nothing. */
+  static MultiGauge slotLag(MeterRegistry registry) {
+    return MultiGauge.builder("tailrace.source.slot.lag")
+        .baseUnit("bytes")
+        .description("Log that PostgreSQL keeps for the replication slot")
+        .register(registry);
+  }
+
+  static void slotLag(MultiGauge gauge, Look look) {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    for (SourceLook source : look.sources()) {
+      if (source.report().slotLag().isPresent()) {
+        rows.add(MultiGauge.Row.of(Tags.of("source", source.id()), source.slotLag()));
+      }
+    }
+    gauge.register(rows, true);
   }
 }

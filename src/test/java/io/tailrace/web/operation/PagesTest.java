@@ -3,6 +3,7 @@ package io.tailrace.web.operation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.source.SourceReport;
 import io.tailrace.testing.Deadline;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -30,8 +32,9 @@ final class PagesTest {
 
   @BeforeAll
   static void scrape() {
-    try (Operation operation =
-        new Operation(new ScriptedSight("a", "secret"), Set.of(), "/pages-test")) {
+    ScriptedSight sight = new ScriptedSight("a", "secret");
+    sight.source = new SourceReport("", "PostgreSQL 18.1", 0, OptionalLong.of(1));
+    try (Operation operation = new Operation(sight, Set.of(), "/pages-test")) {
       System.gc();
       Deadline.await(
           "a collection is told of",
