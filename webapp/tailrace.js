@@ -460,7 +460,8 @@ class View extends Live {
   }
 
   fresh({ timestamp, time }) {
-    const [asOf, heardAt] = [new Date(Number(time)), new Date()];
+    const asOf = new Date(Number(time));
+    const heardAt = +asOf === +(this.asOf ?? 0) ? this.heardAt : new Date();
     Object.assign(this, { timestamp, asOf, heardAt, lag: Math.max(0, heardAt - asOf) });
   }
 }

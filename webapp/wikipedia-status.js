@@ -1,5 +1,6 @@
-import { ago, duration, moment, sentences } from './explorer/ages.js';
+import { duration, moment, sentences } from './explorer/ages.js';
 import { element, setData, setText } from './explorer/page.js';
+import { freshness, numbersOf } from './wikipedia-ages.js';
 
 export function show(state, word, notice) {
   setData(document.body, 'state', state);
@@ -10,8 +11,8 @@ export function show(state, word, notice) {
 
 /** What the page says of the connection and of the views: the worst of them, since when and why. */
 export function showStatus(live) {
-  const { status, reason, since, asOf, connection } = live;
-  const numbers = asOf ? `The numbers are those of ${moment(asOf)}` : 'There are no numbers yet';
+  const { status, reason, since, connection } = live;
+  const numbers = numbersOf(live.views);
   const long = `since ${moment(since)}`;
   const failed = live.views.find(({ state }) => state === 'failed');
   const notices = {
@@ -33,8 +34,8 @@ function word({ status, since }) {
 /** Once a second: how old the numbers are, and for how long something has been wrong. */
 export function showFreshness(live) {
   setText(element('connection'), word(live));
-  if (live.asOf) {
-    const heard = Date.now() - Math.min(...live.views.map(({ heardAt }) => heardAt ?? Infinity));
-    setText(element('fresh'), `as of ${moment(live.asOf)}, ${ago(heard)}`);
+  const fresh = freshness(live.views);
+  if (fresh) {
+    setText(element('fresh'), fresh);
   }
 }

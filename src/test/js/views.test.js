@@ -126,6 +126,18 @@ pageTest('a snapshot is one object until rows or status change', async (page) =>
   live.close();
 });
 
+pageTest('a time that is told again does not make the rows younger', async (page) => {
+  const { live, view } = await follow(page, {});
+  const now = Date.now();
+  page.source.open().event('snapshot', { ...snapshot(1), time: now }, 'f-1');
+  await page.arrived();
+  await page.tick(5_000);
+  page.source.event('progress', { timestamp: 1, time: now }, 'f-1');
+  await page.arrived();
+  assert.deepEqual([Number(view.asOf), Number(view.heardAt)], [now, now]);
+  live.close();
+});
+
 pageTest('the lag is how late the time of the rows was heard', async (page) => {
   const { live, view } = await follow(page, {});
   const now = Date.now();
