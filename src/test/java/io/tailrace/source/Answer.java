@@ -44,6 +44,19 @@ public record Answer(List<ServerMessage> messages, Duration pause, End end) {
         ServerMessage.complete("SELECT 1"));
   }
 
+  /** Rows of as many texts each. */
+  public static Answer rows(List<@Nullable String[]> rows) {
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < rows.get(0).length; i++) {
+      fields.add(new Field("c" + i, 25));
+    }
+    List<ServerMessage> messages = new ArrayList<>();
+    messages.add(ServerMessage.columns(fields));
+    rows.forEach(row -> messages.add(ServerMessage.row(row)));
+    messages.add(ServerMessage.complete("SELECT " + rows.size()));
+    return new Answer(List.copyOf(messages), Duration.ZERO, End.READY);
+  }
+
   public static Answer noRows() {
     return of(
         ServerMessage.columns(List.of(new Field("c0", 25))), ServerMessage.complete("SELECT 0"));

@@ -13,17 +13,16 @@ import io.tailrace.source.Threads;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewReading;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.materialize.MaterializeServer;
 import io.tailrace.source.materialize.MaterializeSetup;
-import io.tailrace.source.materialize.MaterializeSource;
 import io.tailrace.source.materialize.MaterializeVersion;
+import io.tailrace.source.materialize.Rhythm;
 import io.tailrace.source.materialize.Settling;
-import io.tailrace.source.materialize.Watch;
 import io.tailrace.source.postgres.PostgresSetup;
 import io.tailrace.source.postgres.PostgresSource;
 import io.tailrace.view.Database;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,10 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sources {
   private static final Logger log = System.getLogger(Sources.class.getName());
-  private static final Duration QUESTION = Duration.ofSeconds(15);
-
-  /** Of a view that is told about every second. */
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final DatabaseSettings settings;
   private final Database database;
@@ -104,14 +99,15 @@ public final class Sources {
         .filter(ViewPatterns.Rule::here)
         .forEach(rule -> log.log(Level.WARNING, refusal(rule)));
     setup = MaterializeSetup.script(settings);
-    Watch watch = new Watch(connector, database, QUESTION, QUESTION, PATIENCE);
+    MaterializeServer server =
+        new MaterializeServer(connector, database, Rhythm.DEFAULT, InstantSource.system());
     for (ViewSettings view : settings.views()) {
-      Source source =
-          new MaterializeSource(
-              connector, view, settings.user(), watch, InstantSource.system(), ownRandom());
-      run(name("view " + view.name()), runner(new Settling(source, settings.settle()), false));
+      Source source = server.source(view, settings.user(), ownRandom());
+      Settling settling = new Settling(source, settings.settle(), server.told());
+      run(name("view " + view.name()), runner(settling, false));
     }
-    return watch;
+    run(name("silence"), server.silence());
+    return server.watch();
   }
 
   /** Materialize tells each view alike. */

@@ -10,6 +10,7 @@ import io.tailrace.view.Timestamp;
 import io.tailrace.view.Update;
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.ZSet;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +31,13 @@ final class Assembler {
   private final List<Update> closed = new ArrayList<>();
 
   private BoundedSum open;
+  private Horizon horizon;
+  private Pace pace;
   private boolean any;
   private boolean snapshot;
+
+  /** That it was empty at {@code given} was said elsewhere: what comes up to there must cancel. */
+  private boolean placed;
 
   /** No row before this comes any more; {@code open} is what came at it, or before it at first. */
   private long frontier;
@@ -55,6 +61,8 @@ final class Assembler {
     this.shape = shape;
     this.clock = clock;
     this.open = shape.sum(1);
+    this.pace = shape.pace();
+    this.horizon = Horizon.ofSubscription(clock);
   }
 
   /** Of a view of which everything up to {@code known} is there already. */
@@ -66,6 +74,23 @@ final class Assembler {
     assembler.frontier = known;
     assembler.openAt = known;
     assembler.given = known;
+    assembler.horizon = Horizon.ofResumption(clock);
+    return assembler;
+  }
+
+  /** Of a view that is followed from a timestamp at which it is known to have no rows. */
+  static Assembler empty(long at, Shape shape, InstantSource clock) {
+    Assembler assembler = after(at, shape, clock);
+    assembler.placed = true;
+    assembler.closed.add(
+        new Update.Contents(
+            shape.view(),
+            shape.history(),
+            shape.columns(),
+            shape.pace(),
+            at,
+            assembler.time(at),
+            ZSet.EMPTY));
     return assembler;
   }
 
@@ -76,6 +101,7 @@ final class Assembler {
       any = true;
       frontier = timestamp;
       openAt = timestamp;
+      horizon.begin(timestamp);
     } else if (Timestamp.before(timestamp, frontier)) {
       throw Outage.stale(
           "the server went back from timestamp "
@@ -84,14 +110,14 @@ final class Assembler {
               + Timestamp.text(timestamp),
           null);
     } else if (Timestamp.before(frontier, timestamp)) {
-      close();
+      close(timestamp);
       frontier = timestamp;
     }
     if (row instanceof TailRow.Progressed) {
       return;
     }
     TailRow.Changed changed = (TailRow.Changed) row;
-    if (snapshot && !Timestamp.before(given, timestamp)) {
+    if (snapshot && !placed && !Timestamp.before(given, timestamp)) {
       throw Outage.stale(
           "the server sent a change at the closed timestamp " + Timestamp.text(timestamp), null);
     }
@@ -123,10 +149,46 @@ final class Assembler {
     return drain();
   }
 
+  private void requireNotPlaced() throws Outage {
+    if (!Timestamp.before(given, openAt)) {
+      throw Outage.stale("the server sent a row of a view that it had said to be empty", null);
+    }
+  }
+
+  /**
+   * By our clock, until when nothing comes, where the server has said so of the future; else now.
+   */
+  Instant quietUntil() {
+    return isAhead() ? horizon.reached(frontier) : clock.instant();
+  }
+
+  /** Whether its frontier is ahead of the server's clock. */
+  boolean isAhead() {
+    return horizon.isAhead(frontier);
+  }
+
+  /** Whether it was said to move with the others, before its frontier went ahead of them. */
+  boolean isDragging() {
+    return snapshot && pace == Pace.CLOCKED && isAhead();
+  }
+
+  /** Whether contents were known from the beginning. */
+  boolean isKnown() {
+    return placed;
+  }
+
+  /** Up to this one, and without it, it is known what the view holds. */
+  long frontier() {
+    return frontier;
+  }
+
   /** Gives the rest, where the server said that nothing comes any more: all of it is closed. */
   List<Update> ended() throws Outage {
     long now = clock.millis();
     if (snapshot) {
+      if (!open.isEmpty()) {
+        requireNotPlaced();
+      }
       closed.add(new Update.Ended(shape.view(), now, now, open.toZSet()));
     } else {
       closed.add(contents(Pace.ENDED, now, now));
@@ -134,13 +196,15 @@ final class Assembler {
     return drain();
   }
 
-  private void close() throws Outage {
+  private void close(long next) throws Outage {
     if (!snapshot) {
-      closed.add(contents(shape.pace(), openAt, time(openAt)));
+      pace = horizon.isAhead(next) ? Pace.ALONE : pace;
+      closed.add(contents(pace, openAt, time(openAt)));
       snapshot = true;
       open = shape.sum(2);
       given = openAt;
     } else if (!open.isEmpty()) {
+      requireNotPlaced();
       closed.add(new Update.Changes(shape.view(), openAt, time(openAt), open.toZSet()));
       given = openAt;
     }

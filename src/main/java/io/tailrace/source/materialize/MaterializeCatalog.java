@@ -3,36 +3,57 @@ package io.tailrace.source.materialize;
 import io.tailrace.source.Sql;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
-import io.tailrace.source.json.JsonValue;
-import io.tailrace.view.Column;
-import io.tailrace.view.History;
+import io.tailrace.source.materialize.Facts.Entry;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a Materialize server of any version what it is and what its views are, on a connection of
- * its own: in the transaction that follows a view nothing may be asked. For one thread.
+ * its own: in the transaction that follows a view nothing may be asked. No question joins: on a
+ * server that is busy or slow each join costs many seconds. For one thread.
  */
 public final class MaterializeCatalog {
-  private static final List<String> KINDS = List.of("MATERIALIZED VIEW", "VIEW", "TABLE", "SOURCE");
+  /** All relations of the servers that have no better list of them than a join. */
+  private static final String EACH_KIND =
+      Stream.of("view", "table", "source")
+          .map(
+              kind ->
+                  "select 'object', id, schema_id::text, name, '"
+                      + kind
+                      + "' from mz_catalog.mz_"
+                      + kind
+                      + "s where name in (%1$s)")
+          .collect(Collectors.joining(" union all "));
+
+  private static final String ALL_KINDS =
+      "select 'object', id, schema_id::text, name, type from mz_catalog.mz_objects"
+          + " where name in (%1$s)";
+
+  private static final String PLACES =
+      " union all select 'schema', id::text, database_id::text, name, ''"
+          + " from mz_catalog.mz_schemas"
+          + " union all select 'database', id::text, '', name, '' from mz_catalog.mz_databases";
 
   private final Connection connection;
+  private final Deadline deadline;
 
   public MaterializeCatalog(Connection connection) {
-    this.connection = connection;
+    this(connection, new Deadline(Rhythm.DEFAULT.answer(), InstantSource.system()));
   }
 
-  /** The version; null where this is no Materialize, but PostgreSQL. */
-  public @Nullable MaterializeVersion version() throws SQLException {
-    String answer = versionAnswer();
-    return answer == null ? null : MaterializeVersion.of(answer);
+  MaterializeCatalog(Connection connection, Deadline deadline) {
+    this.connection = connection;
+    this.deadline = deadline;
   }
 
   /** The version in the server's words; null where this is no Materialize, but PostgreSQL. */
@@ -48,131 +69,83 @@ public final class MaterializeCatalog {
   }
 
   /** That the server answers at all. */
-  public void ping() throws SQLException {
-    ask("select 1");
+  boolean ping() throws SQLException {
+    return !ask("select 1").isEmpty();
   }
 
-  /** All that decides what the view's timestamps and rows mean. Fails where it does not exist. */
-  public Identity identity(ViewSettings view, MaterializeVersion version) throws SQLException {
-    List<String> facts = new ArrayList<>();
-    facts.add("materialize");
-    facts.add(environment());
-    facts.add(first(askIfKnown("show database")));
-    String relation = view.relation();
-    if (relation == null) {
-      facts.add("query");
-      facts.add(String.valueOf(view.query()));
-    } else {
-      facts.addAll(definition(relation));
+  /** Where this connection is; empty where this is no Materialize. None of it costs the server. */
+  Optional<Session> session() throws SQLException {
+    String version = versionAnswer();
+    if (version == null) {
+      return Optional.empty();
     }
-    List<Column> columns = new ArrayList<>();
-    List<JsonValue> values = new ArrayList<>();
-    describe(view, columns, values);
-    return new Identity(version, History.of(facts, columns), columns, values);
-  }
-
-  private String environment() throws SQLException {
     List<String> id = askIfKnown("select mz_environment_id()");
-    return first(id.isEmpty() ? askIfKnown("select mz_cluster_id()") : id);
+    String environment = first(id.isEmpty() ? askIfKnown("select mz_cluster_id()") : id);
+    List<String> path =
+        Stream.of(first(askIfKnown("show search_path")).split(","))
+            .map(schema -> RelationName.own(schema.strip()))
+            .filter(schema -> !schema.isEmpty())
+            .toList();
+    return Optional.of(
+        new Session(
+            MaterializeVersion.of(version),
+            environment,
+            first(askIfKnown("show database")),
+            path,
+            first(askIfKnown("show cluster"))));
   }
 
-  /**
-   * Whether it is a view whose rows no index keeps where our session computes: then every reader
-   * has them computed for itself. False where this server does not say.
-   */
-  public boolean isComputedForEachReader(String relation) throws SQLException {
-    List<String> view = askIfKnown("show create VIEW " + relation);
-    if (view.size() < 2 || view.get(1).startsWith("CREATE MATERIALIZED")) {
-      return false;
+  /** All that has one of these names, and where; one question, whatever their number. */
+  List<Entry> entries(MaterializeVersion version, Collection<String> names) throws SQLException {
+    String objects = version.subscribes() ? ALL_KINDS : EACH_KIND;
+    String list = names.stream().map(MaterializeCatalog::quoted).collect(Collectors.joining(", "));
+    List<Entry> entries = new ArrayList<>();
+    for (@Nullable String[] row : rows(objects.replace("%1$s", list) + PLACES)) {
+      entries.add(new Entry(text(row[0]), text(row[1]), given(row[2]), text(row[3]), text(row[4])));
     }
-    String id = objectId(view.get(0));
-    if (id.isEmpty()) {
-      return false;
-    }
-    String indexes = "select count(*) from mz_catalog.mz_indexes i where i.on_id = '" + id + "'";
-    String cluster = first(askIfKnown("show cluster"));
-    List<String> here =
-        cluster.isEmpty()
-            ? List.of()
-            : askIfKnown(
-                indexes
-                    + " and i.cluster_id = (select c.id from mz_catalog.mz_clusters c where c.name"
-                    + " = '"
-                    + cluster.replace("'", "''")
-                    + "')");
-    return first(here.isEmpty() ? askIfKnown(indexes) : here).equals("0");
+    return entries;
   }
 
-  /** The full name, the statement that creates it and its id; each as far as the server says it. */
-  private List<String> definition(String relation) throws SQLException {
-    for (String kind : KINDS) {
-      List<String> created = askIfKnown("show create " + kind + " " + relation);
-      if (created.size() >= 2) {
-        return List.of(created.get(0), created.get(1), objectId(created.get(0)));
-      }
-    }
-    return List.of(relation);
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
   }
 
-  /** It tells a relation from another one that took its name and says the same. */
-  private String objectId(String fullName) throws SQLException {
-    String plain = fullName.replace("\"", "").replace("'", "''");
-    return first(
-        askIfKnown(
-            "select o.id from mz_catalog.mz_objects o"
-                + " join mz_catalog.mz_schemas s on o.schema_id = s.id"
-                + " join mz_catalog.mz_databases d on s.database_id = d.id"
-                + " where replace(d.name || '.' || s.name || '.' || o.name, '\"', '') = '"
-                + plain
-                + "'"));
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
   }
 
-  private void describe(ViewSettings view, List<Column> columns, List<JsonValue> values)
-      throws SQLException {
-    String select = Sql.select(view);
-    try (PreparedStatement statement = connection.prepareStatement(Sql.literal(select))) {
-      ResultSetMetaData row = statement.getMetaData();
-      if (row == null) {
-        throw new SQLException("the server does not say which columns it has", "08P01");
-      }
-      for (int i = 1; i <= row.getColumnCount(); i++) {
-        String name = row.getColumnLabel(i);
-        String type = typeName(row, i);
-        if (type.equals(MaterializeType.LIST) || type.isEmpty()) {
-          type = askedType(select, name, type);
-        }
-        columns.add(new Column(name, type));
-        values.add(MaterializeType.value(type));
-      }
-    }
+  private static @Nullable String given(@Nullable String value) {
+    return value == null || value.isEmpty() ? null : value;
   }
 
-  /** Empty where the driver's question about a type that it does not know itself is refused. */
-  private static String typeName(ResultSetMetaData row, int column) throws SQLException {
-    try {
-      return MaterializeType.name(row.getColumnTypeName(column));
-    } catch (SQLException e) {
-      if (SqlStates.isRefusal(e)) {
-        return "";
-      }
-      throw e;
+  /** The ids of what an index keeps in this cluster; of all, where the server has no clusters. */
+  List<String> indexed(String cluster) throws SQLException {
+    if (cluster.isEmpty()) {
+      return column("select on_id from mz_catalog.mz_indexes");
     }
+    String id = first(ask("select id from mz_catalog.mz_clusters where name = " + quoted(cluster)));
+    return column("select on_id from mz_catalog.mz_indexes where cluster_id = " + quoted(id));
   }
 
-  /** A list's type with that of its elements, as {@code integer list}. */
-  private String askedType(String select, String column, String otherwise) throws SQLException {
-    String type =
-        first(
-            askIfKnown(
-                "select pg_typeof((select t."
-                    + Sql.identifier(column)
-                    + " from "
-                    + Sql.nested(select)
-                    + " as t))"));
-    if (type.isEmpty()) {
-      return otherwise.isEmpty() ? "unknown" : otherwise;
-    }
-    return type;
+  private List<String> column(String sql) throws SQLException {
+    return rows(sql).stream().map(row -> text(row[0])).toList();
+  }
+
+  /** The view's columns. Fails where it does not exist. */
+  Identity.Columns columns(ViewSettings view) throws SQLException {
+    return new MaterializeColumns(connection, this::askIfKnown).of(Sql.select(view));
+  }
+
+  /** Whether it has rows. Fails where it cannot be computed, even if that row could be. */
+  boolean hasRows(String relation) throws SQLException {
+    return !rows("SELECT * FROM " + relation + " LIMIT 1").isEmpty();
+  }
+
+  /** A timestamp at which it has no rows; empty where it has some, or the server cannot say. */
+  Optional<String> emptyAt(String relation) throws SQLException {
+    List<String> answer = askIfKnown("SELECT mz_logical_timestamp(), count(*) FROM " + relation);
+    boolean empty = answer.size() == 2 && answer.get(1).equals("0");
+    return empty ? Optional.of(answer.get(0)) : Optional.empty();
   }
 
   /** The first row of the answer; empty where this server does not know what was asked. */
@@ -188,16 +161,26 @@ public final class MaterializeCatalog {
   }
 
   private List<String> ask(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet answer = statement.executeQuery(sql)) {
-      List<String> row = new ArrayList<>();
-      if (answer.next()) {
-        for (int i = 1; i <= answer.getMetaData().getColumnCount(); i++) {
-          row.add(String.valueOf(answer.getString(i)));
-        }
-      }
-      return row;
-    }
+    List<@Nullable String[]> rows = rows(sql);
+    return rows.isEmpty() ? List.of() : Stream.of(rows.get(0)).map(String::valueOf).toList();
+  }
+
+  private List<@Nullable String[]> rows(String sql) throws SQLException {
+    return deadline.timed(
+        () -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet answer = statement.executeQuery(sql)) {
+            List<@Nullable String[]> rows = new ArrayList<>();
+            while (answer.next()) {
+              @Nullable String[] row = new @Nullable String[answer.getMetaData().getColumnCount()];
+              for (int i = 0; i < row.length; i++) {
+                row[i] = answer.getString(i + 1);
+              }
+              rows.add(row);
+            }
+            return rows;
+          }
+        });
   }
 
   private static String first(List<String> row) {

@@ -8,8 +8,15 @@ import org.postgresql.PGProperty;
  * How the driver speaks to Materialize: each statement anew, as it may mean something else by now.
  */
 public final class MaterializeDriver {
+  /** No answer is larger than a part of the memory: one row of a view, at most. */
   public static final Map<PGProperty, String> QUESTIONS =
-      Map.of(PGProperty.PREPARE_THRESHOLD, "0", PGProperty.PREPARED_STATEMENT_CACHE_QUERIES, "0");
+      Map.of(
+          PGProperty.PREPARE_THRESHOLD,
+          "0",
+          PGProperty.PREPARED_STATEMENT_CACHE_QUERIES,
+          "0",
+          PGProperty.MAX_RESULT_BUFFER,
+          Long.toString(Runtime.getRuntime().maxMemory() / 8));
 
   private static final long ROW_BYTES = 100;
   private static final long MOST = 1L << 40;

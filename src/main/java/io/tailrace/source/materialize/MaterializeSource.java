@@ -7,54 +7,60 @@ import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.materialize.Assembler.Shape;
+import io.tailrace.source.materialize.Openings.Opening;
 import io.tailrace.view.Known;
 import io.tailrace.view.Limits;
 import io.tailrace.view.Update.Pace;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGProperty;
 
 /**
  * One view of a Materialize server, through {@code TAIL} up to 0.26 and {@code SUBSCRIBE} since.
- * What the view is, is asked on another connection than the one that follows it.
+ * What the view is, is asked on another connection than the one that follows it, and kept for as
+ * long as nothing speaks against it.
  */
-public final class MaterializeSource implements Source {
-  private static final Logger log = System.getLogger(MaterializeSource.class.getName());
-  private static final int ANSWER_MS = 10_000;
+final class MaterializeSource implements Source {
   private static final Duration LONG_LIFE = Duration.ofMinutes(1);
+  private static final Duration FIRST_WAIT = Duration.ofMillis(250);
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
+  private final MaterializeServer server;
   private final Connector connector;
   private final ViewSettings view;
   private final ViewFailure failure;
-  private final Watch watch;
   private final InstantSource clock;
   private final Backoff ends;
 
-  // Whoever asks first; said twice at worst.
-  private volatile boolean advised;
+  // The reader's thread only.
+  private @Nullable Identity kept;
+  private Instant failed = Instant.MIN;
+  private boolean movesAlone;
+  private @Nullable Outage notComputed;
+  private Instant computeAgain = Instant.MIN;
 
-  public MaterializeSource(
+  // Written by any thread that doubts.
+  private volatile Instant doubted = Instant.MIN;
+
+  MaterializeSource(
+      MaterializeServer server,
       Connector connector,
       ViewSettings view,
       @Nullable String user,
-      Watch watch,
       InstantSource clock,
       RandomGenerator random) {
+    this.server = server;
     this.connector = connector;
     this.view = view;
     this.failure = new ViewFailure(view, user);
-    this.watch = watch;
     this.clock = clock;
-    this.ends = new Backoff(random);
+    this.ends = new Backoff(random, FIRST_WAIT, LONGEST_WAIT);
   }
 
   @Override
@@ -63,122 +69,207 @@ public final class MaterializeSource implements Source {
   }
 
   @Override
-  public Tail open(Function<String, @Nullable Known> known) throws Outage {
-    Identity identity = identity();
-    if (view.relation() == null && !identity.version().subscribes()) {
-      throw failure.noQueries(identity.version());
-    }
-    Connection connection = connect("view " + view.name(), MaterializeDriver.tail(view));
+  public Tail open(Function<String, @Nullable Known> known) throws Outage, InterruptedException {
     try {
-      TailCursor cursor = TailCursor.on(connection, view, identity);
-      MaterializeTail tail = new MaterializeTail(this, cursor, identity, known.apply(view.name()));
-      watch.add(tail);
-      return tail;
-    } catch (SQLException e) {
-      abort(connection);
-      throw failure.outage(e);
-    } catch (RuntimeException | Error e) {
-      abort(connection);
+      return open(known.apply(view.name()));
+    } catch (Outage e) {
+      failed = clock.instant();
       throw e;
     }
   }
 
-  public Identity identity() throws Outage {
-    try (Connection connection = connect("questions", MaterializeDriver.QUESTIONS)) {
-      connection.setNetworkTimeout(Runnable::run, ANSWER_MS);
-      MaterializeCatalog catalog = new MaterializeCatalog(connection);
-      MaterializeVersion version = catalog.version();
-      if (version == null) {
-        throw Outage.stale("the database is no longer a Materialize server", null);
-      }
-      Identity identity = catalog.identity(view, version);
-      advise(catalog);
-      return identity;
-    } catch (SQLException e) {
-      throw failure.outage(e);
+  private Tail open(@Nullable Known known) throws Outage, InterruptedException {
+    Identity identity = identity();
+    if (view.relation() == null && !identity.version().subscribes()) {
+      throw failure.noQueries(identity.version());
     }
-  }
-
-  /** Says once what the view would be cheaper or plainer with. */
-  private void advise(MaterializeCatalog catalog) throws SQLException {
-    if (advised) {
-      return;
-    }
-    advised = true;
-    String relation = view.relation();
-    if (relation != null && catalog.isComputedForEachReader(relation)) {
-      log.log(
-          Level.WARNING,
-          view.name()
-              + " has no index in our cluster, so Materialize computes it anew for every node that"
-              + " reads it; run: CREATE DEFAULT INDEX ON "
-              + relation);
-    }
-    if (view.every() != null) {
-      log.log(
-          Level.INFO,
-          "tailrace.view."
-              + view.name()
-              + ".every is not needed: Materialize tells every change of the view by itself");
-    }
-  }
-
-  private Connection connect(String role, Map<PGProperty, String> properties) throws Outage {
+    Opening opening = server.openings().enter();
     try {
-      return connector.connect(role, properties);
+      MaterializeTail tail = open(identity, opening, known);
+      server.add(tail);
+      if (!tail.isKnown()) {
+        server.told().waiting(view.name());
+      }
+      return tail;
+    } catch (Outage | InterruptedException | RuntimeException | Error e) {
+      opening.done();
+      throw e;
+    }
+  }
+
+  private MaterializeTail open(Identity identity, Opening opening, @Nullable Known known)
+      throws Outage, InterruptedException {
+    Long emptyAt = emptyAt(identity, opening);
+    Connection connection = connect();
+    try {
+      TailCursor cursor = TailCursor.on(connection, view, identity, server.deadline());
+      return new MaterializeTail(this, cursor, identity, opening, known, emptyAt);
+    } catch (SQLException e) {
+      Questions.abort(connection);
+      throw outage(e);
+    } catch (Outage | RuntimeException | Error e) {
+      Questions.abort(connection);
+      throw e;
+    }
+  }
+
+  /** Of a server whose TAIL says nothing of an empty view, nor of one that cannot be computed. */
+  private @Nullable Long emptyAt(Identity identity, Opening opening)
+      throws Outage, InterruptedException {
+    String relation = view.relation();
+    if (relation == null || identity.version().subscribes()) {
+      return null;
+    }
+    Evaluation evaluation = evaluation();
+    if (evaluation.hasRows()) {
+      return null;
+    }
+    opening.done(); // nothing may come for long
+    return evaluation.emptyAt();
+  }
+
+  /** What could not be computed is tried again after a rest of many times what that took. */
+  private Evaluation evaluation() throws Outage, InterruptedException {
+    Instant before = clock.instant();
+    Outage again = notComputed;
+    if (again != null && before.isBefore(computeAgain)) {
+      throw again;
+    }
+    Evaluation evaluation = server.evaluate(this);
+    Duration took = Duration.between(before, clock.instant());
+    computeAgain = clock.instant().plus(took.multipliedBy(Rhythm.REST));
+    notComputed = evaluation.outage();
+    if (evaluation.outage() != null) {
+      throw evaluation.outage();
+    }
+    return evaluation;
+  }
+
+  /**
+   * What the view is: as it was known, where the catalogue has not been heard to say otherwise.
+   *
+   * @throws Outage where it does not exist, or is not known
+   */
+  Identity identity() throws Outage, InterruptedException {
+    try {
+      Session session = server.questions().session(failed);
+      Identity before = kept;
+      boolean same = before != null && before.session().equals(session);
+      if (same && before != null && isStill(before)) {
+        return before;
+      }
+      Identity.Columns columns = server.questions().ask(catalog -> catalog.columns(view));
+      Identity now = identity(session, columns);
+      kept = now;
+      return now;
+    } catch (SQLException e) {
+      throw outage(e);
+    }
+  }
+
+  private Identity identity(Session session, Identity.Columns columns)
+      throws SQLException, Outage, InterruptedException {
+    String relation = view.relation();
+    return relation == null
+        ? Identity.ofQuery(session, String.valueOf(view.query()), columns)
+        : Identity.of(session, object(session, relation), relation, columns);
+  }
+
+  private boolean isStill(Identity before) throws SQLException, Outage, InterruptedException {
+    String relation = view.relation();
+    if (relation == null || before.id().isEmpty()) {
+      return false;
+    }
+    return object(before.session(), relation).id().equals(before.id());
+  }
+
+  private Facts.Entry object(Session session, String relation)
+      throws SQLException, Outage, InterruptedException {
+    return server.object(session, relation, leastAsked());
+  }
+
+  private Instant leastAsked() {
+    Instant trusted = server.trusted();
+    return trusted.isBefore(doubted) ? doubted : trusted;
+  }
+
+  /** What is kept of it is asked again before it is opened. */
+  void doubt() {
+    doubted = clock.instant();
+  }
+
+  /** The same, with its columns; for the reader's thread. */
+  void forget() {
+    kept = null;
+  }
+
+  private Connection connect() throws Outage {
+    try {
+      return connector.connect("view " + view.name(), MaterializeDriver.tail(view));
     } catch (SQLException e) {
       throw connector.outage(e);
     }
   }
 
-  private static void abort(Connection connection) {
-    try {
-      connection.abort(Runnable::run);
-    } catch (SQLException e) {
-      throw new IllegalStateException("the driver closes a socket without asking anyone", e);
-    }
-  }
-
   /** Fails where the view is gone, or is another one now. */
-  public void requireSame(Identity before) throws Outage {
+  void requireSame(Identity before) throws Outage, InterruptedException {
+    doubt();
     if (!identity().history().equals(before.history())) {
       throw Outage.readAgain("its name now means another relation");
     }
   }
 
-  public Shape shape(Identity identity) {
+  /** The outage that an error of the server's about this view is. */
+  Outage outage(SQLException e) {
+    if (ViewFailure.isAboutIdentity(e)) {
+      doubt();
+    }
+    return failure.outage(e);
+  }
+
+  Shape shape(Identity identity) {
     return new Shape(
         view.name(),
         identity.history(),
         identity.columns(),
-        identity.version().subscribes() ? Pace.CLOCKED : Pace.ALONE,
+        identity.version().subscribes() && !movesAlone ? Pace.CLOCKED : Pace.ALONE,
         new Limits(view.maxRows(), view.maxBytes()));
   }
 
+  /** From now on it does not move with the others, whose timestamps would follow its own. */
+  void moveAlone() {
+    movesAlone = true;
+  }
+
+  /** Whether nothing can be read up to there yet. */
+  boolean isAhead(long timestamp) {
+    return movesAlone || Horizon.ofResumption(clock).isAhead(timestamp);
+  }
+
   /** What lived for long is read again soon. */
-  public void ended(Duration life) {
+  void ended(Duration life) {
     if (life.compareTo(LONG_LIFE) > 0) {
       ends.reset();
     }
   }
 
-  public Duration waitAfterEnd() {
+  Duration waitAfterEnd() {
     return ends.next();
   }
 
-  public void closed(MaterializeTail tail) {
-    watch.remove(tail);
+  void closed(MaterializeTail tail) {
+    server.remove(tail);
   }
 
-  public ViewSettings view() {
+  ViewSettings view() {
     return view;
   }
 
-  public ViewFailure failure() {
+  ViewFailure failure() {
     return failure;
   }
 
-  public InstantSource clock() {
+  InstantSource clock() {
     return clock;
   }
 }

@@ -3,12 +3,15 @@ package io.tailrace.source.materialize;
 import io.tailrace.source.Outage;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.Tail;
+import io.tailrace.source.materialize.Openings.Opening;
 import io.tailrace.view.Known;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,37 +25,53 @@ final class MaterializeTail implements Tail {
   private final MaterializeSource source;
   private final TailCursor cursor;
   private final Identity identity;
+  private final Opening opening;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   // The reader's thread only.
   private Assembler assembler;
   private boolean resuming;
+  private boolean fetched;
 
   // Written by the reader's thread, read by the watch.
   private volatile Instant opened;
   private volatile Instant heard;
-  private volatile boolean spoke;
+  private volatile Instant quietUntil;
+  private volatile boolean given;
   private volatile boolean ended;
 
   // Written once, by whoever broke it.
   private volatile @Nullable Outage broken;
 
+  /**
+   * Declares the cursor; the first rows come with {@link #next}.
+   *
+   * @param emptyAt a timestamp at which the view is known to have no rows
+   */
   MaterializeTail(
-      MaterializeSource source, TailCursor cursor, Identity identity, @Nullable Known known)
-      throws SQLException {
+      MaterializeSource source,
+      TailCursor cursor,
+      Identity identity,
+      Opening opening,
+      @Nullable Known known,
+      @Nullable Long emptyAt)
+      throws SQLException, Outage {
     this.source = source;
     this.cursor = cursor;
     this.identity = identity;
+    this.opening = opening;
     this.opened = source.clock().instant();
     this.heard = opened;
-    this.assembler = open(known);
+    this.quietUntil = opened;
+    this.assembler = emptyAt == null ? open(known) : openEmpty(emptyAt);
   }
 
   /** From what is known already, where the server may still have all changes since. */
-  private Assembler open(@Nullable Known known) throws SQLException {
+  private Assembler open(@Nullable Known known) throws SQLException, Outage {
     if (known != null
         && known.history().equals(identity.history())
-        && identity.version().subscribes()) {
+        && identity.version().subscribes()
+        && !source.isAhead(known.timestamp())) {
       try {
         cursor.declareAfter(known.timestamp());
         resuming = true;
@@ -66,17 +85,40 @@ final class MaterializeTail implements Tail {
     return openFromTheBeginning();
   }
 
-  private Assembler openFromTheBeginning() throws SQLException {
+  /**
+   * From there on, so that every row that comes is a change, and the contents are known at once.
+   */
+  private Assembler openEmpty(long at) throws SQLException, Outage {
+    cursor.declareAt(at);
+    resuming = true;
+    return Assembler.empty(at, source.shape(identity), source.clock());
+  }
+
+  private Assembler openFromTheBeginning() throws SQLException, Outage {
+    Assembler fresh = new Assembler(source.shape(identity), source.clock());
     cursor.declare();
-    return new Assembler(source.shape(identity), source.clock());
+    return fresh;
+  }
+
+  /** Whether its first contents are known without waiting for rows. */
+  boolean isKnown() {
+    return assembler.isKnown();
   }
 
   @Override
   public List<Update> next() throws Outage, InterruptedException {
+    List<Update> known = fetched ? List.of() : assembler.closed();
+    fetched = true;
+    if (!known.isEmpty()) {
+      opening.done();
+      given = true;
+      return known;
+    }
     if (ended) {
       readAgain();
     }
     List<TailRow> rows = rows();
+    opening.done();
     heard = source.clock().instant();
     if (rows.isEmpty()) {
       return end();
@@ -84,11 +126,26 @@ final class MaterializeTail implements Tail {
     for (TailRow row : rows) {
       assembler.add(row);
     }
-    List<Update> updates = assembler.closed();
+    return untilWhen(assembler.closed());
+  }
+
+  /** With the word that nothing changes for a while, where the server has said so. */
+  private List<Update> untilWhen(List<Update> updates) throws Outage {
     if (!updates.isEmpty()) {
-      spoke = true;
+      given = true;
     }
-    return updates;
+    if (!given || !assembler.isAhead()) {
+      return updates;
+    }
+    if (assembler.isDragging()) {
+      source.moveAlone();
+      throw Outage.readAgain(view() + " is only refreshed now and then");
+    }
+    quietUntil = assembler.quietUntil();
+    Instant next = Instant.ofEpochMilli(assembler.frontier()).truncatedTo(ChronoUnit.SECONDS);
+    List<Update> told = new ArrayList<>(updates);
+    told.add(new Update.Status(view(), State.LIVE, "its contents hold until " + next));
+    return told;
   }
 
   private List<TailRow> rows() throws Outage {
@@ -98,6 +155,9 @@ final class MaterializeTail implements Tail {
       return rows;
     } catch (SQLException e) {
       throw outage(e);
+    } catch (Outage e) {
+      source.forget();
+      throw e;
     }
   }
 
@@ -114,32 +174,33 @@ final class MaterializeTail implements Tail {
   }
 
   /** Ended by the server: a view that can no longer change, one dropped, or a cancelled query. */
-  private List<Update> end() throws Outage {
+  private List<Update> end() throws Outage, InterruptedException {
     source.requireSame(identity);
     source.ended(Duration.between(opened, source.clock().instant()));
     ended = true;
+    given = true;
     return assembler.ended();
   }
 
+  /** That it is still the same, the watch sees meanwhile. */
   private void readAgain() throws Outage, InterruptedException {
     Duration wait = source.waitAfterEnd();
     if (closed.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
       throw whyClosed();
     }
-    source.requireSame(identity);
     try {
       assembler = openFromTheBeginning();
     } catch (SQLException e) {
       throw outage(e);
     }
-    spoke = false;
     opened = source.clock().instant();
     heard = opened;
+    given = false;
     ended = false;
   }
 
   private Outage outage(SQLException e) {
-    return closed.getCount() == 0 ? whyClosed() : source.failure().outage(e);
+    return closed.getCount() == 0 ? whyClosed() : source.outage(e);
   }
 
   private Outage whyClosed() {
@@ -151,9 +212,26 @@ final class MaterializeTail implements Tail {
     return source.view().name();
   }
 
+  MaterializeSource source() {
+    return source;
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
   /** Since when the server has said nothing of it, where it should have by now. */
   Duration silence() {
-    return ended ? Duration.ZERO : Duration.between(heard, source.clock().instant());
+    if (ended) {
+      return Duration.ZERO;
+    }
+    Instant since = quietUntil.isAfter(heard) ? quietUntil : heard;
+    Duration silence = Duration.between(since, source.clock().instant());
+    return silence.isNegative() ? Duration.ZERO : silence;
+  }
+
+  Instant opened() {
+    return opened;
   }
 
   /** For how long it has been told about. */
@@ -163,28 +241,12 @@ final class MaterializeTail implements Tail {
 
   /** Whether a live view would have said something within that time. */
   boolean speaksByItself() {
-    return spoke && identity.version().subscribes();
+    return given && !ended && identity.version().subscribes();
   }
 
-  /** Whether it can be asked for by {@link #look} while it is followed. */
-  boolean mayVanishSilently() {
-    return !ended && identity.version().subscribes();
-  }
-
-  /** Asks, on somebody else's connection, whether its name still means the same; else breaks it. */
-  void look(MaterializeCatalog catalog) throws SQLException {
-    try {
-      Identity now = catalog.identity(source.view(), identity.version());
-      if (!now.history().equals(identity.history())) {
-        breakOff(Outage.readAgain("its name now means another relation"));
-      }
-    } catch (SQLException e) {
-      Outage outage = source.failure().outage(e);
-      if (outage.state() != State.FAILED) {
-        throw e;
-      }
-      breakOff(outage);
-    }
+  /** Whether anything was given of it since it was opened. */
+  boolean isGiven() {
+    return given;
   }
 
   /** From any thread: ends it for this reason. */
@@ -198,6 +260,7 @@ final class MaterializeTail implements Tail {
   @Override
   public void close() {
     closed.countDown();
+    opening.done();
     source.closed(this);
     cursor.abort();
   }

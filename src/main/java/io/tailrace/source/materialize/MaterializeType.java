@@ -11,8 +11,36 @@ final class MaterializeType {
   /** What the catalogue calls every list; the elements' type has to be asked. */
   static final String LIST = "list";
 
+  /** What the catalogue calls every map; its values' type has to be asked. */
+  static final String MAP = "map";
+
   private static final String OF_LIST = " list";
-  private static final String MAP = "map[";
+  private static final String OF_MAP = "map[";
+
+  /** The numbers of a type and of arrays of it, negative where there are none. */
+  record Oids(int type, int array) {}
+
+  /** Of all that servers have and the driver does not know; no server gives these another type. */
+  static final Map<String, Oids> OIDS =
+      Map.ofEntries(
+          Map.entry("interval", new Oids(1186, 1187)),
+          Map.entry("jsonb", new Oids(3802, 3807)),
+          Map.entry("regproc", new Oids(24, 1008)),
+          Map.entry("regclass", new Oids(2205, 2210)),
+          Map.entry("regtype", new Oids(2206, 2211)),
+          Map.entry("record", new Oids(2249, 2287)),
+          Map.entry("int4range", new Oids(3904, 3905)),
+          Map.entry("numrange", new Oids(3906, 3907)),
+          Map.entry("tsrange", new Oids(3908, 3909)),
+          Map.entry("tstzrange", new Oids(3910, 3911)),
+          Map.entry("daterange", new Oids(3912, 3913)),
+          Map.entry("int8range", new Oids(3926, 3927)),
+          Map.entry(LIST, new Oids(16_384, -1)),
+          Map.entry(MAP, new Oids(16_385, -2)),
+          Map.entry("uint2", new Oids(16_460, 16_461)),
+          Map.entry("uint4", new Oids(16_462, 16_463)),
+          Map.entry("uint8", new Oids(16_464, 16_465)),
+          Map.entry("mz_timestamp", new Oids(16_552, 16_553)));
 
   private static final Map<String, JsonValue> VALUES =
       Map.ofEntries(
@@ -52,7 +80,7 @@ final class MaterializeType {
     }
     if (name.equals(LIST) || name.endsWith(OF_LIST)) {
       // The braces of maps are not told from those of lists.
-      return name.startsWith(MAP) ? JsonScalar.STRING : new JsonArray(element(name), ',');
+      return name.startsWith(OF_MAP) ? JsonScalar.STRING : new JsonArray(element(name), ',');
     }
     String plain = name.toLowerCase(Locale.ROOT).replaceAll("\\(.*?\\)", "");
     return VALUES.getOrDefault(plain, JsonScalar.STRING);

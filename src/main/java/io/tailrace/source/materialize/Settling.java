@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class Settling implements Source {
   private final Source source;
   private final Duration wait;
+  private final Told told;
 
-  public Settling(Source source, Duration wait) {
+  public Settling(Source source, Duration wait, Told told) {
     this.source = source;
     this.wait = wait;
+    this.told = told;
   }
 
   @Override
@@ -33,7 +35,11 @@ public final class Settling implements Source {
 
   @Override
   public Tail open(Function<String, @Nullable Known> known) throws Outage, InterruptedException {
-    return wait.isZero() ? source.open(known) : new Waiting(known);
+    if (wait.isZero()) {
+      return source.open(known);
+    }
+    source.views().forEach(view -> told.settling(view, wait));
+    return new Waiting(known);
   }
 
   /** Opens the source at the first question, late. */

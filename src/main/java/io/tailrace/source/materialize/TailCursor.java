@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -26,43 +27,61 @@ import org.postgresql.jdbc.PgResultSet;
 final class TailCursor {
   private static final int FIRST_OF_USERS = 16384;
   private static final List<String> OWN_COLUMNS = List.of("timestamp", "progressed", "diff");
-  private static final int ANSWER_MS = 10_000;
   private static final Executor AT_ONCE = Runnable::run;
 
   private final Connection connection;
   private final Statement statement;
   private final ViewSettings view;
   private final Identity identity;
+  private final Deadline deadline;
 
   /** How the rows are read; known with the first FETCH. */
   private @Nullable JsonRow json;
 
   private TailCursor(
-      Connection connection, Statement statement, ViewSettings view, Identity identity) {
+      Connection connection,
+      Statement statement,
+      ViewSettings view,
+      Identity identity,
+      Deadline deadline) {
     this.connection = connection;
     this.statement = statement;
     this.view = view;
     this.identity = identity;
+    this.deadline = deadline;
   }
 
   /** On a new connection, which is the cursor's from now on. */
-  static TailCursor on(Connection connection, ViewSettings view, Identity identity)
-      throws SQLException {
-    connection.setNetworkTimeout(AT_ONCE, ANSWER_MS);
+  static TailCursor on(
+      Connection connection, ViewSettings view, Identity identity, Deadline deadline)
+      throws SQLException, Outage {
     Statement statement = connection.createStatement();
+    TailCursor cursor = new TailCursor(connection, statement, view, identity, deadline);
     try {
-      statement.execute("SET idle_in_transaction_session_timeout = 0");
+      cursor.execute("SET idle_in_transaction_session_timeout = 0");
     } catch (SQLException e) {
       if (!SqlStates.isRefusal(e)) {
         throw e; // old servers do not have the setting, nor the timeout
       }
     }
     connection.setAutoCommit(false);
-    return new TailCursor(connection, statement, view, identity);
+    return cursor;
+  }
+
+  private void execute(String sql) throws SQLException, Outage {
+    Duration allowed = deadline.set(connection);
+    try {
+      boolean unused = deadline.timed(() -> statement.execute(sql));
+    } catch (SQLException e) {
+      if (Deadline.isMissed(e)) {
+        throw deadline.missed(allowed, e);
+      }
+      throw e;
+    }
   }
 
   /** From the view's contents on. */
-  void declare() throws SQLException {
+  void declare() throws SQLException, Outage {
     String verb = identity.version().verb();
     try {
       declare(verb, "(PROGRESS)");
@@ -75,7 +94,7 @@ final class TailCursor {
   }
 
   /** Development versions around the renaming know the one word or the other. */
-  private void declareOtherwise(String verb, SQLException first) throws SQLException {
+  private void declareOtherwise(String verb, SQLException first) throws SQLException, Outage {
     try {
       declare(verb, "(PROGRESS)");
     } catch (SQLException e) {
@@ -84,17 +103,22 @@ final class TailCursor {
   }
 
   /** Only what changes after a timestamp, which the server may refuse, also at the first FETCH. */
-  void declareAfter(long timestamp) throws SQLException {
+  void declareAfter(long timestamp) throws SQLException, Outage {
     declare(
         identity.version().verb(),
         "(PROGRESS, SNAPSHOT = false) AS OF " + Long.toUnsignedString(timestamp));
   }
 
-  private void declare(String verb, String options) throws SQLException {
+  /** From the contents at a timestamp on, which the server may refuse at the first FETCH. */
+  void declareAt(long timestamp) throws SQLException, Outage {
+    declare(identity.version().verb(), "(PROGRESS) AS OF " + Long.toUnsignedString(timestamp));
+  }
+
+  private void declare(String verb, String options) throws SQLException, Outage {
+    Duration unused = deadline.set(connection);
     connection.rollback();
-    connection.setNetworkTimeout(AT_ONCE, ANSWER_MS);
     String what = view.query() == null ? view.relation() : Sql.nested(view.query());
-    statement.execute("DECLARE c CURSOR FOR " + verb + " " + what + " WITH " + options);
+    execute("DECLARE c CURSOR FOR " + verb + " " + what + " WITH " + options);
     connection.setNetworkTimeout(AT_ONCE, 0);
   }
 

@@ -62,6 +62,25 @@ final class ViewFailure {
         || (text.startsWith("column ") && text.endsWith("does not exist"));
   }
 
+  /** Whether the name may mean something else by now, or nothing. */
+  static boolean isAboutIdentity(SQLException e) {
+    return isGone(e) || SqlText.line(e).contains("was dropped");
+  }
+
+  /** What is not there any more, though its TAIL may go on. */
+  Outage dropped() {
+    return Outage.failed("it was dropped: create it, or correct " + setting(), null);
+  }
+
+  /** What the server says of a view that it cannot compute, though its TAIL goes on. */
+  Outage notComputed(SQLException e) {
+    return Outage.failed(
+        "the database cannot compute it ("
+            + SqlText.line(e)
+            + "): correct what it reads, or the view; the rows may be wrong until then",
+        e);
+  }
+
   /** The server names what it denies, which may be what the view lies in. */
   private String grant(String text) {
     String role = user == null ? "the role that connects" : Sql.identifier(user);

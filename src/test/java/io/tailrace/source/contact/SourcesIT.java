@@ -60,7 +60,7 @@ class SourcesIT {
 
       awaitStates(State.LIVE, "");
       assertEquals(
-          List.of("tailrace database", "tailrace view a", "tailrace view b"),
+          List.of("tailrace database", "tailrace silence", "tailrace view a", "tailrace view b"),
           threads.keySet().stream().sorted().toList());
 
       sources.stop();
@@ -74,7 +74,7 @@ class SourcesIT {
     MaterializeScript script = new MaterializeScript(V0_6).view("x", tape).view("y", tape);
     try (ScriptedServer server = new ScriptedServer(script)) {
       Sources later = start(server.url(), Duration.ofHours(1));
-      Await.until(threads::toString, () -> threads.size() == 3);
+      Await.until(threads::toString, () -> threads.size() == 4);
       later.stop();
       everyThreadEnds();
       assertEquals(0, server.asked("DECLARE"));

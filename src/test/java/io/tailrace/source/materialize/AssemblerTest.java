@@ -1,7 +1,9 @@
 package io.tailrace.source.materialize;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.materialize.Assembler.Shape;
@@ -22,7 +24,9 @@ import io.tailrace.view.Update.Progress;
 import io.tailrace.view.ZSet;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class AssemblerTest {
@@ -183,6 +187,111 @@ class AssemblerTest {
         Assembler.after(10, shape(100), CLOCK),
         progress(10),
         row(10, 1, "b"));
+  }
+
+  /** Every order of the rows within their timestamps, and every place where a FETCH may end. */
+  @Test
+  void aViewThatWasEmptyHoldsItsRowsHoweverTheyCome() throws Outage {
+    List<List<TailRow>> at =
+        List.of(
+            List.of(row(10, 1, "a"), row(10, -1, "a")),
+            List.of(row(11, 1, "b"), row(11, 1, "c"), row(11, -1, "c")),
+            List.of(row(12, -1, "b"), row(12, 1, "d")));
+    for (List<TailRow> first : orders(at.get(0))) {
+      for (List<TailRow> second : orders(at.get(1))) {
+        for (List<TailRow> third : orders(at.get(2))) {
+          List<TailRow> rows = new ArrayList<>(first);
+          rows.addAll(second);
+          rows.addAll(third);
+          rows.add(progress(13));
+          for (int cuts = 0; cuts < 1 << rows.size(); cuts++) {
+            Assembler assembler = Assembler.empty(10, shape(100), CLOCK);
+            List<Update> given = new ArrayList<>(assembler.closed());
+            assertEquals(List.of(contents(10)), given);
+            given.clear();
+            for (int i = 0; i < rows.size(); i++) {
+              assembler.add(rows.get(i));
+              if ((cuts & 1 << i) != 0) {
+                given.addAll(assembler.closed());
+              }
+            }
+            given.addAll(assembler.closed());
+            given.removeIf(Progress.class::isInstance);
+            assertEquals(
+                List.of(
+                    new Changes("v", 11, NOW, plus("b")),
+                    new Changes("v", 12, NOW, plus("d").minus(plus("b")))),
+                given,
+                rows + " cut " + cuts);
+          }
+        }
+      }
+    }
+  }
+
+  private static List<List<TailRow>> orders(List<TailRow> rows) {
+    if (rows.isEmpty()) {
+      return List.of(List.of());
+    }
+    List<List<TailRow>> orders = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      List<TailRow> others = new ArrayList<>(rows);
+      TailRow first = others.remove(i);
+      for (List<TailRow> rest : orders(others)) {
+        List<TailRow> order = new ArrayList<>(List.of(first));
+        order.addAll(rest);
+        orders.add(order);
+      }
+    }
+    return orders;
+  }
+
+  @Test
+  void aRowOfAViewThatWasEmptyIsAnErrorOfTheServer() {
+    String reason = "the server sent a row of a view that it had said to be empty";
+
+    assertStale(reason, Assembler.empty(10, shape(100), CLOCK), row(10, 1, "a"), row(11, 1, "b"));
+    assertStale(reason, Assembler.empty(10, shape(100), CLOCK), row(10, 1, "a"), progress(11));
+  }
+
+  @Test
+  void aViewWhoseFrontierIsInTheFutureMovesAlone() throws Outage {
+    Assembler assembler = assembler();
+
+    List<Update> updates =
+        take(assembler, progress(NOW), row(NOW, 1, "a"), progress(NOW + 120_000));
+
+    assertEquals(
+        List.of(
+            new Contents("v", HISTORY, COLUMNS, Pace.ALONE, NOW, NOW, plus("a")),
+            new Progress("v", NOW + 119_999, NOW)),
+        updates);
+    assertTrue(assembler.isAhead());
+    assertFalse(assembler.isDragging());
+    assertEquals(CLOCK.instant().plusSeconds(120), assembler.quietUntil());
+  }
+
+  @Test
+  void aViewWhoseFrontierIsNearMovesWithTheOthers() throws Outage {
+    Assembler assembler = assembler();
+
+    List<Update> updates = take(assembler, progress(NOW), row(NOW, 1, "a"), progress(NOW + 3_000));
+
+    assertEquals(Pace.CLOCKED, ((Contents) updates.get(0)).pace());
+    assertFalse(assembler.isAhead());
+    take(assembler, progress(NOW + 120_000));
+    assertTrue(assembler.isDragging(), "the next refresh is far");
+  }
+
+  @Test
+  void aSlowAnswerIsNotAheadOfTheServersClock() throws Outage {
+    AtomicLong now = new AtomicLong(NOW);
+    Assembler assembler = new Assembler(shape(100), () -> Instant.ofEpochMilli(now.get()));
+    now.addAndGet(60_000);
+
+    take(assembler, progress(NOW), row(NOW, 1, "a"), progress(NOW + 60_000));
+
+    assertFalse(assembler.isAhead());
   }
 
   @Test

@@ -38,13 +38,20 @@ final class FollowedView implements AutoCloseable {
   /** After all that was recorded. */
   static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(1_795_500_000_000L));
 
+  private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final long MANY = 1_000_000;
+  private static final long ROWS = 100_000;
 
   final MaterializeScript script;
   final ScriptedServer server;
   final Database database;
-  final Watch watch;
+
+  /** Watches it, and for its silence, in one thread. */
+  final Loop watch;
+
+  final Loop silence;
+  final Loop questions;
 
   private final ViewSettings view;
   private final MaterializeSource source;
@@ -56,7 +63,7 @@ final class FollowedView implements AutoCloseable {
       ViewSettings view,
       String parameters,
       InstantSource clock,
-      Duration patience)
+      Rhythm rhythm)
       throws IOException {
     this.script = script;
     this.view = view;
@@ -65,15 +72,38 @@ final class FollowedView implements AutoCloseable {
     DatabaseSettings settings =
         new DatabaseSettings("", server.url() + parameters, "materialize", null, List.of(view));
     Connector connector = new Connector(settings);
-    this.watch =
-        new Watch(connector, database, Duration.ofMillis(20), Duration.ofMillis(150), patience);
-    this.source =
-        new MaterializeSource(connector, view, settings.user(), watch, clock, new Random(1));
+    MaterializeServer materialize = new MaterializeServer(connector, database, rhythm, clock);
+    this.source = (MaterializeSource) materialize.source(view, settings.user(), new Random(1));
+    this.silence = materialize.silence();
+    this.questions = materialize.watch();
+    this.watch = both(silence, questions);
+  }
+
+  private static Rhythm rhythm(Duration answer, Duration patience) {
+    Duration soon = Duration.ofMillis(20);
+    return new Rhythm(answer, soon, Duration.ofSeconds(1), soon, Duration.ofMillis(150), patience);
+  }
+
+  private static Loop both(Loop first, Loop second) {
+    return new Loop() {
+      @Override
+      public Duration step() throws InterruptedException {
+        Duration wait = first.step();
+        Duration other = second.step();
+        return wait.compareTo(other) < 0 ? wait : other;
+      }
+
+      @Override
+      public void stop() {
+        first.stop();
+        second.stop();
+      }
+    };
   }
 
   /** One view, its timestamps being its times. */
   static FollowedView of(MaterializeScript script, String relation) throws IOException {
-    return new FollowedView(script, relation(relation), "", CLOCK, LONG);
+    return new FollowedView(script, relation(relation), "", CLOCK, rhythm(ANSWER, LONG));
   }
 
   /** With a clock that goes. */
@@ -83,22 +113,40 @@ final class FollowedView implements AutoCloseable {
 
   static FollowedView live(MaterializeScript script, String relation, String parameters)
       throws IOException {
-    return new FollowedView(script, relation(relation), parameters, InstantSource.system(), LONG);
+    return new FollowedView(
+        script, relation(relation), parameters, InstantSource.system(), rhythm(ANSWER, LONG));
   }
 
   /** With a watch that soon opens again what has fallen silent. */
   static FollowedView impatient(MaterializeScript script, String relation) throws IOException {
     return new FollowedView(
-        script, relation(relation), "", InstantSource.system(), Duration.ofMillis(400));
+        script,
+        relation(relation),
+        "",
+        InstantSource.system(),
+        rhythm(ANSWER, Duration.ofMillis(400)));
+  }
+
+  /** With a server that may take no longer than this for its first answers. */
+  static FollowedView hurried(MaterializeScript script, String relation, Duration answer)
+      throws IOException {
+    return new FollowedView(
+        script, relation(relation), "", InstantSource.system(), rhythm(answer, LONG));
+  }
+
+  /** As in production, by this clock. */
+  static FollowedView at(InstantSource clock, MaterializeScript script, ViewSettings view)
+      throws IOException {
+    return new FollowedView(script, view, "", clock, Rhythm.DEFAULT);
   }
 
   static FollowedView of(MaterializeScript script, ViewSettings view, String parameters)
       throws IOException {
-    return new FollowedView(script, view, parameters, CLOCK, LONG);
+    return new FollowedView(script, view, parameters, CLOCK, rhythm(ANSWER, LONG));
   }
 
   static ViewSettings relation(String relation) {
-    return new ViewSettings("v", relation, null, MANY, MANY);
+    return new ViewSettings("v", relation, null, ROWS, MANY);
   }
 
   static ViewSettings query(String query) {
@@ -130,7 +178,7 @@ final class FollowedView implements AutoCloseable {
   }
 
   /** What the view's timestamps and rows mean, as the source asks it. */
-  History history() throws Outage {
+  History history() throws Outage, InterruptedException {
     return source.identity().history();
   }
 

@@ -12,8 +12,11 @@ import io.tailrace.source.Tape;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.view.State;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -28,9 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MaterializeAdviceIT {
   private static final String INDEX =
       "v has no index in our cluster, so Materialize computes it anew for every node that reads it;"
-          + " run: CREATE DEFAULT INDEX ON v";
+          + " run: ";
 
-  private static final Logger LOG = Logger.getLogger(MaterializeSource.class.getName());
+  private static final Logger LOG = Logger.getLogger(IndexAdvice.class.getName());
 
   private final List<String> said = new CopyOnWriteArrayList<>();
   private final Handler handler =
@@ -63,32 +66,51 @@ class MaterializeAdviceIT {
   }
 
   private static void follow(MaterializeScript script, ViewSettings view) throws Exception {
-    try (FollowedView following = FollowedView.of(script, view, "")) {
-      assertEquals(1, following.fetch(2).size());
-      following.history();
+    AtomicLong now = new AtomicLong(FollowedView.CLOCK.millis());
+    InstantSource clock = () -> Instant.ofEpochMilli(now.get());
+    try (FollowedView following = FollowedView.at(clock, script, view)) {
+      following.fetch(2);
+      for (int minute = 0; minute < 10; minute++) {
+        now.addAndGet(60_000);
+        following.questions.step();
+      }
     }
   }
 
-  private static MaterializeScript indexes(MaterializeScript script, String count) {
+  private static MaterializeScript indexed(MaterializeScript script, String... ids) {
     return script.rule(
         sql ->
-            sql.startsWith("select count(*) from mz_catalog.mz_indexes")
-                ? Answer.texts(count)
-                : null);
+            !sql.startsWith("select on_id from mz_catalog.mz_indexes")
+                ? null
+                : ids.length == 0 ? Answer.noRows() : Answer.texts(ids));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {V0_6, V0_28, V26})
-  void aViewWithoutAnIndexIsNamedOnce(String version) throws Exception {
-    follow(indexes(script(version), "0"), FollowedView.relation("v"));
+  @CsvSource({
+    V0_6 + ",CREATE DEFAULT INDEX ON v",
+    V0_28 + ",CREATE DEFAULT INDEX IN CLUSTER default ON v",
+    V26 + ",CREATE DEFAULT INDEX IN CLUSTER quickstart ON v"
+  })
+  void aViewWithoutAnIndexIsNamedOnceWithTheClusterOfOurSession(String version, String statement)
+      throws Exception {
+    follow(indexed(script(version)), FollowedView.relation("v"));
 
-    assertEquals(List.of(INDEX), said);
+    assertEquals(List.of(INDEX + statement), said);
+  }
+
+  @Test
+  void aClustersNameIsQuotedWhereItHasTo() throws Exception {
+    MaterializeScript script = indexed(script(V26));
+    script.rule(sql -> sql.equals("show cluster") ? Answer.texts("Live 2") : null);
+    follow(script, FollowedView.relation("v"));
+
+    assertEquals(List.of(INDEX + "CREATE DEFAULT INDEX IN CLUSTER \"Live 2\" ON v"), said);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {V0_6, V0_28, V26})
   void aViewWithOneIsNot(String version) throws Exception {
-    follow(indexes(script(version), "1"), FollowedView.relation("v"));
+    follow(indexed(script(version), "u7"), FollowedView.relation("v"));
 
     assertEquals(List.of(), said);
   }
@@ -107,12 +129,17 @@ class MaterializeAdviceIT {
     MaterializeScript script = script(V26);
     script.rule(
         sql ->
-            sql.contains("mz_indexes")
-                ? Answer.texts(sql.endsWith("c.name = 'quickstart')") ? "0" : "1")
+            sql.startsWith("select id from mz_catalog.mz_clusters")
+                ? Answer.texts(sql.endsWith("'quickstart'") ? "u2" : "u1")
                 : null);
+    script.rule(
+        sql ->
+            !sql.contains("mz_indexes")
+                ? null
+                : sql.endsWith("cluster_id = 'u2'") ? Answer.noRows() : Answer.texts("u7"));
     follow(script, FollowedView.relation("v"));
 
-    assertEquals(List.of(INDEX), said);
+    assertEquals(List.of(INDEX + "CREATE DEFAULT INDEX IN CLUSTER quickstart ON v"), said);
   }
 
   @Test

@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.source.Answer;
 import io.tailrace.source.Outage;
 import io.tailrace.source.Recording;
+import io.tailrace.source.ServerMessage;
+import io.tailrace.source.ServerMessage.Field;
 import io.tailrace.source.Tape;
 import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
@@ -42,6 +44,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What real servers said, said again over a real socket to the real driver. */
 class MaterializeReplayIT {
   private static final long NOW = FollowedView.CLOCK.millis();
+
+  private static final List<Field> OWN_FIELDS =
+      List.of(
+          new Field("mz_timestamp", 1700),
+          new Field("mz_progressed", 16),
+          new Field("mz_diff", 20));
 
   @Test
   void theArticlesServerGivesBatchAfterBatch() throws Exception {
@@ -403,6 +411,68 @@ class MaterializeReplayIT {
     assertNotEquals(first, historyOf(new MaterializeScript(V26).view("v", "u1", Tape.of("m", 23))));
     assertNotEquals(first, historyOf(new MaterializeScript(V26).view("v", "u1", Tape.of("n", 20))));
     assertNotEquals(first, historyOf(new MaterializeScript(V0_28).view("v", "u1", tape)));
+  }
+
+  @Test
+  void whatIsNoPartOfAViewsMeaningIsNoPartOfItsHistory() throws Exception {
+    Tape tape = Tape.of("n", 23);
+    History first = historyOf(new MaterializeScript(V26).view("v", "u1", tape));
+
+    MaterializeScript renamed =
+        new MaterializeScript(V26)
+            .view("v", "u1", tape)
+            .rule(sql -> sql.equals("show cluster") ? Answer.texts("renamed") : null)
+            .rule(sql -> sql.startsWith("show create") ? Answer.error("XX000", "asked") : null);
+    assertEquals(first, historyOf(renamed), "neither its options nor its cluster");
+  }
+
+  @Test
+  void fiftyColumnsOfTypesThatTheDriverDoesNotKnowCostNoQuestion() throws Exception {
+    List<Field> fields = new ArrayList<>(OWN_FIELDS);
+    int[] oids = {1186, 3802, 2950, 16460, 16462, 16464, 16552, 3807, 1187, 23};
+    for (int i = 0; i < 50; i++) {
+      fields.add(new Field("c" + i, oids[i % oids.length]));
+    }
+    Tape tape = new Tape(fields, Answer.done("DECLARE CURSOR"), List.of());
+    try (FollowedView following =
+        FollowedView.of(new MaterializeScript(V26).view("v", tape), "v")) {
+      following.history();
+
+      assertTrue(
+          following.server.asked().stream().noneMatch(sql -> sql.contains("typname")),
+          following.server.asked()::toString);
+    }
+  }
+
+  @Test
+  void listsAndMapsSayOfWhatTheyAreInOneQuestion() throws Exception {
+    List<Field> fields = new ArrayList<>(OWN_FIELDS);
+    fields.addAll(List.of(new Field("l", 16384), new Field("n", 23), new Field("m", 16385)));
+    Answer rows =
+        Answer.of(
+            ServerMessage.columns(fields),
+            ServerMessage.row("5", "t", null, null, null, null),
+            ServerMessage.row("5", "f", "1", "{1,NULL}", "7", "{a=>1,b=>NULL}"),
+            ServerMessage.row("6", "t", null, null, null, null),
+            ServerMessage.complete("FETCH 3"));
+    Tape tape = new Tape(fields, Answer.done("DECLARE CURSOR"), List.of(rows));
+    MaterializeScript script =
+        new MaterializeScript(V26)
+            .view("v", tape)
+            .rule(
+                sql ->
+                    sql.startsWith("select pg_typeof")
+                        ? Answer.texts("integer list", "map[text=>integer]")
+                        : null);
+    try (FollowedView following = FollowedView.of(script, "v")) {
+      List<Update> updates = following.fetch(1);
+
+      assertEquals(
+          List.of("integer list", "int4", "map[text=>integer]"),
+          columns(updates).stream().map(Column::type).toList());
+      assertEquals(rows("[[1,null],7,\"{a=>1,b=>NULL}\"]"), ((Contents) updates.get(0)).rows());
+      assertEquals(1, following.server.asked("select pg_typeof"));
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.tailrace.source.ScriptedServer;
 import io.tailrace.source.ServerMessage;
 import io.tailrace.source.ServerMessage.Field;
 import io.tailrace.source.Tape;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,12 +45,14 @@ public final class MaterializeScript implements ScriptedServer.Script {
   private static final class Relation {
     private final List<Field> columns;
     private final String id;
+    private final String kind;
     private final String statement;
     private final Deque<Tape> tapes = new ArrayDeque<>();
 
-    Relation(List<Field> columns, String id, String statement) {
+    Relation(List<Field> columns, String id, String kind, String statement) {
       this.columns = columns;
       this.id = id;
+      this.kind = kind;
       this.statement = statement;
     }
 
@@ -63,6 +67,8 @@ public final class MaterializeScript implements ScriptedServer.Script {
   private final List<Function<String, @Nullable Answer>> rules = new CopyOnWriteArrayList<>();
   private final List<String> unknown = new CopyOnWriteArrayList<>();
 
+  private volatile Predicate<String> slow = sql -> false;
+  private volatile Duration slowness = Duration.ZERO;
   private Supplier<ScriptedServer.Wire> wires = () -> ServerMessage::write;
 
   public MaterializeScript(String version) {
@@ -79,7 +85,7 @@ public final class MaterializeScript implements ScriptedServer.Script {
 
   public MaterializeScript view(String name, String id, Tape... tapes) {
     Relation relation =
-        new Relation(tapes[0].columns(), id, "CREATE VIEW " + name + " AS SELECT 1");
+        new Relation(tapes[0].columns(), id, "view", "CREATE VIEW " + name + " AS SELECT 1");
     relation.tapes.addAll(List.of(tapes));
     relations.put(name, relation);
     return this;
@@ -93,6 +99,13 @@ public final class MaterializeScript implements ScriptedServer.Script {
   /** Answers first what this rule answers. */
   public MaterializeScript rule(Function<String, @Nullable Answer> rule) {
     rules.add(0, rule);
+    return this;
+  }
+
+  /** What is asked so is answered after a pause. */
+  public MaterializeScript slow(Predicate<String> questions, Duration pause) {
+    slow = questions;
+    slowness = pause;
     return this;
   }
 
@@ -138,6 +151,11 @@ public final class MaterializeScript implements ScriptedServer.Script {
 
     @Override
     public Answer answer(String sql, boolean inTransaction) {
+      Answer answer = known(sql, inTransaction);
+      return slow.test(sql) ? new Answer(answer.messages(), slowness, answer.end()) : answer;
+    }
+
+    private Answer known(String sql, boolean inTransaction) {
       for (Function<String, @Nullable Answer> rule : rules) {
         Answer answer = rule.apply(sql);
         if (answer != null) {
@@ -221,8 +239,21 @@ public final class MaterializeScript implements ScriptedServer.Script {
       if (sql.equals("select 1")) {
         return Answer.texts("1");
       }
-      if (sql.startsWith("select count(*) from mz_catalog.mz_indexes")) {
-        return Answer.texts("1");
+      if (sql.startsWith("select 'object', ")) {
+        return entries(sql);
+      }
+      if (sql.startsWith("select on_id from mz_catalog.mz_indexes")) {
+        return Answer.texts(
+            relations.values().stream().map(each -> each.id).toArray(String[]::new));
+      }
+      if (sql.startsWith("select id from mz_catalog.mz_clusters")) {
+        return Answer.texts("c1");
+      }
+      if (sql.equals("show search_path")) {
+        return Answer.texts(tails() ? "mz_catalog, pg_catalog, public, mz_temp" : "public");
+      }
+      if (sql.startsWith("SELECT * FROM ") && sql.endsWith(" LIMIT 1")) {
+        return relations.containsKey(evaluated(sql)) ? Answer.texts("a row") : gone(evaluated(sql));
       }
       if (sql.equals("show cluster")) {
         return tails()
@@ -231,13 +262,6 @@ public final class MaterializeScript implements ScriptedServer.Script {
       }
       if (sql.equals("show database")) {
         return Answer.texts("materialize");
-      }
-      if (sql.startsWith("select o.id")) {
-        return relations.entrySet().stream()
-            .filter(each -> sql.contains("'materialize.public." + each.getKey() + "'"))
-            .findFirst()
-            .map(each -> Answer.texts(each.getValue().id))
-            .orElse(Answer.noRows());
       }
       if (sql.startsWith("select pg_typeof(")) {
         return Answer.texts("integer list");
@@ -250,6 +274,26 @@ public final class MaterializeScript implements ScriptedServer.Script {
       }
       unknown.add(sql);
       return Answer.error("XX000", "not in the script: " + sql);
+    }
+
+    /** What the catalogue has of the names that are asked for, each in the schema public. */
+    private Answer entries(String sql) {
+      List<@Nullable String[]> rows = new ArrayList<>();
+      relations.forEach(
+          (name, relation) -> {
+            if (sql.contains("'" + name.replace("\"", "") + "'")) {
+              String kind = tails() ? "view" : relation.kind;
+              rows.add(new String[] {"object", relation.id, "3", name.replace("\"", ""), kind});
+            }
+          });
+      rows.add(new String[] {"schema", "3", "1", "public", ""});
+      rows.add(new String[] {"schema", "4", null, "mz_catalog", ""});
+      rows.add(new String[] {"database", "1", "", "materialize", ""});
+      return Answer.rows(rows);
+    }
+
+    private static String evaluated(String sql) {
+      return sql.substring("SELECT * FROM ".length(), sql.length() - " LIMIT 1".length());
     }
 
     /** As a parser sees it: to the end of its line a comment is nothing. */

@@ -8,12 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.source.Outage;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
+import io.tailrace.view.Database;
 import io.tailrace.view.Known;
+import io.tailrace.view.Limits;
 import io.tailrace.view.SourceFault;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +31,9 @@ class SettlingTest {
 
   private final AtomicBoolean opened = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  private final Database database =
+      new Database(Map.of("v", new Limits(10, 100)), InstantSource.system());
 
   private final Source source =
       new Source() {
@@ -53,13 +60,16 @@ class SettlingTest {
       };
 
   private Tail open(Duration wait) throws Exception {
-    return new Settling(source, wait).open(view -> null);
+    return new Settling(source, wait, new Told(database)).open(view -> null);
   }
 
   @Test
   void readsAfterTheWait() throws Exception {
     Tail tail = open(Duration.ofMillis(1));
     assertFalse(opened.get(), "nothing is read before it is asked for");
+    assertEquals(
+        "the server answers; it is left alone for 0.001 s before it is read (tailrace.settle)",
+        database.reports().get(0).reason());
 
     assertEquals(TOLD, tail.next());
     tail.close();

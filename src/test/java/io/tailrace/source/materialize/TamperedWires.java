@@ -72,6 +72,7 @@ final class TamperedWires implements Supplier<Wire> {
 
   private final class Tampered implements Wire {
     private int fetched;
+    private boolean complete;
     private boolean here;
     private @Nullable ServerMessage late;
 
@@ -84,7 +85,11 @@ final class TamperedWires implements Supplier<Wire> {
           late.write(out);
           late = null;
         }
-        fetched += isFetched(message) ? 1 : 0;
+        complete |= isFetched(message);
+        if (complete && message.type() == 'Z') {
+          fetched++;
+          complete = false;
+        }
         return;
       }
       here = true;

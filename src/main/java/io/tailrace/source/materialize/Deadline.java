@@ -1,0 +1,76 @@
+package io.tailrace.source.materialize;
+
+import io.tailrace.source.Outage;
+import java.net.SocketTimeoutException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * How long an answer of one server may take: four times as long as its slowest one so far, at most
+ * 5 min. A deadline that was missed counts as an answer that took so long. Safe for any thread.
+ */
+final class Deadline {
+  private static final Duration MOST = Duration.ofMinutes(5);
+  private static final int TIMES = 4;
+
+  private final Duration least;
+  private final InstantSource clock;
+
+  // Guarded by this.
+  private Duration slowest = Duration.ZERO;
+
+  Deadline(Duration least, InstantSource clock) {
+    this.least = least;
+    this.clock = clock;
+  }
+
+  synchronized Duration next() {
+    Duration allowed = slowest.multipliedBy(TIMES);
+    if (allowed.compareTo(least) < 0) {
+      return least;
+    }
+    return allowed.compareTo(MOST) < 0 ? allowed : MOST;
+  }
+
+  synchronized void answered(Duration took) {
+    slowest = took.compareTo(slowest) > 0 ? took : slowest;
+  }
+
+  /** From now on every answer of this connection has so long. */
+  Duration set(Connection connection) throws SQLException {
+    Duration allowed = next();
+    connection.setNetworkTimeout(Runnable::run, (int) allowed.toMillis());
+    return allowed;
+  }
+
+  /** What is asked of a server. */
+  interface Question<T> {
+    T ask() throws SQLException;
+  }
+
+  /** Asks, and remembers how long the answer took. */
+  <T> T timed(Question<T> question) throws SQLException {
+    long before = clock.millis();
+    T answer = question.ask();
+    answered(Duration.ofMillis(clock.millis() - before));
+    return answer;
+  }
+
+  /** Whether it was our own deadline that ended the connection. */
+  static boolean isMissed(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketTimeoutException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The outage that a missed deadline is. */
+  Outage missed(Duration allowed, SQLException e) {
+    answered(allowed);
+    return Outage.stale("the server did not answer a question within " + Told.seconds(allowed), e);
+  }
+}

@@ -1,0 +1,82 @@
+package io.tailrace.source.materialize;
+
+import io.tailrace.source.Outage;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the catalogue says of all views of a database, asked in one question for all of them: who
+ * comes while it is being asked waits for that answer. Safe for any thread.
+ */
+final class SharedFacts {
+  private final Questions questions;
+  private final InstantSource clock;
+  private final Set<String> names = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock asking = new ReentrantLock();
+
+  // Written by whoever asks.
+  private volatile @Nullable Facts latest;
+
+  SharedFacts(Questions questions, InstantSource clock) {
+    this.questions = questions;
+    this.clock = clock;
+  }
+
+  /** From now on it is asked for this relation too. */
+  void include(String relation) {
+    names.add(RelationName.own(relation));
+  }
+
+  /** The latest answer, where that was asked for at or after this moment; else another one. */
+  Facts since(Instant least) throws SQLException, Outage, InterruptedException {
+    Facts known = latest;
+    if (known != null && !known.asked().isBefore(least)) {
+      return known;
+    }
+    asking.lockInterruptibly();
+    try {
+      known = latest;
+      return known != null && !known.asked().isBefore(least) ? known : asked();
+    } finally {
+      asking.unlock();
+    }
+  }
+
+  /** From when on it may be asked again. */
+  Instant rested(Rhythm rhythm) {
+    Facts known = latest;
+    return known == null
+        ? Instant.MIN
+        : known.asked().plus(known.took()).plus(rhythm.rest(known.took()));
+  }
+
+  Facts ask() throws SQLException, Outage, InterruptedException {
+    asking.lockInterruptibly();
+    try {
+      return asked();
+    } finally {
+      asking.unlock();
+    }
+  }
+
+  private Facts asked() throws SQLException, Outage, InterruptedException {
+    MaterializeVersion version = questions.session(Instant.MIN).version();
+    List<String> all = names.stream().sorted().toList();
+    Facts facts =
+        questions.ask(
+            catalog -> {
+              Instant before = clock.instant();
+              List<Facts.Entry> entries = all.isEmpty() ? List.of() : catalog.entries(version, all);
+              return new Facts(before, Duration.between(before, clock.instant()), entries);
+            });
+    latest = facts;
+    return facts;
+  }
+}

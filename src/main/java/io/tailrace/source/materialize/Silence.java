@@ -1,0 +1,59 @@
+package io.tailrace.source.materialize;
+
+import io.tailrace.source.Loop;
+import io.tailrace.source.Outage;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tells of the views that have fallen silent though they should speak, and opens again what stays
+ * so. It asks nothing and waits for nobody, so that a view is told to be stale in time, however
+ * slowly the server answers.
+ */
+final class Silence implements Loop {
+  private static final int LOOKS = 15;
+
+  private final MaterializeServer server;
+  private final Duration silence;
+
+  // The loop's thread only.
+  private final Set<MaterializeTail> told = new HashSet<>();
+  private final Patience patience;
+
+  Silence(MaterializeServer server, Rhythm rhythm) {
+    this.server = server;
+    this.silence = rhythm.silence();
+    this.patience = new Patience(rhythm.patience());
+  }
+
+  @Override
+  public Duration step() {
+    List<MaterializeTail> silent =
+        server.tails().stream()
+            .filter(MaterializeTail::speaksByItself)
+            .filter(tail -> tail.silence().compareTo(silence) >= 0)
+            .toList();
+    told.retainAll(silent);
+    for (MaterializeTail tail : silent) {
+      if (told.add(tail)) {
+        server.told().untold(tail.view());
+      }
+    }
+    breakOffLost();
+    return silence.dividedBy(LOOKS);
+  }
+
+  /** Its connection may be what is broken, as where the end of a message never comes. */
+  private void breakOffLost() {
+    for (MaterializeTail tail : server.tails()) {
+      if (tail.speaksByItself() && patience.isOver(tail.view(), tail.life(), tail.silence())) {
+        tail.breakOff(Outage.stale(Told.UNTOLD, null));
+      }
+    }
+  }
+
+  @Override
+  public void stop() {}
+}
