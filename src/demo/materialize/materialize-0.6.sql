@@ -44,7 +44,12 @@ SELECT
   sum(CASE WHEN bot THEN 1 ELSE 0 END) AS bots
 FROM edits WHERE second IS NOT NULL GROUP BY second;
 
+-- No more seconds than two minutes have, and the newest: what follows joins these
+-- and not all that ever were.
+CREATE VIEW latest_seconds AS
+SELECT second, edits, humans, bots FROM all_seconds ORDER BY second DESC LIMIT 122;
+
 CREATE MATERIALIZED VIEW seconds AS
 SELECT second, edits, humans, bots
-FROM all_seconds, (SELECT max(second) AS newest FROM all_seconds) AS last
+FROM latest_seconds, (SELECT max(second) AS newest FROM latest_seconds) AS last
 WHERE second < newest AND second >= newest - INTERVAL '2 minutes';

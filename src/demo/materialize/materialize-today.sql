@@ -31,16 +31,19 @@ FROM edits GROUP BY 1;
 
 -- Edits of each second of the last two minutes, counted back from the newest
 -- second, which is left out because it may not be over. No second is there in
--- which nothing was edited.
-CREATE VIEW all_seconds AS
+-- which nothing was edited. Edits of more than five minutes ago are forgotten, so
+-- that this keeps no history: a recording that is posted later has none.
+CREATE VIEW recent_seconds AS
 SELECT
   second,
   count(*) AS edits,
   sum(CASE WHEN bot THEN 0 ELSE 1 END) AS humans,
   sum(CASE WHEN bot THEN 1 ELSE 0 END) AS bots
-FROM edits WHERE second IS NOT NULL GROUP BY second;
+FROM edits
+WHERE second IS NOT NULL AND mz_now() <= second + INTERVAL '5 minutes'
+GROUP BY second;
 
 CREATE MATERIALIZED VIEW seconds AS
 SELECT second, edits, humans, bots
-FROM all_seconds, (SELECT max(second) AS newest FROM all_seconds) AS last
+FROM recent_seconds, (SELECT max(second) AS newest FROM recent_seconds) AS last
 WHERE second < newest AND second >= newest - INTERVAL '2 minutes';
