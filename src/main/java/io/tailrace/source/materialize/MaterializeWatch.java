@@ -48,8 +48,8 @@ final class MaterializeWatch implements Loop {
       ask();
     } catch (SQLException refused) {
       nextLook = clock.instant().plus(rhythm.most());
-    } catch (Outage e) {
-      pingAfter(e);
+    } catch (Outage unanswered) {
+      pingInstead();
     }
     return step(rhythm);
   }
@@ -76,7 +76,7 @@ final class MaterializeWatch implements Loop {
   }
 
   /** A question that was too hard for the server says nothing of the server: a small one does. */
-  private void pingAfter(Outage first) throws InterruptedException {
+  private void pingInstead() throws InterruptedException {
     Duration allowed = server.deadline().next();
     nextLook = clock.instant().plus(rhythm.rest(allowed));
     nextEvaluation = nextLook;

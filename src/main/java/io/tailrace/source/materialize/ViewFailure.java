@@ -69,7 +69,7 @@ final class ViewFailure {
 
   /** What is not there any more, though its TAIL may go on. */
   Outage dropped() {
-    return Outage.failed("it was dropped: create it, or correct " + setting(), null);
+    return Outage.failed("it was dropped or renamed: create it, or correct " + setting(), null);
   }
 
   /** What the server says of a view that it cannot compute, though its TAIL goes on. */

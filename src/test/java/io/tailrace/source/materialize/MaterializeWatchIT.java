@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a tail does not tell is asked beside it, and at a cost that is bounded. */
 class MaterializeWatchIT {
   private static final String DROPPED =
-      "it was dropped: create it, or correct tailrace.view.v.relation";
+      "it was dropped or renamed: create it, or correct tailrace.view.v.relation";
   private static final String GONE =
       "the database does not have it (unknown catalog item 'v'): create it, or correct"
           + " tailrace.view.v.relation";
@@ -53,6 +53,29 @@ class MaterializeWatchIT {
       following.awaitReason(GONE);
       assertEquals(State.FAILED, following.report().state());
       assertTrue(reasons.contains(DROPPED), reasons::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {V0_6, V0_28, V26})
+  void aViewThatIsRenamedIsNotFollowedUnderItsOldName(String version) throws Exception {
+    MaterializeScript script = new MaterializeScript(version).view("v", "u1", OLD);
+    try (FollowedView following = FollowedView.live(script, "v")) {
+      following.run();
+      following.run(following.watch);
+      following.awaitRows("[1]");
+
+      script.view("w", "u1", OLD);
+      script.drop("v");
+      following.awaitReason(GONE);
+      assertEquals(State.FAILED, following.report().state());
+
+      script.view("v", "u1", Tape.of("n", 23, fetch("20 +1 2", "21")));
+      if (version.equals(V0_6)) {
+        following.awaitRows("[2]");
+      } else {
+        following.awaitRows("[1]", "[2]"); // it is the same object: only what changed is told
+      }
     }
   }
 
