@@ -766,11 +766,10 @@ function transportOf({ headers, shared }) {
 
 function streamUrl(base, names) {
   const url = new URL(base, globalThis.document?.baseURI);
-  // Servers refuse these in a path, however they are written.
-  if (names.length === 1 && !/[/\\]/.test(names[0])) {
-    url.pathname += `/${encodeURIComponent(names[0])}`;
-  } else {
+  if (names.length > 1 || /[/\\]/.test(names)) {
     names.forEach((name) => url.searchParams.append('view', name));
+  } else {
+    url.pathname += `/${encodeURIComponent(names)}`;
   }
   return url;
 }
