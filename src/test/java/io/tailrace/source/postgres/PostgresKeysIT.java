@@ -161,7 +161,7 @@ class PostgresKeysIT {
           "DROP TABLE IF EXISTS t",
           "DROP PUBLICATION IF EXISTS tailrace",
           "CREATE TABLE t (n int, k " + type + " PRIMARY KEY, v text)");
-      for (String value : each.substring(each.indexOf(':') + 2).split(", (?=['\\-0-9Etf])")) {
+      for (String value : each.substring(each.indexOf(':') + 2).split(", (?=['\\-0-9Etf])", -1)) {
         database.execute("INSERT INTO t SELECT count(*), " + value + ", 'v' FROM t");
       }
       follows(
