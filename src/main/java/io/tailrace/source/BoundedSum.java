@@ -54,24 +54,13 @@ public final class BoundedSum {
     if (rows <= countRows && bytes <= countBytes) {
       return null;
     }
-    return count(sum.toZSet());
+    return refusal();
   }
 
   /** Why all that was added is too much; null where it is not. */
   public @Nullable String refusal() {
-    return count(sum.toZSet());
-  }
-
-  private @Nullable String count(ZSet all) {
-    long[] exact = new long[2];
-    all.forEach(
-        (row, weight) -> {
-          exact[0] = Math.addExact(exact[0], Math.absExact(weight));
-          exact[1] += row.length();
-        });
-    sum.add(all, 1);
-    rows = exact[0];
-    bytes = exact[1];
+    rows = sum.copies();
+    bytes = sum.bytes();
     countRows = Math.max(allowed(limits.maxRows()), twice(rows));
     countBytes = Math.max(allowed(limits.maxBytes()), twice(bytes));
     return limits.refusal(view, rows / times, bytes / times);

@@ -4,11 +4,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A view's rows and how many copies of each there are; never less than one. Not thread-safe. */
 final class Contents {
-  private RowTable counts = new RowTable();
+  private RowTable counts;
   private long rows;
   private long bytes;
   private long inserted;
   private long deleted;
+
+  Contents() {
+    this(new RowTable());
+  }
+
+  private Contents(RowTable counts) {
+    this.counts = counts;
+  }
 
   /**
    * Contents of these rows.
@@ -16,8 +24,9 @@ final class Contents {
    * @throws SourceFault where there would be fewer copies of one than none
    */
   static Contents of(ZSet rows) throws SourceFault {
-    Contents contents = new Contents();
-    contents.add(rows);
+    new Contents().checkDeletions(rows);
+    Contents contents = new Contents(RowTable.of(rows));
+    rows.forEach(contents::count);
     return contents;
   }
 
@@ -80,6 +89,10 @@ final class Contents {
 
   private void add(Row row, long weight) {
     counts.add(row, weight);
+    count(row, weight);
+  }
+
+  private void count(Row row, long weight) {
     inserted += Math.max(0, weight);
     deleted -= Math.min(0, weight);
     rows += weight;

@@ -11,18 +11,23 @@ public final class Row {
   private final byte[] json;
   private final int hash;
 
-  private Row(byte[] json) {
+  private Row(byte[] json, int hash) {
     this.json = json;
-    this.hash = Arrays.hashCode(json);
+    this.hash = hash;
   }
 
   /** The row of these bytes, which must not change any more. */
   public static Row of(byte[] json) {
-    return new Row(json);
+    return new Row(json, RowHash.of(json, json.length));
+  }
+
+  /** The row of these bytes, of which the hash is known. */
+  static Row of(byte[] json, int hash) {
+    return new Row(json, hash);
   }
 
   public static Row of(String json) {
-    return new Row(json.getBytes(StandardCharsets.UTF_8));
+    return of(json.getBytes(StandardCharsets.UTF_8));
   }
 
   /** In bytes. */
@@ -52,7 +57,7 @@ public final class Row {
 
   /**
    * The hash of bytes that are followed by those from {@code from} up to {@code to}. It begins with
-   * 1 for no bytes, and for all bytes of a row it is {@link #hashCode()}.
+   * 1 for no bytes, and the hash of some bytes is the same in whichever row they stand.
    */
   public int hash(int from, int to, int before) {
     int hash = before;
@@ -62,9 +67,15 @@ public final class Row {
     return hash;
   }
 
+  /** Whether it is the row of the first {@code length} bytes, which have this hash. */
+  boolean is(byte[] bytes, int length, int ofBytes) {
+    return hash == ofBytes && Arrays.equals(json, 0, json.length, bytes, 0, length);
+  }
+
   @Override
   public boolean equals(Object other) {
-    return other instanceof Row row && hash == row.hash && Arrays.equals(json, row.json);
+    return this == other
+        || (other instanceof Row row && hash == row.hash && Arrays.equals(json, row.json));
   }
 
   @Override

@@ -34,7 +34,7 @@ record RowPart(RowTable rows, int bucket, int row, long copy, int bytes) {
     }
 
     void add(int next) {
-      RowTable.Bucket added = rows.bucket(next);
+      RowBucket added = rows.bucket(next);
       if (bytes + added.bytes() <= most) {
         bytes += added.bytes();
         return;
@@ -83,7 +83,7 @@ record RowPart(RowTable rows, int bucket, int row, long copy, int bytes) {
     int inBucket = row;
     long copies = copy;
     for (int next = bucket; at < end; next++) {
-      RowTable.Bucket these = rows.bucket(next);
+      RowBucket these = rows.bucket(next);
       for (int index = inBucket; index < these.size() && at < end; index++) {
         Row each = these.row(index);
         for (long left = these.count(index) - copies; left > 0 && at < end; left--) {

@@ -13,108 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class RowTable {
   private static final int FEW = 8;
 
-  /**
-   * Rows of about one hash, with the bytes of all their copies as a checkpoint has them. Their
-   * hashes lie beside each other, since to look at a row itself is to wait for memory.
-   */
-  static final class Bucket {
-    static final Bucket EMPTY = new Bucket(new Row[0], new int[0], null, 0);
-
-    private final Row[] rows;
-    private final int[] hashes;
-
-    /** Null where there is one copy of each. */
-    private final long @Nullable [] counts;
-
-    private final long bytes;
-
-    private Bucket(Row[] rows, int[] hashes, long @Nullable [] counts, long bytes) {
-      this.rows = rows;
-      this.hashes = hashes;
-      this.counts = counts;
-      this.bytes = bytes;
-    }
-
-    int size() {
-      return rows.length;
-    }
-
-    Row row(int index) {
-      return rows[index];
-    }
-
-    long count(int index) {
-      return counts == null ? 1 : counts[index];
-    }
-
-    long bytes() {
-      return bytes;
-    }
-
-    private int indexOf(Row row) {
-      int hash = row.hashCode();
-      for (int index = 0; index < hashes.length; index++) {
-        if (hashes[index] == hash && rows[index].equals(row)) {
-          return index;
-        }
-      }
-      return -1;
-    }
-
-    private Bucket with(Row row, long count) {
-      int size = rows.length;
-      Row[] more = Arrays.copyOf(rows, size + 1);
-      int[] moreHashes = Arrays.copyOf(hashes, size + 1);
-      more[size] = row;
-      moreHashes[size] = row.hashCode();
-      long[] moreCounts = null;
-      if (counts != null || count != 1) {
-        moreCounts = Arrays.copyOf(counts(), size + 1);
-        moreCounts[size] = count;
-      }
-      return new Bucket(more, moreHashes, moreCounts, bytes + bytes(row, count));
-    }
-
-    private Bucket with(int index, long count) {
-      long[] changed = counts();
-      long more = count - changed[index];
-      changed[index] = count;
-      boolean single = Arrays.stream(changed).allMatch(each -> each == 1);
-      return new Bucket(rows, hashes, single ? null : changed, bytes + bytes(rows[index], more));
-    }
-
-    private Bucket without(int index) {
-      int last = rows.length - 1;
-      Row[] fewer = Arrays.copyOf(rows, last);
-      int[] fewerHashes = Arrays.copyOf(hashes, last);
-      long[] fewerCounts = counts == null ? null : Arrays.copyOf(counts, last);
-      if (index < last) {
-        fewer[index] = rows[last];
-        fewerHashes[index] = hashes[last];
-        if (fewerCounts != null) {
-          fewerCounts[index] = count(last);
-        }
-      }
-      return new Bucket(fewer, fewerHashes, fewerCounts, bytes - bytes(rows[index], count(index)));
-    }
-
-    private static long bytes(Row row, long count) {
-      return count * (row.length() + 1L);
-    }
-
-    /** A copy. */
-    private long[] counts() {
-      if (counts != null) {
-        return counts.clone();
-      }
-      long[] ones = new long[rows.length];
-      Arrays.fill(ones, 1);
-      return ones;
-    }
-  }
-
   /** Null is an empty one. */
-  private @Nullable Bucket[] buckets;
+  private @Nullable RowBucket[] buckets;
 
   private int used;
   private int distinct;
@@ -123,13 +23,42 @@ final class RowTable {
   private boolean shared;
 
   RowTable() {
-    this(new Bucket[16], 1, 0);
+    this(new RowBucket[16], 1, 0);
   }
 
-  private RowTable(@Nullable Bucket[] buckets, int used, int distinct) {
+  private RowTable(@Nullable RowBucket[] buckets, int used, int distinct) {
     this.buckets = buckets;
     this.used = used;
     this.distinct = distinct;
+  }
+
+  /** A table of these rows, of which each has a positive weight. */
+  static RowTable of(ZSet rows) {
+    int used = Math.max(1, (rows.size() + FEW - 1) / FEW);
+    @Nullable RowBucket[] buckets = new RowBucket[Math.max(16, used)];
+    int[] ends = new int[used];
+    long[] bytes = new long[used];
+    for (int number = 0; number < rows.size(); number++) {
+      Row row = rows.rowAt(number);
+      int place = place(row, used);
+      ends[place]++;
+      bytes[place] += RowBucket.bytes(row, rows.weightAt(number));
+    }
+    for (int place = 1; place < used; place++) {
+      ends[place] += ends[place - 1];
+    }
+    // The rows' numbers, bucket by bucket: from the last on, each before those that are there.
+    int[] numbers = new int[rows.size()];
+    int[] starts = ends.clone();
+    for (int number = rows.size() - 1; number >= 0; number--) {
+      numbers[--starts[place(rows.rowAt(number), used)]] = number;
+    }
+    for (int place = 0; place < used; place++) {
+      if (starts[place] < ends[place]) {
+        buckets[place] = RowBucket.of(rows, numbers, starts[place], ends[place], bytes[place]);
+      }
+    }
+    return new RowTable(buckets, used, rows.size());
   }
 
   RowTable copy() {
@@ -148,14 +77,14 @@ final class RowTable {
     return used;
   }
 
-  Bucket bucket(int index) {
-    Bucket bucket = buckets[index];
-    return bucket == null ? Bucket.EMPTY : bucket;
+  RowBucket bucket(int index) {
+    RowBucket bucket = buckets[index];
+    return bucket == null ? RowBucket.EMPTY : bucket;
   }
 
   /** How many copies there are. */
   long count(Row row) {
-    Bucket bucket = bucket(place(row));
+    RowBucket bucket = bucket(place(row));
     int index = bucket.indexOf(row);
     return index < 0 ? 0 : bucket.count(index);
   }
@@ -163,7 +92,7 @@ final class RowTable {
   /** Adds so many copies, or takes them out; there are no fewer than none afterwards. */
   void add(Row row, long weight) {
     int place = place(row);
-    Bucket bucket = bucket(place);
+    RowBucket bucket = bucket(place);
     int index = bucket.indexOf(row);
     if (index < 0) {
       if (weight != 0) {
@@ -182,7 +111,7 @@ final class RowTable {
     }
   }
 
-  private void set(int place, Bucket bucket) {
+  private void set(int place, RowBucket bucket) {
     if (shared) {
       buckets = buckets.clone();
       shared = false;
@@ -212,10 +141,10 @@ final class RowTable {
       shared = false;
     }
     int from = used - Integer.highestOneBit(used);
-    Bucket whole = bucket(from);
+    RowBucket whole = bucket(from);
     used++;
-    Bucket stays = Bucket.EMPTY;
-    Bucket goes = Bucket.EMPTY;
+    RowBucket stays = RowBucket.EMPTY;
+    RowBucket goes = RowBucket.EMPTY;
     for (int index = 0; index < whole.size(); index++) {
       Row row = whole.row(index);
       if (place(row) == from) {
@@ -230,7 +159,7 @@ final class RowTable {
 
   void forEach(ObjLongConsumer<Row> consumer) {
     for (int place = 0; place < used; place++) {
-      Bucket bucket = bucket(place);
+      RowBucket bucket = bucket(place);
       for (int index = 0; index < bucket.size(); index++) {
         consumer.accept(bucket.row(index), bucket.count(index));
       }

@@ -72,6 +72,30 @@ class RowTableTest {
   }
 
   @Test
+  void aTableOfManyRowsAtOnceIsTheOneOfRowAfterRow() {
+    Random random = new Random(8);
+    for (int rows : new int[] {0, 1, 8, 9, 128, 129, 1_000, 20_000}) {
+      ZSet.Sum sum = new ZSet.Sum();
+      for (int i = 0; i < rows; i++) {
+        sum.add(Row.of("[" + i + "]"), random.nextInt(10) == 0 ? 3 : 1);
+      }
+      ZSet all = sum.toZSet();
+      RowTable table = RowTable.of(all);
+      RowTable other = Sets.table(all);
+      assertEquals(held(other), held(table));
+      assertEquals(other.buckets(), table.buckets());
+      assertEquals(bytes(other), bytes(table));
+      for (int i = rows / 2; i < rows + 50; i++) {
+        Row row = Row.of("[" + i + "]");
+        table.add(row, i % 3 - table.count(row));
+        other.add(row, i % 3 - other.count(row));
+      }
+      assertEquals(held(other), held(table));
+      assertEquals(bytes(other), bytes(table));
+    }
+  }
+
+  @Test
   void bucketsStaySmall() {
     RowTable table = new RowTable();
     for (int i = 0; i < 100_000; i++) {

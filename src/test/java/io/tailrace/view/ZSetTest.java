@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ZSetTest {
@@ -48,5 +51,35 @@ class ZSetTest {
   void equalSetsHaveOneTextInWhateverOrderTheyWereMade() {
     assertEquals(Sets.of("a", "b", "b").sorted(), Sets.of("b", "a", "b").sorted());
     assertNotEquals(Sets.of("a", "b").sorted(), Sets.of("a", "b", "b").sorted());
+  }
+
+  /** Against a map: with all weights 1, and with others. */
+  @Test
+  void aSumIsAMapOfWeights() {
+    Random random = new Random(4);
+    for (int round = 0; round < 200; round++) {
+      int most = round % 2 == 0 ? 1 : 3;
+      Map<Row, Long> model = new HashMap<>();
+      ZSet.Sum sum = new ZSet.Sum();
+      for (int step = random.nextInt(400); step > 0; step--) {
+        Row row = Sets.row("" + random.nextInt(1 + round));
+        long has = model.getOrDefault(row, 0L);
+        long weight = has == 1 && most == 1 ? -1 : random.nextInt(2 * most + 1) - most;
+        sum.add(row, weight);
+        model.put(row, has + weight);
+        model.values().removeIf(each -> each == 0);
+        assertEquals(model.values().stream().mapToLong(Math::abs).sum(), sum.copies());
+        assertEquals(model.keySet().stream().mapToLong(Row::length).sum(), sum.bytes());
+      }
+      ZSet set = sum.toZSet();
+      Map<Row, Long> found = new HashMap<>();
+      set.forEach((row, weight) -> assertEquals(null, found.put(row, weight)));
+      assertEquals(model, found);
+      assertEquals(model.hashCode(), set.hashCode());
+      assertEquals(0, sum.copies() + sum.bytes());
+      ZSet same = ZSet.EMPTY.minus(ZSet.EMPTY.minus(set));
+      assertEquals(set, same);
+      assertNotEquals(set, set.plus(Sets.of("other")));
+    }
   }
 }

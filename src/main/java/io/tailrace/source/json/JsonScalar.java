@@ -10,6 +10,11 @@ public enum JsonScalar implements JsonValue {
     public void append(String text, StringBuilder json) {
       json.append(text.startsWith("t") ? "true" : "false");
     }
+
+    @Override
+    public void append(byte[] utf8, int from, int to, JsonBytes json) {
+      json.append(from < to && utf8[from] == 't' ? "true" : "false");
+    }
   },
 
   /** Every digit as it is; what JSON has no number for (NaN, Infinity) is a string. */
@@ -22,6 +27,15 @@ public enum JsonScalar implements JsonValue {
         STRING.append(text, json);
       }
     }
+
+    @Override
+    public void append(byte[] utf8, int from, int to, JsonBytes json) {
+      if (PlainText.isDecimal(utf8, from, to)) {
+        json.append(utf8, from, to);
+      } else {
+        super.append(utf8, from, to, json);
+      }
+    }
   },
 
   /** As it is. A line break can only stand between its tokens and becomes a space. */
@@ -29,6 +43,13 @@ public enum JsonScalar implements JsonValue {
     @Override
     public void append(String text, StringBuilder json) {
       json.append(text.replace('\n', ' ').replace('\r', ' '));
+    }
+
+    @Override
+    public void append(byte[] utf8, int from, int to, JsonBytes json) {
+      int start = json.length();
+      json.append(utf8, from, to);
+      PlainText.replaceBreaks(json.bytes(), start, json.length());
     }
   },
 
@@ -38,6 +59,13 @@ public enum JsonScalar implements JsonValue {
     public void append(String text, StringBuilder json) {
       STRING.append(iso8601(text), json);
     }
+
+    @Override
+    public void append(byte[] utf8, int from, int to, JsonBytes json) {
+      if (!PlainText.appendTimestamp(utf8, from, to, json)) {
+        super.append(utf8, from, to, json);
+      }
+    }
   },
 
   /** Any text. */
@@ -45,6 +73,11 @@ public enum JsonScalar implements JsonValue {
     @Override
     public void append(String text, StringBuilder json) {
       JsonString.append(json, text);
+    }
+
+    @Override
+    public void append(byte[] utf8, int from, int to, JsonBytes json) {
+      json.appendString(utf8, from, to);
     }
   };
 

@@ -7,8 +7,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The bytes of a text in the making, a large one without another copy of it. */
-final class Utf8 {
+/** Texts as UTF-8. */
+public final class Utf8 {
   /** In chars; the JDK's way to a small text's bytes is faster. */
   private static final int LARGE = 1 << 20;
 
@@ -16,6 +16,42 @@ final class Utf8 {
 
   private Utf8() {}
 
+  /** Whether these bytes are whole characters. */
+  public static boolean isValid(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to) {
+      int first = bytes[at++];
+      if (first < 0) {
+        int more = continuations(first & 0xff, at < to ? bytes[at] & 0xff : 0);
+        if (more == 0 || more > to - at) {
+          return false;
+        }
+        for (int end = at + more; at < end; at++) {
+          if ((bytes[at] & 0xc0) != 0x80) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  /** How many bytes follow the first, 0 where that cannot be: surrogates, or a longer form. */
+  private static int continuations(int first, int second) {
+    if (first >= 0xc2 && first < 0xe0) {
+      return 1;
+    }
+    if (first >= 0xe0 && first < 0xf0) {
+      boolean isLonger = first == 0xe0 && second < 0xa0;
+      boolean isSurrogate = first == 0xed && second >= 0xa0;
+      return isLonger || isSurrogate ? 0 : 2;
+    }
+    boolean isLonger = first == 0xf0 && second < 0x90;
+    boolean isTooLarge = first > 0xf4 || (first == 0xf4 && second >= 0x90);
+    return first < 0xf0 || isLonger || isTooLarge ? 0 : 3;
+  }
+
+  /** The bytes of a text in the making, a large one without another copy of it. */
   static byte[] bytes(StringBuilder text) {
     return text.length() < LARGE
         ? text.toString().getBytes(StandardCharsets.UTF_8)

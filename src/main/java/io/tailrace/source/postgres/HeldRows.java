@@ -2,10 +2,8 @@ package io.tailrace.source.postgres;
 
 import io.tailrace.source.ViewSettings;
 import io.tailrace.view.Limits;
-import io.tailrace.view.Row;
+import io.tailrace.view.Recount;
 import io.tailrace.view.ZSet;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class HeldRows {
   private final String view;
   private final Limits limits;
-  private final Map<Row, Copies> copies = new HashMap<>();
+  private final Recount counts = new Recount();
   private long rows;
   private long bytes;
-
-  private static final class Copies {
-    long held;
-    long taken;
-  }
 
   HeldRows(String view, Limits limits) {
     this.view = view;
@@ -35,11 +28,15 @@ final class HeldRows {
     return new HeldRows(view.name(), new Limits(view.maxRows(), view.maxBytes()));
   }
 
-  /** Why there are too many rows; null while there are not. */
-  @Nullable String take(Row row) {
-    copies.computeIfAbsent(row, none -> new Copies()).taken++;
+  /**
+   * Takes the row of the first {@code length} bytes, which may change afterwards.
+   *
+   * @return why there are too many rows; null while there are not
+   */
+  @Nullable String take(byte[] json, int length) {
+    counts.take(json, length);
     rows++;
-    bytes += row.length() + 1;
+    bytes += length + 1;
     return limits.refusal(view, rows, bytes);
   }
 
@@ -47,18 +44,15 @@ final class HeldRows {
    * All rows were taken: how they differ from those that were held, in whose place they are now.
    */
   ZSet change() {
-    ZSet.Sum change = new ZSet.Sum();
-    copies.forEach((row, each) -> change.add(row, each.taken - each.held));
-    copies.values().forEach(each -> each.held = each.taken);
-    forget();
-    return change.toZSet();
+    rows = 0;
+    bytes = 0;
+    return counts.change();
   }
 
   /** What was taken does not count. */
   void forget() {
-    copies.values().removeIf(each -> each.held == 0);
-    copies.values().forEach(each -> each.taken = 0);
     rows = 0;
     bytes = 0;
+    counts.forget();
   }
 }

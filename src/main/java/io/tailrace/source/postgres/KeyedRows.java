@@ -114,7 +114,7 @@ final class KeyedRows {
   }
 
   private int slot(Row key) {
-    int hash = mixed(key.hashCode());
+    int hash = mixed(key.hash(0, key.length(), 1));
     int slot = home(hash);
     while (marks[slot] != EMPTY) {
       if (marks[slot] == mark(hash) && hasKey(slots[slot], key)) {

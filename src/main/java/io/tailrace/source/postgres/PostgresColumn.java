@@ -20,6 +20,11 @@ record PostgresColumn(String name, String typeName, int type, int modifier, Json
 
   /** How rows of these columns are written. */
   static JsonRow encoder(List<PostgresColumn> columns) {
-    return new JsonRow(columns.stream().map(PostgresColumn::json).toArray(JsonValue[]::new));
+    return new JsonRow(values(columns));
+  }
+
+  /** How each of them is written. */
+  static JsonValue[] values(List<PostgresColumn> columns) {
+    return columns.stream().map(PostgresColumn::json).toArray(JsonValue[]::new);
   }
 }

@@ -4,10 +4,12 @@ import io.tailrace.source.BoundedSum;
 import io.tailrace.source.Outage;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.view.Limits;
+import io.tailrace.view.Row;
 import io.tailrace.view.ZSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +41,11 @@ final class PostgresContents {
   Map<PostgresTable, ZSet> read(List<PostgresTable> tables) throws SQLException, Outage {
     List<PostgresTable> locked = new ArrayList<>();
     for (PostgresTable table : tables) {
-      if (attempt(table, () -> lock(table))) {
+      String failure = session.attempt(table.qualified(), () -> lock(table));
+      if (failure == null) {
         locked.add(table);
+      } else {
+        postponements.postpone(table.view().name(), failure, UNTIL_NEXT_LOCK);
       }
     }
     String rewritten =
@@ -50,26 +55,12 @@ final class PostgresContents {
     }
     Map<PostgresTable, ZSet> contents = new LinkedHashMap<>();
     for (PostgresTable table : locked) {
-      boolean unused =
-          attempt(
-              table,
-              () -> {
-                ZSet rows = rows(table);
-                if (rows != null) {
-                  contents.put(table, rows);
-                }
-              });
+      ZSet rows = rows(table);
+      if (rows != null) {
+        contents.put(table, rows);
+      }
     }
     return contents;
-  }
-
-  /** Whether it worked; what went wrong postpones the table and leaves the transaction whole. */
-  private boolean attempt(PostgresTable table, PostgresSession.Step step) throws SQLException {
-    String failure = session.attempt(table.qualified(), step);
-    if (failure != null) {
-      postponements.postpone(table.view().name(), failure, UNTIL_NEXT_LOCK);
-    }
-    return failure == null;
   }
 
   /** From now on nobody can alter or empty the table. */
@@ -77,7 +68,7 @@ final class PostgresContents {
     session.execute("LOCK TABLE ONLY " + table.qualified() + " IN ACCESS SHARE MODE");
   }
 
-  /** Null where there are too many. */
+  /** Null where they cannot be read, or are too many. */
   private @Nullable ZSet rows(PostgresTable table) throws SQLException {
     ViewSettings view = table.view();
     BoundedSum sum = new BoundedSum(view.name(), new Limits(view.maxRows(), view.maxBytes()), 1);
@@ -85,17 +76,23 @@ final class PostgresContents {
         table.columns().stream()
             .map(column -> '"' + column.name().replace("\"", "\"\"") + '"')
             .collect(Collectors.joining(", "));
-    String refusal =
-        PostgresCursor.read(
-            session,
-            "SELECT " + columns + " FROM ONLY " + table.qualified(),
-            table.columns(),
-            row -> sum.add(row, 1));
-    if (refusal == null) {
-      refusal = sum.refusal();
+    String select = "SELECT " + columns + " FROM ONLY " + table.qualified();
+    @Nullable String[] refusal = new @Nullable String[1];
+    PostgresCopy.Taker taker =
+        (json, length) -> {
+          refusal[0] = sum.add(Row.of(Arrays.copyOf(json, length)), 1);
+          return refusal[0] == null;
+        };
+    String failure =
+        session.attempt(
+            table.qualified(), () -> PostgresCopy.read(session, select, table.columns(), taker));
+    String tooMany = refusal[0] == null ? sum.refusal() : refusal[0];
+    if (tooMany != null) {
+      postponements.postpone(view.name(), tooMany, UNTIL_NEXT_SIZE);
+      return null;
     }
-    if (refusal != null) {
-      postponements.postpone(view.name(), refusal, UNTIL_NEXT_SIZE);
+    if (failure != null) {
+      postponements.postpone(view.name(), failure, UNTIL_NEXT_LOCK);
       return null;
     }
     return sum.toZSet();

@@ -15,16 +15,18 @@ final class PostgresReading {
   static @Nullable String read(PostgresSession session, PostgresDerived view, HeldRows rows)
       throws SQLException {
     @Nullable String[] refusal = new @Nullable String[1];
+    PostgresCopy.Taker taker =
+        (json, length) -> {
+          refusal[0] = rows.take(json, length);
+          return refusal[0] == null;
+        };
     String failure =
         session.attempt(
             view.view().name(),
             () ->
                 session.asTheRole(
-                    () ->
-                        refusal[0] =
-                            PostgresCursor.read(
-                                session, view.select(), view.columns(), rows::take)));
-    return failure == null ? refusal[0] : failure;
+                    () -> PostgresCopy.read(session, view.select(), view.columns(), taker)));
+    return refusal[0] == null ? failure : refusal[0];
   }
 
   /**

@@ -41,9 +41,13 @@ class KeyedRowsTest {
     assertEquals(Row.of("[1,\"b\"]"), rows.find(Row.of("[1]")));
   }
 
+  private static int hash(String row) {
+    return Row.of(row).hash(0, row.length(), 1);
+  }
+
   @Test
   void keysWithTheSameHashAreToldApart() throws SourceFault {
-    assertEquals(Row.of("[\"Aa\"]").hashCode(), Row.of("[\"BB\"]").hashCode());
+    assertEquals(hash("[\"Aa\"]"), hash("[\"BB\"]"));
     KeyedRows rows = new KeyedRows("t", 0);
     rows.add(Row.of("[\"Aa\"]"));
     assertNull(rows.find(Row.of("[\"BB\"]")));
