@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -70,8 +71,7 @@ class TransactionAssemblerTest {
         part.changes().forEach(each -> rows.addAll(each.rows()));
       }
     }
-    StreamEvent last = assembler.accept(new PgOutputMessage.Commit(90, 99, 5));
-    ((StreamEvent.Committed) last).changes().forEach(each -> rows.addAll(each.rows()));
+    committed().changes().forEach(each -> rows.addAll(each.rows()));
     assertEquals(2, parts);
     assertEquals(3_000, rows.size());
     assertEquals(inserted(2_999), rows.get(2_999));
@@ -82,8 +82,7 @@ class TransactionAssemblerTest {
     assertNull(assembler.accept(new PgOutputMessage.Begin(90, 0, 1)));
     following = new FollowSet(2, Map.of(), Set.of());
     assertNull(assembler.accept(insert(KEYED, 1)));
-    StreamEvent.Committed first =
-        (StreamEvent.Committed) assembler.accept(new PgOutputMessage.Commit(90, 99, 5));
+    StreamEvent.Committed first = committed();
     assertEquals(1, first.generation());
     assertEquals(Set.of(KEYED), first.touched());
     StreamEvent.Committed second = commit(insert(KEYED, 2));
@@ -145,7 +144,12 @@ class TransactionAssemblerTest {
     for (PgOutputMessage message : messages) {
       assertNull(assembler.accept(message));
     }
-    return (StreamEvent.Committed) assembler.accept(new PgOutputMessage.Commit(90, 99, 5));
+    return committed();
+  }
+
+  private StreamEvent.Committed committed() throws Outage {
+    return assertInstanceOf(
+        StreamEvent.Committed.class, assembler.accept(new PgOutputMessage.Commit(90, 99, 5)));
   }
 
   private static FollowSet set(long generation) {
