@@ -1,5 +1,6 @@
 package io.tailrace.source;
 
+import io.tailrace.source.ViewSettings.Read;
 import io.tailrace.view.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,8 +33,14 @@ public record ViewPatterns(
    *
    * @param here whether it is of this database
    * @param every as in {@link ViewSettings}
+   * @param read as in {@link ViewSettings}
    */
-  public record Rule(NamePattern pattern, boolean here, Limits limits, @Nullable Duration every) {}
+  public record Rule(
+      NamePattern pattern, boolean here, Limits limits, @Nullable Duration every, Read read) {
+    public Rule(NamePattern pattern, boolean here, Limits limits, @Nullable Duration every) {
+      this(pattern, here, limits, every, Read.AUTO);
+    }
+  }
 
   /**
    * A relation that can be read.
@@ -91,7 +98,7 @@ public record ViewPatterns(
         rule.limits().maxBytes(),
         rule.every(),
         rule.limits().maxLogBytes(),
-        ViewSettings.Read.AUTO,
+        rule.read(),
         rule.pattern().text());
   }
 

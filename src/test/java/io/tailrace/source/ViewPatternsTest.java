@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.ViewPatterns.Found;
 import io.tailrace.source.ViewPatterns.Rule;
+import io.tailrace.source.ViewSettings.Read;
 import io.tailrace.view.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ class ViewPatternsTest {
                 2,
                 every,
                 3,
-                ViewSettings.Read.AUTO,
+                Read.QUERY,
                 "sales.*"),
             new ViewSettings(
                 "sales.orders",
@@ -67,9 +68,10 @@ class ViewPatternsTest {
                 2,
                 every,
                 3,
-                ViewSettings.Read.AUTO,
+                Read.QUERY,
                 "sales.*")),
-        patterns(rule("sales.*", true, 1, every)).match(found));
+        patterns(new Rule(pattern("sales.*"), true, new Limits(1, 2, 3), every, Read.QUERY))
+            .match(found));
   }
 
   @Test

@@ -58,6 +58,10 @@ public final class KeyedRowsBench {
       map.put(rows.keyOf(row), row);
     }
     double inMap = (used() - before) / (double) size;
+    // The rows are counted for neither, so they have to be there up to here.
+    if (map.size() != all.length) {
+      throw new IllegalStateException("rows with the same key");
+    }
     Row[] keys = keys(size, 0);
     Row[] absent = keys(size, size);
     Row[] changed = new Row[LOOKUPS];

@@ -90,8 +90,8 @@ record PostgresBase(
       reason =
           SetupReference.after(
               qualified
-                  + " needs a primary key or REPLICA IDENTITY FULL, else its UPDATEs fail once they are"
-                  + " published; run: ALTER TABLE "
+                  + " needs a primary key or REPLICA IDENTITY FULL, else its UPDATEs fail once they"
+                  + " are published; run: ALTER TABLE "
                   + qualified
                   + " REPLICA IDENTITY FULL");
     }

@@ -139,7 +139,7 @@ final class PostgresCatalog {
     }
     if (view.read() == Read.STREAM && relation.computed() != null) {
       return new PostgresVerdict.Refused(
-          view, relation.computed() + "; leave out tailrace.view." + view.name() + ".read=stream");
+          view, relation.computed() + "; leave out " + view.setting("read") + "=stream");
     }
     boolean read =
         view.read() == Read.QUERY

@@ -53,7 +53,8 @@ record PostgresQueries(int version) {
             AND r.prpubid = (SELECT oid FROM pg_publication WHERE pubname = '%s')
           %s
           LEFT JOIN LATERAL (%s) k ON true
-          LEFT JOIN LATERAL (%s) a ON c.relispartition
+          LEFT JOIN LATERAL (
+            SELECT CASE WHEN c.relispartition THEN (%s) END AS facts) a ON true
         WHERE c.oid = ANY (%s)
         """
         .formatted(
@@ -78,24 +79,24 @@ record PostgresQueries(int version) {
   /** How the publication has what {@code table} is a partition of; NULL where it has none of it. */
   private static String publishedAncestors(String table, boolean schemas) {
     String ours =
-        "JOIN pg_publication p ON p.pubname = '" + PostgresPublication.NAME + "' AND p.oid = ";
+        "(SELECT p.oid FROM pg_publication p WHERE p.pubname = '" + PostgresPublication.NAME + "')";
     return """
         WITH RECURSIVE above (oid) AS (
           SELECT i.inhparent FROM pg_inherits i WHERE i.inhrelid = %s.oid
           UNION ALL
           SELECT i.inhparent FROM above b JOIN pg_inherits i ON i.inhrelid = b.oid)
-        SELECT string_agg(f.fact, ',' ORDER BY f.fact) AS facts FROM (
+        SELECT string_agg(f.fact, ',' ORDER BY f.fact) FROM (
           SELECT concat_ws('/', u.oid, u.xmin) FROM above b
-            JOIN pg_publication_rel u ON u.prrelid = b.oid %su.prpubid
+            JOIN pg_publication_rel u ON u.prrelid = b.oid AND u.prpubid = %s
           %s) f (fact)"""
         .formatted(
             table,
             ours,
             schemas
                 ? "UNION ALL SELECT u.oid::text FROM above b JOIN pg_class m ON m.oid = b.oid"
-                    + " JOIN pg_publication_namespace u ON u.pnnspid = m.relnamespace "
+                    + " JOIN pg_publication_namespace u ON u.pnnspid = m.relnamespace"
+                    + " AND u.pnpubid = "
                     + ours
-                    + "u.pnpubid"
                 : "");
   }
 

@@ -93,11 +93,11 @@ record PostgresRelation(
         + ", so the stream does not tell its rows";
   }
 
-  /** Which column's values the stream does not have; null where it has them all. */
+  /** Which column is not sent, as a sentence behind its "the"; null where all are. */
   @Nullable String unsent(PostgresPublication publication) {
     for (PostgresShape.Attribute column : shape.attributes()) {
       if (column.generated() == 'v' || (column.generated() == 's' && !publication.generated())) {
-        return "the column "
+        return "column "
             + column.name()
             + " of "
             + qualified
@@ -124,15 +124,17 @@ record PostgresRelation(
     if (!isPlainTable()) {
       return null;
     }
-    String whole = "it is read as a whole after each commit that touches it";
     String unsent = unsent(publication);
     if (unsent == null) {
       return view.read() == Read.QUERY
-          ? "tailrace.view." + view.name() + ".read=query: " + whole
+          ? "The setting " + view.setting("read") + " has the whole table read."
           : null;
     }
     String statement = sending(version);
-    return unsent + ": " + whole + (statement == null ? "" : "; run: " + statement);
+    return "The "
+        + unsent
+        + ", so the whole table is read."
+        + (statement == null ? "" : " To have its changes alone, run: " + statement);
   }
 
   /**
@@ -207,10 +209,11 @@ record PostgresRelation(
       return refusal;
     }
     String statement = sending(version);
-    return unsent
-        + "; leave out tailrace.view."
-        + view.name()
-        + ".read=stream"
+    return "the "
+        + unsent
+        + "; leave out "
+        + view.setting("read")
+        + "=stream"
         + (statement == null ? "" : "; or run: " + statement);
   }
 

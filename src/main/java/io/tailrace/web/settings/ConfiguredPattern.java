@@ -2,6 +2,7 @@ package io.tailrace.web.settings;
 
 import io.tailrace.source.NamePattern;
 import io.tailrace.source.ViewPatterns;
+import io.tailrace.source.ViewSettings.Read;
 import io.tailrace.view.Limits;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +18,7 @@ record ConfiguredPattern(
     NamePattern pattern,
     Limits limits,
     @Nullable Duration every,
+    Read read,
     String database,
     Set<String> roles) {
 
@@ -30,6 +32,7 @@ record ConfiguredPattern(
         pattern,
         ConfiguredView.limits(text, written),
         ConfiguredView.every(text, written),
+        ConfiguredView.read(text, Optional.empty(), written),
         ConfiguredView.database(text, written),
         ConfiguredView.roles(text, written));
   }
@@ -50,6 +53,6 @@ record ConfiguredPattern(
 
   /** As the source of the database with this id sees it. */
   ViewPatterns.Rule rule(String id) {
-    return new ViewPatterns.Rule(pattern, database.equals(id), limits, every);
+    return new ViewPatterns.Rule(pattern, database.equals(id), limits, every, read);
   }
 }

@@ -45,10 +45,7 @@ record ConfiguredView(
             limits.maxBytes(),
             every(name, written),
             limits.maxLogBytes(),
-            written
-                .get(Keys.ofView(name, "read"))
-                .map(setting -> how(setting, query))
-                .orElse(Read.AUTO));
+            read(name, query, written));
     return new ConfiguredView(view, named, database(name, written), roles(name, written));
   }
 
@@ -73,6 +70,27 @@ record ConfiguredView(
         .get(Keys.ofView(name, "every"))
         .map(setting -> Values.duration(setting, SHORTEST_EVERY, LONGEST_EVERY))
         .orElse(null);
+  }
+
+  static Read read(String name, Optional<Setting> query, Written written) {
+    return written
+        .get(Keys.ofView(name, "read"))
+        .map(setting -> read(setting, query.isPresent()))
+        .orElse(Read.AUTO);
+  }
+
+  private static Read read(Setting setting, boolean query) {
+    Read read =
+        switch (setting.value()) {
+          case "auto" -> Read.AUTO;
+          case "stream" -> Read.STREAM;
+          case "query" -> Read.QUERY;
+          default -> throw setting.wrong("write auto, stream or query");
+        };
+    if (read == Read.STREAM && query) {
+      throw setting.fault("the rows of a query are not in the stream; leave this out");
+    }
+    return read;
   }
 
   /** The id in {@code tailrace.view.<name>.source}, empty where there is none. */
@@ -103,20 +121,6 @@ record ConfiguredView(
       throw setting.fault("write a query that begins with SELECT or WITH");
     }
     return query;
-  }
-
-  private static Read how(Setting setting, Optional<Setting> query) {
-    Read read =
-        switch (setting.value()) {
-          case "auto" -> Read.AUTO;
-          case "stream" -> Read.STREAM;
-          case "query" -> Read.QUERY;
-          default -> throw setting.wrong("write auto, stream or query");
-        };
-    if (read == Read.STREAM && query.isPresent()) {
-      throw setting.fault("the rows of a query are not in the stream; leave this out");
-    }
-    return read;
   }
 
   static Set<String> roles(String name, Written written) {

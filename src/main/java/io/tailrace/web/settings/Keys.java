@@ -26,10 +26,10 @@ final class Keys {
       List.of("url", "user", "password", "password-file", "datasource", "settle", "slot");
 
   /** Beside those of a pattern. */
-  static final List<String> OF_ONE_VIEW = List.of("relation", "query", "read");
+  static final List<String> OF_ONE_VIEW = List.of("relation", "query");
 
   private static final List<String> OF_PATTERN =
-      List.of("roles", "max-rows", "max-bytes", "max-log-bytes", "source", "every");
+      List.of("roles", "max-rows", "max-bytes", "max-log-bytes", "source", "every", "read");
 
   private Keys() {}
 

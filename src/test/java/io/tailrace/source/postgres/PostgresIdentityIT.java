@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tailrace.source.SetupReference;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.ViewSettings.Read;
 import io.tailrace.testing.TestDatabase;
@@ -69,13 +70,16 @@ class PostgresIdentityIT {
   }
 
   private String refused(String relation, Read read) throws SQLException {
-    return assertInstanceOf(PostgresVerdict.Refused.class, verdict(relation, read)).reason();
+    return assertInstanceOf(PostgresVerdict.Refused.class, verdict(relation, read))
+        .reason()
+        .replace(SetupReference.TEXT, "");
   }
 
-  /** The statement at the end of a reason. */
+  /** What a reason says has to be run. */
   private void run(String reason) throws SQLException {
-    String statement = reason.substring(reason.indexOf("run: ") + "run: ".length());
-    database.execute(statement.replace(" (all statements: GET api/setup.sql)", ""));
+    for (String statement : Remedies.of(reason)) {
+      database.execute(statement);
+    }
   }
 
   @Test
@@ -166,7 +170,7 @@ class PostgresIdentityIT {
     database.execute("CREATE SCHEMA sales", "CREATE TABLE sales.log (a int NOT NULL)");
     String full =
         "sales.log needs a primary key or REPLICA IDENTITY FULL; run: ALTER TABLE sales.log"
-            + " REPLICA IDENTITY FULL (all statements: GET api/setup.sql)";
+            + " REPLICA IDENTITY FULL";
     assertEquals(full, refused("sales.log", Read.AUTO));
     database.execute("ALTER TABLE sales.log ADD PRIMARY KEY (a) DEFERRABLE");
     assertEquals(full, refused("sales.log", Read.AUTO));
@@ -182,7 +186,7 @@ class PostgresIdentityIT {
         "ALTER TABLE t REPLICA IDENTITY NOTHING");
     String reason =
         "public.t has a primary key that is not its replica identity; run: ALTER TABLE public.t"
-            + " REPLICA IDENTITY DEFAULT (all statements: GET api/setup.sql)";
+            + " REPLICA IDENTITY DEFAULT";
     assertEquals(reason, refused("t", Read.AUTO));
     run(reason);
     assertInstanceOf(PostgresVerdict.Unpublished.class, verdict("t", Read.AUTO));
@@ -233,10 +237,11 @@ class PostgresIdentityIT {
     assertEquals("SELECT \"id\", \"minutes\", \"hours\" FROM public.film", film.select());
     assertNull(film.every());
     String unsent =
-        "the column hours of public.film is a virtual generated column, which the publication does"
-            + " not send";
-    assertEquals(unsent + ": it is read as a whole after each commit that touches it", film.note());
-    assertEquals(unsent + "; leave out tailrace.view.x.read=stream", refused("film", Read.STREAM));
+        " column hours of public.film is a virtual generated column, which the publication does not"
+            + " send";
+    assertEquals("The" + unsent + ", so the whole table is read.", film.note());
+    assertEquals(
+        "the" + unsent + "; leave out tailrace.view.x.read=stream", refused("film", Read.STREAM));
     database.execute(
         "ALTER TABLE film DROP COLUMN hours,"
             + " ADD COLUMN hours numeric GENERATED ALWAYS AS (minutes / 60.00) VIRTUAL");
@@ -253,8 +258,8 @@ class PostgresIdentityIT {
         "CREATE PUBLICATION tailrace FOR TABLE film");
     String note = String.valueOf(derived("film", Read.AUTO).note());
     String read =
-        "the column hours of public.film is a generated column, which the publication does not"
-            + " send: it is read as a whole after each commit that touches it";
+        "The column hours of public.film is a generated column, which the publication does not"
+            + " send, so the whole table is read.";
     assertTrue(note.startsWith(read), note);
     if (server.version() >= 18) {
       run(refused("film", Read.STREAM));
@@ -290,9 +295,7 @@ class PostgresIdentityIT {
         "CREATE PUBLICATION tailrace FOR TABLE t, p, parent, child");
     PostgresDerived read = derived("t", Read.QUERY);
     assertEquals("SELECT \"a\" FROM public.t", read.select());
-    assertEquals(
-        "tailrace.view.x.read=query: it is read as a whole after each commit that touches it",
-        read.note());
+    assertEquals("The setting tailrace.view.x.read has the whole table read.", read.note());
     assertInstanceOf(PostgresTable.class, verdict("t", Read.STREAM));
     assertNull(derived("v", Read.QUERY).note());
     assertNull(derived("p", Read.AUTO).note());

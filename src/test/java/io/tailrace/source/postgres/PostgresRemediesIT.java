@@ -9,6 +9,7 @@ import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.SetupReference;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.ViewSettings.Read;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import io.tailrace.view.State;
@@ -192,11 +193,10 @@ class PostgresRemediesIT {
         "GRANT SELECT ON \"My S\".\"Par ts\", \"My S\".\"Part\" TO \"Rea\"\"der\"");
     helpsAsSetup("does not have \"My S\".\"Par ts\"", OWNER, relation("\"My S\".\"Par ts\""));
     run(OWNER, "ALTER PUBLICATION tailrace SET (publish_via_partition_root = true)");
-    ViewSettings part = relation("\"My S\".\"Part\"");
-    String told = String.valueOf(reason(part));
-    assertTrue(told.contains("under another name"), told);
-    run(OWNER, Remedies.of(told).get(0));
-    helpsAsSetup("does not have \"My S\".\"Part\"", OWNER, part);
+    helpsAsSetup("under another name", OWNER, relation("\"My S\".\"Part\""));
+    run(OWNER, "ALTER PUBLICATION tailrace SET TABLE " + TABLE);
+    helpsAsSetup("does not have \"My S\".\"Part\"", OWNER, relation("\"My S\".\"Part\""));
+    run(OWNER, "ALTER PUBLICATION tailrace SET TABLE \"My S\".\"Par ts\"");
     run(OWNER, "ALTER PUBLICATION tailrace SET (publish_via_partition_root = true)");
     helpsAsSetup("under another name", OWNER, relation("\"My S\".\"Par ts\""));
   }
@@ -228,15 +228,25 @@ class PostgresRemediesIT {
         "ALTER TABLE " + table + " REPLICA IDENTITY FULL",
         "GRANT SELECT ON " + table + " TO \"Rea\"\"der\"",
         "ALTER PUBLICATION tailrace ADD TABLE " + table);
-    helps("generated column", OWNER, relation(table));
+    ViewSettings streamed =
+        new ViewSettings("v", table, null, 10, 1_000, null, ViewSettings.LOG_BYTES, Read.STREAM);
+    helps("generated column", OWNER, streamed);
   }
 
   @Test
   void identities() throws Exception {
-    run(OWNER, "ALTER TABLE " + TABLE + " REPLICA IDENTITY NOTHING");
-    helps("REPLICA IDENTITY FULL", OWNER, relation(TABLE));
-    run(OWNER, "ALTER TABLE " + TABLE + " REPLICA IDENTITY NOTHING");
-    helpsAsSetup("has no replica identity", OWNER, relation(VIEW));
+    run(OWNER, "ALTER PUBLICATION tailrace DROP TABLE " + TABLE);
+    for (String key : List.of("", "ALTER TABLE " + TABLE + " ADD PRIMARY KEY (\"N\")")) {
+      run(OWNER, key);
+      for (ViewSettings view : List.of(relation(TABLE), relation(VIEW))) {
+        run(OWNER, "ALTER TABLE " + TABLE + " REPLICA IDENTITY NOTHING");
+        String told = String.valueOf(reason(view));
+        assertTrue(told.contains("REPLICA IDENTITY"), told);
+        assertTrue(told.endsWith(SetupReference.TEXT), told);
+        run(OWNER, Remedies.of(told).get(0));
+        assertTrue(String.valueOf(reason(view)).contains("does not have"), reason(view));
+      }
+    }
   }
 
   @Test

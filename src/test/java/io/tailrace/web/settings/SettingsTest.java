@@ -156,6 +156,7 @@ final class SettingsTest {
             "tailrace.view.sales.*.max-bytes=1KiB",
             "tailrace.view.sales.*.max-log-bytes=1MiB",
             "tailrace.view.sales.*.every=5s",
+            "tailrace.view.sales.*.read=query",
             "tailrace.view.sales.*.roles=analyst",
             "tailrace.view.hr.people*.source=b");
     ViewPatterns first = settings.databases().get(0).patterns();
@@ -166,7 +167,11 @@ final class SettingsTest {
         new ViewPatterns(
             List.of(
                 new ViewPatterns.Rule(
-                    sales, true, new Limits(7, 1024, 1 << 20), Duration.ofSeconds(5)),
+                    sales,
+                    true,
+                    new Limits(7, 1024, 1 << 20),
+                    Duration.ofSeconds(5),
+                    ViewSettings.Read.QUERY),
                 new ViewPatterns.Rule(people, false, usual, null)),
             List.of(
                 new NamePattern("sales.audit*", "sales", "audit*"),
