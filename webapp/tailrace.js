@@ -65,7 +65,7 @@ class Tailrace extends Live {
   /** What is to be told in the next frame, by view. */
   #pending = new Map();
   #frame;
-  /** When the connection was opened, when it counts as dead, how many before it did not last. */
+  /** When it was opened, when it counts as dead, how many before did not last. */
   #opened = Infinity;
   #deadline = Infinity;
   #failures = 0;
@@ -342,7 +342,7 @@ class Tailrace extends Live {
     }
   };
 
-  /** A page that is kept for a return keeps no connection, of which a browser has six. */
+  /** A page that is kept for a return keeps no connection. */
   #leave = () => {
     this.#drop();
     this.#retry(this.connection === 'failed' ? 'failed' : 'reconnecting', this.#why);
@@ -825,7 +825,7 @@ function split(json) {
       at = endOfString(json, at);
       continue;
     }
-    // [ and { differ in one bit, as ] and } do.
+    // [ and { differ in one bit, so do ] and }.
     const opens = (code | 32) === 123;
     const closes = (code | 32) === 125;
     if (opens && ++depth === 1) {
