@@ -44,8 +44,7 @@ class LatenessTest {
   }
 
   private List<Update> look(long logged, long time) {
-    lateness.sample(
-        new CatalogEvent.Moment(new PostgresSnapshot(1, 1, Set.of()), logged, time));
+    lateness.sample(new CatalogEvent.Moment(new PostgresSnapshot(1, 1, Set.of()), logged, time));
     return lateness.updates(Set.of("v"), view -> known);
   }
 
