@@ -31,14 +31,23 @@ final class IndexIT {
       String views = ProtocolPage.examples("json").get(0);
       server.views(200, "application/json", views.replace("\"int8\"", "\"<b>int8</b>\""));
       browser.open(server.page(""));
-      browser.await(2L, () -> browser.script("return document.querySelectorAll('article').length"));
+      browser.await(3L, () -> browser.script("return document.querySelectorAll('article').length"));
       List<List<?>> expected =
           List.of(
               List.of("counter", "live", "", "1", "–", "12", "1608081374001", "count <b>int8</b>"),
               List.of(
+                  "events",
+                  "stale",
+                  "Catching up, 34 s behind.",
+                  "90,211",
+                  "–",
+                  "3",
+                  "1608081338007",
+                  "id <b>int8</b>"),
+              List.of(
                   "sales.orders",
                   "failed",
-                  "Table sales.orders has no usable replica identity:"
+                  "sales.orders needs a primary key or REPLICA IDENTITY FULL; run:"
                       + " ALTER TABLE sales.orders REPLICA IDENTITY FULL.",
                   "–",
                   "–",
@@ -54,7 +63,7 @@ final class IndexIT {
               return [...document.querySelectorAll('article')].map((article) =>
                   parts.map((each) => article.querySelector(each).textContent));
               """));
-      assertEquals("2 views, 1 live", text("#summary"));
+      assertEquals("3 views, 1 live", text("#summary"));
       assertTrue(text(".fresh").matches("2020-12-1\\d [0-9:]{8}, (now|\\d s ago)"), text(".fresh"));
       assertEquals(List.of(), browser.problems());
       browser.screenshot("index");
@@ -119,8 +128,10 @@ final class IndexIT {
       assertEquals(
           server.page("api/setup.sql").toString(),
           browser.script("return document.querySelector('#setup a').href"));
+      browser.script("navigator.clipboard.writeText = async (text) => { window.copied = text; }");
       browser.script("document.querySelector('#setup .copy').click()");
       browser.await("Copied", () -> text("#setup .copy"));
+      assertEquals("GRANT <b>it</b>;\n", browser.script("return window.copied"));
       server.views("a");
       browser.await(true, () -> browser.script("return document.querySelector('#setup').hidden"));
       assertEquals(List.of(), browser.problems());
