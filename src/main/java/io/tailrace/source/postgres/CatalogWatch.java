@@ -37,8 +37,8 @@ final class CatalogWatch implements PostgresHand.Work {
   private static final Duration AFTER_ALTERATION = Duration.ofMillis(50);
   private static final int MOST_ALTERATIONS = 100;
 
-  /** How long the first look waits for what the log does not show, as the end of a postponement. */
-  private static final long LONGEST_NANOS = Duration.ofSeconds(15).toNanos();
+  /** How often it is looked whether a postponement has ended, of which the log says nothing. */
+  private static final long POSTPONED_NANOS = Duration.ofSeconds(15).toNanos();
 
   private final Connection connection;
   private final AskLag askLag;
@@ -183,7 +183,8 @@ final class CatalogWatch implements PostgresHand.Work {
   private void lookAround() throws SQLException, Outage, InterruptedException {
     CatalogEvent.Moment moment = inspector.moment();
     long began = System.nanoTime();
-    if (moment.logged() == logged && began - lastLook < LONGEST_NANOS) {
+    boolean due = inspector.postpones() && began - lastLook >= POSTPONED_NANOS;
+    if (moment.logged() == logged && !due) {
       events.put(new CatalogEvent.Unchanged(moment), 1);
       nextLook = began + BETWEEN_LOOKS.toNanos();
       return;

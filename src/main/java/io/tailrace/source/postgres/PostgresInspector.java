@@ -44,6 +44,11 @@ final class PostgresInspector {
     return views.find(session);
   }
 
+  /** Whether a view is left alone for a while, of whose end the log says nothing. */
+  boolean postpones() {
+    return !postponements.isEmpty();
+  }
+
   /** Now, as the catalogue is seen next. */
   CatalogEvent.Moment moment() throws SQLException {
     PostgresCatalog.Moment moment = catalog.moment();

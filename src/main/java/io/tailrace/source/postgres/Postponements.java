@@ -27,6 +27,11 @@ final class Postponements {
     byView.put(view, new Postponement(reason, nanos.getAsLong() + time.toNanos()));
   }
 
+  /** Whether no view is left alone, as of the last time it was asked about. */
+  synchronized boolean isEmpty() {
+    return byView.isEmpty();
+  }
+
   /** Why the view is left alone; null where it can be tried. */
   synchronized @Nullable String reason(String view) {
     Postponement postponement = byView.get(view);
