@@ -177,6 +177,7 @@ final class PostgresTail implements Tail {
     PostgresReplication replication = connected == null ? opening.connect() : connected;
     List<String> identity = replication.identity();
     PostgresSlot slot = opening.makeSlot(replication, walSender);
+    ask(slot.name(), session);
     PostgresOpened read =
         new PostgresOpening(session, inspector, context.postponements())
             .read(identity, slot, exact);
@@ -232,6 +233,7 @@ final class PostgresTail implements Tail {
       FollowedDatabase before,
       List<Update> found)
       throws SQLException, Outage, SourceFault, InterruptedException {
+    ask(Objects.requireNonNull(context.slot()), session);
     ChangeMerger open = before.merger();
     PostgresReadings readings = readings(session, before.held());
     CatalogWatch looking = look(session, inspector, 0);
@@ -287,13 +289,17 @@ final class PostgresTail implements Tail {
     return looking;
   }
 
+  private void ask(String slot, PostgresSession session) throws SQLException {
+    lag.of(slot);
+    lag.ask(session);
+  }
+
   private void follow(PostgresReplication replication, String slot, long position)
       throws SQLException, Outage, InterruptedException {
     applied = context.slot() == null ? EVERYTHING : position;
     walSender = replication.pid();
     replication.start(slot, position);
     lossHint = replication.lossHint();
-    lag.of(slot);
     ReplicationReader reader =
         new ReplicationReader(
             replication,

@@ -180,9 +180,9 @@ class SourcesIT {
       delimiter = '|',
       value = {
         "28P01 | FAILED | the database refuses the log-in: check tailrace.user and"
-            + " tailrace.password (what the server says)",
+            + " tailrace.password (what the server says) (all statements: GET api/setup.sql)",
         "28000 | FAILED | the database refuses the log-in: check tailrace.user and"
-            + " tailrace.password (what the server says)",
+            + " tailrace.password (what the server says) (all statements: GET api/setup.sql)",
         "3D000 | FAILED | check tailrace.url: what the server says",
         "53300 | STALE | the database cannot be reached: what the server says",
       })
@@ -226,7 +226,7 @@ class SourcesIT {
 
   private void awaitStates(State state, String reason) {
     Await.until(
-        database.reports()::toString,
+        () -> database.reports().toString(),
         () -> database.reports().stream().allMatch(report -> is(report, state, reason)));
   }
 
