@@ -69,7 +69,7 @@ final class StoppingIT {
   void theDatabaseDoesNotAnswerInTheMiddleOfALargeTable() throws Exception {
     database.execute("INSERT INTO t SELECT g, repeat('x', 100) FROM generate_series(1, 500000) g");
     try (StrictClient client = open()) {
-      Deadline.await("the reading", () -> isRunning("tailrace tables", "FETCH%", "%"));
+      Deadline.await("the reading", () -> isRunning("tailrace tables", "COPY%", "%"));
       Closeable thaw = postgres.freeze();
       try {
         stopTomcat();
