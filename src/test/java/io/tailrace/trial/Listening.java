@@ -60,7 +60,8 @@ final class Listening implements AutoCloseable {
       }
       journal.happened("an outage");
     } else if (line.getLevel().equals(Level.WARNING)) {
-      if (!message.contains(SUPERUSER)) {
+      boolean killed = message.endsWith("trying again") && KILLED.matcher(message).find();
+      if (!killed && !message.contains(SUPERUSER)) {
         journal.failed(new AssertionError(message, line.getThrown()));
       }
     } else if (message.contains("are read again")) {

@@ -164,7 +164,7 @@ final class SchemaChanges {
             .after(PUBLISH)
             .run("ALTER PUBLICATION tailrace DROP TABLE t", "UPDATE t SET id = 8")
             .failed(
-                "ALTER PUBLICATION tailrace ADD TABLE public.t",
+                "ALTER PUBLICATION tailrace ADD TABLE ONLY public.t",
                 "ALTER PUBLICATION tailrace ADD TABLE t"));
     all.add(SchemaChange.of("DROP PUBLICATION").run("DROP PUBLICATION tailrace", "DELETE FROM t"));
     all.add(
@@ -172,7 +172,7 @@ final class SchemaChanges {
             .byReader()
             .after(PUBLISH)
             .run("DROP PUBLICATION tailrace", "UPDATE t SET id = 8")
-            .allFailed("CREATE PUBLICATION tailrace FOR TABLE public.", PUBLISH));
+            .allFailed("CREATE PUBLICATION tailrace FOR TABLE ONLY public.", PUBLISH));
     all.add(
         SchemaChange.of("publication of some operations")
             .run("ALTER PUBLICATION tailrace SET (publish = 'insert')", "UPDATE t SET id = 8")
@@ -187,7 +187,7 @@ final class SchemaChanges {
                   "ALTER PUBLICATION tailrace ADD TABLE t WHERE (id > 1)",
                   "UPDATE t SET id = 8")
               .failed(
-                  "ALTER PUBLICATION tailrace DROP TABLE public.t",
+                  "ALTER PUBLICATION tailrace DROP TABLE ONLY public.t",
                   "ALTER PUBLICATION tailrace DROP TABLE t",
                   "ALTER PUBLICATION tailrace ADD TABLE t"));
       all.add(
@@ -198,7 +198,7 @@ final class SchemaChanges {
                   "ALTER PUBLICATION tailrace ADD TABLE t (id)")
               .after("DELETE FROM t WHERE id = 2")
               .failed(
-                  "ALTER PUBLICATION tailrace DROP TABLE public.t",
+                  "ALTER PUBLICATION tailrace DROP TABLE ONLY public.t",
                   "ALTER PUBLICATION tailrace DROP TABLE t",
                   "ALTER PUBLICATION tailrace ADD TABLE t"));
     }
