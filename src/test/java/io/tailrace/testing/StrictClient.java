@@ -37,7 +37,7 @@ public final class StrictClient implements AutoCloseable {
   private final SseParser parser = new SseParser(this::event);
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final String method;
-  private final Consumer<SseEvent> told;
+  private final @Nullable Consumer<SseEvent> told;
   private @Nullable ResponseBody response;
   private boolean begun;
   private int status;
@@ -48,7 +48,7 @@ public final class StrictClient implements AutoCloseable {
     this.method = method;
     this.channel = channel;
     this.replica = replica;
-    this.told = told == null ? events::add : told;
+    this.told = told;
   }
 
   private void event(SseEvent event) {
@@ -56,8 +56,13 @@ public final class StrictClient implements AutoCloseable {
       throw new AssertionError("a stream begins with retry: " + event);
     }
     begun = true;
+    if (told == null) {
+      events.add(event);
+    }
     replica.apply(event);
-    told.accept(event);
+    if (told != null) {
+      told.accept(event);
+    }
   }
 
   /** Sends a GET. */
