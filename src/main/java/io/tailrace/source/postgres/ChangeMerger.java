@@ -143,6 +143,7 @@ final class ChangeMerger {
       throws InterruptedException {
     this.looks = looks;
     this.decoding = decoding;
+    Set<String> halfRead = timeline.reading();
     readings.beginAgain(orders);
     timeline.beginAgain();
     roster.tables().forEach(FollowedTable::tellAgain);
@@ -152,6 +153,7 @@ final class ChangeMerger {
     forgetTransaction();
     long look = looks.order(views, Set.of(), false);
     roster.views().forEach(view -> holds.hold(view, look));
+    readAnew(halfRead);
     for (FollowedTable table : half) {
       doubt(table.view(), "the connection was lost within a transaction", null);
     }
@@ -237,7 +239,7 @@ final class ChangeMerger {
 
   // What the stream tells.
 
-  private void take(List<TableChanges> changes) throws SourceFault {
+  private void take(List<TableChanges> changes) {
     for (TableChanges each : changes) {
       for (FollowedTable table : roster.tablesOf(each.relation())) {
         if (table.concerns(generation)) {
@@ -262,14 +264,21 @@ final class ChangeMerger {
     }
   }
 
-  private void commit(StreamEvent.Committed commit) throws InterruptedException {
+  private void commit(StreamEvent.Committed commit) throws SourceFault, InterruptedException {
     position = commit.position();
     vouched = position;
     time = Math.max(time, commit.time());
     hold(commit);
     timeline.committed(commit, parts, tooMany, readings.nextSnapshot());
     for (FollowedTable table : changed) {
-      if (table.refusal() != null) {
+      SourceFault fault = table.fault();
+      if (fault != null) {
+        if (!holds.isHeld(table.view())) {
+          throw fault;
+        }
+        // What it was followed as is in question: rows that it does not have may be the answer.
+        doubt(table.view(), String.valueOf(fault.getMessage()), commit.transaction());
+      } else if (table.refusal() != null) {
         tooLarge(table.view(), table.refusal());
       } else if (!commit.unreadable().containsKey(table.table().oid())) {
         Update update = table.commit(commit.position(), commit.time());
@@ -388,13 +397,18 @@ final class ChangeMerger {
 
   private void lookAgain(Set<String> altered) throws InterruptedException {
     if (!altered.isEmpty()) {
-      timeline.spoilt();
+      timeline.spoilt(altered);
       long unused = looks.order(altered, Set.of(), false);
     }
   }
 
   private void placed(String view, PostgresOutcome outcome, long millis)
       throws SourceFault, InterruptedException {
+    if (timeline.follows(view) && !timeline.isReading(view)) {
+      // The next difference would be one to contents that nobody was told.
+      readAnew(Set.of(view));
+      return;
+    }
     CommitTimeline.Placed placed = timeline.read(view, outcome);
     if (placed.updates().isEmpty() && placed.rest().isEmpty() && !timeline.follows(view)) {
       return;
@@ -412,6 +426,20 @@ final class ChangeMerger {
         }
       }
     }
+  }
+
+  /** As what they are followed as, and compared with nothing. */
+  private void readAnew(Set<String> views) {
+    List<PostgresVerdict> again = new ArrayList<>();
+    for (String view : views) {
+      ViewRoster.Entry entry = roster.entry(view);
+      if (entry != null) {
+        again.add(entry.verdict());
+        joining.begin(view, view + " is being read");
+      }
+    }
+    roster.join(again, readings.nextSnapshot());
+    decoding.decodeFor(roster.set());
   }
 
   private boolean isTable(String view) {
@@ -434,6 +462,10 @@ final class ChangeMerger {
       }
       for (TableChanges each : touch.changes()) {
         table.add(each);
+      }
+      if (table.fault() != null) {
+        doubt(view, view + " was altered while it was read", touch.transaction());
+        return;
       }
       if (table.refusal() != null) {
         tooLarge(view, table.refusal());

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -371,6 +372,34 @@ final class CommitTimeline {
   void beginAgain() {
     spoilt();
     tracks.values().forEach(track -> track.told--);
+  }
+
+  /** The reading came to nothing of these views. */
+  void spoilt(Set<String> views) {
+    for (String view : views) {
+      Track track = tracks.get(view);
+      if (track != null) {
+        track.reading = false;
+      }
+    }
+  }
+
+  /** Whether the view was placed, and its reading is awaited. */
+  boolean isReading(String view) {
+    Track track = tracks.get(view);
+    return track != null && track.reading;
+  }
+
+  /** Those whose reading is awaited. */
+  Set<String> reading() {
+    Set<String> reading = new HashSet<>();
+    tracks.forEach(
+        (view, track) -> {
+          if (track.reading) {
+            reading.add(view);
+          }
+        });
+    return reading;
   }
 
   /** The reading came to nothing. */

@@ -20,6 +20,7 @@ final class FollowedTable {
   private boolean changed;
   private boolean cleared;
   private @Nullable String refusal;
+  private @Nullable SourceFault fault;
   private long told;
 
   /**
@@ -57,7 +58,7 @@ final class FollowedTable {
   }
 
   /** A part of the open transaction. */
-  void add(TableChanges part) throws SourceFault {
+  void add(TableChanges part) {
     changed = true;
     if (part.cleared()) {
       rows.truncate();
@@ -65,12 +66,21 @@ final class FollowedTable {
       refusal = null;
       cleared = true;
     }
-    for (RowChange row : part.rows()) {
-      if (refusal != null) {
-        return;
+    try {
+      for (RowChange row : part.rows()) {
+        if (refusal != null || fault != null) {
+          return;
+        }
+        rows.resolve(row, this::add);
       }
-      rows.resolve(row, this::add);
+    } catch (SourceFault e) {
+      fault = e;
     }
+  }
+
+  /** Why the transaction cannot be one of these rows; null where it can. */
+  @Nullable SourceFault fault() {
+    return fault;
   }
 
   private void add(Row row, long weight) {
