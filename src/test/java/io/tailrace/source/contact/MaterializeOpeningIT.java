@@ -136,7 +136,7 @@ class MaterializeOpeningIT {
     }
   }
 
-  /** What a server was asked, besides what follows the views; once what the watch repeats. */
+  /** What a server was asked, besides what follows the views, and whether it is there. */
   private List<String> openAll(MaterializeScript script, int views) throws Exception {
     Database database = database(views);
     try (ScriptedServer server = new ScriptedServer(script)) {
@@ -146,7 +146,7 @@ class MaterializeOpeningIT {
       everyThreadEnds();
       threads.clear();
       return server.asked().stream()
-          .filter(sql -> !sql.matches("(?s)(SET|BEGIN|ROLLBACK|DECLARE|FETCH).*"))
+          .filter(sql -> !sql.matches("(?s)(SET|BEGIN|ROLLBACK|DECLARE|FETCH).*|select 1"))
           .distinct()
           .toList();
     }
