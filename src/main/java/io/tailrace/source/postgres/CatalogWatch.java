@@ -24,6 +24,8 @@ final class CatalogWatch implements PostgresHand.Work {
   /** So many times as long as a look at everything took, nothing is looked at unasked. */
   private static final int REST = 20;
 
+  private static final long LONGEST_REST_NANOS = Duration.ofSeconds(20).toNanos();
+
   /** A commit is in the log shortly before it can be seen. */
   private static final Duration UNTIL_VISIBLE = Duration.ofMillis(10);
 
@@ -198,7 +200,8 @@ final class CatalogWatch implements PostgresHand.Work {
     setup.examined(verdicts, session);
     logged = moment.logged();
     lastLook = System.nanoTime();
-    nextLook = lastLook + Math.max(BETWEEN_LOOKS.toNanos(), REST * (lastLook - began));
+    long rest = Math.min(REST * (lastLook - began), LONGEST_REST_NANOS);
+    nextLook = lastLook + Math.max(BETWEEN_LOOKS.toNanos(), rest);
     events.put(new CatalogEvent.Looked(number, moment, true, verdicts), 1);
   }
 

@@ -23,6 +23,8 @@ final class PostgresReadings implements PostgresHand.Work {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
+  private static final long LEAST_REST_NANOS = Duration.ofSeconds(1).toNanos();
+
   /** How often in a row the connection may be lost. */
   private static final int MOST_LOSSES = 5;
 
@@ -41,6 +43,7 @@ final class PostgresReadings implements PostgresHand.Work {
   private final Mailbox<PostgresEvent> events;
   private final Patience pauses = new Patience(FIRST_PAUSE, LONGEST_PAUSE);
   private long restUntil = System.nanoTime();
+  private long lastTook;
 
   // Made when it is first needed.
   private @Nullable PostgresSession session;
@@ -225,9 +228,15 @@ final class PostgresReadings implements PostgresHand.Work {
     orders.rest(restUntil - System.nanoTime());
   }
 
+  /**
+   * As long as the reading took, if the one before was about as long: one during which the process
+   * stood still is no reason to rest.
+   */
   private void restAfter(long began) {
     long now = System.nanoTime();
-    restUntil = now + (now - began);
+    long took = now - began;
+    restUntil = now + Math.min(took, Math.max(LEAST_REST_NANOS, 2 * lastTook));
+    lastTook = took;
   }
 
   private void open(long number) throws SQLException, Outage, InterruptedException {
