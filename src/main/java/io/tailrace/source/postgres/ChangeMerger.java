@@ -271,6 +271,10 @@ final class ChangeMerger {
     hold(commit);
     timeline.committed(commit, parts, tooMany, readings.nextSnapshot());
     for (FollowedTable table : changed) {
+      if (roster.table(table.view()) != table) {
+        // A look that came between the parts of the transaction had it refused, or read anew.
+        continue;
+      }
       SourceFault fault = table.fault();
       if (fault != null) {
         if (!holds.isHeld(table.view())) {
