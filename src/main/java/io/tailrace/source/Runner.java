@@ -94,7 +94,7 @@ public final class Runner implements Loop {
       }
       List<Update> updates = open.next();
       if (!updates.isEmpty()) {
-        database.apply(late.isEmpty() ? updates : anew(updates));
+        handOver(updates, open);
         live();
       }
       heard = true;
@@ -115,6 +115,16 @@ public final class Runner implements Loop {
       Outage fault = Outage.stale("read again: " + what, e);
       log.fault(source.views(), fault, what, whole);
       return outage(fault);
+    }
+  }
+
+  private void handOver(List<Update> updates, Tail from) throws SourceFault, InterruptedException {
+    try {
+      database.apply(late.isEmpty() ? updates : anew(updates));
+    } catch (SourceFault e) {
+      if (!from.readAgain(e)) {
+        throw e;
+      }
     }
   }
 

@@ -19,6 +19,17 @@ public interface Tail extends AutoCloseable {
    */
   List<Update> next() throws Outage, SourceFault, InterruptedException;
 
+  /**
+   * What was handed over last cannot be: the views that it names are to be read again. For the
+   * thread of {@link #next}.
+   *
+   * @return whether this tail does so; where it does not, it is closed, and everything is read
+   *     again
+   */
+  default boolean readAgain(SourceFault fault) throws InterruptedException {
+    return false;
+  }
+
   @Override
   void close();
 }

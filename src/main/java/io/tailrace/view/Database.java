@@ -4,8 +4,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -54,16 +56,15 @@ public final class Database {
   /**
    * Takes what a source tells; all of it is seen together by every stream.
    *
-   * @throws SourceFault where one update cannot be: it and those after it were not taken
+   * @throws SourceFault where an update cannot be: it was not taken, nor what is told of the same
+   *     view's contents after it
    */
   public void apply(List<Update> together) throws SourceFault {
     Preparation prepared = prepare(together);
     try {
       synchronized (lock) {
         try {
-          for (Update update : together) {
-            applyOrDoubt(update, prepared);
-          }
+          applyAll(together, prepared);
         } finally {
           version++;
         }
@@ -71,6 +72,36 @@ public final class Database {
     } finally {
       listeners.forEach(Runnable::run);
     }
+  }
+
+  /** Of a view that was told what cannot be, only its states are taken from there on. */
+  @GuardedBy("lock")
+  private void applyAll(List<Update> together, Preparation prepared) throws SourceFault {
+    Set<String> doubted = new LinkedHashSet<>();
+    String first = "";
+    for (Update update : together) {
+      if (doubted.contains(update.view()) && isOfContents(update)) {
+        continue;
+      }
+      try {
+        applyOrDoubt(update, prepared);
+      } catch (SourceFault e) {
+        first = doubted.isEmpty() ? String.valueOf(e.getMessage()) : first;
+        doubted.add(update.view());
+      }
+    }
+    if (!doubted.isEmpty()) {
+      throw new SourceFault(first, doubted);
+    }
+  }
+
+  private static boolean isOfContents(Update update) {
+    return update instanceof Update.Contents
+        || update instanceof Update.Changes
+        || update instanceof Update.Cleared
+        || update instanceof Update.Bridge
+        || update instanceof Update.Progress
+        || update instanceof Update.Ended;
   }
 
   /** What takes long is done before the lock is taken, as if nothing else happened meanwhile. */

@@ -10,6 +10,7 @@ import io.tailrace.view.History;
 import io.tailrace.view.Known;
 import io.tailrace.view.Limits;
 import io.tailrace.view.Row;
+import io.tailrace.view.SourceFault;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.ZSet;
@@ -20,6 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ class RunnerTest {
   private int opened;
   private int closed;
   private @Nullable Known known;
+  private boolean readsAgain;
 
   private final Runner runner =
       new Runner(
@@ -69,6 +72,12 @@ class RunnerTest {
         throw bug;
       }
       return List.of((Update) next);
+    }
+
+    @Override
+    public boolean readAgain(SourceFault fault) {
+      assertEquals(Set.of("a"), fault.views());
+      return readsAgain;
     }
 
     @Override
@@ -112,6 +121,32 @@ class RunnerTest {
     runner.step();
     assertEquals(new Known(new History("f1"), 10), known);
     assertEquals(State.LIVE, state());
+  }
+
+  @Test
+  void aTailThatReadsTheViewsOfAFaultAgainGoesOn() throws InterruptedException {
+    readsAgain = true;
+    script.addAll(List.of(contents(10), deletion(20), contents(30)));
+    runner.step();
+    assertEquals(Duration.ZERO, runner.step());
+    runner.step();
+    assertEquals(State.LIVE, state());
+    assertEquals(1, opened);
+    assertEquals(0, closed);
+  }
+
+  @Test
+  void aFaultIsAnOutageOfATailThatReadsNothingAgain() throws InterruptedException {
+    script.addAll(List.of(contents(10), deletion(20)));
+    runner.step();
+    assertTrue(runner.step().toMillis() >= 125);
+    assertTrue(database.reports().get(0).reason().startsWith("read again"));
+    assertEquals(1, closed);
+  }
+
+  private static Update deletion(long timestamp) {
+    ZSet changes = new ZSet.Sum().add(Row.of("[7]"), -1).toZSet();
+    return new Update.Changes("a", timestamp, timestamp, changes);
   }
 
   @Test

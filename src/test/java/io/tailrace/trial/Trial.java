@@ -3,7 +3,6 @@ package io.tailrace.trial;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.view.State;
-import io.tailrace.view.ViewReport;
 import jakarta.json.JsonArray;
 import java.sql.Connection;
 import java.time.Duration;
@@ -23,15 +22,13 @@ final class Trial {
   private static final Duration STUCK = Duration.ofMinutes(2);
 
   private final TestDatabase database;
-  private final int version;
   private final long seed;
   private final long commits;
   private final int kills;
   private final Journal journal = new Journal();
 
-  Trial(TestDatabase database, long seed, long commits, int kills) throws Exception {
+  Trial(TestDatabase database, long seed, long commits, int kills) {
     this.database = database;
-    this.version = Integer.parseInt(database.query("SHOW server_version_num").get(0)) / 10_000;
     this.seed = seed;
     this.commits = commits;
     this.kills = kills;
@@ -95,15 +92,6 @@ final class Trial {
       throws Exception {
     for (ViewSettings view : views) {
       String name = view.name();
-      if (name.equals("doubled") && version < 18) {
-        for (TrialNode node : nodes) {
-          await(
-              "why doubled is not followed",
-              () -> isRefused(node.report(name), "generated column"),
-              () -> node.report(name).toString());
-        }
-        continue;
-      }
       Map<JsonArray, Long> truth = Truth.of(database, view);
       for (TrialNode node : nodes) {
         await(
@@ -119,10 +107,6 @@ final class Trial {
           },
           () -> crowd.without(name, truth).toString());
     }
-  }
-
-  private static boolean isRefused(ViewReport report, String reason) {
-    return report.state() == State.FAILED && report.reason().contains(reason);
   }
 
   private void await(String what, BooleanSupplier condition, Supplier<String> found) {

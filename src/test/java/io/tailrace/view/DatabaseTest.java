@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The rules by which a client stays exact, whatever happens to the database and to the nodes. */
@@ -360,17 +361,22 @@ class DatabaseTest {
   @Test
   void aDeletionOfWhatIsNotThereIsRefusedAndOnlyContentsHelp() throws SourceFault {
     Told told = new Told("a", "b").contents("a", 10, "x").contents("b", 10, "u");
-    assertThrows(
-        SourceFault.class,
-        () ->
-            told.apply(
-                new Update.Changes("a", 20, 20, Sets.of("y")),
-                new Update.Changes("b", 20, 20, Sets.of("-never")),
-                new Update.Changes("a", 30, 30, Sets.of("z"))));
-    assertEquals(new Known(Told.FIRST, 20), told.database().known("a"));
+    SourceFault fault =
+        assertThrows(
+            SourceFault.class,
+            () ->
+                told.apply(
+                    new Update.Changes("a", 20, 20, Sets.of("y")),
+                    new Update.Changes("b", 20, 20, Sets.of("-never")),
+                    new Update.Changes("a", 30, 30, Sets.of("z")),
+                    new Update.Changes("b", 30, 30, Sets.of("v")),
+                    new Update.Status("b", State.STALE, "read again")));
+    assertEquals(Set.of("b"), fault.views());
+    assertEquals(new Known(Told.FIRST, 30), told.database().known("a"));
     assertNull(told.database().known("b"), "it must not go on from here");
-    assertEquals(List.of("a=20 +x +y, to 20"), told.viewer("a").next());
+    assertEquals(List.of("a=30 +x +y +z, to 30"), told.viewer("a").next());
     assertEquals(List.of("b=10 +u, to 10"), told.viewer("b").next());
+    assertEquals("read again", told.database().reports().get(1).reason());
     told.contents("b", 30, "w");
     assertEquals(new Known(Told.FIRST, 30), told.database().known("b"));
   }

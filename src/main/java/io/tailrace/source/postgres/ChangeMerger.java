@@ -52,6 +52,7 @@ final class ChangeMerger {
   private final Holds holds = new Holds();
   private final Map<String, String> reasons = new HashMap<>();
   private final JoiningViews joining;
+  private final Suspicions suspicions = new Suspicions();
 
   // The open transaction.
   private final Map<Integer, List<TableChanges>> parts = new HashMap<>();
@@ -149,6 +150,7 @@ final class ChangeMerger {
     roster.tables().forEach(FollowedTable::tellAgain);
     reasons.clear();
     lateness.beginAgain();
+    suspicions.clear();
     Set<FollowedTable> half = Set.copyOf(changed);
     forgetTransaction();
     long look = looks.order(views, Set.of(), false);
@@ -158,6 +160,32 @@ final class ChangeMerger {
       doubt(table.view(), "the connection was lost within a transaction", null);
     }
     begin();
+  }
+
+  /**
+   * What was handed over of these views cannot be: they alone are read again.
+   *
+   * @return whether that is enough; where it is not, everything has to be read again
+   */
+  boolean readAgain(Set<String> views, String what) throws InterruptedException {
+    for (String view : views) {
+      ViewRoster.Entry entry = roster.entry(view);
+      if (entry != null && !(entry.verdict() instanceof PostgresTable)) {
+        return false;
+      }
+    }
+    for (String view : views) {
+      suspect(view, what);
+    }
+    return true;
+  }
+
+  private void suspect(String view, String what) throws InterruptedException {
+    ViewRoster.Entry entry = roster.entry(view);
+    if (entry != null) {
+      suspicions.begin(view, entry.verdict(), what);
+      doubt(view, what, null);
+    }
   }
 
   private void forgetTransaction() {
@@ -264,7 +292,7 @@ final class ChangeMerger {
     }
   }
 
-  private void commit(StreamEvent.Committed commit) throws SourceFault, InterruptedException {
+  private void commit(StreamEvent.Committed commit) throws InterruptedException {
     position = commit.position();
     vouched = position;
     time = Math.max(time, commit.time());
@@ -277,11 +305,12 @@ final class ChangeMerger {
       }
       SourceFault fault = table.fault();
       if (fault != null) {
-        if (!holds.isHeld(table.view())) {
-          throw fault;
+        // What it is followed as is in question: rows that it does not have may be the answer.
+        if (holds.isHeld(table.view())) {
+          doubt(table.view(), String.valueOf(fault.getMessage()), commit.transaction());
+        } else {
+          suspect(table.view(), String.valueOf(fault.getMessage()));
         }
-        // What it was followed as is in question: rows that it does not have may be the answer.
-        doubt(table.view(), String.valueOf(fault.getMessage()), commit.transaction());
       } else if (table.refusal() != null) {
         tooLarge(table.view(), table.refusal());
       } else if (!commit.unreadable().containsKey(table.table().oid())) {
@@ -457,7 +486,9 @@ final class ChangeMerger {
     String view = contents.view();
     FollowedTable table = roster.tell(view, contents.rows(), contents.timestamp());
     // What was read may be of another definition than the one that was looked at before.
-    holds.hold(view, looks.order(Set.of(view), Set.of(), false));
+    long look = looks.order(Set.of(view), Set.of(), false);
+    holds.hold(view, look);
+    suspicions.read(view, look);
     tell(contents);
     for (CommitTimeline.Touch touch : rest) {
       if (touch.unreadable() != null) {
@@ -490,7 +521,7 @@ final class ChangeMerger {
 
   // What the looks at the catalogue tell.
 
-  private void looked(CatalogEvent event) throws Outage, InterruptedException {
+  private void looked(CatalogEvent event) throws Outage, SourceFault, InterruptedException {
     if (event instanceof CatalogEvent.Unchanged unchanged) {
       vouch(unchanged.moment());
     } else if (event instanceof CatalogEvent.Found found) {
@@ -511,6 +542,7 @@ final class ChangeMerger {
       boolean unused = roster.forget(removed.view());
       holds.forget(removed.view());
       joining.end(removed.view());
+      suspicions.forget(removed.view());
       reasons.remove(removed.view());
     }
     updates.add(update);
@@ -548,11 +580,12 @@ final class ChangeMerger {
     }
   }
 
-  private void compare(CatalogEvent.Looked look) throws Outage, InterruptedException {
+  private void compare(CatalogEvent.Looked look) throws Outage, SourceFault, InterruptedException {
     Map<String, PostgresVerdict> anew = new LinkedHashMap<>();
     for (PostgresVerdict verdict : look.verdicts()) {
       String view = verdict.view().name();
       ViewRoster.Entry entry = roster.entry(view);
+      suspicions.answer(verdict, look.number());
       if (verdict instanceof PostgresVerdict.Refused refused) {
         refuse(view, refused.reason());
       } else if (verdict instanceof PostgresVerdict.Unpublished) {
@@ -576,9 +609,9 @@ final class ChangeMerger {
 
   private void join(Map<String, PostgresVerdict> anew) throws Outage, InterruptedException {
     if (!streaming && anew.values().stream().anyMatch(PostgresVerdict::isExact)) {
-      throw Outage.readAgain(named(anew.keySet()) + " can be followed now");
+      throw Outage.readAgain(anew.keySet().iterator().next() + " can be followed now");
     }
-    log.log(Level.INFO, named(anew.keySet()) + " is read while the other views go on");
+    log.log(Level.INFO, named(anew.keySet()) + " read while the other views go on");
     for (String view : anew.keySet()) {
       if (reasons.remove(view) != null) {
         updates.add(new Update.Status(view, State.STALE, view + " is being read"));
@@ -592,7 +625,12 @@ final class ChangeMerger {
 
   private static String named(Set<String> views) {
     String first = views.iterator().next();
-    return views.size() == 1 ? first : first + " and " + (views.size() - 1) + " other views";
+    int others = views.size() - 1;
+    return switch (others) {
+      case 0 -> first + " is";
+      case 1 -> first + " and another view are";
+      default -> first + " and " + others + " other views are";
+    };
   }
 
   private void refuse(String view, String reason) {

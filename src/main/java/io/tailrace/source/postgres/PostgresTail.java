@@ -81,6 +81,14 @@ final class PostgresTail implements Tail {
     }
   }
 
+  @Override
+  public boolean readAgain(SourceFault fault) throws InterruptedException {
+    ChangeMerger open = merger;
+    return open != null
+        && !fault.views().isEmpty()
+        && open.readAgain(fault.views(), String.valueOf(fault.getMessage()));
+  }
+
   /** How each view is read, by its name; from any thread. */
   Map<String, ViewReading> how() {
     ChangeMerger open = merger;

@@ -297,6 +297,12 @@ final class Following implements AutoCloseable {
         }
 
         @Override
+        public boolean readAgain(SourceFault fault) throws InterruptedException {
+          fault.views().forEach(positions::remove);
+          return tail.readAgain(fault);
+        }
+
+        @Override
         public void close() {
           tail.close();
         }

@@ -2,12 +2,15 @@ package io.tailrace.source.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tailrace.source.OutageLog;
+import io.tailrace.testing.LogLines;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,6 +97,30 @@ class PostgresAlterationIT {
       following.awaitRows("t", database, "SELECT json_build_array(id, mood, m) FROM t");
       following.await(
           "the column's new name", () -> following.report("t").columns().get(2).name().equals("m"));
+    }
+  }
+
+  @Test
+  void rowsThatGoUnderALabelThatWasRenamedJustNowAreNoFault() throws Exception {
+    database.execute(
+        "CREATE TABLE k (mood mood PRIMARY KEY, n int)", "INSERT INTO k VALUES ('sad', 1)");
+    try (LogLines log = LogLines.of(OutageLog.class);
+        Following following = Following.tables(database, "t", "k", "other")) {
+      following.awaitRows("t", database, "SELECT json_build_array(id, name, mood) FROM t");
+      following.awaitRows("k", database, "SELECT json_build_array(mood, n) FROM k");
+      database.execute(
+          "ALTER TYPE mood RENAME VALUE 'sad' TO 'glum'",
+          "UPDATE t SET id = 3 WHERE mood = 'glum'",
+          "UPDATE k SET n = 2, mood = 'happy'",
+          "INSERT INTO other VALUES (2)");
+      following.awaitRows("other", database, "SELECT json_build_array(n) FROM other");
+      following.awaitRows("t", database, "SELECT json_build_array(id, name, mood) FROM t");
+      following.awaitRows("k", database, "SELECT json_build_array(mood, n) FROM k");
+      database.execute("DELETE FROM t", "DELETE FROM k");
+      following.awaitRows("t", database, "SELECT json_build_array(id, name, mood) FROM t");
+      following.awaitRows("k", database, "SELECT json_build_array(mood, n) FROM k");
+      assertEquals(1, following.opened());
+      assertEquals(List.of(), log.seen());
     }
   }
 
