@@ -511,7 +511,10 @@ final class ChangeMerger {
         tell(update);
       }
     }
-    if (table.concerns(generation)) {
+    String missing = tooMany.get(table.table().oid());
+    if (table.concerns(generation) && missing != null) {
+      doubt(view, missing, null);
+    } else if (table.concerns(generation)) {
       for (TableChanges each : parts.getOrDefault(table.table().oid(), List.of())) {
         changed.add(table);
         table.add(each);

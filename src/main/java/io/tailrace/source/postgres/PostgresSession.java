@@ -241,7 +241,7 @@ final class PostgresSession {
     execute(
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '"
             + LOCK_TIMEOUT
-            + "'; SET LOCAL cursor_tuple_fraction = 1");
+            + "'");
   }
 
   /** Ends it at once, from any thread, also while it waits for an answer. */

@@ -70,7 +70,7 @@ record PostgresSettings(String asTheRole, String asOurselves) {
               // How long they do take.
               Map.entry("jit", "off")));
 
-  /** What decides how statements are planned, but {@code cursor_tuple_fraction}. */
+  /** What decides how statements are planned. */
   private static final String PLANNER =
       "^(enable_.*|.*_cost|geqo.*|.*_collapse_limit|min_parallel_.*|work_mem|hash_mem_multiplier"
           + "|effective_cache_size|constraint_exclusion|plan_cache_mode|recursive_worktable_factor"
