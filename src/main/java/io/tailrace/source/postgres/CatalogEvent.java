@@ -32,6 +32,18 @@ sealed interface CatalogEvent extends PostgresEvent {
     }
   }
 
+  /**
+   * Tables of these views are not in the publication, and are put into it next. The stream lacks
+   * their changes up to then, and may have a part of a transaction that runs meanwhile.
+   *
+   * @param number of the look that found it
+   */
+  record Publishing(long number, Set<String> views) implements CatalogEvent {
+    public Publishing {
+      views = Set.copyOf(views);
+    }
+  }
+
   /** Views came and went. */
   record Found(List<Update> updates) implements CatalogEvent {
     public Found {

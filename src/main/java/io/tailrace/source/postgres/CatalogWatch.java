@@ -211,7 +211,8 @@ final class CatalogWatch implements PostgresHand.Work {
     @Nullable SQLException last = null;
     for (int i = 0; i < MOST_ALTERATIONS && !orders.isClosed(); i++) {
       try {
-        return inspector.inspectAndPublish(views);
+        return inspector.inspectAndPublish(
+            views, unpublished -> events.put(new CatalogEvent.Publishing(number, unpublished), 1));
       } catch (SQLException e) {
         if (PSQLState.isConnectionError(e.getSQLState()) || !PostgresOutage.isAlteration(e)) {
           throw e;

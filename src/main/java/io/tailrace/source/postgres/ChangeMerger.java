@@ -527,6 +527,15 @@ final class ChangeMerger {
   private void looked(CatalogEvent event) throws Outage, SourceFault, InterruptedException {
     if (event instanceof CatalogEvent.Unchanged unchanged) {
       vouch(unchanged.moment());
+    } else if (event instanceof CatalogEvent.Publishing publishing) {
+      publishing
+          .views()
+          .forEach(
+              view -> {
+                if (roster.entry(view) != null) {
+                  holds.hold(view, publishing.number());
+                }
+              });
     } else if (event instanceof CatalogEvent.Found found) {
       found.updates().forEach(this::found);
     } else if (event instanceof CatalogEvent.Ancestors ancestors) {
@@ -585,6 +594,7 @@ final class ChangeMerger {
 
   private void compare(CatalogEvent.Looked look) throws Outage, SourceFault, InterruptedException {
     Map<String, PostgresVerdict> anew = new LinkedHashMap<>();
+    boolean others = false;
     for (PostgresVerdict verdict : look.verdicts()) {
       String view = verdict.view().name();
       ViewRoster.Entry entry = roster.entry(view);
@@ -601,12 +611,32 @@ final class ChangeMerger {
         answer(view, look.number(), look.moment());
         if (entry != null) {
           joining.begin(view, view + " was altered");
+          others |= !look.all() && isOfAnotherPublication(entry.verdict(), verdict);
         }
         anew.put(view, verdict);
       }
     }
+    if (others) {
+      doubtAll(anew.keySet());
+    }
     if (!anew.isEmpty()) {
       join(anew);
+    }
+  }
+
+  private static boolean isOfAnotherPublication(PostgresVerdict before, PostgresVerdict now) {
+    return before instanceof PostgresTable of
+        && now instanceof PostgresTable other
+        && !of.isOfPublicationOf(other);
+  }
+
+  /** A publication that was made again may have sent a part of a transaction to all others too. */
+  private void doubtAll(Set<String> butThese) throws InterruptedException {
+    Set<String> others = new HashSet<>(roster.views());
+    others.removeAll(butThese);
+    if (!others.isEmpty()) {
+      long look = looks.order(others, Set.of(), false);
+      others.forEach(view -> holds.hold(view, look));
     }
   }
 

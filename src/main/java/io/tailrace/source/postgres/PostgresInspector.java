@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Says which views can be followed, now. For one thread. */
 final class PostgresInspector {
@@ -88,17 +89,30 @@ final class PostgresInspector {
     return verdicts;
   }
 
+  /** Is told which views' tables are published next. */
+  @FunctionalInterface
+  interface BeforePublishing {
+    void of(Set<String> views) throws InterruptedException;
+  }
+
   /** Also publishes what our role may. */
-  List<PostgresVerdict> inspectAndPublish() throws SQLException {
-    return inspectAndPublish(views.all());
+  List<PostgresVerdict> inspectAndPublish() throws SQLException, InterruptedException {
+    return inspectAndPublish(views.all(), views -> {});
   }
 
   /** The same of these views. */
-  List<PostgresVerdict> inspectAndPublish(List<ViewSettings> views) throws SQLException {
+  List<PostgresVerdict> inspectAndPublish(List<ViewSettings> views, BeforePublishing before)
+      throws SQLException, InterruptedException {
     List<PostgresVerdict> verdicts = inspect(views);
-    if (verdicts.stream().noneMatch(PostgresVerdict.Unpublished.class::isInstance)) {
+    Set<String> unpublished =
+        verdicts.stream()
+            .filter(PostgresVerdict.Unpublished.class::isInstance)
+            .map(verdict -> verdict.view().name())
+            .collect(Collectors.toSet());
+    if (unpublished.isEmpty()) {
       return verdicts;
     }
+    before.of(unpublished);
     publisher
         .publish(verdicts)
         .forEach((view, reason) -> postponements.postpone(view, reason, UNTIL_NEXT_PUBLISHING));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.postgresql.util.PSQLState;
 
 /**
  * Puts the views' tables into the publication, where our role may. Only tables that can be followed
@@ -42,6 +43,9 @@ final class PostgresPublisher {
     if (missing.isEmpty()) {
       return failures;
     }
+    if (atOnce(missing)) {
+      return failures;
+    }
     String failure = run(create());
     for (PostgresVerdict.Unpublished each : missing) {
       for (String table : each.tables()) {
@@ -55,6 +59,36 @@ final class PostgresPublisher {
       }
     }
     return failures;
+  }
+
+  /** All of them or none, so that no commit is sent with the changes of some of them only. */
+  private boolean atOnce(List<PostgresVerdict.Unpublished> missing) throws SQLException {
+    String tables =
+        missing.stream()
+            .flatMap(each -> each.tables().stream())
+            .distinct()
+            .map(table -> "ONLY " + table)
+            .collect(Collectors.joining(", "));
+    String create = missing.get(0).publicationExists() ? "" : create() + "; ";
+    try {
+      session.execute(
+          "BEGIN; SET LOCAL lock_timeout = '"
+              + PostgresSession.LOCK_TIMEOUT
+              + "'; "
+              + create
+              + "ALTER PUBLICATION "
+              + PostgresPublication.NAME
+              + " ADD TABLE "
+              + tables
+              + "; COMMIT");
+      return true;
+    } catch (SQLException e) {
+      if (PSQLState.isConnectionError(e.getSQLState())) {
+        throw e;
+      }
+      session.execute("ROLLBACK");
+      return false;
+    }
   }
 
   private String create() {

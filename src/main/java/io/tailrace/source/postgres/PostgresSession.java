@@ -32,7 +32,7 @@ final class PostgresSession {
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String NOT_IN_ENCODING = "22021";
-  private static final String LOCK_TIMEOUT = "5s";
+  static final String LOCK_TIMEOUT = "5s";
 
   private final Connection connection;
   private final int version;

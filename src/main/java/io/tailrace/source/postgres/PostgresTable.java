@@ -12,7 +12,8 @@ import java.util.List;
  *     empty where it has the whole row, and for a table without a replica identity, of which it can
  *     only tell inserted rows
  * @param facts all in the catalogue that decides what its rows mean and whether their changes are
- *     sent: as long as these are equal, nothing was done to it that the stream does not tell
+ *     sent: as long as these are equal, nothing was done to it that the stream does not tell; the
+ *     first says which publication there is
  */
 record PostgresTable(
     ViewSettings view,
@@ -27,5 +28,10 @@ record PostgresTable(
     columns = List.copyOf(columns);
     key = List.copyOf(key);
     facts = List.copyOf(facts);
+  }
+
+  /** Whether both were found while there was the same publication, altered by nobody. */
+  boolean isOfPublicationOf(PostgresTable other) {
+    return facts.get(0).equals(other.facts.get(0));
   }
 }

@@ -175,6 +175,18 @@ class ChangeMergerTest {
   }
 
   @Test
+  void aTableThatIsPublishedAgainTellsNothingBeforeItIsReadAgain() throws Exception {
+    merger.accept(new CatalogEvent.Publishing(looks.size(), Set.of("v")));
+    merger.accept(commit(20, generation(), inserted("a part of the transaction")));
+    merger.accept(new StreamEvent.Progressed(25, 25));
+    assertEquals(List.of(), told());
+    merger.accept(found(table("published again")));
+    read(30, "a", "b", "c");
+    merger.accept(found(table("published again")));
+    assertEquals(List.of("contents at 30: 3"), told());
+  }
+
+  @Test
   void aViewOfAFaultIsReadAgainAloneAndFollowedAsItIsNow() throws Exception {
     assertTrue(merger.readAgain(Set.of("v"), "a row was deleted that is not there"));
     assertEquals(Set.of("v"), looks.get(looks.size() - 1));
