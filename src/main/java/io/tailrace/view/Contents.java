@@ -69,6 +69,14 @@ final class Contents {
     bytes = by.bytes;
   }
 
+  /**
+   * Has the rows of another that holds the same ones, which is not to be used any more: whoever
+   * read them may keep them too, at no cost.
+   */
+  void share(Contents same) {
+    counts = same.counts;
+  }
+
   private void checkDeletions(ZSet changes) throws SourceFault {
     Row[] missing = new Row[1];
     changes.forEach(

@@ -33,9 +33,8 @@ final class Reading {
       return;
     }
     try {
-      if (before == null) {
-        contents = Contents.of(rows);
-      } else {
+      contents = Contents.of(rows);
+      if (before != null) {
         difference = before.differenceTo(rows);
       }
     } catch (SourceFault e) {

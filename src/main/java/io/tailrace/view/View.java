@@ -80,6 +80,7 @@ final class View {
     } else {
       reach(furthest);
       bridge(read, reading.difference(contents), history);
+      contents.share(reading.contents());
     }
     told = history;
     pace = read.pace();

@@ -1,10 +1,14 @@
 package io.tailrace.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +60,24 @@ class ReadingTest {
     assertEquals(2L * "[\"b\"],".length(), held.bytes());
     assertEquals(3, held.inserted());
     assertEquals(1, held.deleted());
+  }
+
+  @Test
+  void equalRowsAreThoseThatWereReadLast() throws SourceFault {
+    Told told = new Told("a").contents("a", 10, "x", "y");
+    ZSet read = Sets.of("x", "z");
+    told.apply(
+        new Update.Contents(
+            "a", Told.FIRST, Told.COLUMNS, Update.Pace.CLOCKED, 20, 20, Sets.of("x", "z")),
+        new Update.Contents("a", Told.FIRST, Told.COLUMNS, Update.Pace.CLOCKED, 30, 30, read));
+    ViewRows rows = told.database().rows("a");
+    assertNotNull(rows);
+    Set<Row> held = Collections.newSetFromMap(new IdentityHashMap<>());
+    rows.rows().forEach((row, copies) -> held.add(row));
+    Set<Row> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
+    read.forEach((row, copies) -> wanted.add(row));
+    assertEquals(wanted, held);
+    assertEquals(2, told.database().reports().get(0).rows());
   }
 
   @Test
