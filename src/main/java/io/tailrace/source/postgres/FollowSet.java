@@ -12,6 +12,9 @@ import java.util.Set;
  * @param watched object identifiers of tables of which it is enough to know that they changed
  */
 record FollowSet(long generation, Map<Integer, PostgresTable> tables, Set<Integer> watched) {
+  /** The generation of what was there at the beginning. */
+  static final long FIRST = 1;
+
   static final FollowSet NOTHING = new FollowSet(0, Map.of(), Set.of());
 
   FollowSet {

@@ -11,11 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks the catalogue what the functions are that statements call. For one thread. */
 final class PostgresFunctions {
-  /** What an aggregate {@code a} calls. */
-  static final String AGGREGATE_PARTS =
-      "ARRAY[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,"
-          + " a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[]";
-
   /** A function whose text calls more functions than this is not looked into. */
   private static final int MOST_CALLS = 200;
 
@@ -67,7 +62,7 @@ final class PostgresFunctions {
   @Nullable String refusal(Set<Integer> functions, Set<Integer> operators) throws SQLException {
     String called =
         CALLED.formatted(
-            list(functions), list(operators), AGGREGATE_PARTS, PostgresWalk.FIRST_NORMAL);
+            list(functions), list(operators), PostgresQueries.AGGREGATE_PARTS, PostgresWalk.FIRST_NORMAL);
     for (PostgresFunction each : find("p.oid IN (" + called + ")")) {
       String refusal = each.refusal();
       if (refusal != null) {

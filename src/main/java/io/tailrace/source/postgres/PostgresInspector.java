@@ -54,7 +54,7 @@ final class PostgresInspector {
   CatalogEvent.Moment moment() throws SQLException {
     PostgresCatalog.Moment moment = catalog.moment();
     return new CatalogEvent.Moment(
-        moment.snapshot(), PostgresReadings.behindHeader(moment.logPosition()), moment.timeMs());
+        moment.snapshot(), WalPosition.behindHeader(moment.logPosition()), moment.timeMs());
   }
 
   /** Of each of these relations, all that it is a partition or a child of, on any level. */

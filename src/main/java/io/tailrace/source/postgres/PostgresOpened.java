@@ -65,10 +65,7 @@ record PostgresOpened(
   /** What the computed views held. */
   Map<String, Held> held() {
     Map<String, Held> held = new HashMap<>();
-    computed.forEach(each -> held.put(each.view().view().name(), new Held(FIRST, each.rows())));
+    computed.forEach(each -> held.put(each.view().view().name(), new Held(FollowSet.FIRST, each.rows())));
     return held;
   }
-
-  /** The generation of what was there at the beginning. */
-  static final long FIRST = 1;
 }

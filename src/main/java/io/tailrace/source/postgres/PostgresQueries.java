@@ -6,6 +6,11 @@ import java.util.Collection;
 record PostgresQueries(int version) {
   private static final int FILTERS_AND_SCHEMAS = 15;
 
+  /** What an aggregate {@code a} calls. */
+  static final String AGGREGATE_PARTS =
+      "ARRAY[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,"
+          + " a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[]";
+
   /** From here on a publication may send them. */
   static final int GENERATED_COLUMNS = 18;
 
@@ -284,6 +289,6 @@ record PostgresQueries(int version) {
           coalesce(array_to_string(%s, ','), '') AS parts
         FROM pg_proc p LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid WHERE p.oid = ANY (%s)
         """
-        .formatted(PostgresFunctions.AGGREGATE_PARTS, PostgresRows.array(functions));
+        .formatted(AGGREGATE_PARTS, PostgresRows.array(functions));
   }
 }

@@ -30,11 +30,6 @@ final class PostgresReadings implements PostgresHand.Work {
 
   private static final Duration AFTER_LOSS = Duration.ofSeconds(1);
 
-  /** A record cannot begin in the first bytes of a page, so no commit ends there. */
-  private static final int PAGE = 8192;
-
-  private static final int LARGEST_PAGE_HEADER = 40;
-
   private final Opener opener;
   private final Postponements postponements;
   private final Map<String, Held> held;
@@ -248,14 +243,8 @@ final class PostgresReadings implements PostgresHand.Work {
       row.next();
       PostgresSnapshot snapshot = PostgresSnapshot.parse(String.valueOf(row.getString(1)));
       long logged = LogSequenceNumber.valueOf(String.valueOf(row.getString(2))).asLong();
-      events.put(new PostgresEvent.Opened(number, snapshot, behindHeader(logged)), 1);
+      events.put(new PostgresEvent.Opened(number, snapshot, WalPosition.behindHeader(logged)), 1);
     }
-  }
-
-  /** Where the log ends on a page's last byte, the next record's place is told behind a header. */
-  static long behindHeader(long position) {
-    long inPage = position & (PAGE - 1);
-    return inPage <= LARGEST_PAGE_HEADER ? position - inPage : position;
   }
 
   private void read(List<Job> wanted) throws SQLException, Outage, InterruptedException {

@@ -215,7 +215,7 @@ final class PostgresTail implements Tail {
         new ChangeMerger(
             roster,
             timeline,
-            new ReadingSchedule(readings::order, ReadingSchedule.jobs(roster), System::nanoTime),
+            new ReadingSchedule(readings::order, roster::job, System::nanoTime),
             this::order,
             decoded::set,
             context.postponements(),

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -155,12 +154,5 @@ final class ReadingSchedule {
     busy = false;
     opened = null;
     touchedOrdered = false;
-  }
-
-  static Jobs jobs(ViewRoster roster) {
-    return view -> {
-      ViewRoster.Entry entry = Objects.requireNonNull(roster.entry(view));
-      return new Job(entry.verdict(), entry.generation());
-    };
   }
 }

@@ -80,6 +80,12 @@ final class ViewRoster {
     return entries.get(view);
   }
 
+  /** As what the view is read. */
+  PostgresReadings.Job job(String view) {
+    Entry entry = Objects.requireNonNull(entry(view));
+    return new PostgresReadings.Job(entry.verdict(), entry.generation());
+  }
+
   Set<String> views() {
     return Set.copyOf(entries.keySet());
   }
@@ -144,8 +150,8 @@ final class ViewRoster {
 
   /** A table whose contents were told at {@code position}, before anything was decoded. */
   void begin(PostgresTable table, ZSet contents, long position) throws SourceFault {
-    follow(table, PostgresOpened.FIRST);
-    tell(new FollowedTable(table, PostgresOpened.FIRST, contents, position));
+    follow(table, FollowSet.FIRST);
+    tell(new FollowedTable(table, FollowSet.FIRST, contents, position));
   }
 
   /**
@@ -154,7 +160,7 @@ final class ViewRoster {
    * @param read whether its contents were told
    */
   void begin(PostgresDerived view, boolean read) {
-    follow(view, PostgresOpened.FIRST);
+    follow(view, FollowSet.FIRST);
     if (view.every() == null) {
       timeline.begin(subject(view), read);
     }
@@ -162,7 +168,7 @@ final class ViewRoster {
 
   /** What was begun is what the stream is decoded for from its first message on. */
   void begun() {
-    decodeFor(PostgresOpened.FIRST);
+    decodeFor(FollowSet.FIRST);
   }
 
   /**

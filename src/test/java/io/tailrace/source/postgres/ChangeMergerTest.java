@@ -34,7 +34,7 @@ class ChangeMergerTest {
   private final ViewRoster roster = new ViewRoster(List.of("server"), timeline);
   private final List<PostgresReadings.Order> orders = new ArrayList<>();
   private final ReadingSchedule readings =
-      new ReadingSchedule(orders::add, ReadingSchedule.jobs(roster), () -> 0);
+      new ReadingSchedule(orders::add, roster::job, () -> 0);
   private final List<Set<String>> looks = new ArrayList<>();
   private @Nullable FollowSet set;
   private final ChangeMerger merger =

@@ -164,9 +164,9 @@ class CommitTimelineTest {
 
   @Test
   void theLogsEndBehindAPageHeaderIsThePagesBegin() {
-    assertEquals(0x4000, PostgresReadings.behindHeader(0x4018));
-    assertEquals(0x4000, PostgresReadings.behindHeader(0x4028));
-    assertEquals(0x4030, PostgresReadings.behindHeader(0x4030));
-    assertEquals(0x3ff8, PostgresReadings.behindHeader(0x3ff8));
+    assertEquals(0x4000, WalPosition.behindHeader(0x4018));
+    assertEquals(0x4000, WalPosition.behindHeader(0x4028));
+    assertEquals(0x4030, WalPosition.behindHeader(0x4030));
+    assertEquals(0x3ff8, WalPosition.behindHeader(0x3ff8));
   }
 }
