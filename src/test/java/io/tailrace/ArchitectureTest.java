@@ -69,6 +69,33 @@ final class ArchitectureTest {
     check(never(json, "io.tailrace.source", postgres, materialize, contact));
   }
 
+  /** Each room of PostgreSQL's source uses those before it, and none behind it. */
+  @Test
+  void roomsOfPostgresUseEachOtherInOneDirection() {
+    String postgres = "io.tailrace.source.postgres";
+    String[] rooms = {
+      "protocol",
+      "session",
+      "catalog",
+      "event",
+      "setup",
+      "analysis",
+      "replication",
+      "refresh",
+      "merge"
+    };
+    for (int room = 0; room < rooms.length; room++) {
+      for (int behind = room + 1; behind < rooms.length; behind++) {
+        check(never(postgres + "." + rooms[room] + "..", postgres + "." + rooms[behind] + ".."));
+      }
+      check(never(postgres + "." + rooms[room] + "..", postgres));
+    }
+    check(never(postgres + ".session..", postgres + ".protocol.."));
+    check(never(postgres + ".catalog..", postgres + ".protocol.."));
+    check(never(postgres + ".refresh..", postgres + ".replication..", postgres + ".protocol.."));
+    check(never(postgres + ".merge..", postgres + ".replication..", postgres + ".protocol.."));
+  }
+
   @Test
   void pushUsesViewAndKnowsNoServlets() {
     check(only(PUSH, "java..", VIEW));

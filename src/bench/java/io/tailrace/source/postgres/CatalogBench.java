@@ -1,6 +1,11 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.analysis.ViewAnalyzer;
+import io.tailrace.source.postgres.catalog.DerivedView;
+import io.tailrace.source.postgres.catalog.Verdict;
+import io.tailrace.source.postgres.session.PoolerCheck;
+import io.tailrace.source.postgres.session.SessionSettings;
 import io.tailrace.testing.TestPostgres;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -38,7 +43,7 @@ public final class CatalogBench {
 
   private CatalogBench(Connection connection) throws SQLException {
     this.connection = connection;
-    this.process = PostgresPooler.process(connection);
+    this.process = PoolerCheck.process(connection);
   }
 
   public static void main(String[] args) throws Exception {
@@ -59,7 +64,7 @@ public final class CatalogBench {
       if (!Boolean.getBoolean("filled")) {
         fill(connection);
       }
-      PostgresSettings.apply(connection);
+      SessionSettings.apply(connection);
       System.out.println(
           "| PostgreSQL %s, %,d other tables | first look | statements | next looks | definitions of all computed views | one table | one view |"
               .formatted(connection.getMetaData().getDatabaseProductVersion(), OTHERS));
@@ -123,16 +128,16 @@ public final class CatalogBench {
       views.add(view("t" + i));
       views.add(view("v" + i));
     }
-    PostgresCatalog catalog =
-        new PostgresCatalog(counted(), connection.getMetaData().getDatabaseMajorVersion());
+    ViewAnalyzer catalog =
+        new ViewAnalyzer(counted(), connection.getMetaData().getDatabaseMajorVersion());
     long busy = busy();
     long began = System.nanoTime();
-    List<PostgresVerdict> verdicts = catalog.examine(views);
+    List<Verdict> verdicts = catalog.examine(views);
     String first = millis(busy() - busy, System.nanoTime() - began);
-    if (!verdicts.stream().allMatch(PostgresVerdict::isExact)) {
+    if (!verdicts.stream().allMatch(Verdict::isExact)) {
       throw new IllegalStateException("not followed: " + verdicts);
     }
-    List<PostgresDerived> derived = PostgresOpening.only(PostgresDerived.class, verdicts);
+    List<DerivedView> derived = InitialSnapshot.only(DerivedView.class, verdicts);
     statements.set(0);
     catalog.examine(views);
     int each = statements.get();

@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.postgres.merge.KeyedRows;
 import io.tailrace.view.Row;
 import io.tailrace.view.SourceFault;
 import java.lang.management.ManagementFactory;

@@ -18,8 +18,8 @@ import io.tailrace.source.materialize.MaterializeSetup;
 import io.tailrace.source.materialize.MaterializeVersion;
 import io.tailrace.source.materialize.Rhythm;
 import io.tailrace.source.materialize.Settling;
-import io.tailrace.source.postgres.PostgresSetup;
 import io.tailrace.source.postgres.PostgresSource;
+import io.tailrace.source.postgres.setup.Setup;
 import io.tailrace.view.Database;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -70,7 +70,7 @@ public final class Sources {
     this.outages = new OutageLog(settings, database, InstantSource.system());
     this.contact =
         new FirstContact(settings, connector, database, outages, ownRandom(), this::next);
-    this.setup = new PostgresSetup(settings).script();
+    this.setup = new Setup(settings).script();
   }
 
   /** Starts to read the views of one database into {@code database}. */

@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
-import io.tailrace.source.postgres.PostgresReadings.Held;
+import io.tailrace.source.postgres.merge.ChangeMerger;
+import io.tailrace.source.postgres.refresh.RefreshWorker.Held;
 import java.util.List;
 import java.util.Map;
 

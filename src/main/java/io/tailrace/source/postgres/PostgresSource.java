@@ -7,6 +7,13 @@ import io.tailrace.source.Threads;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewReading;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.analysis.ExcessPrivileges;
+import io.tailrace.source.postgres.analysis.FollowedViews;
+import io.tailrace.source.postgres.analysis.Postponements;
+import io.tailrace.source.postgres.event.Patience;
+import io.tailrace.source.postgres.event.WorkThreads;
+import io.tailrace.source.postgres.replication.SlotLag;
+import io.tailrace.source.postgres.setup.Setup;
 import io.tailrace.view.Known;
 import java.time.Duration;
 import java.util.List;
@@ -25,14 +32,14 @@ public final class PostgresSource implements Source {
   private static final Duration SLOT_WAIT = Duration.ofSeconds(15);
   private static final Duration LONGEST_SLOT_WAIT = Duration.ofMinutes(2);
 
-  private final PostgresContext context;
+  private final SourceContext context;
 
   // Changed by the thread that looks at the catalogue, read by any.
-  private final PostgresSetup setup;
+  private final Setup setup;
 
   // Written by the reader's thread, read by any.
   private volatile @Nullable PostgresTail last;
-  private volatile PostgresSlotLag lag = new PostgresSlotLag();
+  private volatile SlotLag lag = new SlotLag();
 
   /** As the next one, without patterns. */
   public PostgresSource(
@@ -81,17 +88,17 @@ public final class PostgresSource implements Source {
       Duration dead,
       RandomGenerator random,
       Threads threads) {
-    this.setup = new PostgresSetup(connector.settings());
+    this.setup = new Setup(connector.settings());
     this.context =
-        new PostgresContext(
+        new SourceContext(
             connector,
             new FollowedViews(views, patterns),
             new Postponements(System::nanoTime),
             new Patience(slotWait, LONGEST_SLOT_WAIT),
             dead,
             random,
-            new PostgresHands(threads),
-            new PostgresExcess(),
+            new WorkThreads(threads),
+            new ExcessPrivileges(),
             slot,
             setup);
   }
@@ -107,7 +114,7 @@ public final class PostgresSource implements Source {
    */
   @Override
   public Tail open(Function<String, @Nullable Known> known) {
-    PostgresSlotLag own = new PostgresSlotLag();
+    SlotLag own = new SlotLag();
     lag = own;
     PostgresTail tail = new PostgresTail(context, own, context.slot() == null ? null : last);
     last = tail;

@@ -4,7 +4,28 @@ import io.tailrace.source.Outage;
 import io.tailrace.source.Tail;
 import io.tailrace.source.ViewReading;
 import io.tailrace.source.ViewSettings;
-import io.tailrace.source.postgres.PostgresReadings.Held;
+import io.tailrace.source.postgres.analysis.CatalogWatch;
+import io.tailrace.source.postgres.analysis.ViewInspector;
+import io.tailrace.source.postgres.catalog.DerivedView;
+import io.tailrace.source.postgres.catalog.Verdict;
+import io.tailrace.source.postgres.event.CatalogEvent;
+import io.tailrace.source.postgres.event.FollowSet;
+import io.tailrace.source.postgres.event.Mailbox;
+import io.tailrace.source.postgres.event.SourceEvent;
+import io.tailrace.source.postgres.merge.ChangeMerger;
+import io.tailrace.source.postgres.merge.ViewRoster;
+import io.tailrace.source.postgres.refresh.CommitTimeline;
+import io.tailrace.source.postgres.refresh.PeriodicRefresh;
+import io.tailrace.source.postgres.refresh.RefreshScheduler;
+import io.tailrace.source.postgres.refresh.RefreshWorker;
+import io.tailrace.source.postgres.refresh.RefreshWorker.Held;
+import io.tailrace.source.postgres.replication.ReplicationReader;
+import io.tailrace.source.postgres.replication.ReplicationSlot;
+import io.tailrace.source.postgres.replication.ReplicationStream;
+import io.tailrace.source.postgres.replication.SlotLag;
+import io.tailrace.source.postgres.replication.TransactionAssembler;
+import io.tailrace.source.postgres.session.PostgresFailures;
+import io.tailrace.source.postgres.session.Session;
 import io.tailrace.view.SourceFault;
 import io.tailrace.view.Update;
 import java.sql.SQLException;
@@ -31,10 +52,10 @@ final class PostgresTail implements Tail {
   /** Every position is before this one. */
   private static final long EVERYTHING = -1;
 
-  private final PostgresContext context;
-  private final PostgresSlotLag lag;
-  private final PostgresConnections connections = new PostgresConnections();
-  private final Mailbox<PostgresEvent> events = new Mailbox<>(WAITING);
+  private final SourceContext context;
+  private final SlotLag lag;
+  private final SourceConnections connections = new SourceConnections();
+  private final Mailbox<SourceEvent> events = new Mailbox<>(WAITING);
   private final AtomicReference<FollowSet> decoded = new AtomicReference<>(FollowSet.NOTHING);
 
   // The reader's thread only.
@@ -58,7 +79,7 @@ final class PostgresTail implements Tail {
   /**
    * @param before the tail whose slot this one may go on with; null for none
    */
-  PostgresTail(PostgresContext context, PostgresSlotLag lag, @Nullable PostgresTail before) {
+  PostgresTail(SourceContext context, SlotLag lag, @Nullable PostgresTail before) {
     this.context = context;
     this.lag = lag;
     this.known = before == null || !before.sound ? null : before.known;
@@ -77,7 +98,7 @@ final class PostgresTail implements Tail {
       }
       return merged(open);
     } catch (SQLException e) {
-      throw PostgresOutage.of(e);
+      throw PostgresFailures.of(e);
     }
   }
 
@@ -98,12 +119,12 @@ final class PostgresTail implements Tail {
   /** All that has been told meanwhile is handed over together. */
   private List<Update> merged(ChangeMerger open)
       throws SQLException, Outage, SourceFault, InterruptedException {
-    PostgresEvent event = events.take();
+    SourceEvent event = events.take();
     if (event == null) {
-      throw PostgresConnections.stopping();
+      throw SourceConnections.stopping();
     }
     while (event != null) {
-      if (event instanceof PostgresEvent.Lost lost) {
+      if (event instanceof SourceEvent.Lost lost) {
         sound = true;
         throw lost(lost);
       }
@@ -114,12 +135,12 @@ final class PostgresTail implements Tail {
     return open.handOver();
   }
 
-  private Outage lost(PostgresEvent.Lost lost) throws SQLException, Outage {
+  private Outage lost(SourceEvent.Lost lost) throws SQLException, Outage {
     Throwable cause = lost.cause();
     if (cause instanceof SQLException e) {
-      throw lost instanceof PostgresEvent.StreamLost
-          ? PostgresOutage.ofStream(e, lossHint)
-          : PostgresOutage.of(e);
+      throw lost instanceof SourceEvent.StreamLost
+          ? PostgresFailures.ofStream(e, lossHint)
+          : PostgresFailures.of(e);
     } else if (cause instanceof Outage e) {
       throw e;
     } else if (cause instanceof Error e) {
@@ -134,13 +155,13 @@ final class PostgresTail implements Tail {
     // A connection that fails before anything is told leaves what is known as it is.
     sound = known != null;
     Looking looking = new Looking();
-    PostgresSession session = looking.open();
-    session.answerWithin(PostgresSession.LOOK);
-    PostgresInspector inspector = looking.inspector(session);
+    Session session = looking.open();
+    session.answerWithin(Session.LOOK);
+    ViewInspector inspector = looking.inspector(session);
     reportExcess(session);
     List<Update> found = inspector.find();
     StreamOpening opening = new StreamOpening(context, connections, session);
-    @Nullable PostgresReplication replication = null;
+    @Nullable ReplicationStream replication = null;
     if (known != null) {
       replication = opening.connect();
       if (opening.goesOn(replication, known, walSender)) {
@@ -160,34 +181,34 @@ final class PostgresTail implements Tail {
 
   /** Everything is read. */
   private List<Update> begin(
-      PostgresSession session,
-      PostgresInspector inspector,
+      Session session,
+      ViewInspector inspector,
       StreamOpening opening,
-      @Nullable PostgresReplication connected)
+      @Nullable ReplicationStream connected)
       throws SQLException, Outage, SourceFault, InterruptedException {
     CatalogEvent.Moment moment = inspector.moment();
-    List<PostgresVerdict> verdicts = inspector.inspectAndPublish();
+    List<Verdict> verdicts = inspector.inspectAndPublish();
     context.setup().examined(verdicts, session);
     List<ViewSettings> exact =
-        verdicts.stream().filter(PostgresVerdict::isExact).map(PostgresVerdict::view).toList();
-    List<PostgresDerived> clocked =
-        PostgresOpening.only(PostgresDerived.class, verdicts).stream()
+        verdicts.stream().filter(Verdict::isExact).map(Verdict::view).toList();
+    List<DerivedView> clocked =
+        InitialSnapshot.only(DerivedView.class, verdicts).stream()
             .filter(view -> view.every() != null)
             .toList();
     if (exact.isEmpty()) {
-      List<Update> updates = PostgresOpening.refused(verdicts);
+      List<Update> updates = InitialSnapshot.refused(verdicts);
       CommitTimeline timeline = CommitTimeline.empty();
       ViewRoster roster = new ViewRoster(session.server(), timeline);
       clocked.forEach(view -> roster.begin(view, false));
       merge(session, inspector, moment, roster, timeline, new HashMap<>(), updates, false);
       return updates;
     }
-    PostgresReplication replication = connected == null ? opening.connect() : connected;
+    ReplicationStream replication = connected == null ? opening.connect() : connected;
     List<String> identity = replication.identity();
-    PostgresSlot slot = opening.makeSlot(replication, walSender);
+    ReplicationSlot slot = opening.makeSlot(replication, walSender);
     ask(slot.name(), session);
-    PostgresOpened read =
-        new PostgresOpening(session, inspector, context.postponements())
+    InitialContents read =
+        new InitialSnapshot(session, inspector, context.postponements())
             .read(identity, slot, exact);
     CommitTimeline timeline = read.timeline();
     ViewRoster roster = read.roster(timeline, clocked);
@@ -200,8 +221,8 @@ final class PostgresTail implements Tail {
   }
 
   private ChangeMerger merge(
-      PostgresSession session,
-      PostgresInspector inspector,
+      Session session,
+      ViewInspector inspector,
       CatalogEvent.Moment moment,
       ViewRoster roster,
       CommitTimeline timeline,
@@ -209,13 +230,13 @@ final class PostgresTail implements Tail {
       List<Update> updates,
       boolean streaming)
       throws SQLException, Outage, InterruptedException {
-    PostgresReadings readings = readings(session, held);
+    RefreshWorker readings = readings(session, held);
     CatalogWatch looking = look(session, inspector, moment.logged());
     ChangeMerger open =
         new ChangeMerger(
             roster,
             timeline,
-            new ReadingSchedule(readings::order, roster::job, System::nanoTime),
+            new RefreshScheduler(readings::order, roster::job, System::nanoTime),
             this::order,
             decoded::set,
             context.postponements(),
@@ -235,15 +256,15 @@ final class PostgresTail implements Tail {
 
   /** Nothing is read: the slot has all that came since. */
   private List<Update> goOn(
-      PostgresSession session,
-      PostgresInspector inspector,
-      PostgresReplication replication,
+      Session session,
+      ViewInspector inspector,
+      ReplicationStream replication,
       FollowedDatabase before,
       List<Update> found)
       throws SQLException, Outage, SourceFault, InterruptedException {
     ask(Objects.requireNonNull(context.slot()), session);
     ChangeMerger open = before.merger();
-    PostgresReadings readings = readings(session, before.held());
+    RefreshWorker readings = readings(session, before.held());
     CatalogWatch looking = look(session, inspector, 0);
     Set<String> views = Set.copyOf(context.views().names());
     merger = open;
@@ -255,20 +276,19 @@ final class PostgresTail implements Tail {
     return open.handOver();
   }
 
-  private PostgresReadings readings(PostgresSession session, Map<String, Held> held)
+  private RefreshWorker readings(Session session, Map<String, Held> held)
       throws SQLException, Outage {
     String money = session.money();
-    PostgresReadings readings =
-        new PostgresReadings(
+    RefreshWorker readings =
+        new RefreshWorker(
             () -> {
-              PostgresSession own =
-                  connections.keep(PostgresSession.ordinary(context.connector(), "readings"));
+              Session own = connections.keep(Session.ordinary(context.connector(), "readings"));
               own.writeMoney(money);
               return own;
             },
             context.postponements(),
             held,
-            new PostgresClockwork(session.server(), List.of()),
+            new PeriodicRefresh(session.server(), List.of()),
             events);
     connections.keep(readings);
     return readings;
@@ -276,19 +296,19 @@ final class PostgresTail implements Tail {
 
   private final class Looking implements CatalogWatch.Connection {
     @Override
-    public PostgresSession open() throws SQLException, Outage {
-      return connections.keep(PostgresSession.ordinary(context.connector(), "tables"));
+    public Session open() throws SQLException, Outage {
+      return connections.keep(Session.ordinary(context.connector(), "tables"));
     }
 
     @Override
-    public PostgresInspector inspector(PostgresSession on) {
-      return new PostgresInspector(context.views(), on, context.postponements());
+    public ViewInspector inspector(Session on) {
+      return new ViewInspector(context.views(), on, context.postponements());
     }
   }
 
-  private CatalogWatch look(PostgresSession session, PostgresInspector inspector, long logged)
+  private CatalogWatch look(Session session, ViewInspector inspector, long logged)
       throws SQLException, Outage {
-    session.answerWithin(PostgresSession.LOOK);
+    session.answerWithin(Session.LOOK);
     CatalogWatch looking =
         new CatalogWatch(
             inspector, session, new Looking(), lag::ask, context.setup(), events, logged);
@@ -297,12 +317,12 @@ final class PostgresTail implements Tail {
     return looking;
   }
 
-  private void ask(String slot, PostgresSession session) throws SQLException {
+  private void ask(String slot, Session session) throws SQLException {
     lag.of(slot);
     lag.ask(session);
   }
 
-  private void follow(PostgresReplication replication, String slot, long position)
+  private void follow(ReplicationStream replication, String slot, long position)
       throws SQLException, Outage, InterruptedException {
     applied = context.slot() == null ? EVERYTHING : position;
     walSender = replication.pid();
@@ -328,7 +348,7 @@ final class PostgresTail implements Tail {
   }
 
   /** A view whose name or schema is refused here is refused with the reason soon. */
-  private void reportExcess(PostgresSession session) throws SQLException {
+  private void reportExcess(Session session) throws SQLException {
     try {
       context.excess().report(session);
     } catch (SQLException e) {

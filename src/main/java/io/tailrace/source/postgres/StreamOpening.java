@@ -2,35 +2,40 @@ package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.SilenceWatch;
+import io.tailrace.source.postgres.replication.PermanentSlot;
+import io.tailrace.source.postgres.replication.ReplicationSlot;
+import io.tailrace.source.postgres.replication.ReplicationStream;
+import io.tailrace.source.postgres.replication.SlotBlockers;
+import io.tailrace.source.postgres.session.PostgresFailures;
+import io.tailrace.source.postgres.session.Session;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the connection for the replication stream, and its slot. For one thread. */
 final class StreamOpening {
-  private final PostgresContext context;
-  private final PostgresConnections connections;
-  private final PostgresSession session;
+  private final SourceContext context;
+  private final SourceConnections connections;
+  private final Session session;
 
   /**
    * @param session one for questions
    */
-  StreamOpening(PostgresContext context, PostgresConnections connections, PostgresSession session) {
+  StreamOpening(SourceContext context, SourceConnections connections, Session session) {
     this.context = context;
     this.connections = connections;
     this.session = session;
   }
 
-  PostgresReplication connect() throws SQLException, Outage {
+  ReplicationStream connect() throws SQLException, Outage {
     String user = session.user();
     try {
       SilenceWatch silence = new SilenceWatch();
-      PostgresSession stream =
-          connections.keep(PostgresSession.replication(context.connector(), silence));
+      Session stream = connections.keep(Session.replication(context.connector(), silence));
       stream.writeMoney(session.money());
-      return new PostgresReplication(stream, silence, context.dead());
+      return new ReplicationStream(stream, silence, context.dead());
     } catch (SQLException e) {
-      throw PostgresOutage.ofReplication(e, user, context.connector()::outage);
+      throw PostgresFailures.ofReplication(e, user, context.connector()::outage);
     }
   }
 
@@ -40,16 +45,16 @@ final class StreamOpening {
    * @param walSender the server's process that had a slot of the same name for this node; 0 for
    *     none
    */
-  PostgresSlot makeSlot(PostgresReplication replication, int walSender)
+  ReplicationSlot makeSlot(ReplicationStream replication, int walSender)
       throws SQLException, Outage {
     String name = context.slot();
     if (name != null) {
       new PermanentSlot(session, name).drop(walSender);
     }
     try {
-      PostgresSlot slot =
+      ReplicationSlot slot =
           replication.createSlot(
-              name == null ? PostgresReplication.temporaryName(context.random()) : name,
+              name == null ? ReplicationStream.temporaryName(context.random()) : name,
               name == null,
               context.patience().now());
       context.patience().rewarded();
@@ -57,9 +62,9 @@ final class StreamOpening {
     } catch (SQLException e) {
       if (e.getCause() instanceof SocketTimeoutException) {
         context.patience().lost();
-        throw Outage.stale(PostgresBlockers.endAndExplain(session, replication.pid()), e);
+        throw Outage.stale(SlotBlockers.endAndExplain(session, replication.pid()), e);
       }
-      throw PostgresOutage.ofReplication(e, session.user(), PostgresOutage::of);
+      throw PostgresFailures.ofReplication(e, session.user(), PostgresFailures::of);
     }
   }
 
@@ -69,7 +74,7 @@ final class StreamOpening {
    *
    * @param walSender the server's process that had the slot for this node
    */
-  boolean goesOn(PostgresReplication replication, @Nullable FollowedDatabase known, int walSender)
+  boolean goesOn(ReplicationStream replication, @Nullable FollowedDatabase known, int walSender)
       throws SQLException, Outage {
     String name = context.slot();
     return name != null

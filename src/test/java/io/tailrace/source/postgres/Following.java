@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * Views of a real database, followed by the real source and runner in a thread of its own, with all
  * that was handed over.
  */
-final class Following implements AutoCloseable {
+public final class Following implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   final List<Update> updates = new CopyOnWriteArrayList<>();
@@ -80,7 +80,7 @@ final class Following implements AutoCloseable {
     return of(in, "postgres", views);
   }
 
-  static ViewSettings view(String name, String relation, long maxRows, long maxBytes) {
+  public static ViewSettings view(String name, String relation, long maxRows, long maxBytes) {
     return new ViewSettings(name, relation, null, maxRows, maxBytes);
   }
 

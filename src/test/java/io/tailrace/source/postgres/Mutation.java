@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /** One thing that may go wrong with a stream of messages, somewhere in it. */
-enum Mutation {
+public enum Mutation {
   BIT {
     @Override
     byte[] message(byte[] message, Random random) {
@@ -93,7 +93,7 @@ enum Mutation {
   }
 
   /** A random one, applied to a random message. */
-  static List<byte[]> mutated(List<byte[]> messages, Random random) {
+  public static List<byte[]> mutated(List<byte[]> messages, Random random) {
     List<byte[]> all = new ArrayList<>(messages);
     Mutation mutation = values()[random.nextInt(values().length)];
     mutation.stream(all, random.nextInt(all.size()), random);

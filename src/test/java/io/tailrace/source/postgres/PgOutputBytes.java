@@ -1,7 +1,11 @@
 package io.tailrace.source.postgres;
 
-import io.tailrace.source.postgres.PgOutputMessage.OldTuple;
-import io.tailrace.source.postgres.PgOutputMessage.RelationColumn;
+import io.tailrace.source.postgres.protocol.PgOutputDecoder;
+import io.tailrace.source.postgres.protocol.PgOutputMessage;
+import io.tailrace.source.postgres.protocol.PgOutputMessage.OldTuple;
+import io.tailrace.source.postgres.protocol.PgOutputMessage.RelationColumn;
+import io.tailrace.source.postgres.protocol.ReplicationMessage;
+import io.tailrace.source.postgres.protocol.Tuple;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -9,14 +13,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Writes messages as {@code pgoutput} does: the other direction of {@link PgOutput}. */
-final class PgOutputBytes {
+/** Writes messages as {@code pgoutput} does: the other direction of {@link PgOutputDecoder}. */
+public final class PgOutputBytes {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final DataOutputStream out = new DataOutputStream(bytes);
 
   private PgOutputBytes() {}
 
-  static byte[] of(PgOutputMessage message) {
+  public static byte[] of(PgOutputMessage message) {
     PgOutputBytes written = new PgOutputBytes();
     try {
       written.write(message);
@@ -127,7 +131,7 @@ final class PgOutputBytes {
   }
 
   /** As the payload of a message of the WAL sender. */
-  static byte[] walData(byte[] payload) {
+  public static byte[] walData(byte[] payload) {
     PgOutputBytes written = new PgOutputBytes();
     try {
       written.out.writeByte('w');
@@ -141,7 +145,7 @@ final class PgOutputBytes {
     return written.bytes.toByteArray();
   }
 
-  static List<byte[]> walData(List<PgOutputMessage> messages) {
+  public static List<byte[]> walData(List<PgOutputMessage> messages) {
     return messages.stream().map(message -> walData(of(message))).toList();
   }
 }

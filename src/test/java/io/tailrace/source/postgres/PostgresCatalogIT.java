@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.analysis.ViewAnalyzer;
+import io.tailrace.source.postgres.catalog.DerivedView;
+import io.tailrace.source.postgres.catalog.StreamedTable;
+import io.tailrace.source.postgres.catalog.Verdict;
+import io.tailrace.source.postgres.session.SessionSettings;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import java.io.IOException;
@@ -37,7 +42,7 @@ class PostgresCatalogIT {
   private static TestPostgres server;
   private TestDatabase database;
   private Connection connection;
-  private PostgresCatalog catalog;
+  private ViewAnalyzer catalog;
 
   @BeforeAll
   static void start() throws SQLException {
@@ -72,9 +77,9 @@ class PostgresCatalogIT {
     return DriverManager.getConnection(database.url() + "?preferQueryMode=simple", user, "");
   }
 
-  private static PostgresCatalog catalog(Connection connection) throws SQLException {
-    PostgresSettings.apply(connection);
-    return new PostgresCatalog(connection, connection.getMetaData().getDatabaseMajorVersion());
+  private static ViewAnalyzer catalog(Connection connection) throws SQLException {
+    SessionSettings.apply(connection);
+    return new ViewAnalyzer(connection, connection.getMetaData().getDatabaseMajorVersion());
   }
 
   private record Case(String what, String reason) {}
@@ -92,16 +97,16 @@ class PostgresCatalogIT {
         view.name(), view.relation(), view.query(), view.maxRows(), view.maxBytes(), EVERY);
   }
 
-  private PostgresVerdict verdict(ViewSettings view) throws SQLException {
+  private Verdict verdict(ViewSettings view) throws SQLException {
     return catalog.examine(List.of(view)).get(0);
   }
 
-  private PostgresDerived followed(ViewSettings view) throws SQLException {
-    return assertInstanceOf(PostgresDerived.class, verdict(view));
+  private DerivedView followed(ViewSettings view) throws SQLException {
+    return assertInstanceOf(DerivedView.class, verdict(view));
   }
 
   private String refused(ViewSettings view) throws SQLException {
-    String reason = assertInstanceOf(PostgresVerdict.Refused.class, verdict(view)).reason();
+    String reason = assertInstanceOf(Verdict.Refused.class, verdict(view)).reason();
     assertEquals(1, reason.lines().count(), reason);
     return reason;
   }
@@ -112,7 +117,7 @@ class PostgresCatalogIT {
   }
 
   /** The tables' names, in their order. */
-  private String tables(PostgresDerived derived) throws SQLException {
+  private String tables(DerivedView derived) throws SQLException {
     Set<String> names = new TreeSet<>();
     for (int oid : derived.tables()) {
       names.add(database.query("SELECT " + oid + "::regclass").get(0));
@@ -123,7 +128,7 @@ class PostgresCatalogIT {
   @Test
   void aView() throws SQLException {
     database.execute("CREATE VIEW v AS SELECT n AS \"N\", s, count(*) OVER () c FROM t");
-    PostgresDerived derived = followed(relation("v"));
+    DerivedView derived = followed(relation("v"));
     assertEquals("SELECT \"N\", \"s\", \"c\" FROM public.v", derived.select());
     assertEquals(
         List.of("N int4", "s text", "c int8"),
@@ -136,7 +141,7 @@ class PostgresCatalogIT {
 
   @Test
   void queries() throws SQLException {
-    PostgresDerived derived =
+    DerivedView derived =
         followed(
             query("SELECT u.s, sum(t.n) FROM t JOIN u USING (n) GROUP BY 1;\n-- all; of them"));
     assertEquals(
@@ -284,8 +289,8 @@ class PostgresCatalogIT {
                 .replace("(n, s) < (1, 'b')", "max(n) > 1"));
     for (String each : followed) {
       ViewSettings view = query("SELECT n, " + each + " AS c FROM t");
-      PostgresVerdict verdict = verdict(view);
-      assertInstanceOf(PostgresDerived.class, verdict, () -> each + ": " + verdict);
+      Verdict verdict = verdict(view);
+      assertInstanceOf(DerivedView.class, verdict, () -> each + ": " + verdict);
       assertNull(followed(every(view)).every(), each);
     }
   }
@@ -348,7 +353,7 @@ class PostgresCatalogIT {
     assertEquals("p p1 p11 p2", tables(followed(relation("p"))));
     assertEquals("SELECT \"n\", \"k\" FROM public.p", followed(relation("p")).select());
     assertEquals("p1 p11", tables(followed(relation("p1"))));
-    assertInstanceOf(PostgresTable.class, verdict(relation("p2")));
+    assertInstanceOf(StreamedTable.class, verdict(relation("p2")));
     assertEquals("child grandchild parent", tables(followed(relation("parent"))));
     assertEquals("SELECT \"n\" FROM public.parent", followed(relation("parent")).select());
     assertEquals("p p1 p11 p2 t", tables(followed(relation("one"))));
@@ -367,7 +372,7 @@ class PostgresCatalogIT {
         "public.bare needs a primary key or REPLICA IDENTITY FULL, else its UPDATEs fail once they"
             + " are published; run: ALTER TABLE public.bare REPLICA IDENTITY FULL";
     refuses(run, relation("v"));
-    PostgresDerived read = followed(every(relation("v")));
+    DerivedView read = followed(every(relation("v")));
     assertEquals(EVERY, read.every());
     assertEquals("", tables(read));
     for (String identity :
@@ -393,8 +398,8 @@ class PostgresCatalogIT {
     assertNull(followed(every(relation("v"))).every());
   }
 
-  private PostgresVerdict.Unpublished unpublished(ViewSettings view) throws SQLException {
-    return assertInstanceOf(PostgresVerdict.Unpublished.class, verdict(view));
+  private Verdict.Unpublished unpublished(ViewSettings view) throws SQLException {
+    return assertInstanceOf(Verdict.Unpublished.class, verdict(view));
   }
 
   @Test
@@ -432,23 +437,21 @@ class PostgresCatalogIT {
     followed(relation("v"));
     database.execute("ALTER PUBLICATION tailrace DROP TABLE t, u");
     assertEquals(
-        new PostgresVerdict.Unpublished(relation("v"), List.of("public.t", "public.u"), true, true),
+        new Verdict.Unpublished(relation("v"), List.of("public.t", "public.u"), true, true),
         verdict(relation("v")));
-    assertInstanceOf(PostgresVerdict.Unpublished.class, verdict(every(relation("v"))));
+    assertInstanceOf(Verdict.Unpublished.class, verdict(every(relation("v"))));
     database.execute("GRANT SELECT ON v TO reader");
     try (Connection reader = connect("reader")) {
       catalog = catalog(reader);
       assertEquals(
-          new PostgresVerdict.Unpublished(
-              relation("v"), List.of("public.t", "public.u"), true, false),
+          new Verdict.Unpublished(relation("v"), List.of("public.t", "public.u"), true, false),
           verdict(relation("v")));
       assertEquals(EVERY, followed(every(relation("v"))).every());
     }
     catalog = catalog(connection);
     database.execute("DROP PUBLICATION tailrace");
     assertEquals(
-        new PostgresVerdict.Unpublished(
-            relation("v"), List.of("public.t", "public.u"), false, true),
+        new Verdict.Unpublished(relation("v"), List.of("public.t", "public.u"), false, true),
         verdict(relation("v")));
     database.execute("CREATE PUBLICATION tailrace FOR ALL TABLES");
     followed(relation("v"));
@@ -626,7 +629,7 @@ class PostgresCatalogIT {
             "TRUNCATE t, typed",
             "CHECKPOINT");
     for (ViewSettings view : views) {
-      PostgresDerived before = followed(view);
+      DerivedView before = followed(view);
       assertEquals(before.facts(), catalog(connection).facts(List.of(before)).get(0));
       for (String each : housekeeping) {
         database.execute(each);
@@ -643,21 +646,21 @@ class PostgresCatalogIT {
     }
   }
 
-  private final Map<ViewSettings, PostgresDerived> last = new HashMap<>();
+  private final Map<ViewSettings, DerivedView> last = new HashMap<>();
 
   /** Also where it is refused in between. */
   private List<String> facts(ViewSettings view) throws SQLException {
-    if (verdict(view) instanceof PostgresDerived derived) {
+    if (verdict(view) instanceof DerivedView derived) {
       last.put(view, derived);
     }
-    PostgresDerived derived = last.get(view);
+    DerivedView derived = last.get(view);
     return derived == null ? List.of() : catalog.facts(List.of(derived)).get(0);
   }
 
   @Test
   void aQueryMeansWhatItsNamesMeanNow() throws SQLException {
     ViewSettings query = query("SELECT * FROM t");
-    PostgresDerived before = followed(query);
+    DerivedView before = followed(query);
     assertEquals(4, before.columns().size());
     database.execute("ALTER TABLE t ADD COLUMN more int");
     assertEquals(5, followed(query).columns().size());
@@ -679,7 +682,7 @@ class PostgresCatalogIT {
   @Test
   void atASnapshot() throws SQLException {
     ViewSettings query = query("SELECT * FROM t");
-    PostgresDerived before = followed(query);
+    DerivedView before = followed(query);
     try (Statement statement = connection.createStatement()) {
       statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       assertEquals(before, followed(query));
@@ -732,10 +735,10 @@ class PostgresCatalogIT {
 
   @Test
   void aMomentSeesWhatWasCommittedBeforeIt() throws SQLException {
-    PostgresCatalog.Moment before = catalog.moment();
+    ViewAnalyzer.Moment before = catalog.moment();
     database.execute("INSERT INTO u VALUES (1)");
     long transaction = Long.parseLong(database.query("SELECT xmin FROM u").get(0));
-    PostgresCatalog.Moment after = catalog.moment();
+    ViewAnalyzer.Moment after = catalog.moment();
     assertTrue(!before.snapshot().seesCommitOf((int) transaction));
     assertTrue(after.snapshot().seesCommitOf((int) transaction));
     assertTrue(Long.compareUnsigned(before.logPosition(), after.logPosition()) < 0);
@@ -758,10 +761,10 @@ class PostgresCatalogIT {
     }
     database.execute(made.toArray(String[]::new));
     AtomicInteger statements = new AtomicInteger();
-    catalog = new PostgresCatalog(counted(statements), version());
-    List<PostgresVerdict> verdicts = catalog.examine(views);
-    assertTrue(verdicts.stream().allMatch(PostgresVerdict::isExact));
-    assertEquals(views, verdicts.stream().map(PostgresVerdict::view).toList());
+    catalog = new ViewAnalyzer(counted(statements), version());
+    List<Verdict> verdicts = catalog.examine(views);
+    assertTrue(verdicts.stream().allMatch(Verdict::isExact));
+    assertEquals(views, verdicts.stream().map(Verdict::view).toList());
     statements.set(0);
     catalog.examine(views.subList(0, 2));
     int ofTwo = statements.getAndSet(0);
@@ -806,8 +809,8 @@ class PostgresCatalogIT {
                   database.name() + " . PUBLIC. \"Odd.Name\"")
               .map(name -> Following.view(name, name, 10, 1000))
               .toList();
-      for (PostgresVerdict each : catalog(reader).examine(views)) {
-        reasons.add(each instanceof PostgresVerdict.Refused no ? no.reason() : "followed");
+      for (Verdict each : catalog(reader).examine(views)) {
+        reasons.add(each instanceof Verdict.Refused no ? no.reason() : "followed");
       }
       List<String> expected =
           List.of(

@@ -9,7 +9,10 @@ import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.TlsPostgres;
 import io.tailrace.source.json.BuiltInTypes;
-import io.tailrace.source.postgres.PostgresCopy.Taker;
+import io.tailrace.source.postgres.catalog.PgColumn;
+import io.tailrace.source.postgres.refresh.CopyReader;
+import io.tailrace.source.postgres.refresh.CopyReader.Taker;
+import io.tailrace.source.postgres.session.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +34,7 @@ class PostgresCopyIT {
 
   private static TlsPostgres server;
   private final List<String> rows = new ArrayList<>();
-  private PostgresSession session;
+  private Session session;
 
   @BeforeAll
   static void start() throws Exception {
@@ -56,8 +59,8 @@ class PostgresCopyIT {
   private void open(String parameters, String user) throws Exception {
     DatabaseSettings settings =
         new DatabaseSettings("", server.url(parameters), user, "secret", List.of());
-    session = PostgresSession.ordinary(new Connector(settings), "test");
-    session.answerWithin(PostgresSession.READING);
+    session = Session.ordinary(new Connector(settings), "test");
+    session.answerWithin(Session.READING);
     session.beginReading();
   }
 
@@ -69,12 +72,11 @@ class PostgresCopyIT {
   }
 
   private @Nullable String read(String select, Taker taker, int... types) throws Exception {
-    List<PostgresColumn> columns =
+    List<PgColumn> columns =
         IntStream.of(types)
-            .mapToObj(oid -> new PostgresColumn("c", "t", oid, -1, BuiltInTypes.value(oid)))
+            .mapToObj(oid -> new PgColumn("c", "t", oid, -1, BuiltInTypes.value(oid)))
             .toList();
-    String failure =
-        session.attempt("it", () -> PostgresCopy.read(session, select, columns, taker));
+    String failure = session.attempt("it", () -> CopyReader.read(session, select, columns, taker));
     assertEquals("2", session.one("SELECT 1 + 1"));
     return failure;
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.analysis.ExcessPrivileges;
+import io.tailrace.source.postgres.session.Session;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import java.io.IOException;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rights that our role has and does not need are reported, with statements that take them away. */
 class PostgresExcessIT {
-  private static final Logger LOG = Logger.getLogger(PostgresExcess.class.getName());
+  private static final Logger LOG = Logger.getLogger(ExcessPrivileges.class.getName());
 
   private static TestPostgres server;
   private static TestDatabase database;
@@ -94,9 +96,9 @@ class PostgresExcessIT {
             new ViewSettings("query", null, "SELECT 1", 10, 1_000));
     Connector connector =
         new Connector(new DatabaseSettings("", database.url(), user, "secret", views));
-    PostgresExcess excess = new PostgresExcess();
+    ExcessPrivileges excess = new ExcessPrivileges();
     for (int i = 0; i < times; i++) {
-      PostgresSession session = PostgresSession.ordinary(connector, "tables");
+      Session session = Session.ordinary(connector, "tables");
       try {
         excess.report(session);
       } finally {

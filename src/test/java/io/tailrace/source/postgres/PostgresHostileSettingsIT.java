@@ -7,6 +7,7 @@ import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.SilenceWatch;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.session.Session;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import java.io.IOException;
@@ -223,10 +224,10 @@ class PostgresHostileSettingsIT {
   @EnumSource
   void noneOfThemHoldsOnASessionOfOurs(Whose whose) throws Exception {
     makeHostile(whose);
-    for (PostgresSession session :
+    for (Session session :
         List.of(
-            PostgresSession.ordinary(connector(), "tables"),
-            PostgresSession.replication(connector(), new SilenceWatch()))) {
+            Session.ordinary(connector(), "tables"),
+            Session.replication(connector(), new SilenceWatch()))) {
       for (Map.Entry<String, String> each : SETTINGS.entrySet()) {
         if (known.contains(each.getKey()) && !LEFT_ALONE.contains(each.getKey())) {
           String value = session.one("SELECT current_setting('" + each.getKey() + "')");
@@ -246,7 +247,7 @@ class PostgresHostileSettingsIT {
   @EnumSource
   void aComputedViewIsReadAsTheRoleWouldReadIt(Whose whose) throws Exception {
     makeHostile(whose);
-    PostgresSession session = PostgresSession.ordinary(connector(), "tables");
+    Session session = Session.ordinary(connector(), "tables");
     String planner =
         "SELECT concat_ws(' ', current_setting('work_mem'),"
             + " current_setting('enable_hashjoin'), current_setting('random_page_cost'),"
@@ -268,7 +269,7 @@ class PostgresHostileSettingsIT {
     session.abort();
   }
 
-  private static String path(PostgresSession session) throws SQLException {
+  private static String path(Session session) throws SQLException {
     return session.one("SELECT pg_catalog.current_setting('search_path')").replace("\"", "");
   }
 

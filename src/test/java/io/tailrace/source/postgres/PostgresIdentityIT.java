@@ -11,6 +11,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tailrace.source.SetupReference;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.ViewSettings.Read;
+import io.tailrace.source.postgres.analysis.ViewAnalyzer;
+import io.tailrace.source.postgres.catalog.DerivedView;
+import io.tailrace.source.postgres.catalog.PgColumn;
+import io.tailrace.source.postgres.catalog.StreamedTable;
+import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import java.io.IOException;
@@ -29,7 +34,7 @@ class PostgresIdentityIT {
   private static TestPostgres server;
   private TestDatabase database;
   private Connection connection;
-  private PostgresCatalog catalog;
+  private ViewAnalyzer catalog;
 
   @BeforeAll
   static void start() {
@@ -45,7 +50,7 @@ class PostgresIdentityIT {
   void connect() throws SQLException {
     database = server.newDatabase();
     connection = database.connect();
-    catalog = new PostgresCatalog(connection, server.version());
+    catalog = new ViewAnalyzer(connection, server.version());
   }
 
   @AfterEach
@@ -57,20 +62,20 @@ class PostgresIdentityIT {
     return new ViewSettings("x", relation, null, 10, 1000, null, ViewSettings.LOG_BYTES, read);
   }
 
-  private PostgresVerdict verdict(String relation, Read read) throws SQLException {
+  private Verdict verdict(String relation, Read read) throws SQLException {
     return catalog.examine(List.of(view(relation, read))).get(0);
   }
 
-  private PostgresTable table(String relation) throws SQLException {
-    return assertInstanceOf(PostgresTable.class, verdict(relation, Read.AUTO));
+  private StreamedTable table(String relation) throws SQLException {
+    return assertInstanceOf(StreamedTable.class, verdict(relation, Read.AUTO));
   }
 
-  private PostgresDerived derived(String relation, Read read) throws SQLException {
-    return assertInstanceOf(PostgresDerived.class, verdict(relation, read));
+  private DerivedView derived(String relation, Read read) throws SQLException {
+    return assertInstanceOf(DerivedView.class, verdict(relation, read));
   }
 
   private String refused(String relation, Read read) throws SQLException {
-    return assertInstanceOf(PostgresVerdict.Refused.class, verdict(relation, read))
+    return assertInstanceOf(Verdict.Refused.class, verdict(relation, read))
         .reason()
         .replace(SetupReference.TEXT, "");
   }
@@ -88,9 +93,8 @@ class PostgresIdentityIT {
         "CREATE TABLE t (gone int, b text, a int, c int, PRIMARY KEY (a, b) INCLUDE (c))",
         "ALTER TABLE t DROP COLUMN gone",
         "CREATE PUBLICATION tailrace FOR TABLE t");
-    PostgresTable table = table("t");
-    assertEquals(
-        List.of("b", "a", "c"), table.columns().stream().map(PostgresColumn::name).toList());
+    StreamedTable table = table("t");
+    assertEquals(List.of("b", "a", "c"), table.columns().stream().map(PgColumn::name).toList());
     assertEquals('d', table.identity());
     assertEquals(List.of(1, 0), table.key());
   }
@@ -149,20 +153,20 @@ class PostgresIdentityIT {
         "CREATE TABLE p11 PARTITION OF p1 FOR VALUES IN (1)",
         "CREATE TABLE other (a int)",
         "CREATE PUBLICATION tailrace FOR TABLE other");
-    assertInstanceOf(PostgresVerdict.Unpublished.class, verdict("p11", Read.AUTO));
+    assertInstanceOf(Verdict.Unpublished.class, verdict("p11", Read.AUTO));
     database.execute("ALTER PUBLICATION tailrace ADD TABLE aside.p");
-    PostgresTable table = table("p11");
+    StreamedTable table = table("p11");
     assertEquals(List.of(0, 1), table.key());
     database.execute("ALTER PUBLICATION tailrace ADD TABLE p1");
     assertNotEquals(table.facts(), table("p11").facts());
     database.execute("ALTER PUBLICATION tailrace DROP TABLE p1, aside.p");
-    assertInstanceOf(PostgresVerdict.Unpublished.class, verdict("p11", Read.AUTO));
+    assertInstanceOf(Verdict.Unpublished.class, verdict("p11", Read.AUTO));
     if (server.version() >= 15) {
       database.execute("ALTER PUBLICATION tailrace ADD TABLES IN SCHEMA aside");
       table("p11");
     }
     database.execute("ALTER TABLE p1 DETACH PARTITION p11");
-    assertInstanceOf(PostgresVerdict.Unpublished.class, verdict("p11", Read.AUTO));
+    assertInstanceOf(Verdict.Unpublished.class, verdict("p11", Read.AUTO));
   }
 
   @Test
@@ -175,7 +179,7 @@ class PostgresIdentityIT {
     database.execute("ALTER TABLE sales.log ADD PRIMARY KEY (a) DEFERRABLE");
     assertEquals(full, refused("sales.log", Read.AUTO));
     run(full);
-    assertInstanceOf(PostgresVerdict.Unpublished.class, verdict("sales.log", Read.AUTO));
+    assertInstanceOf(Verdict.Unpublished.class, verdict("sales.log", Read.AUTO));
   }
 
   @Test
@@ -189,7 +193,7 @@ class PostgresIdentityIT {
             + " REPLICA IDENTITY DEFAULT";
     assertEquals(reason, refused("t", Read.AUTO));
     run(reason);
-    assertInstanceOf(PostgresVerdict.Unpublished.class, verdict("t", Read.AUTO));
+    assertInstanceOf(Verdict.Unpublished.class, verdict("t", Read.AUTO));
     database.execute("ALTER TABLE t REPLICA IDENTITY USING INDEX i", "DROP INDEX i");
     assertEquals(reason, refused("t", Read.AUTO));
   }
@@ -213,11 +217,11 @@ class PostgresIdentityIT {
             "DROP INDEX j",
             "ALTER TABLE t REPLICA IDENTITY NOTHING",
             "ALTER TABLE t REPLICA IDENTITY DEFAULT")) {
-      PostgresTable before = table("t");
+      StreamedTable before = table("t");
       database.execute(each);
       assertNotEquals(before.facts(), table("t").facts(), each);
     }
-    PostgresTable before = table("t");
+    StreamedTable before = table("t");
     for (String each :
         List.of(
             "CREATE INDEX ON t (b)", "CREATE UNIQUE INDEX other ON t (b)", "VACUUM", "ANALYZE t")) {
@@ -233,7 +237,7 @@ class PostgresIdentityIT {
         "CREATE TABLE film (id int PRIMARY KEY, minutes int,"
             + " hours numeric GENERATED ALWAYS AS (minutes / 60.0) VIRTUAL)",
         "CREATE PUBLICATION tailrace FOR TABLE film WITH (publish_generated_columns = stored)");
-    PostgresDerived film = derived("film", Read.AUTO);
+    DerivedView film = derived("film", Read.AUTO);
     assertEquals("SELECT \"id\", \"minutes\", \"hours\" FROM public.film", film.select());
     assertNull(film.every());
     String unsent =
@@ -280,7 +284,7 @@ class PostgresIdentityIT {
         "CREATE TABLE other (a int)",
         "CREATE PUBLICATION tailrace FOR TABLE other");
     assertEquals(
-        new PostgresVerdict.Unpublished(view("t", Read.AUTO), List.of("public.t"), true, true),
+        new Verdict.Unpublished(view("t", Read.AUTO), List.of("public.t"), true, true),
         verdict("t", Read.AUTO));
   }
 
@@ -293,10 +297,10 @@ class PostgresIdentityIT {
         "CREATE TABLE parent (a int PRIMARY KEY)",
         "CREATE TABLE child (PRIMARY KEY (a)) INHERITS (parent)",
         "CREATE PUBLICATION tailrace FOR TABLE t, p, parent, child");
-    PostgresDerived read = derived("t", Read.QUERY);
+    DerivedView read = derived("t", Read.QUERY);
     assertEquals("SELECT \"a\" FROM public.t", read.select());
     assertEquals("The setting tailrace.view.x.read has the whole table read.", read.note());
-    assertInstanceOf(PostgresTable.class, verdict("t", Read.STREAM));
+    assertInstanceOf(StreamedTable.class, verdict("t", Read.STREAM));
     assertNull(derived("v", Read.QUERY).note());
     assertNull(derived("p", Read.AUTO).note());
     assertEquals(
@@ -306,6 +310,6 @@ class PostgresIdentityIT {
     assertTrue(refused("p", Read.STREAM).startsWith("public.p has partitions, so"));
     assertTrue(
         refused("parent", Read.STREAM).startsWith("public.parent has tables that inherit from it"));
-    assertInstanceOf(PostgresTable.class, verdict("child", Read.STREAM));
+    assertInstanceOf(StreamedTable.class, verdict("child", Read.STREAM));
   }
 }

@@ -10,6 +10,10 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.SetupReference;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.ViewSettings.Read;
+import io.tailrace.source.postgres.analysis.Postponements;
+import io.tailrace.source.postgres.analysis.ViewInspector;
+import io.tailrace.source.postgres.catalog.Verdict;
+import io.tailrace.source.postgres.session.Session;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import io.tailrace.view.State;
@@ -95,13 +99,13 @@ class PostgresRemediesIT {
   private @Nullable String reason(ViewSettings view) throws Exception {
     DatabaseSettings settings =
         new DatabaseSettings("", database.url(), READER, "secret", List.of(view));
-    PostgresSession session = PostgresSession.ordinary(new Connector(settings), "tables");
+    Session session = Session.ordinary(new Connector(settings), "tables");
     try {
-      PostgresVerdict verdict =
-          new PostgresInspector(List.of(view), session, new Postponements(System::nanoTime))
+      Verdict verdict =
+          new ViewInspector(List.of(view), session, new Postponements(System::nanoTime))
               .inspect()
               .get(0);
-      return verdict instanceof PostgresVerdict.Refused refused ? refused.reason() : null;
+      return verdict instanceof Verdict.Refused refused ? refused.reason() : null;
     } finally {
       session.connection().close();
     }

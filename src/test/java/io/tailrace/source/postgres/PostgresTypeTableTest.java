@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.source.TypeCase;
 import io.tailrace.source.TypeTable;
 import io.tailrace.source.json.JsonRow;
+import io.tailrace.source.postgres.catalog.PgTypes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class PostgresTypeTableTest {
   @MethodSource("followed")
   void aTextIsWrittenAsItsType(TypeCase each) {
     int oid = catalogue.oid(each.type());
-    PostgresTypes types = catalogue.types();
+    PgTypes types = catalogue.types();
 
     @Nullable String[] texts = {each.text()};
     assertEquals("[" + each.json() + "]", new JsonRow(types.json(oid)).encode(texts).toString());

@@ -2,8 +2,12 @@ package io.tailrace.source.postgres;
 
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.json.BuiltInTypes;
-import io.tailrace.source.postgres.PgOutputMessage.OldTuple;
-import io.tailrace.source.postgres.PgOutputMessage.RelationColumn;
+import io.tailrace.source.postgres.catalog.PgColumn;
+import io.tailrace.source.postgres.catalog.StreamedTable;
+import io.tailrace.source.postgres.protocol.PgOutputMessage;
+import io.tailrace.source.postgres.protocol.PgOutputMessage.OldTuple;
+import io.tailrace.source.postgres.protocol.PgOutputMessage.RelationColumn;
+import io.tailrace.source.postgres.protocol.Tuple;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,8 +22,8 @@ import org.postgresql.core.Oid;
  * A replication stream of random transactions on three tables, the third of which nobody follows,
  * as a server would send it.
  */
-final class RandomStream {
-  static final int FOLLOWED = 2;
+public final class RandomStream {
+  public static final int FOLLOWED = 2;
 
   private static final int TABLES = 3;
   private static final List<String> TEXTS =
@@ -31,28 +35,28 @@ final class RandomStream {
   private final List<PgOutputMessage> messages = new ArrayList<>();
   private long lsn = 100;
 
-  RandomStream(Random random) {
+  public RandomStream(Random random) {
     this.random = random;
     for (int i = 0; i < TABLES; i++) {
       tables.add(new ArrayList<>());
     }
   }
 
-  static PostgresTable table(int relation) {
-    return new PostgresTable(
+  public static StreamedTable table(int relation) {
+    return new StreamedTable(
         new ViewSettings("v" + relation, "v" + relation, null, 1_000_000, 1L << 40),
         relation,
         "public.t" + relation,
         List.of(
-            new PostgresColumn("n", "int4", Oid.INT4, -1, BuiltInTypes.value(Oid.INT4)),
-            new PostgresColumn("t", "text", Oid.TEXT, -1, BuiltInTypes.value(Oid.TEXT)),
-            new PostgresColumn("b", "bool", Oid.BOOL, -1, BuiltInTypes.value(Oid.BOOL))),
+            new PgColumn("n", "int4", Oid.INT4, -1, BuiltInTypes.value(Oid.INT4)),
+            new PgColumn("t", "text", Oid.TEXT, -1, BuiltInTypes.value(Oid.TEXT)),
+            new PgColumn("b", "bool", Oid.BOOL, -1, BuiltInTypes.value(Oid.BOOL))),
         'f',
         List.of(),
         List.of());
   }
 
-  static List<PostgresTable> followed() {
+  public static List<StreamedTable> followed() {
     return IntStream.range(0, FOLLOWED).mapToObj(RandomStream::table).toList();
   }
 
@@ -67,7 +71,7 @@ final class RandomStream {
             .toList());
   }
 
-  List<PgOutputMessage> transactions(int count) {
+  public List<PgOutputMessage> transactions(int count) {
     for (int i = 0; i < count; i++) {
       transaction();
     }
@@ -135,9 +139,9 @@ final class RandomStream {
   }
 
   /** The rows of the model, sorted. */
-  List<String> rows(int table) {
+  public List<String> rows(int table) {
     return tables.get(table).stream()
-        .map(row -> PostgresColumn.encoder(table(table).columns()).encode(row.texts()).toString())
+        .map(row -> PgColumn.encoder(table(table).columns()).encode(row.texts()).toString())
         .map(Objects::requireNonNull)
         .sorted()
         .toList();

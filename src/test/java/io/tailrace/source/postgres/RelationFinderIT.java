@@ -7,6 +7,8 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.NamePattern;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.analysis.RelationFinder;
+import io.tailrace.source.postgres.session.Session;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import io.tailrace.view.Limits;
@@ -31,7 +33,7 @@ final class RelationFinderIT {
   private static TestPostgres server;
 
   private TestDatabase database;
-  private PostgresSession session;
+  private Session session;
 
   private final List<String> lines = new ArrayList<>();
   private final Logger logger = Logger.getLogger(RelationFinder.class.getName());
@@ -74,7 +76,7 @@ final class RelationFinderIT {
   private void begin(TestDatabase in) throws Exception {
     Connector connector =
         new Connector(new DatabaseSettings("", in.url(), "reader", null, List.of()));
-    session = PostgresSession.ordinary(connector, "names");
+    session = Session.ordinary(connector, "names");
   }
 
   @AfterEach

@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.analysis.Postponements;
+import io.tailrace.source.postgres.analysis.ViewInspector;
+import io.tailrace.source.postgres.session.Session;
+import io.tailrace.source.postgres.session.SqlName;
+import io.tailrace.source.postgres.setup.Setup;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import java.io.IOException;
@@ -151,7 +156,7 @@ class SetupScriptIT {
 
   @Test
   void beforeTheDatabaseCouldBeAsked() throws Exception {
-    PostgresSetup setup = new PostgresSetup(settings(views()));
+    Setup setup = new Setup(settings(views()));
     isEnough(setup.script(), views());
   }
 
@@ -183,11 +188,11 @@ class SetupScriptIT {
   }
 
   private String examined(List<ViewSettings> views) throws Exception {
-    PostgresSetup setup = new PostgresSetup(settings(views));
-    PostgresSession session = PostgresSession.ordinary(new Connector(settings(views)), "tables");
+    Setup setup = new Setup(settings(views));
+    Session session = Session.ordinary(new Connector(settings(views)), "tables");
     try {
       setup.examined(
-          new PostgresInspector(views, session, new Postponements(System::nanoTime)).inspect(),
+          new ViewInspector(views, session, new Postponements(System::nanoTime)).inspect(),
           session);
     } finally {
       session.connection().close();
@@ -223,7 +228,7 @@ class SetupScriptIT {
       assertEquals(List.of("logical"), inFile());
       database.execute("ALTER SYSTEM RESET wal_level");
       views = views.subList(0, 1);
-      run(new PostgresSetup(settings(views)).script(), database.name());
+      run(new Setup(settings(views)).script(), database.name());
       assertEquals(List.of("logical"), inFile());
     }
   }

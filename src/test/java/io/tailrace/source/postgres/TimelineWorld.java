@@ -1,5 +1,9 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.postgres.event.RefreshOutcome;
+import io.tailrace.source.postgres.event.StreamEvent;
+import io.tailrace.source.postgres.refresh.CommitTimeline;
+import io.tailrace.source.postgres.session.Snapshot;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
 import io.tailrace.view.Limits;
@@ -28,7 +32,7 @@ import java.util.TreeMap;
  * visible in another order than the log's; a view's rows are the transactions that touched one of
  * its tables. The line under test reads its views into a real database.
  */
-final class TimelineWorld {
+public final class TimelineWorld {
   private static final Map<String, Set<Integer>> VIEWS =
       new TreeMap<>(Map.of("a", Set.of(1), "b", Set.of(2, 3), "c", Set.of(1, 2, 3)));
 
@@ -43,13 +47,13 @@ final class TimelineWorld {
   private final Database database;
   private final CommitTimeline line;
   private final Map<String, Set<Long>> held = new HashMap<>();
-  private final Map<String, PostgresOutcome> outcomes = new HashMap<>();
+  private final Map<String, RefreshOutcome> outcomes = new HashMap<>();
   private final Set<String> untold = new HashSet<>();
   private long generation = 1;
   private long decoded = 1;
   private long snapshots;
   private int joins;
-  private PostgresSnapshot snapshot;
+  private Snapshot snapshot;
   private long snapshotEnd;
   private boolean open;
   private int readings;
@@ -62,7 +66,7 @@ final class TimelineWorld {
    */
   private record Commit(long transaction, long end, Set<Integer> tables, long generation) {}
 
-  TimelineWorld(long seed) throws SourceFault {
+  public TimelineWorld(long seed) throws SourceFault {
     this.random = new Random(seed);
     Map<String, Limits> limits = new LinkedHashMap<>();
     VIEWS.keySet().forEach(view -> limits.put(view, new Limits(1_000_000, 1_000_000_000)));
@@ -75,7 +79,7 @@ final class TimelineWorld {
     Set<Long> unseen = new HashSet<>(running.keySet());
     unseen.removeAll(logged.keySet());
     this.snapshot = snapshot(unseen);
-    PostgresSnapshot origin = snapshot;
+    Snapshot origin = snapshot;
     this.line = new CommitTimeline(origin, end, 0);
     for (String view : VIEWS.keySet()) {
       boolean read = random.nextInt(4) > 0;
@@ -97,7 +101,7 @@ final class TimelineWorld {
         view, List.of(), new History(view), tables, keepsChanges, 1_000_000);
   }
 
-  void step() throws SourceFault {
+  public void step() throws SourceFault {
     if (random.nextBoolean()) {
       serve();
     } else if (random.nextBoolean()) {
@@ -182,7 +186,7 @@ final class TimelineWorld {
   /** One more step of a reading. */
   private void reading() throws SourceFault {
     if (!outcomes.isEmpty()) {
-      for (Map.Entry<String, PostgresOutcome> each : outcomes.entrySet()) {
+      for (Map.Entry<String, RefreshOutcome> each : outcomes.entrySet()) {
         List<Update> updates = line.read(each.getKey(), each.getValue()).updates();
         if (updates.stream().anyMatch(Update.Contents.class::isInstance)) {
           untold.remove(each.getKey());
@@ -206,8 +210,8 @@ final class TimelineWorld {
         outcomes.put(
             view,
             fails
-                ? new PostgresOutcome.Failed("by chance")
-                : new PostgresOutcome.Changed(read(view, snapshot)));
+                ? new RefreshOutcome.Failed("by chance")
+                : new RefreshOutcome.Changed(read(view, snapshot)));
       }
       if (random.nextInt(8) == 0) {
         outcomes.clear();
@@ -217,13 +221,13 @@ final class TimelineWorld {
     }
   }
 
-  private PostgresSnapshot snapshot(Set<Long> unseen) {
+  private Snapshot snapshot(Set<Long> unseen) {
     long least = unseen.stream().mapToLong(each -> each).min().orElse(nextTransaction);
-    return new PostgresSnapshot(least, nextTransaction, Set.copyOf(unseen));
+    return new Snapshot(least, nextTransaction, Set.copyOf(unseen));
   }
 
   /** How what the snapshot sees differs from what was held. */
-  private ZSet read(String view, PostgresSnapshot with) {
+  private ZSet read(String view, Snapshot with) {
     Set<Integer> tables = Objects.requireNonNull(VIEWS.get(view));
     Set<Long> before = Objects.requireNonNull(held.get(view));
     Set<Long> now = new HashSet<>();
@@ -256,7 +260,7 @@ final class TimelineWorld {
   }
 
   /** What a view tells and did not hold at its timestamp; empty where all is well. */
-  String contradiction() {
+  public String contradiction() {
     for (ViewReport report : database.reports()) {
       if (report.loaded()) {
         Set<Integer> tables = Objects.requireNonNull(VIEWS.get(report.view()));
@@ -276,7 +280,7 @@ final class TimelineWorld {
   }
 
   /** No commit comes any more, and all is read. */
-  void settle() throws SourceFault {
+  public void settle() throws SourceFault {
     running.clear();
     logged.clear();
     for (int i = 0; i < 1_000 && !isSettled(); i++) {
@@ -285,21 +289,21 @@ final class TimelineWorld {
     }
   }
 
-  boolean isSettled() {
+  public boolean isSettled() {
     return stream.isEmpty()
         && database.reports().stream()
             .allMatch(each -> each.state() == State.LIVE && each.timestamp() == end);
   }
 
-  int joins() {
+  public int joins() {
     return joins;
   }
 
-  int readings() {
+  public int readings() {
     return readings;
   }
 
-  int refused() {
+  public int refused() {
     return refused;
   }
 }

@@ -1,5 +1,7 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.postgres.catalog.PgType;
+import io.tailrace.source.postgres.catalog.PgTypes;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +13,7 @@ import java.util.stream.Collectors;
 import org.postgresql.core.Oid;
 
 /** A catalogue made of the statements that create its types, without a server. */
-final class WrittenCatalogue {
+public final class WrittenCatalogue {
   private static final Pattern CREATE =
       Pattern.compile("CREATE (TYPE|DOMAIN) (\\w+)(?: AS)?(?: (\\w+(?:\\[])?))?(.*)");
   private static final Pattern DELIMITER = Pattern.compile("DELIMITER = '(.)'");
@@ -23,11 +25,11 @@ final class WrittenCatalogue {
   private static final Map<String, String> WITH_LENGTHS =
       Map.of("char(4)", "bpchar", "char(4)[]", "bpchar[]");
 
-  private final Map<String, PostgresType> byName = new HashMap<>();
+  private final Map<String, PgType> byName = new HashMap<>();
   private int next = 20_000;
   private int nextBuiltIn = 10_000;
 
-  WrittenCatalogue(List<String> statements) {
+  public WrittenCatalogue(List<String> statements) {
     for (String statement : statements) {
       Matcher create = CREATE.matcher(statement);
       if (create.matches()) {
@@ -38,9 +40,9 @@ final class WrittenCatalogue {
 
   private void create(String kind, String name, String base, String rest) {
     if (kind.equals("DOMAIN")) {
-      PostgresType of = type(base);
+      PgType of = type(base);
       List<Integer> inner = List.of(of.oid());
-      put(new PostgresType(next++, name, 'd', of.oid(), 0, 0, of.delimiter(), inner, ""));
+      put(new PgType(next++, name, 'd', of.oid(), 0, 0, of.delimiter(), inner, ""));
       return;
     }
     List<Integer> inner = new ArrayList<>();
@@ -50,10 +52,10 @@ final class WrittenCatalogue {
     }
     Matcher delimiter = DELIMITER.matcher(rest);
     char between = delimiter.find() ? delimiter.group(1).charAt(0) : ',';
-    put(new PostgresType(next++, name, 'b', 0, 0, 0, between, inner, ""));
+    put(new PgType(next++, name, 'b', 0, 0, 0, between, inner, ""));
   }
 
-  private PostgresType put(PostgresType type) {
+  private PgType put(PgType type) {
     byName.put(type.name(), type);
     return type;
   }
@@ -63,22 +65,22 @@ final class WrittenCatalogue {
   }
 
   /** The type as it is written in SQL. */
-  int oid(String type) {
+  public int oid(String type) {
     return type(type).oid();
   }
 
-  private PostgresType type(String written) {
+  private PgType type(String written) {
     String name = name(written);
-    PostgresType known = byName.get(name);
+    PgType known = byName.get(name);
     if (known != null) {
       return known;
     }
     if (name.endsWith("[]")) {
       int element = oid(name.substring(0, name.length() - 2));
-      return put(new PostgresType(next++, name, 'b', 0, element, 0, ',', List.of(element), ""));
+      return put(new PgType(next++, name, 'b', 0, element, 0, ',', List.of(element), ""));
     }
     char delimiter = name.equals("box") ? ';' : ',';
-    return put(new PostgresType(builtIn(name), name, 'b', 0, 0, 0, delimiter, List.of(), ""));
+    return put(new PgType(builtIn(name), name, 'b', 0, 0, 0, delimiter, List.of(), ""));
   }
 
   private int builtIn(String name) {
@@ -90,8 +92,8 @@ final class WrittenCatalogue {
     }
   }
 
-  PostgresTypes types() {
-    return new PostgresTypes(
-        byName.values().stream().collect(Collectors.toMap(PostgresType::oid, type -> type)));
+  public PgTypes types() {
+    return new PgTypes(
+        byName.values().stream().collect(Collectors.toMap(PgType::oid, type -> type)));
   }
 }

@@ -1,0 +1,79 @@
+package io.tailrace.source.postgres;
+
+import io.tailrace.source.postgres.catalog.DerivedView;
+import io.tailrace.source.postgres.catalog.StreamedTable;
+import io.tailrace.source.postgres.event.FollowSet;
+import io.tailrace.source.postgres.merge.ViewRoster;
+import io.tailrace.source.postgres.refresh.CommitTimeline;
+import io.tailrace.source.postgres.refresh.LastResult;
+import io.tailrace.source.postgres.refresh.RefreshWorker.Held;
+import io.tailrace.source.postgres.session.Snapshot;
+import io.tailrace.view.SourceFault;
+import io.tailrace.view.Update;
+import io.tailrace.view.ZSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was read at the beginning of a replication stream, all at one position.
+ *
+ * @param identity of the server and the database, as a history has it
+ * @param updates contents of what was read, states of what was not
+ * @param tables those that the stream is to be followed for, with their rows
+ * @param computed those that are to be read again
+ * @param snapshot with which all was read
+ * @param position where that stands among the commits
+ * @param time of the reading, ms since the epoch
+ */
+record InitialContents(
+    List<String> identity,
+    List<Update> updates,
+    Map<StreamedTable, ZSet> tables,
+    List<Computed> computed,
+    Snapshot snapshot,
+    long position,
+    long time) {
+  InitialContents {
+    identity = List.copyOf(identity);
+    updates = List.copyOf(updates);
+    tables = new LinkedHashMap<>(tables);
+    computed = List.copyOf(computed);
+  }
+
+  /**
+   * A computed view.
+   *
+   * @param read whether it could be read, and {@code rows} are its rows
+   */
+  record Computed(DerivedView view, LastResult rows, boolean read) {}
+
+  boolean isEmpty() {
+    return tables.isEmpty() && computed.isEmpty();
+  }
+
+  /** All of it, with the views that are read by the clock. */
+  ViewRoster roster(CommitTimeline timeline, List<DerivedView> clocked) throws SourceFault {
+    ViewRoster roster = new ViewRoster(identity, timeline);
+    for (Map.Entry<StreamedTable, ZSet> each : tables.entrySet()) {
+      roster.begin(each.getKey(), each.getValue(), position);
+    }
+    computed.forEach(each -> roster.begin(each.view(), each.read()));
+    clocked.forEach(view -> roster.begin(view, false));
+    roster.begun();
+    return roster;
+  }
+
+  CommitTimeline timeline() {
+    return new CommitTimeline(snapshot, position, time);
+  }
+
+  /** What the computed views held. */
+  Map<String, Held> held() {
+    Map<String, Held> held = new HashMap<>();
+    computed.forEach(
+        each -> held.put(each.view().view().name(), new Held(FollowSet.FIRST, each.rows())));
+    return held;
+  }
+}

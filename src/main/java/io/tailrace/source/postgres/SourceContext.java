@@ -1,0 +1,33 @@
+package io.tailrace.source.postgres;
+
+import io.tailrace.source.Connector;
+import io.tailrace.source.postgres.analysis.ExcessPrivileges;
+import io.tailrace.source.postgres.analysis.FollowedViews;
+import io.tailrace.source.postgres.analysis.Postponements;
+import io.tailrace.source.postgres.event.Patience;
+import io.tailrace.source.postgres.event.WorkThreads;
+import io.tailrace.source.postgres.setup.Setup;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one {@link PostgresSource} has for all its tails. Its parts are for the reader's thread
+ * alone.
+ *
+ * @param patience with the making of a slot
+ * @param dead how long a replication stream is silent whose server counts as dead
+ * @param slot the name of the slot that outlives its connection; null for a temporary one
+ * @param setup is told of each look at all views
+ */
+record SourceContext(
+    Connector connector,
+    FollowedViews views,
+    Postponements postponements,
+    Patience patience,
+    Duration dead,
+    RandomGenerator random,
+    WorkThreads hands,
+    ExcessPrivileges excess,
+    @Nullable String slot,
+    Setup setup) {}

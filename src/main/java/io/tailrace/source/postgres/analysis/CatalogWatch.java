@@ -1,0 +1,245 @@
+package io.tailrace.source.postgres.analysis;
+
+import io.tailrace.source.Outage;
+import io.tailrace.source.SqlStates;
+import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.catalog.Verdict;
+import io.tailrace.source.postgres.event.CatalogEvent;
+import io.tailrace.source.postgres.event.Mailbox;
+import io.tailrace.source.postgres.event.Patience;
+import io.tailrace.source.postgres.event.SourceEvent;
+import io.tailrace.source.postgres.event.WorkThread;
+import io.tailrace.source.postgres.session.PostgresFailures;
+import io.tailrace.source.postgres.session.Session;
+import io.tailrace.source.postgres.setup.Setup;
+import io.tailrace.view.Update;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLState;
+
+/**
+ * Looks at the catalogue: at what it is asked for, asked once for all that was asked meanwhile, and
+ * every few seconds at everything, unless nothing was written to the log since. For the thread that
+ * runs it.
+ */
+public final class CatalogWatch implements WorkThread.Work {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2_500);
+
+  /** So many times as long as a look at everything took, nothing is looked at unasked. */
+  private static final int REST = 20;
+
+  private static final long LONGEST_REST_NANOS = Duration.ofSeconds(20).toNanos();
+
+  /** A commit is in the log shortly before it can be seen. */
+  private static final Duration UNTIL_VISIBLE = Duration.ofMillis(10);
+
+  private static final Duration LONGEST_UNTIL_VISIBLE = Duration.ofSeconds(1);
+
+  /** How often in a row the connection is made again before it counts as lost. */
+  private static final int MOST_CONNECTIONS = 5;
+
+  private static final Duration AFTER_LOSS = Duration.ofSeconds(1);
+
+  private static final Duration AFTER_ALTERATION = Duration.ofMillis(50);
+  private static final int MOST_ALTERATIONS = 100;
+
+  /** How often it is looked whether a postponement has ended, of which the log says nothing. */
+  private static final long POSTPONED_NANOS = Duration.ofSeconds(15).toNanos();
+
+  private final Connection connection;
+  private final AskLag askLag;
+  private final Setup setup;
+  private final Mailbox<Order> orders = new Mailbox<>(Long.MAX_VALUE);
+  private final Mailbox<SourceEvent> events;
+  private final Patience visible = new Patience(UNTIL_VISIBLE, LONGEST_UNTIL_VISIBLE);
+  private Session session;
+  private ViewInspector inspector;
+  private long number;
+  private long nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+  private long lastLook = System.nanoTime();
+  private long logged;
+
+  /** Makes another connection when one is lost, and what looks at the catalogue on it. */
+  public interface Connection {
+    Session open() throws SQLException, Outage;
+
+    ViewInspector inspector(Session on);
+  }
+
+  /** Asks how much of its log the server keeps. */
+  @FunctionalInterface
+  public interface AskLag {
+    void on(Session session) throws SQLException;
+  }
+
+  /**
+   * What is to be looked at.
+   *
+   * @param number greater than that of every order before
+   * @param views by name
+   * @param strangers relations of which only what they are parts of is asked
+   * @param again whether the last look came too early
+   */
+  public record Order(long number, Set<String> views, Set<Integer> strangers, boolean again) {
+    public Order {
+      views = Set.copyOf(views);
+      strangers = Set.copyOf(strangers);
+    }
+  }
+
+  /**
+   * A watch of the views of an inspector.
+   *
+   * @param askLag is done with each look at everything
+   * @param setup is told of each look at everything
+   * @param logged the log's end when everything was last looked at
+   */
+  public CatalogWatch(
+      ViewInspector inspector,
+      Session session,
+      Connection connection,
+      AskLag askLag,
+      Setup setup,
+      Mailbox<SourceEvent> events,
+      long logged) {
+    this.inspector = inspector;
+    this.session = session;
+    this.connection = connection;
+    this.askLag = askLag;
+    this.setup = setup;
+    this.events = events;
+    this.logged = logged;
+  }
+
+  public void order(Order order) throws InterruptedException {
+    orders.put(order, 1);
+  }
+
+  @Override
+  public void run() throws InterruptedException {
+    try {
+      while (!orders.isClosed()) {
+        Order order = orders.take(nextLook);
+        if (!orders.isClosed()) {
+          insist(order == null ? null : folded(order));
+        }
+      }
+    } catch (SQLException | Outage | RuntimeException | Error e) {
+      events.put(new SourceEvent.Broken(e), 1);
+    }
+  }
+
+  /** A lost connection costs a look, not the stream. */
+  private void insist(@Nullable Order order) throws SQLException, Outage, InterruptedException {
+    for (int lost = 0; ; lost++) {
+      try {
+        if (lost > 0) {
+          orders.rest(AFTER_LOSS.toNanos());
+          session = connection.open();
+          session.answerWithin(Session.LOOK);
+          inspector = connection.inspector(session);
+        }
+        if (order == null) {
+          lookAround();
+        } else {
+          look(order);
+        }
+        return;
+      } catch (SQLException e) {
+        if (lost == MOST_CONNECTIONS || orders.isClosed() || !SqlStates.isAway(e)) {
+          throw e;
+        }
+        session.abort();
+      }
+    }
+  }
+
+  /** All that was asked for meanwhile, as one. */
+  private Order folded(Order first) throws InterruptedException {
+    Set<String> views = new HashSet<>(first.views());
+    Set<Integer> strangers = new HashSet<>(first.strangers());
+    number = first.number();
+    if (first.again()) {
+      orders.rest(visible.now().toNanos());
+      visible.lost();
+    } else {
+      visible.rewarded();
+    }
+    for (Order next = orders.poll(); next != null; next = orders.poll()) {
+      views.addAll(next.views());
+      strangers.addAll(next.strangers());
+      number = next.number();
+    }
+    return new Order(number, views, strangers, false);
+  }
+
+  private void look(Order order) throws SQLException, Outage, InterruptedException {
+    if (!order.strangers().isEmpty()) {
+      CatalogEvent.Moment moment = inspector.moment();
+      Map<Integer, Set<Integer>> ancestors = inspector.ancestors(order.strangers());
+      events.put(new CatalogEvent.Ancestors(order.number(), moment, ancestors), 1);
+    }
+    if (!order.views().isEmpty()) {
+      List<ViewSettings> views =
+          inspector.views().stream().filter(view -> order.views().contains(view.name())).toList();
+      CatalogEvent.Moment moment = inspector.moment();
+      List<Verdict> verdicts = inspect(views);
+      events.put(new CatalogEvent.Looked(order.number(), moment, false, verdicts), 1);
+    }
+  }
+
+  private void lookAround() throws SQLException, Outage, InterruptedException {
+    CatalogEvent.Moment moment = inspector.moment();
+    long began = System.nanoTime();
+    boolean due = inspector.postpones() && began - lastLook >= POSTPONED_NANOS;
+    if (moment.logged() == logged && !due) {
+      events.put(new CatalogEvent.Unchanged(moment), 1);
+      nextLook = began + BETWEEN_LOOKS.toNanos();
+      return;
+    }
+    List<Update> found = inspector.find();
+    if (!found.isEmpty()) {
+      events.put(new CatalogEvent.Found(found), 1);
+    }
+    List<Verdict> verdicts = inspect(inspector.views());
+    askLag.on(session);
+    setup.examined(verdicts, session);
+    logged = moment.logged();
+    lastLook = System.nanoTime();
+    long rest = Math.min(REST * (lastLook - began), LONGEST_REST_NANOS);
+    nextLook = lastLook + Math.max(BETWEEN_LOOKS.toNanos(), rest);
+    events.put(new CatalogEvent.Looked(number, moment, true, verdicts), 1);
+  }
+
+  /** What is altered while it is looked at is looked at again. */
+  private List<Verdict> inspect(List<ViewSettings> views)
+      throws SQLException, Outage, InterruptedException {
+    @Nullable SQLException last = null;
+    for (int i = 0; i < MOST_ALTERATIONS && !orders.isClosed(); i++) {
+      try {
+        return inspector.inspectAndPublish(
+            views, unpublished -> events.put(new CatalogEvent.Publishing(number, unpublished), 1));
+      } catch (SQLException e) {
+        if (PSQLState.isConnectionError(e.getSQLState()) || !PostgresFailures.isAlteration(e)) {
+          throw e;
+        }
+        last = e;
+        orders.rest(AFTER_ALTERATION.toNanos());
+      }
+    }
+    if (last == null) {
+      throw Outage.stale("the application is stopping", null);
+    }
+    throw last;
+  }
+
+  @Override
+  public void close() {
+    orders.close();
+  }
+}

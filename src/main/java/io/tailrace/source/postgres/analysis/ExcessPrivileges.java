@@ -1,0 +1,214 @@
+package io.tailrace.source.postgres.analysis;
+
+import io.tailrace.source.postgres.session.Session;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Reports the rights of our role that following views does not need, with the statements that take
+ * them away: one line in the log, and again only when they are others. For one thread.
+ */
+public final class ExcessPrivileges {
+  private static final Logger log = System.getLogger(ExcessPrivileges.class.getName());
+
+  /** A database may have any number of tables; a line of the log has so many of them at most. */
+  private static final int MOST = 20;
+
+  /** To pass by row-level security is needed where a table has it: the stream has all rows. */
+  private static final String ROLE =
+      "SELECT rolsuper, rolcreatedb, rolcreaterole, rolbypassrls AND NOT EXISTS"
+          + " (SELECT FROM pg_class WHERE relrowsecurity) AS rolbypassrls"
+          + " FROM pg_roles WHERE rolname = current_user";
+
+  /** What was granted to our role, and which roles with powers of their own that leads to. */
+  private static final String MEMBERSHIPS =
+      "WITH RECURSIVE held (granted, grantor, role) AS (SELECT m.roleid, m.grantor, m.roleid"
+          + " FROM pg_auth_members m"
+          + " JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = current_user"
+          + " UNION SELECT h.granted, h.grantor, m.roleid FROM held h"
+          + " JOIN pg_auth_members m ON m.member = h.role)"
+          + " SELECT quote_ident(pg_get_userbyid(h.granted)) AS granted,"
+          + " CASE h.grantor WHEN 10 THEN ''"
+          + " ELSE ' GRANTED BY ' || quote_ident(pg_get_userbyid(h.grantor)) END AS by_whom,"
+          + " string_agg(quote_ident(r.rolname), ' and ' ORDER BY r.rolname) AS powers,"
+          + " bool_or(r.rolsuper) AS everything"
+          + " FROM held h JOIN pg_roles r ON r.oid = h.role WHERE r.rolsuper OR r.rolcreatedb"
+          + " OR r.rolcreaterole OR r.rolbypassrls OR r.rolname LIKE 'pg\\_%'"
+          + " GROUP BY h.granted, h.grantor ORDER BY 1, 2";
+
+  /** Whose grantee is our role, or one that ours has the rights of. */
+  private static final String OURS = "pg_has_role(a.grantee, 'USAGE')";
+
+  /** What our role may do in this database, by itself or as the member of another. */
+  private static final String GRANTS =
+      "WITH tables AS (SELECT c.*, format('%I.%I', n.nspname, c.relname) AS qualified"
+          + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+          + " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'"
+          + " AND n.nspname NOT IN ('pg_catalog', 'information_schema')),"
+          + " held (place, kind, thing, owned, grantee, privilege) AS ("
+          + " SELECT 1, 'TABLE', t.qualified, t.relkind IN ('r', 'p')"
+          + " AND pg_has_role(t.relowner, 'USAGE'), a.grantee, a.privilege_type"
+          + " FROM tables t LEFT JOIN LATERAL aclexplode(t.relacl) a ON a.grantee <> t.relowner"
+          + " AND a.privilege_type <> 'SELECT' AND (a.grantee = 0 OR "
+          + OURS
+          + ") UNION ALL SELECT 1, 'TABLE', t.qualified, false, a.grantee,"
+          + " a.privilege_type || ' (' || quote_ident(c.attname) || ')'"
+          + " FROM tables t JOIN pg_attribute c ON c.attrelid = t.oid AND NOT c.attisdropped,"
+          + " aclexplode(c.attacl) a WHERE a.grantee <> t.relowner"
+          + " AND a.privilege_type <> 'SELECT' AND (a.grantee = 0 OR "
+          + OURS
+          + ") UNION ALL SELECT 2, 'SCHEMA', quote_ident(n.nspname),"
+          + " pg_has_role(n.nspowner, 'USAGE')"
+          + " AND pg_get_userbyid(n.nspowner) <> 'pg_database_owner', a.grantee, a.privilege_type"
+          + " FROM pg_namespace n LEFT JOIN LATERAL aclexplode(n.nspacl) a"
+          + " ON a.grantee <> n.nspowner AND a.grantee <> 0 AND a.privilege_type = 'CREATE' AND "
+          + OURS
+          + " WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'"
+          + " UNION ALL SELECT 3, 'DATABASE', quote_ident(d.datname),"
+          + " pg_has_role(d.datdba, 'USAGE'), a.grantee, a.privilege_type"
+          + " FROM pg_database d LEFT JOIN LATERAL aclexplode(d.datacl) a"
+          + " ON a.grantee <> d.datdba AND a.grantee <> 0 AND a.privilege_type = 'CREATE' AND "
+          + OURS
+          + " WHERE d.datname = current_database())"
+          + " SELECT kind, thing, owned, privilege, CASE WHEN grantee = 0 THEN 'PUBLIC'"
+          + " ELSE quote_ident(pg_get_userbyid(grantee)) END AS grantee"
+          + " FROM held WHERE owned OR privilege IS NOT NULL ORDER BY place, thing, 5, 4";
+
+  /** Who may own what we do not have to: the database's owner, else whoever made the server. */
+  private static final String ANOTHER =
+      "SELECT quote_ident(pg_get_userbyid(CASE WHEN pg_has_role(datdba, 'USAGE') THEN 10"
+          + " ELSE datdba END)) FROM pg_database WHERE datname = current_database()";
+
+  private String told = "";
+
+  /** Asks the server. What cannot be asked is not reported: other questions fail as well. */
+  public void report(Session session) throws SQLException {
+    String line = line(session);
+    if (!line.equals(told)) {
+      told = line;
+      if (!line.isEmpty()) {
+        log.log(Level.WARNING, line);
+      }
+    }
+  }
+
+  /** Empty where there is nothing to take away. */
+  private static String line(Session session) throws SQLException {
+    List<String> may = new ArrayList<>();
+    List<String> run = new ArrayList<>();
+    String role = session.user();
+    try (PreparedStatement statement = session.connection().prepareStatement(ROLE);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      if (row.getBoolean("rolsuper")) {
+        return "The role "
+            + role
+            + " is a superuser, and Tailrace only reads; name another one in tailrace.user, and run"
+            + " what GET api/setup.sql then says";
+      }
+      List<String> less = new ArrayList<>();
+      attribute(row, "rolcreatedb", "create databases", "NOCREATEDB", may, less);
+      attribute(row, "rolcreaterole", "create roles", "NOCREATEROLE", may, less);
+      attribute(row, "rolbypassrls", "pass by row-level security", "NOBYPASSRLS", may, less);
+      if (!less.isEmpty()) {
+        run.add("ALTER ROLE " + role + " " + String.join(" ", less));
+      }
+    }
+    if (!memberships(session, role, may, run)) {
+      grants(session, may, run);
+    }
+    if (may.isEmpty()) {
+      return "";
+    }
+    return "The role "
+        + role
+        + " may do more than it needs: "
+        + some(may, ", ")
+        + "; run: "
+        + some(run, "; ");
+  }
+
+  private static void attribute(
+      ResultSet row,
+      String column,
+      String what,
+      String without,
+      List<String> may,
+      List<String> less)
+      throws SQLException {
+    if (row.getBoolean(column)) {
+      may.add(what);
+      less.add(without);
+    }
+  }
+
+  /** Whether one of them is a superuser, which may do whatever else could be told. */
+  private static boolean memberships(
+      Session session, String role, List<String> may, List<String> run) throws SQLException {
+    boolean everything = false;
+    try (PreparedStatement statement = session.connection().prepareStatement(MEMBERSHIPS);
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        String granted = Objects.requireNonNull(row.getString("granted"));
+        String powers = Objects.requireNonNull(row.getString("powers"));
+        may.add("act as " + powers + (powers.equals(granted) ? "" : " through " + granted));
+        run.add("REVOKE " + granted + " FROM " + role + row.getString("by_whom"));
+        everything |= row.getBoolean("everything");
+      }
+    }
+    return everything;
+  }
+
+  /** One of these, and the grantee that it is taken away from. */
+  private record Grant(String thing, String on) {}
+
+  private static void grants(Session session, List<String> may, List<String> run)
+      throws SQLException {
+    String another = session.one(ANOTHER);
+    Map<Grant, Set<String>> privileges = new LinkedHashMap<>();
+    try (PreparedStatement statement = session.connection().prepareStatement(GRANTS);
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        String thing = Objects.requireNonNull(row.getString("thing"));
+        String kind = Objects.requireNonNull(row.getString("kind"));
+        String named = kind.equals("TABLE") ? thing : kind + " " + thing;
+        if (row.getBoolean("owned")) {
+          may.add("alter " + named + " as its owner");
+          run.add("ALTER " + kind + " " + thing + " OWNER TO " + another);
+        }
+        String privilege = row.getString("privilege");
+        if (privilege != null) {
+          privileges
+              .computeIfAbsent(
+                  new Grant(named, named + " FROM " + row.getString("grantee")),
+                  key -> new TreeSet<>())
+              .add(privilege);
+        }
+      }
+    }
+    privileges.forEach(
+        (grant, all) -> {
+          String list = String.join(", ", all);
+          may.add(list + " on " + grant.thing());
+          run.add("REVOKE " + list + " ON " + grant.on());
+        });
+  }
+
+  /** The first of them, each once. */
+  private static String some(List<String> parts, String between) {
+    Set<String> all = new LinkedHashSet<>(parts);
+    String first = String.join(between, all.stream().limit(MOST).toList());
+    return all.size() <= MOST ? first : first + between + "and " + (all.size() - MOST) + " more";
+  }
+}

@@ -1,0 +1,68 @@
+package io.tailrace.source.postgres.analysis;
+
+import io.tailrace.source.ViewPatterns;
+import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.session.Session;
+import io.tailrace.view.Limits;
+import io.tailrace.view.Update;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The views of one database: those that are named exactly, and those that the patterns found last.
+ * Read by any thread, changed by the one that looks at the catalogue.
+ */
+public final class FollowedViews {
+  private final List<ViewSettings> exact;
+  private final RelationFinder finder;
+
+  private volatile List<ViewSettings> found = List.of();
+
+  public FollowedViews(List<ViewSettings> exact, ViewPatterns patterns) {
+    this.exact = List.copyOf(exact);
+    this.finder = new RelationFinder(patterns);
+  }
+
+  /** All of them, those that are named exactly first. */
+  List<ViewSettings> all() {
+    List<ViewSettings> all = new ArrayList<>(exact);
+    all.addAll(found);
+    return all;
+  }
+
+  public List<String> names() {
+    return all().stream().map(ViewSettings::name).toList();
+  }
+
+  /** Finds again what the patterns find: which views came and went. */
+  List<Update> find(Session session) throws SQLException {
+    Map<String, ViewSettings> before = byName(found);
+    List<ViewSettings> now = finder.current(session);
+    Map<String, ViewSettings> after = byName(now);
+    List<Update> updates = new ArrayList<>();
+    for (ViewSettings view : found) {
+      if (!after.containsKey(view.name())) {
+        updates.add(
+            new Update.Removed(
+                view.name(), view.name() + " was dropped, or the role may no longer read it"));
+      }
+    }
+    for (ViewSettings view : now) {
+      if (!before.containsKey(view.name())) {
+        updates.add(
+            new Update.Added(
+                view.name(), new Limits(view.maxRows(), view.maxBytes(), view.maxLogBytes())));
+      }
+    }
+    found = now;
+    return updates;
+  }
+
+  private static Map<String, ViewSettings> byName(List<ViewSettings> views) {
+    return views.stream().collect(Collectors.toMap(ViewSettings::name, Function.identity()));
+  }
+}

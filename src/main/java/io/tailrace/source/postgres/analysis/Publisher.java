@@ -1,0 +1,151 @@
+package io.tailrace.source.postgres.analysis;
+
+import io.tailrace.source.SetupReference;
+import io.tailrace.source.postgres.catalog.Publication;
+import io.tailrace.source.postgres.catalog.Verdict;
+import io.tailrace.source.postgres.session.PostgresFailures;
+import io.tailrace.source.postgres.session.Session;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.postgresql.util.PSQLState;
+
+/**
+ * Puts the views' tables into the publication, where our role may. Only tables that can be followed
+ * in every other respect are added, since the UPDATEs of one without a replica identity would fail
+ * from then on; another node may do the same at the same moment.
+ */
+final class Publisher {
+  private static final int GENERATED_COLUMNS = 18;
+
+  /**
+   * What another node has done just before us: duplicate_object, unique_violation, and the
+   * internal_error of two that change one row of the catalogue.
+   */
+  private static final Set<String> DONE_BY_ANOTHER = Set.of("42710", "23505", "XX000");
+
+  private final Session session;
+
+  Publisher(Session session) {
+    this.session = session;
+  }
+
+  /** Adds what is not published and can be; says by view why one could not be added. */
+  Map<String, String> publish(List<Verdict> verdicts) throws SQLException {
+    List<Verdict.Unpublished> missing = new ArrayList<>();
+    for (Verdict verdict : verdicts) {
+      if (verdict instanceof Verdict.Unpublished unpublished && unpublished.mayAdd()) {
+        missing.add(unpublished);
+      }
+    }
+    Map<String, String> failures = new HashMap<>();
+    if (missing.isEmpty()) {
+      return failures;
+    }
+    if (atOnce(missing)) {
+      return failures;
+    }
+    String failure = run(create());
+    for (Verdict.Unpublished each : missing) {
+      for (String table : each.tables()) {
+        String reason =
+            failure.isEmpty()
+                ? run("ALTER PUBLICATION " + Publication.NAME + " ADD TABLE ONLY " + table)
+                : failure;
+        if (!reason.isEmpty()) {
+          failures.putIfAbsent(each.view().name(), reason);
+        }
+      }
+    }
+    return failures;
+  }
+
+  /** All of them or none, so that no commit is sent with the changes of some of them only. */
+  private boolean atOnce(List<Verdict.Unpublished> missing) throws SQLException {
+    String tables =
+        missing.stream()
+            .flatMap(each -> each.tables().stream())
+            .distinct()
+            .map(table -> "ONLY " + table)
+            .collect(Collectors.joining(", "));
+    String create = missing.get(0).publicationExists() ? "" : create() + "; ";
+    try {
+      session.execute(
+          "BEGIN; SET LOCAL lock_timeout = '"
+              + Session.LOCK_TIMEOUT
+              + "'; "
+              + create
+              + "ALTER PUBLICATION "
+              + Publication.NAME
+              + " ADD TABLE "
+              + tables
+              + "; COMMIT");
+      return true;
+    } catch (SQLException e) {
+      if (PSQLState.isConnectionError(e.getSQLState())) {
+        throw e;
+      }
+      session.execute("ROLLBACK");
+      return false;
+    }
+  }
+
+  private String create() {
+    return "CREATE PUBLICATION "
+        + Publication.NAME
+        + " WITH (publish = 'insert, update, delete, truncate'"
+        + (session.version() >= GENERATED_COLUMNS ? ", publish_generated_columns = stored" : "")
+        + ")";
+  }
+
+  /** Why it did not work; empty where it did, or is done already. */
+  private String run(String sql) throws SQLException {
+    try {
+      session.execute(sql);
+      return "";
+    } catch (SQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      if (DONE_BY_ANOTHER.contains(state)) {
+        return "";
+      }
+      if (state.startsWith("08")) {
+        throw e;
+      }
+      return SetupReference.after(PostgresFailures.line(e) + "; run: " + sql);
+    }
+  }
+
+  /** The reason that a person reads who has to publish {@code view}, and {@code all} beside it. */
+  static String unpublished(Verdict.Unpublished view, List<Verdict> all) {
+    String own = String.join(", ", view.tables());
+    if (view.publicationExists()) {
+      return SetupReference.after(
+          "the publication tailrace does not have "
+              + own
+              + ", and our role may not add it; run: ALTER PUBLICATION tailrace ADD TABLE "
+              + alone(view.tables().stream()));
+    }
+    Stream<String> tables =
+        all.stream()
+            .flatMap(
+                each ->
+                    each instanceof Verdict.Unpublished other
+                        ? other.tables().stream()
+                        : Stream.empty());
+    return SetupReference.after(
+        "there is no publication tailrace, and our role may not make it for "
+            + own
+            + "; run: CREATE PUBLICATION tailrace FOR TABLE "
+            + alone(tables));
+  }
+
+  /** Without those that inherit from them: they are named themselves, or published already. */
+  private static String alone(Stream<String> tables) {
+    return tables.distinct().map(table -> "ONLY " + table).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,155 @@
+package io.tailrace.source.postgres.analysis;
+
+import io.tailrace.source.RelationName;
+import io.tailrace.source.ViewPatterns;
+import io.tailrace.source.ViewPatterns.Found;
+import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.session.CatalogReader;
+import io.tailrace.source.postgres.session.PgName;
+import io.tailrace.source.postgres.session.PgNames;
+import io.tailrace.source.postgres.session.Session;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the catalogue which relations the patterns find, of those that our role may read: tables,
+ * views and partitioned tables, and where the pattern says how often they are to be read,
+ * materialized views and foreign tables. What belongs to an extension is left out. One question,
+ * whose cost grows with the relations of the patterns' schemas. For one thread.
+ */
+public final class RelationFinder {
+  /** What one node follows of what it finds. */
+  static final int MOST = 1_000;
+
+  private static final Logger log = System.getLogger(RelationFinder.class.getName());
+
+  /** Rights are asked for last, since that is what costs. */
+  private static final String QUESTION =
+      "SELECT n.nspname, c.relname, c.relkind IN ('m', 'f') AS untold,"
+          + " has_table_privilege(c.oid, 'SELECT') AS readable, pn.nspname AS parent_schema,"
+          + " p.relname AS parent_name FROM pg_namespace n"
+          + " JOIN pg_class c ON c.relnamespace = n.oid"
+          + " LEFT JOIN pg_inherits i ON c.relispartition AND i.inhrelid = c.oid"
+          + " LEFT JOIN pg_class p ON p.oid = i.inhparent"
+          + " LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace"
+          + " WHERE n.nspname IN (SCHEMAS) AND has_schema_privilege(n.oid, 'USAGE')"
+          + " AND c.relkind IN ('r', 'v', 'p', 'm', 'f') AND c.relpersistence <> 't'"
+          + " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass"
+          + " AND d.objid = c.oid AND d.deptype = 'e')";
+
+  private final ViewPatterns patterns;
+  private final List<String> schemas;
+  private final Set<RelationName> unseen = new HashSet<>();
+  private boolean warned;
+
+  public RelationFinder(ViewPatterns patterns) {
+    this.patterns = patterns;
+    this.schemas = patterns.schemas().stream().sorted().toList();
+  }
+
+  /** The views that the patterns find now, by name. */
+  public List<ViewSettings> current(Session session) throws SQLException {
+    if (schemas.isEmpty()) {
+      return List.of();
+    }
+    List<ViewSettings> views = patterns.match(found(session));
+    if (views.size() > MOST && !warned) {
+      log.log(Level.WARNING, excess(views.size()));
+    }
+    warned = views.size() > MOST;
+    return views.stream().limit(MOST).toList();
+  }
+
+  private String excess(int found) {
+    return "The patterns "
+        + patterns.rules().stream()
+            .filter(ViewPatterns.Rule::here)
+            .map(rule -> rule.pattern().text())
+            .collect(Collectors.joining(", "))
+        + " in tailrace.views find "
+        + found
+        + " relations; the first "
+        + MOST
+        + " by name are followed. Leave some out, as with !sales.audit*, or let another node follow"
+        + " them";
+  }
+
+  private void warnOfUnseen(RelationName name) {
+    if (!name.isSeen() && unseen.add(name)) {
+      log.log(
+          Level.WARNING,
+          name.shown() + " is no view, since its name has characters that are not seen: rename it");
+    }
+  }
+
+  private List<Found> found(Session session) throws SQLException {
+    List<Row> rows = rows(session);
+    Set<PgName> visible = visible(session, rows);
+    return rows.stream()
+        .map(row -> new Found(row.name(), row.untold(), visible.contains(name(row)), row.parent()))
+        .toList();
+  }
+
+  /** A relation that can be read. */
+  private record Row(RelationName name, boolean untold, @Nullable RelationName parent) {}
+
+  private List<Row> rows(Session session) throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    String places = String.join(", ", Collections.nCopies(schemas.size(), "?"));
+    try (PreparedStatement question =
+        session.connection().prepareStatement(QUESTION.replace("SCHEMAS", places))) {
+      for (int i = 0; i < schemas.size(); i++) {
+        question.setString(i + 1, schemas.get(i));
+      }
+      try (ResultSet row = question.executeQuery()) {
+        while (row.next()) {
+          if (row.getBoolean("readable")) {
+            rows.add(row(row));
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  private Row row(ResultSet row) throws SQLException {
+    RelationName name =
+        new RelationName(CatalogReader.text(row, "nspname"), CatalogReader.text(row, "relname"));
+    warnOfUnseen(name);
+    String parent = row.getString("parent_name");
+    return new Row(
+        name,
+        row.getBoolean("untold"),
+        parent == null ? null : new RelationName(CatalogReader.text(row, "parent_schema"), parent));
+  }
+
+  /** Of those that have the name of a view which is named without a schema. */
+  private Set<PgName> visible(Session session, List<Row> rows) throws SQLException {
+    Set<PgName> bare =
+        rows.stream()
+            .filter(row -> patterns.relations().contains(List.of(row.name().name())))
+            .map(RelationFinder::name)
+            .collect(Collectors.toSet());
+    if (bare.isEmpty()) {
+      return bare;
+    }
+    Connection connection = session.connection();
+    return new PgNames(connection, new CatalogReader(connection)).visible(bare);
+  }
+
+  private static PgName name(Row row) {
+    return new PgName(Optional.of(row.name().schema()), row.name().name());
+  }
+}

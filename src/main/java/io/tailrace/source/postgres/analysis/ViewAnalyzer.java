@@ -1,0 +1,259 @@
+package io.tailrace.source.postgres.analysis;
+
+import io.tailrace.source.ViewSettings;
+import io.tailrace.source.ViewSettings.Read;
+import io.tailrace.source.postgres.catalog.CatalogQueries;
+import io.tailrace.source.postgres.catalog.DerivedView;
+import io.tailrace.source.postgres.catalog.PartitionAncestors;
+import io.tailrace.source.postgres.catalog.Publication;
+import io.tailrace.source.postgres.catalog.Relation;
+import io.tailrace.source.postgres.catalog.RelationShape;
+import io.tailrace.source.postgres.catalog.RelationShapes;
+import io.tailrace.source.postgres.catalog.Verdict;
+import io.tailrace.source.postgres.session.CatalogReader;
+import io.tailrace.source.postgres.session.PgNames;
+import io.tailrace.source.postgres.session.Snapshot;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
+
+/**
+ * Says of each view whether it can be followed, and as what. All that ends up in facts is read by
+ * plain SELECTs, so that inside a transaction with a snapshot they are those of the snapshot; no
+ * question waits for a lock on a user's table. For one thread.
+ */
+public final class ViewAnalyzer {
+  private static final String MOMENT =
+      "SELECT pg_current_snapshot() AS snapshot, pg_current_wal_insert_lsn() AS position,"
+          + " floor(extract(epoch FROM clock_timestamp()) * 1000)::int8 AS ms";
+
+  private final Connection connection;
+  private final CatalogQueries queries;
+  private final CatalogReader rows;
+  private final PgNames names;
+  private final RelationShapes shapes;
+  private final DependencyAnalysis derivation;
+  private final ParsedQueryCache understood;
+
+  public ViewAnalyzer(Connection connection, int version) {
+    this.connection = connection;
+    this.queries = new CatalogQueries(version);
+    this.rows = new CatalogReader(connection);
+    this.names = new PgNames(connection, rows);
+    this.shapes = new RelationShapes(rows);
+    this.derivation = new DependencyAnalysis(rows, queries, shapes, names);
+    this.understood =
+        new ParsedQueryCache(
+            connection, new QueryParser(connection, rows, shapes, derivation), System::nanoTime);
+  }
+
+  /** What can be followed and what cannot, in the views' order. */
+  public List<Verdict> examine(List<ViewSettings> views) throws SQLException {
+    String user = rows.one("SELECT quote_ident(current_user)");
+    Publication publication = publication();
+    Map<String, Verdict> verdicts = new HashMap<>();
+    Map<String, Integer> oids = new HashMap<>();
+    List<Candidate> candidates = new ArrayList<>();
+    Map<String, PgNames.Meaning> meanings =
+        names.of(views.stream().flatMap(view -> Stream.ofNullable(view.relation())).toList());
+    for (ViewSettings view : views) {
+      PgNames.Meaning meaning = meanings.get(String.valueOf(view.relation()));
+      String reason =
+          meaning == null ? understood.understand(view, candidates) : refusal(view, meaning, user);
+      if (meaning instanceof PgNames.Meaning.Relation relation) {
+        oids.put(view.name(), relation.oid());
+      } else if (reason != null) {
+        verdicts.put(view.name(), new Verdict.Refused(view, reason));
+      }
+    }
+    Map<Integer, Relation> relations = relations(oids, publication);
+    for (ViewSettings view : views) {
+      Integer oid = oids.get(view.name());
+      if (oid != null) {
+        Relation relation = relations.get(oid);
+        Verdict verdict = verdict(view, relation, publication, user);
+        if (verdict != null) {
+          verdicts.put(view.name(), verdict);
+        } else if (relation != null) {
+          String note = relation.note(view, publication, queries.version());
+          candidates.add(Candidate.of(view, relation, note));
+        }
+      }
+    }
+    List<DependencyAnalysis.Found> found = current(derivation.find(candidates), verdicts);
+    for (Verdict verdict : derivation.verdicts(found, publication)) {
+      verdicts.put(verdict.view().name(), verdict);
+    }
+    return views.stream().map(view -> given(verdicts, view)).toList();
+  }
+
+  /** Of each of them, all in the catalogue that decides what its rows are, now. */
+  public List<List<String>> facts(List<DerivedView> derived) throws SQLException {
+    List<List<String>> all = derivation.facts(derived.stream().map(DerivedView::roots).toList());
+    for (int i = 0; i < derived.size(); i++) {
+      all.get(i).add(0, derived.get(i).select());
+    }
+    return all;
+  }
+
+  /**
+   * When the catalogue was looked at.
+   *
+   * @param snapshot the transactions that it had seen the end of
+   * @param logPosition where the server's log ended; what is decoded up to here came before
+   * @param timeMs the server's time since the epoch
+   */
+  public record Moment(Snapshot snapshot, long logPosition, long timeMs) {}
+
+  /** What every question now would be answered at; in a transaction with a snapshot, that one's. */
+  public Moment moment() throws SQLException {
+    Moment[] moment = new Moment[1];
+    rows.forEach(
+        MOMENT,
+        row ->
+            moment[0] =
+                new Moment(
+                    Snapshot.parse(CatalogReader.text(row, "snapshot")),
+                    LogSequenceNumber.valueOf(CatalogReader.text(row, "position")).asLong(),
+                    row.getLong("ms")));
+    return moment[0];
+  }
+
+  /**
+   * For each of these relations, all that it is a partition or an inheriting child of, directly or
+   * through others; the empty set for one that there is not.
+   */
+  public Map<Integer, Set<Integer>> ancestors(Collection<Integer> relations) throws SQLException {
+    return new PartitionAncestors(rows).of(relations);
+  }
+
+  /** Null where the view has to be derived. */
+  private @Nullable Verdict verdict(
+      ViewSettings view, @Nullable Relation relation, Publication publication, String user) {
+    if (relation == null) {
+      return new Verdict.Refused(view, missing(view));
+    }
+    if (view.read() == Read.STREAM && relation.computed() != null) {
+      return new Verdict.Refused(
+          view, relation.computed() + "; leave out " + view.setting("read") + "=stream");
+    }
+    boolean read =
+        view.read() == Read.QUERY
+            || (view.read() == Read.AUTO && relation.unsent(publication) != null);
+    if (read || !relation.isPlainTable()) {
+      return null;
+    }
+    Verdict verdict = relation.verdict(view, publication, queries.version(), user);
+    boolean refused =
+        verdict instanceof Verdict.Refused
+            || (verdict instanceof Verdict.Unpublished missing && !missing.mayAdd());
+    return refused && view.every() != null ? null : verdict;
+  }
+
+  /** Has queries understood again that may mean something else now. */
+  private List<DependencyAnalysis.Found> current(
+      List<DependencyAnalysis.Found> all, Map<String, Verdict> verdicts) throws SQLException {
+    List<DependencyAnalysis.Found> current = new ArrayList<>();
+    List<Candidate> again = new ArrayList<>();
+    for (DependencyAnalysis.Found each : all) {
+      if (each.isCurrent()) {
+        current.add(each);
+      } else {
+        ViewSettings view = each.candidate().view();
+        understood.forget(view);
+        String reason = understood.understand(view, again);
+        if (reason != null) {
+          verdicts.put(view.name(), new Verdict.Refused(view, reason));
+        }
+      }
+    }
+    for (DependencyAnalysis.Found each : derivation.find(again)) {
+      if (each.isCurrent()) {
+        current.add(each);
+      } else {
+        ViewSettings view = each.candidate().view();
+        understood.forget(view);
+        verdicts.put(view.name(), new Verdict.Refused(view, ParsedQueryCache.ALTERED));
+      }
+    }
+    return current;
+  }
+
+  private static Verdict given(Map<String, Verdict> verdicts, ViewSettings view) {
+    Verdict verdict = verdicts.get(view.name());
+    if (verdict == null) {
+      throw new IllegalStateException("nothing was decided about " + view.name());
+    }
+    return verdict;
+  }
+
+  /** Why the view's name is that of no relation; null where it is. */
+  private @Nullable String refusal(ViewSettings view, PgNames.Meaning meaning, String user)
+      throws SQLException {
+    if (meaning instanceof PgNames.Meaning.Denied denied) {
+      return DeniedRelations.reason(
+          connection, String.valueOf(view.relation()), denied.schema(), user);
+    }
+    if (meaning instanceof PgNames.Meaning.Malformed malformed) {
+      return view.relation()
+          + " is not a name of a table or view: "
+          + malformed.reason()
+          + "; write it as in SQL, as sales.orders";
+    }
+    return meaning instanceof PgNames.Meaning.Nothing ? missing(view) : null;
+  }
+
+  private static String missing(ViewSettings view) {
+    return "there is no table or view "
+        + view.relation()
+        + ", or our role may not use its schema; create it, or correct tailrace.view."
+        + view.name()
+        + ".relation";
+  }
+
+  private Publication publication() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(queries.publication())) {
+      row.next();
+      return new Publication(
+          row.getBoolean("present"),
+          String.valueOf(row.getString("facts")),
+          row.getBoolean("all_tables"),
+          row.getBoolean("all_operations"),
+          row.getBoolean("via_root"),
+          row.getBoolean("generated"),
+          row.getBoolean("may_alter"));
+    }
+  }
+
+  private Map<Integer, Relation> relations(Map<String, Integer> named, Publication publication)
+      throws SQLException {
+    if (named.isEmpty()) {
+      return Map.of();
+    }
+    Set<Integer> oids = Set.copyOf(named.values());
+    Map<Integer, RelationShape> columns = shapes.of(oids);
+    Map<Integer, Relation> relations = new LinkedHashMap<>();
+    rows.forEach(
+        queries.relations(oids),
+        row -> {
+          RelationShape shape = columns.get(CatalogReader.oid(row, "oid"));
+          if (shape != null) {
+            Relation relation = Relation.of(row, shape, publication);
+            relations.put(relation.oid(), relation);
+          }
+        });
+    return relations;
+  }
+}

@@ -1,0 +1,30 @@
+package io.tailrace.source.postgres.catalog;
+
+import io.tailrace.source.json.JsonRow;
+import io.tailrace.source.json.JsonValue;
+import io.tailrace.view.Column;
+import java.util.List;
+
+/**
+ * A column of a followed table.
+ *
+ * @param typeName as people know it ({@code int8}, {@code text[]}), a domain's or an enum's own
+ *     name
+ * @param json how its values are written
+ */
+public record PgColumn(String name, String typeName, int type, int modifier, JsonValue json) {
+  /** As clients are told of them. */
+  public static List<Column> shown(List<PgColumn> columns) {
+    return columns.stream().map(column -> new Column(column.name(), column.typeName())).toList();
+  }
+
+  /** How rows of these columns are written. */
+  public static JsonRow encoder(List<PgColumn> columns) {
+    return new JsonRow(values(columns));
+  }
+
+  /** How each of them is written. */
+  public static JsonValue[] values(List<PgColumn> columns) {
+    return columns.stream().map(PgColumn::json).toArray(JsonValue[]::new);
+  }
+}

@@ -1,0 +1,25 @@
+package io.tailrace.source.postgres.event;
+
+import io.tailrace.source.postgres.catalog.StreamedTable;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the replication stream is decoded for. A transaction is decoded for the set that was current
+ * when its first message was read.
+ *
+ * @param generation greater than that of every set before
+ * @param tables whose rows are wanted, by object identifier
+ * @param watched object identifiers of tables of which it is enough to know that they changed
+ */
+public record FollowSet(long generation, Map<Integer, StreamedTable> tables, Set<Integer> watched) {
+  /** The generation of what was there at the beginning. */
+  public static final long FIRST = 1;
+
+  public static final FollowSet NOTHING = new FollowSet(0, Map.of(), Set.of());
+
+  public FollowSet {
+    tables = Map.copyOf(tables);
+    watched = Set.copyOf(watched);
+  }
+}

@@ -1,0 +1,209 @@
+package io.tailrace.source.postgres.merge;
+
+import io.tailrace.source.json.RowValues;
+import io.tailrace.view.Row;
+import io.tailrace.view.SourceFault;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one table by the values of its key columns. A row costs one reference and one byte of
+ * its key's hash in a table with open addressing, about eight bytes in all; the key itself is
+ * compared inside the row. For one thread.
+ */
+public final class KeyedRows {
+  private static final int SMALLEST = 16;
+
+  // What a mark says of its slot. Every other mark is a part of the hash of the row's key.
+  private static final byte EMPTY = 0;
+  private static final byte REMOVED = 1;
+
+  private final String table;
+  private final int[] keyColumns;
+  private final RowValues values;
+  private @Nullable Row[] slots = new Row[SMALLEST];
+  private byte[] marks = new byte[SMALLEST];
+  private int size;
+  private int removed;
+
+  /**
+   * Rows of a table, none so far.
+   *
+   * @param table how faults name it
+   * @param keyColumns the places of the key's columns in a row, in the key's order
+   */
+  public KeyedRows(String table, int... keyColumns) {
+    this.table = table;
+    this.keyColumns = keyColumns.clone();
+    this.values = new RowValues(IntStream.of(keyColumns).max().orElseThrow() + 1);
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** The row of the key's columns alone. */
+  public Row keyOf(Row whole) {
+    return values.of(whole).pick(keyColumns);
+  }
+
+  /** The row with this key, null for none. */
+  @Nullable
+  public Row find(Row key) {
+    int slot = slot(key);
+    return slot < 0 ? null : slots[slot];
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @throws SourceFault where there is a row with its key
+   */
+  public void add(Row whole) throws SourceFault {
+    if (size + removed >= most(slots.length)) {
+      resize(2L * (size + 1));
+    }
+    values.of(whole);
+    int hash = hash();
+    int free = -1;
+    int slot = home(hash);
+    while (marks[slot] != EMPTY) {
+      if (marks[slot] == REMOVED) {
+        free = free < 0 ? slot : free;
+      } else if (marks[slot] == mark(hash)) {
+        Row key = keyOf(whole);
+        if (hasKey(slots[slot], key)) {
+          throw new SourceFault("two rows of " + table + " have the key " + key);
+        }
+      }
+      slot = next(slot);
+    }
+    if (free >= 0) {
+      removed--;
+    }
+    set(free < 0 ? slot : free, mark(hash), whole);
+    size++;
+  }
+
+  /** Removes the row with this key, and returns it; null where there is none. */
+  @Nullable
+  public Row remove(Row key) {
+    int slot = slot(key);
+    if (slot < 0) {
+      return null;
+    }
+    Row row = slots[slot];
+    boolean last = marks[next(slot)] == EMPTY;
+    set(slot, last ? EMPTY : REMOVED, null);
+    size--;
+    if (!last) {
+      removed++;
+    }
+    return row;
+  }
+
+  void clear() {
+    slots = new Row[SMALLEST];
+    marks = new byte[SMALLEST];
+    size = 0;
+    removed = 0;
+  }
+
+  /** Makes room for so many more rows at once. */
+  public void reserve(int rows) {
+    long all = (long) size + rows;
+    if (all + removed > most(slots.length)) {
+      resize(all + all / 2);
+    }
+  }
+
+  private int slot(Row key) {
+    int hash = mixed(key.hash(0, key.length(), 1));
+    int slot = home(hash);
+    while (marks[slot] != EMPTY) {
+      if (marks[slot] == mark(hash) && hasKey(slots[slot], key)) {
+        return slot;
+      }
+      slot = next(slot);
+    }
+    return -1;
+  }
+
+  private void set(int slot, byte mark, @Nullable Row row) {
+    marks[slot] = mark;
+    slots[slot] = row;
+  }
+
+  private int next(int slot) {
+    return slot + 1 == slots.length ? 0 : slot + 1;
+  }
+
+  /** Three quarters at most: from there on, a look for what is not there takes long. */
+  private static int most(int capacity) {
+    return capacity - capacity / 4;
+  }
+
+  private void resize(long slotsWanted) {
+    @Nullable Row[] all = slots;
+    int capacity = (int) Math.max(SMALLEST, Math.min(slotsWanted, Integer.MAX_VALUE - Long.BYTES));
+    slots = new Row[capacity];
+    marks = new byte[capacity];
+    removed = 0;
+    for (Row row : all) {
+      if (row != null) {
+        values.of(row);
+        int hash = hash();
+        int slot = home(hash);
+        while (marks[slot] != EMPTY) {
+          slot = next(slot);
+        }
+        set(slot, mark(hash), row);
+      }
+    }
+  }
+
+  /** That of the key of the row that is looked at, as if it were a row of its own. */
+  private int hash() {
+    int hash = 1;
+    int before = '[';
+    for (int column : keyColumns) {
+      hash = 31 * hash + before;
+      hash = values.hash(column, hash);
+      before = ',';
+    }
+    return mixed(31 * hash + ']');
+  }
+
+  /** Keys that follow each other have hashes that do: each bit is to depend on all of them. */
+  private static int mixed(int hash) {
+    int mixed = (hash ^ (hash >>> 16)) * 0x85ebca6b;
+    mixed = (mixed ^ (mixed >>> 13)) * 0xc2b2ae35;
+    return mixed ^ (mixed >>> 16);
+  }
+
+  private int home(int hash) {
+    return (int) ((Integer.toUnsignedLong(hash) * slots.length) >>> Integer.SIZE);
+  }
+
+  private static byte mark(int hash) {
+    byte mark = (byte) hash;
+    return mark == EMPTY || mark == REMOVED ? (byte) (mark + 2) : mark;
+  }
+
+  private boolean hasKey(@Nullable Row row, Row key) {
+    if (row == null) {
+      return false;
+    }
+    values.of(row);
+    int at = 1;
+    for (int column : keyColumns) {
+      int from = values.start(column);
+      int to = values.end(column);
+      if (!row.sameBytes(from, to, key, at)) {
+        return false;
+      }
+      at += to - from + 1;
+    }
+    return at == key.length();
+  }
+}

@@ -1,0 +1,160 @@
+package io.tailrace.source.postgres.merge;
+
+import io.tailrace.source.json.RowValues;
+import io.tailrace.source.postgres.catalog.StreamedTable;
+import io.tailrace.source.postgres.event.RowChange;
+import io.tailrace.view.Row;
+import io.tailrace.view.SourceFault;
+import io.tailrace.view.ZSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the whole rows that changes of one table speak of. A table with a key has its rows held
+ * here; one whose changes have the whole old row needs none. For one thread.
+ */
+final class RowResolver {
+  private final String table;
+  private final RowValues values;
+  private final @Nullable KeyedRows rows;
+
+  /** Takes what a change does to the view. */
+  interface Sink {
+    void add(Row row, long weight);
+  }
+
+  private RowResolver(String table, int columns, @Nullable KeyedRows rows) {
+    this.table = table;
+    this.values = new RowValues(columns);
+    this.rows = rows;
+  }
+
+  /** Of a table whose changes have the whole old row, or which only grows. */
+  static RowResolver whole(String table, int columns) {
+    return new RowResolver(table, columns, null);
+  }
+
+  /**
+   * Of a table with a key.
+   *
+   * @param key the places of its columns, in the key's order
+   */
+  static RowResolver keyed(String table, int columns, List<Integer> key) {
+    int[] keyColumns = key.stream().mapToInt(Integer::intValue).toArray();
+    return new RowResolver(table, columns, new KeyedRows(table, keyColumns));
+  }
+
+  /** Of this table, as its replica identity says. */
+  static RowResolver of(StreamedTable table) {
+    int columns = table.columns().size();
+    return table.key().isEmpty()
+        ? whole(table.qualified(), columns)
+        : keyed(table.qualified(), columns, table.key());
+  }
+
+  /**
+   * The table has this row, before any change.
+   *
+   * @throws SourceFault where it has another one with the same key
+   */
+  void add(Row row) throws SourceFault {
+    if (rows != null) {
+      rows.add(row);
+    }
+  }
+
+  /**
+   * The table has these rows and no others.
+   *
+   * @throws SourceFault where two of them have the same key
+   */
+  void fill(ZSet contents) throws SourceFault {
+    if (rows == null) {
+      return;
+    }
+    rows.clear();
+    rows.reserve(contents.size());
+    SourceFault[] fault = new SourceFault[1];
+    contents.forEach(
+        (row, weight) -> {
+          try {
+            for (long copy = 0; copy < weight && fault[0] == null; copy++) {
+              rows.add(row);
+            }
+          } catch (SourceFault e) {
+            fault[0] = e;
+          }
+        });
+    if (fault[0] != null) {
+      throw fault[0];
+    }
+  }
+
+  /** All rows are gone. */
+  void truncate() {
+    if (rows != null) {
+      rows.clear();
+    }
+  }
+
+  /** How many rows are held here. */
+  int size() {
+    return rows == null ? 0 : rows.size();
+  }
+
+  /**
+   * Tells the sink which rows went and came.
+   *
+   * @throws SourceFault where the change cannot be one of the rows that are held
+   */
+  void resolve(RowChange change, Sink sink) throws SourceFault {
+    if (change instanceof RowChange.Inserted inserted) {
+      insert(inserted.row(), sink);
+    } else if (change instanceof RowChange.Deleted deleted) {
+      remove(deleted.old(), sink);
+    } else if (change instanceof RowChange.Updated updated) {
+      Row old = remove(updated.old(), sink);
+      insert(completed(updated.row(), old), sink);
+    }
+  }
+
+  private void insert(Row row, Sink sink) throws SourceFault {
+    add(row);
+    sink.add(row, 1);
+  }
+
+  private Row remove(RowChange.Old old, Sink sink) throws SourceFault {
+    Row row = removed(old);
+    sink.add(row, -1);
+    return row;
+  }
+
+  private Row removed(RowChange.Old old) throws SourceFault {
+    if (old instanceof RowChange.Old.Key known) {
+      Row row = rows == null ? null : rows.remove(known.key());
+      return found(row, known.key());
+    }
+    Row whole = ((RowChange.Old.Whole) old).row();
+    if (rows == null) {
+      return whole;
+    }
+    Row key = rows.keyOf(whole);
+    Row row = rows.remove(key);
+    return found(row == null || !row.equals(whole) ? null : row, key);
+  }
+
+  private Row found(@Nullable Row row, Row key) throws SourceFault {
+    if (row == null) {
+      throw new SourceFault(
+          "the stream changed a row of " + table + " that is not there: key " + key);
+    }
+    return row;
+  }
+
+  private Row completed(RowChange.New row, Row old) {
+    if (row instanceof RowChange.New.Partial partial) {
+      return values.of(old).complete(partial.row(), partial.unchanged());
+    }
+    return ((RowChange.New.Whole) row).row();
+  }
+}

@@ -1,0 +1,273 @@
+package io.tailrace.source.postgres.merge;
+
+import io.tailrace.source.ViewReading;
+import io.tailrace.source.postgres.catalog.DerivedView;
+import io.tailrace.source.postgres.catalog.PgColumn;
+import io.tailrace.source.postgres.catalog.StreamedTable;
+import io.tailrace.source.postgres.catalog.Verdict;
+import io.tailrace.source.postgres.event.FollowSet;
+import io.tailrace.source.postgres.refresh.CommitTimeline;
+import io.tailrace.source.postgres.refresh.RefreshWorker;
+import io.tailrace.view.History;
+import io.tailrace.view.SourceFault;
+import io.tailrace.view.ZSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which views are followed and as what, and so what the stream is decoded for. A table is told
+ * directly once its contents are; until then it is on the {@link CommitTimeline}, where computed
+ * views always are. For one thread.
+ */
+public final class ViewRoster {
+  private final List<String> identity;
+  private final CommitTimeline timeline;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<Integer, Set<String>> byRelation = new HashMap<>();
+  private final Map<String, FollowedTable> tables = new LinkedHashMap<>();
+  private final Map<Integer, List<FollowedTable>> tablesByRelation = new HashMap<>();
+  private FollowSet set = FollowSet.NOTHING;
+
+  /** A view with the generation with which it joined. */
+  record Entry(Verdict verdict, long generation) {
+    /** Whether the stream does not tell when it changes. */
+    boolean isClocked() {
+      return verdict instanceof DerivedView derived && derived.every() != null;
+    }
+
+    /**
+     * How it is read.
+     *
+     * @param millis of its last reading
+     */
+    ViewReading reading(OptionalLong millis) {
+      if (verdict instanceof DerivedView derived) {
+        String note = derived.note();
+        return new ViewReading(isClocked() ? "clock" : "query", note == null ? "" : note, millis);
+      }
+      return new ViewReading("stream", "", OptionalLong.empty());
+    }
+
+    Set<Integer> relations() {
+      if (verdict instanceof StreamedTable table) {
+        return Set.of(table.oid());
+      }
+      return verdict instanceof DerivedView derived ? derived.tables() : Set.of();
+    }
+  }
+
+  /**
+   * An empty roster.
+   *
+   * @param identity of the server and the database, as a history has it
+   */
+  public ViewRoster(List<String> identity, CommitTimeline timeline) {
+    this.identity = List.copyOf(identity);
+    this.timeline = timeline;
+  }
+
+  /** What the stream has to be decoded for now. */
+  FollowSet set() {
+    return set;
+  }
+
+  /** What the view is followed as; null where it is not followed. */
+  @Nullable Entry entry(String view) {
+    return entries.get(view);
+  }
+
+  /** As what the view is read. */
+  public RefreshWorker.Job job(String view) {
+    Entry entry = Objects.requireNonNull(entry(view));
+    return new RefreshWorker.Job(entry.verdict(), entry.generation());
+  }
+
+  Set<String> views() {
+    return Set.copyOf(entries.keySet());
+  }
+
+  /** Names of the views that this relation's rows decide. */
+  Set<String> viewsOf(int relation) {
+    return byRelation.getOrDefault(relation, Set.of());
+  }
+
+  /** Names of the views that are computed, and read after each commit that touches them. */
+  List<String> computed() {
+    return entries.entrySet().stream()
+        .filter(each -> each.getValue().verdict() instanceof DerivedView)
+        .filter(each -> !each.getValue().isClocked())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  List<DerivedView> clocked() {
+    return entries.values().stream()
+        .filter(Entry::isClocked)
+        .map(each -> (DerivedView) each.verdict())
+        .toList();
+  }
+
+  Collection<FollowedTable> tables() {
+    return tables.values();
+  }
+
+  List<FollowedTable> tablesOf(int relation) {
+    return tablesByRelation.getOrDefault(relation, List.of());
+  }
+
+  /** The view as a table whose contents were told; null where it is none, or not yet. */
+  @Nullable FollowedTable table(String view) {
+    return tables.get(view);
+  }
+
+  /** Whether a view is this table, and its contents are still to be read. */
+  boolean isRead(int relation) {
+    for (String view : viewsOf(relation)) {
+      if (!tables.containsKey(view)
+          && Objects.requireNonNull(entries.get(view)).verdict() instanceof StreamedTable) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Names of the views that are read by the clock, and that these relations' rows decide. */
+  Set<String> clockedOf(Set<Integer> relations) {
+    Set<String> clocked = new HashSet<>();
+    for (int relation : relations) {
+      for (String view : viewsOf(relation)) {
+        if (Objects.requireNonNull(entries.get(view)).isClocked()) {
+          clocked.add(view);
+        }
+      }
+    }
+    return clocked;
+  }
+
+  /** A table whose contents were told at {@code position}, before anything was decoded. */
+  public void begin(StreamedTable table, ZSet contents, long position) throws SourceFault {
+    follow(table, FollowSet.FIRST);
+    tell(new FollowedTable(table, FollowSet.FIRST, contents, position));
+  }
+
+  /**
+   * A computed view at the beginning.
+   *
+   * @param read whether its contents were told
+   */
+  public void begin(DerivedView view, boolean read) {
+    follow(view, FollowSet.FIRST);
+    if (view.every() == null) {
+      timeline.begin(subject(view), read);
+    }
+  }
+
+  /** What was begun is what the stream is decoded for from its first message on. */
+  public void begun() {
+    decodeFor(FollowSet.FIRST);
+  }
+
+  /**
+   * These views join, each in place of one with its name.
+   *
+   * @param nextSnapshot the number of the next snapshot that is ordered
+   */
+  void join(Collection<Verdict> verdicts, long nextSnapshot) {
+    long generation = set.generation() + 1;
+    for (Verdict verdict : verdicts) {
+      forget(verdict.view().name());
+      follow(verdict, generation);
+      if (verdict.isExact()) {
+        timeline.join(subject(verdict), generation, nextSnapshot);
+      }
+    }
+    decodeFor(generation);
+  }
+
+  /** The view is not followed any more; whether it was. */
+  boolean forget(String view) {
+    Entry entry = entries.remove(view);
+    if (entry == null) {
+      return false;
+    }
+    for (int relation : entry.relations()) {
+      byRelation.computeIfPresent(
+          relation, (oid, names) -> names.remove(view) && names.isEmpty() ? null : names);
+    }
+    timeline.forget(view);
+    FollowedTable table = tables.remove(view);
+    if (table != null) {
+      tablesByRelation.computeIfPresent(
+          table.table().oid(), (oid, all) -> all.remove(table) && all.isEmpty() ? null : all);
+    }
+    return true;
+  }
+
+  /** The table's contents were read while the stream went on. */
+  FollowedTable tell(String view, ZSet contents, long position) throws SourceFault {
+    Entry entry = Objects.requireNonNull(entries.get(view));
+    FollowedTable table =
+        new FollowedTable((StreamedTable) entry.verdict(), entry.generation(), contents, position);
+    tell(table);
+    return table;
+  }
+
+  private void tell(FollowedTable table) {
+    tables.put(table.view(), table);
+    tablesByRelation.computeIfAbsent(table.table().oid(), none -> new ArrayList<>()).add(table);
+  }
+
+  private void follow(Verdict verdict, long generation) {
+    String view = verdict.view().name();
+    Entry entry = new Entry(verdict, generation);
+    entries.put(view, entry);
+    for (int relation : entry.relations()) {
+      byRelation.computeIfAbsent(relation, none -> new LinkedHashSet<>()).add(view);
+    }
+  }
+
+  /** What nobody follows any more is decoded until the next view joins, and passed over. */
+  private void decodeFor(long generation) {
+    Map<Integer, StreamedTable> decoded = new HashMap<>();
+    Set<Integer> watched = new HashSet<>();
+    for (Entry each : entries.values()) {
+      if (each.verdict() instanceof StreamedTable table) {
+        decoded.put(table.oid(), table);
+      } else {
+        watched.addAll(each.relations());
+      }
+    }
+    set = new FollowSet(generation, decoded, watched);
+  }
+
+  private CommitTimeline.Subject subject(Verdict verdict) {
+    boolean table = verdict instanceof StreamedTable;
+    List<PgColumn> columns =
+        verdict instanceof StreamedTable of ? of.columns() : ((DerivedView) verdict).columns();
+    List<String> facts =
+        verdict instanceof StreamedTable of ? of.facts() : ((DerivedView) verdict).facts();
+    return new CommitTimeline.Subject(
+        verdict.view().name(),
+        PgColumn.shown(columns),
+        history(identity, facts, columns),
+        new Entry(verdict, 0).relations(),
+        table,
+        2 * verdict.view().maxBytes());
+  }
+
+  public static History history(List<String> identity, List<String> facts, List<PgColumn> columns) {
+    return History.of(
+        Stream.concat(identity.stream(), facts.stream()).toList(), PgColumn.shown(columns));
+  }
+}

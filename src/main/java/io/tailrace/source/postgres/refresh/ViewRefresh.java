@@ -1,0 +1,76 @@
+package io.tailrace.source.postgres.refresh;
+
+import io.tailrace.source.postgres.analysis.ViewAnalyzer;
+import io.tailrace.source.postgres.catalog.DerivedView;
+import io.tailrace.source.postgres.catalog.StreamedTable;
+import io.tailrace.source.postgres.session.RewrittenTables;
+import io.tailrace.source.postgres.session.Session;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One reading of derived views: what is done in its transaction, and checked behind it. */
+public final class ViewRefresh {
+  private ViewRefresh() {}
+
+  /** Why the view could not be read, which leaves the transaction whole; null where it was. */
+  public static @Nullable String read(Session session, DerivedView view, LastResult rows)
+      throws SQLException {
+    @Nullable String[] refusal = new @Nullable String[1];
+    CopyReader.Taker taker =
+        (json, length) -> {
+          refusal[0] = rows.take(json, length);
+          return refusal[0] == null;
+        };
+    String failure =
+        session.attempt(
+            view.view().name(),
+            () ->
+                session.asTheRole(
+                    () -> CopyReader.read(session, view.select(), view.columns(), taker)));
+    return refusal[0] == null ? failure : refusal[0];
+  }
+
+  /**
+   * Whether a base table was emptied or rewritten between the snapshot and the reading. The reading
+   * has locked the tables, so this is true of its end as well.
+   */
+  public static boolean isSpoilt(Session session, Collection<DerivedView> views)
+      throws SQLException {
+    List<Integer> tables = views.stream().flatMap(each -> each.tables().stream()).toList();
+    return RewrittenTables.since(session, tables) != null;
+  }
+
+  /** Names of those whose definition is not what they are followed as. */
+  static Set<String> altered(ViewAnalyzer catalog, Collection<DerivedView> views)
+      throws SQLException {
+    List<DerivedView> all = List.copyOf(views);
+    List<List<String>> facts = catalog.facts(all);
+    Set<String> altered = new HashSet<>();
+    for (int i = 0; i < all.size(); i++) {
+      if (!facts.get(i).equals(all.get(i).facts())) {
+        altered.add(all.get(i).view().name());
+      }
+    }
+    return altered;
+  }
+
+  static List<DerivedView> computed(List<RefreshWorker.Job> jobs) {
+    return jobs.stream()
+        .map(RefreshWorker.Job::view)
+        .filter(DerivedView.class::isInstance)
+        .map(DerivedView.class::cast)
+        .toList();
+  }
+
+  static List<StreamedTable> tables(List<RefreshWorker.Job> jobs) {
+    return jobs.stream()
+        .map(RefreshWorker.Job::view)
+        .filter(StreamedTable.class::isInstance)
+        .map(StreamedTable.class::cast)
+        .toList();
+  }
+}

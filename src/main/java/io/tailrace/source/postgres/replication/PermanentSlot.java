@@ -1,0 +1,171 @@
+package io.tailrace.source.postgres.replication;
+
+import io.tailrace.source.Outage;
+import io.tailrace.source.postgres.session.Session;
+import io.tailrace.view.Timestamp;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.replication.LogSequenceNumber;
+
+/**
+ * A replication slot that outlives its connection, of one node. Its rules: a node goes on with it
+ * as long as it knows the contents and the server has the log; a node that knows nothing drops it
+ * and makes it anew; a process that has it and has said nothing for a while is dead and is ended,
+ * one that is alive is left alone. For one thread.
+ */
+public final class PermanentSlot {
+  private static final Logger log = System.getLogger(PermanentSlot.class.getName());
+
+  /** A node that is alive says so every five seconds. */
+  private static final Duration DEAD = Duration.ofSeconds(20);
+
+  private static final Duration END = Duration.ofSeconds(5);
+
+  private static final String FIND =
+      """
+      SELECT s.plugin, s.database = current_database() AS here, s.active_pid,
+        coalesce(s.wal_status, '') AS wal_status, s.confirmed_flush_lsn,
+        pg_current_wal_insert_lsn() AS logged,
+        coalesce(a.application_name, '?') AS application,
+        coalesce(a.client_addr::text, 'this machine') AS address,
+        extract(epoch FROM clock_timestamp() - coalesce(r.reply_time, a.backend_start)) AS silence
+      FROM pg_catalog.pg_replication_slots s
+        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = s.active_pid
+        LEFT JOIN pg_catalog.pg_stat_replication r ON r.pid = s.active_pid
+      WHERE s.slot_name = ?
+      """;
+
+  private final Session session;
+  private final String name;
+
+  public PermanentSlot(Session session, String name) {
+    this.session = session;
+    this.name = name;
+  }
+
+  /**
+   * The slot as the server has it.
+   *
+   * @param pid of the process that has it; 0 for none
+   * @param flushed up to here its client has taken everything
+   * @param logged the log's end
+   * @param silence of the process that has it, in s
+   */
+  private record Found(
+      boolean ours,
+      int pid,
+      boolean lost,
+      long flushed,
+      long logged,
+      String process,
+      double silence) {}
+
+  private @Nullable Found find() throws SQLException {
+    try (PreparedStatement statement = session.connection().prepareStatement(FIND)) {
+      statement.setString(1, name);
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          return null;
+        }
+        String status = row.getString("wal_status");
+        return new Found(
+            "pgoutput".equals(row.getString("plugin")) && row.getBoolean("here"),
+            row.getInt("active_pid"),
+            "lost".equals(status),
+            position(row.getString("confirmed_flush_lsn")),
+            position(row.getString("logged")),
+            "process "
+                + row.getInt("active_pid")
+                + ", application "
+                + row.getString("application")
+                + ", from "
+                + row.getString("address"),
+            row.getDouble("silence"));
+      }
+    }
+  }
+
+  private static long position(@Nullable String text) {
+    return text == null ? 0 : LogSequenceNumber.valueOf(text).asLong();
+  }
+
+  /**
+   * Whether the stream can go on behind {@code position}; nobody has the slot then.
+   *
+   * @param before the process that had it for this node; 0 for none
+   */
+  public boolean goesOn(long position, int before) throws SQLException, Outage {
+    Found found = find();
+    if (found == null
+        || !found.ours()
+        || found.lost()
+        || Timestamp.before(position, found.flushed())
+        || Timestamp.before(found.logged(), position)) {
+      log.log(
+          Level.WARNING,
+          "The replication slot "
+              + name
+              + " cannot go on where it was: "
+              + (found == null
+                  ? "it is gone"
+                  : found.lost()
+                      ? "the server gave it up, since it kept more of the log than"
+                          + " max_slot_wal_keep_size or idle_replication_slot_timeout allow"
+                      : "it has another position")
+              + ". Everything is read again.");
+      return false;
+    }
+    free(found, before);
+    return true;
+  }
+
+  /**
+   * Removes what is left of a predecessor.
+   *
+   * @param before the process that had it for this node; 0 for none
+   */
+  public void drop(int before) throws SQLException, Outage {
+    Found found = find();
+    if (found == null) {
+      return;
+    }
+    if (!found.ours()) {
+      throw Outage.failed(
+          "the replication slot "
+              + name
+              + " belongs to another database or another program; write another name, as"
+              + " tailrace.slot="
+              + name
+              + "_tailrace",
+          null);
+    }
+    free(found, before);
+    try (PreparedStatement statement =
+        session.connection().prepareStatement("SELECT pg_catalog.pg_drop_replication_slot(?)")) {
+      statement.setString(1, name);
+      statement.execute();
+    }
+  }
+
+  private void free(Found found, int before) throws SQLException, Outage {
+    if (found.pid() == 0) {
+      return;
+    }
+    if (found.pid() != before && found.silence() < DEAD.toSeconds()) {
+      throw Outage.stale(
+          "the replication slot "
+              + name
+              + " is in use ("
+              + found.process()
+              + "); stop that node, or give each node a slot of its own with tailrace.slot",
+          null);
+    }
+    session.execute(
+        "SELECT pg_catalog.pg_terminate_backend(" + found.pid() + ", " + END.toMillis() + ")");
+  }
+}

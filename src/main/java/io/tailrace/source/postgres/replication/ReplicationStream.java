@@ -1,0 +1,193 @@
+package io.tailrace.source.postgres.replication;
+
+import io.tailrace.source.Outage;
+import io.tailrace.source.SilenceWatch;
+import io.tailrace.source.postgres.catalog.Publication;
+import io.tailrace.source.postgres.protocol.ReplicationMessage;
+import io.tailrace.source.postgres.session.Session;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyDual;
+import org.postgresql.replication.LogSequenceNumber;
+
+/**
+ * The replication stream of one database. A silent server is asked for an answer every few seconds,
+ * which also tells it that we are there; one that answers none of several questions is dead. The
+ * server's own deadline is left to it, and raised where it is short. For one thread.
+ */
+public final class ReplicationStream {
+  /** How many questions in a row a server may leave unanswered. */
+  private static final int QUESTIONS = 6;
+
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+
+  /** A client that is stopped for three quarters of this loses nothing. */
+  private static final Duration LEAST_WAL_SENDER_TIMEOUT = Duration.ofSeconds(60);
+
+  /** Longer than the client's, so that the reason can still be found out. */
+  private static final Duration SERVER_IS_MORE_PATIENT = Duration.ofSeconds(5);
+
+  private final Session session;
+  private final SilenceWatch silence;
+  private final int pid;
+  private final Duration dead;
+  private @Nullable CopyDual stream;
+  private long acknowledged;
+  private String hint = "";
+
+  /**
+   * On a connection of its own.
+   *
+   * @param silence what the connection was made with
+   * @param dead how long a server is silent that counts as dead
+   */
+  public ReplicationStream(Session session, SilenceWatch silence, Duration dead)
+      throws SQLException {
+    this.session = session;
+    this.silence = silence;
+    this.dead = dead;
+    this.pid = session.pid();
+  }
+
+  /** The system's identifier, its timeline and the database: the meaning of all positions. */
+  public List<String> identity() throws SQLException {
+    try (Statement statement = session.connection().createStatement();
+        ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
+      row.next();
+      return List.of(
+          "PostgreSQL",
+          String.valueOf(row.getString("systemid")),
+          String.valueOf(row.getString("timeline")),
+          String.valueOf(row.getString("dbname")));
+    }
+  }
+
+  /** A name for a slot that goes with its connection. */
+  public static String temporaryName(RandomGenerator random) {
+    return "tailrace_" + HexFormat.of().toHexDigits(random.nextLong());
+  }
+
+  /**
+   * Makes the slot, which waits for every transaction of the cluster that is writing now.
+   *
+   * @param temporary whether it goes with this connection
+   * @param patience the connection is lost when it takes longer
+   */
+  public ReplicationSlot createSlot(String name, boolean temporary, Duration patience)
+      throws SQLException {
+    // Where the server cannot see that its client has gone, this ends the wait.
+    session.execute("SET lock_timeout = " + patience.plus(SERVER_IS_MORE_PATIENT).toMillis());
+    session.answerWithin(patience);
+    String kind = temporary ? " TEMPORARY" : "";
+    try (Statement statement = session.connection().createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "CREATE_REPLICATION_SLOT " + name + kind + " LOGICAL pgoutput")) {
+      row.next();
+      return new ReplicationSlot(
+          name,
+          LogSequenceNumber.valueOf(String.valueOf(row.getString("consistent_point"))).asLong(),
+          String.valueOf(row.getString("snapshot_name")));
+    }
+  }
+
+  /** Everything that was committed behind {@code position} is sent from now on. */
+  public void start(String slot, long position) throws SQLException {
+    session.answerWithin(Session.ANSWER);
+    raiseTimeout();
+    acknowledged = position;
+    stream =
+        session
+            .connection()
+            .unwrap(PGConnection.class)
+            .getCopyAPI()
+            .copyDual(
+                "START_REPLICATION SLOT "
+                    + slot
+                    + " LOGICAL "
+                    + LogSequenceNumber.valueOf(position).asString()
+                    + " (proto_version '1', publication_names '"
+                    + Publication.NAME
+                    + "')");
+    session.answerWithin(dead);
+    long every = Math.min(LONGEST_SILENCE.toMillis(), dead.toMillis() / QUESTIONS);
+    silence.begin(Math.toIntExact(Math.max(1, every)), QUESTIONS, this::ask);
+  }
+
+  /** What to look at when the slot is lost. */
+  public String lossHint() {
+    return hint;
+  }
+
+  private void raiseTimeout() throws SQLException {
+    long timeout =
+        Long.parseLong(
+            session.one("SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout'"));
+    if (timeout > 0 && timeout < LEAST_WAL_SENDER_TIMEOUT.toMillis()) {
+      session.execute("SET wal_sender_timeout = " + LEAST_WAL_SENDER_TIMEOUT.toMillis());
+    }
+    hint =
+        "the server's log says why; its wal_sender_timeout is "
+            + session.one("SELECT current_setting('wal_sender_timeout')")
+            + ", its max_slot_wal_keep_size "
+            + session.one("SELECT current_setting('max_slot_wal_keep_size')")
+            + " (-1 is no limit): raise the one that was exceeded";
+  }
+
+  /** Waits for the server's next message. */
+  ReplicationMessage read() throws SQLException, Outage {
+    byte[] message = started().readFromCopy();
+    if (message == null) {
+      throw Outage.stale("the server ended the replication stream", null);
+    }
+    return ReplicationMessage.decode(message);
+  }
+
+  /** Says that everything up to {@code position} has been taken. */
+  void acknowledge(long position) throws SQLException {
+    acknowledged = position;
+    send(false);
+  }
+
+  /** In the middle of a read, when the server is silent. */
+  private void ask() throws IOException {
+    try {
+      send(true);
+    } catch (SQLException e) {
+      throw new IOException("the server cannot be asked for an answer", e);
+    }
+  }
+
+  private void send(boolean replyRequested) throws SQLException {
+    CopyDual open = started();
+    byte[] status =
+        ReplicationMessage.status(acknowledged, System.currentTimeMillis(), replyRequested);
+    open.writeToCopy(status, 0, status.length);
+    open.flushCopy();
+  }
+
+  /** Gives up the slot, which would keep the server from removing its log. */
+  void end() {
+    session.abort();
+  }
+
+  /** The server's process for this connection. */
+  public int pid() {
+    return pid;
+  }
+
+  private CopyDual started() {
+    if (stream == null) {
+      throw new IllegalStateException("not started");
+    }
+    return stream;
+  }
+}

@@ -1,0 +1,46 @@
+package io.tailrace.source.postgres.session;
+
+import io.tailrace.source.Connector;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
+
+/**
+ * Finds out whether a connection pooler gives one process of the server to several clients in turn.
+ * There our settings would become others', and others' ours, which decide how values are written.
+ */
+public final class PoolerCheck {
+  private static final int ROUNDS = 5;
+
+  private PoolerCheck() {}
+
+  /** Asks on a second connection only where something stands between the server and us. */
+  static boolean shares(Connection connection, Connector connector) throws SQLException {
+    int process = process(connection);
+    if (process == connection.unwrap(PGConnection.class).getBackendPID()) {
+      return false;
+    }
+    try (Connection other =
+        connector.connect("look", Map.of(PGProperty.PREFER_QUERY_MODE, "simple"))) {
+      for (int round = 0; round < ROUNDS; round++) {
+        if (process(other) == process || process(connection) != process) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Which process of the server answers, whatever was said at the log-in. */
+  public static int process(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_backend_pid()")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.tailrace.source.postgres.session;
+
+import io.tailrace.source.Outage;
+import io.tailrace.source.SetupReference;
+import io.tailrace.source.SqlStates;
+import io.tailrace.source.SqlText;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.function.Function;
+
+/** What a failure of the driver or the server means, and what to do about it. */
+public final class PostgresFailures {
+  /** serialization_failure, also the server's own. */
+  public static final String ALTERED_MEANWHILE = "40001";
+
+  /** Also the internal error of a catalogue entry that has gone, and names that have. */
+  private static final Set<String> ALTERATIONS =
+      Set.of(ALTERED_MEANWHILE, "XX000", "42P01", "42703", "42704");
+
+  /** undefined_object: of a stream, before PostgreSQL 18, that its publication was dropped. */
+  private static final String UNDEFINED = "42704";
+
+  private PostgresFailures() {}
+
+  /** Whether something was altered while it was asked for, so that the same question may do. */
+  public static boolean isAlteration(SQLException e) {
+    return ALTERATIONS.contains(String.valueOf(e.getSQLState()));
+  }
+
+  /** On a connection that there was. */
+  public static Outage of(SQLException e) {
+    if (SqlStates.is(e, ALTERED_MEANWHILE) || SqlStates.is(e, UNDEFINED)) {
+      return Outage.readAgain("altered while it was read: " + line(e));
+    }
+    return SqlStates.is(e, "42501")
+        ? Outage.failed("our role lacks a privilege: " + line(e), e)
+        : Outage.stale("no connection to PostgreSQL: " + line(e), e);
+  }
+
+  /**
+   * Of the replication stream.
+   *
+   * @param hint what to look at
+   */
+  public static Outage ofStream(SQLException e, String hint) {
+    if (SqlStates.is(e, ALTERED_MEANWHILE)
+        || SqlStates.is(e, UNDEFINED)
+        || e.getCause() instanceof SocketTimeoutException) {
+      return of(e);
+    }
+    return Outage.stale(
+        "the replication slot was lost ("
+            + (e.getCause() instanceof IOException ? "the server closed its connection" : line(e))
+            + "), so every view is read from the start; "
+            + hint,
+        e);
+  }
+
+  /**
+   * While making a connection for replication, or its slot.
+   *
+   * @param otherwise of what is not about replication
+   */
+  public static Outage ofReplication(
+      SQLException e, String user, Function<SQLException, Outage> otherwise) {
+    String state = String.valueOf(e.getSQLState());
+    return switch (state) {
+      case "42501" ->
+          Outage.failed(
+              SetupReference.after(
+                  "the role "
+                      + user
+                      + " may not replicate; run: ALTER ROLE "
+                      + user
+                      + " REPLICATION; or, on Amazon RDS, run: GRANT rds_replication TO "
+                      + user),
+              e);
+      case "53300" ->
+          Outage.failed(
+              "the server has no WAL sender left ("
+                  + line(e)
+                  + "); raise max_wal_senders in postgresql.conf and restart PostgreSQL, or end"
+                  + " another one, as found by: SELECT * FROM pg_stat_replication",
+              e);
+      case "53400" ->
+          Outage.failed(
+              "the server has no replication slot left ("
+                  + line(e)
+                  + "); raise max_replication_slots in postgresql.conf and restart PostgreSQL, or"
+                  + " drop one that is not used, as found by: SELECT * FROM pg_replication_slots",
+              e);
+      default -> otherwise.apply(e);
+    };
+  }
+
+  /** The message as one line, without the driver's additions. */
+  public static String line(SQLException e) {
+    return e.getCause() instanceof SocketTimeoutException
+        ? "the server does not answer"
+        : SqlText.line(e);
+  }
+}

@@ -1,0 +1,72 @@
+package io.tailrace.source.postgres.setup;
+
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.NamePattern;
+import io.tailrace.source.ViewPatterns;
+import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.catalog.Verdict;
+import io.tailrace.source.postgres.session.Session;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Keeps the script that sets up one database: at first made from the settings alone, then from what
+ * the catalogue says. Read by any thread, changed by the thread that looks at the catalogue.
+ */
+public final class Setup {
+  private static final Duration UNTIL_NEXT_QUESTION = Duration.ofSeconds(10);
+
+  private final String role;
+  private final List<ViewSettings> views;
+  private final List<NamePattern> patterns;
+  private final LongSupplier nanos;
+
+  private volatile String script;
+
+  // The catalogue's thread only.
+  private boolean asked;
+  private long askedAt;
+
+  public Setup(DatabaseSettings settings) {
+    this(settings, System::nanoTime);
+  }
+
+  Setup(DatabaseSettings settings, LongSupplier nanos) {
+    this.role = settings.role();
+    this.views = settings.views();
+    this.patterns =
+        settings.patterns().rules().stream()
+            .filter(ViewPatterns.Rule::here)
+            .map(ViewPatterns.Rule::pattern)
+            .toList();
+    this.nanos = nanos;
+    this.script = SetupScript.unchecked(role, settings.database(), views, patterns);
+  }
+
+  /** Never asks the database. */
+  public String script() {
+    return script;
+  }
+
+  /**
+   * To be called after each look at all views, outside a transaction. It asks the catalogue the
+   * first time, and then only while something is missing, every 10 s at most.
+   */
+  public void examined(List<Verdict> verdicts, Session session) throws SQLException {
+    boolean complete =
+        verdicts.stream()
+            .noneMatch(
+                each -> each instanceof Verdict.Refused || each instanceof Verdict.Unpublished);
+    long now = nanos.getAsLong();
+    if (asked && (complete || now - askedAt < UNTIL_NEXT_QUESTION.toNanos())) {
+      return;
+    }
+    asked = true;
+    askedAt = now;
+    script =
+        SetupScript.checked(
+            role, views, patterns, new SetupQuestions(session.connection()).ask(verdicts));
+  }
+}
