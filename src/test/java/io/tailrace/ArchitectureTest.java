@@ -65,7 +65,13 @@ final class ArchitectureTest {
     String json = "io.tailrace.source.json..";
     check(never(postgres, materialize, contact));
     check(never(materialize, postgres, contact));
-    check(never("io.tailrace.source", postgres, materialize, contact));
+    check(
+        never(
+            "io.tailrace.source",
+            postgres,
+            materialize,
+            contact,
+            "io.tailrace.source.connection.."));
     check(never(json, "io.tailrace.source", postgres, materialize, contact));
   }
 

@@ -24,7 +24,7 @@ public final class Outage extends Exception {
   }
 
   /** No connection to the database can be made. */
-  static Outage unreachable(State state, String reason, @Nullable Throwable cause) {
+  public static Outage unreachable(State state, String reason, @Nullable Throwable cause) {
     return new Outage(state, false, true, reason, cause);
   }
 

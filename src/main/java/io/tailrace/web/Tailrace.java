@@ -1,6 +1,6 @@
 package io.tailrace.web;
 
-import io.tailrace.source.DriverRegistration;
+import io.tailrace.source.connection.DriverRegistration;
 import io.tailrace.source.contact.Sources;
 import io.tailrace.web.settings.Place;
 import io.tailrace.web.settings.Settings;

@@ -3,6 +3,7 @@ package io.tailrace.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.source.connection.Connector;
 import io.tailrace.source.contact.Sources;
 import io.tailrace.testing.TestKeys;
 import io.tailrace.view.Database;

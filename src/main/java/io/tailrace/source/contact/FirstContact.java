@@ -1,13 +1,13 @@
 package io.tailrace.source.contact;
 
 import io.tailrace.source.Backoff;
-import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.DriverFault;
 import io.tailrace.source.Loop;
 import io.tailrace.source.Outage;
 import io.tailrace.source.OutageLog;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.connection.Connector;
 import io.tailrace.source.materialize.MaterializeCatalog;
 import io.tailrace.source.materialize.MaterializeDriver;
 import io.tailrace.source.materialize.MaterializeVersion;

@@ -2,7 +2,6 @@ package io.tailrace.source.contact;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
 import io.tailrace.source.OutageLog;
@@ -13,6 +12,7 @@ import io.tailrace.source.Threads;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewReading;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.connection.Connector;
 import io.tailrace.source.materialize.MaterializeServer;
 import io.tailrace.source.materialize.MaterializeSetup;
 import io.tailrace.source.materialize.MaterializeVersion;

@@ -1,11 +1,11 @@
 package io.tailrace.source.materialize;
 
-import io.tailrace.source.Connector;
 import io.tailrace.source.Loop;
 import io.tailrace.source.Outage;
 import io.tailrace.source.Source;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.connection.Connector;
 import io.tailrace.view.Database;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,11 +1,11 @@
 package io.tailrace.source.materialize;
 
 import io.tailrace.source.Backoff;
-import io.tailrace.source.Connector;
 import io.tailrace.source.Outage;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.connection.Connector;
 import io.tailrace.source.materialize.Assembler.Shape;
 import io.tailrace.source.materialize.Openings.Opening;
 import io.tailrace.view.Known;

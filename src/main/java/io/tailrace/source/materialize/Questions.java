@@ -1,9 +1,9 @@
 package io.tailrace.source.materialize;
 
-import io.tailrace.source.Connector;
 import io.tailrace.source.DriverFault;
 import io.tailrace.source.Outage;
 import io.tailrace.source.SqlStates;
+import io.tailrace.source.connection.Connector;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package io.tailrace.source.postgres;
 
-import io.tailrace.source.Connector;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
 import io.tailrace.source.Threads;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewReading;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.connection.Connector;
 import io.tailrace.source.postgres.analysis.ExcessPrivileges;
 import io.tailrace.source.postgres.analysis.FollowedViews;
 import io.tailrace.source.postgres.analysis.Postponements;

@@ -1,6 +1,6 @@
 package io.tailrace.source.postgres;
 
-import io.tailrace.source.Connector;
+import io.tailrace.source.connection.Connector;
 import io.tailrace.source.postgres.analysis.ExcessPrivileges;
 import io.tailrace.source.postgres.analysis.FollowedViews;
 import io.tailrace.source.postgres.analysis.Postponements;

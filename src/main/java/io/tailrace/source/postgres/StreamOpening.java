@@ -1,7 +1,7 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.Outage;
-import io.tailrace.source.SilenceWatch;
+import io.tailrace.source.connection.SilenceWatch;
 import io.tailrace.source.postgres.replication.PermanentSlot;
 import io.tailrace.source.postgres.replication.ReplicationSlot;
 import io.tailrace.source.postgres.replication.ReplicationStream;

@@ -1,6 +1,6 @@
 package io.tailrace.web.settings;
 
-import io.tailrace.source.DriverParameters;
+import io.tailrace.source.connection.DriverParameters;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

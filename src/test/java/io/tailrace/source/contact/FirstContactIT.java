@@ -3,11 +3,11 @@ package io.tailrace.source.contact;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailrace.source.Answer;
-import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
 import io.tailrace.source.OutageLog;
 import io.tailrace.source.ScriptedServer;
+import io.tailrace.source.connection.Connector;
 import io.tailrace.source.materialize.MaterializeScript;
 import io.tailrace.view.Database;
 import io.tailrace.view.Limits;

@@ -2,7 +2,6 @@ package io.tailrace.source.postgres;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Outage;
 import io.tailrace.source.Recording;
@@ -12,6 +11,7 @@ import io.tailrace.source.Tail;
 import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.connection.Connector;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.view.Database;
 import io.tailrace.view.Known;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.TlsPostgres;
+import io.tailrace.source.connection.Connector;
 import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.postgres.catalog.PgColumn;
 import io.tailrace.source.postgres.refresh.CopyReader;

@@ -3,9 +3,9 @@ package io.tailrace.source.postgres;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.connection.Connector;
 import io.tailrace.source.postgres.analysis.ExcessPrivileges;
 import io.tailrace.source.postgres.session.Session;
 import io.tailrace.testing.TestDatabase;

@@ -3,10 +3,10 @@ package io.tailrace.source.postgres;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
-import io.tailrace.source.SilenceWatch;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.connection.Connector;
+import io.tailrace.source.connection.SilenceWatch;
 import io.tailrace.source.postgres.session.Session;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;

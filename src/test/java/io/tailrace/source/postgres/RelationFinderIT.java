@@ -2,11 +2,11 @@ package io.tailrace.source.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tailrace.source.Connector;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.NamePattern;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.connection.Connector;
 import io.tailrace.source.postgres.analysis.RelationFinder;
 import io.tailrace.source.postgres.session.Session;
 import io.tailrace.testing.TestDatabase;

@@ -1,7 +1,7 @@
 package io.tailrace.source.postgres.replication;
 
 import io.tailrace.source.Outage;
-import io.tailrace.source.SilenceWatch;
+import io.tailrace.source.connection.SilenceWatch;
 import io.tailrace.source.postgres.catalog.Publication;
 import io.tailrace.source.postgres.protocol.ReplicationMessage;
 import io.tailrace.source.postgres.session.Session;

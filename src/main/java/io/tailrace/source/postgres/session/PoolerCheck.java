@@ -1,6 +1,6 @@
 package io.tailrace.source.postgres.session;
 
-import io.tailrace.source.Connector;
+import io.tailrace.source.connection.Connector;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package io.tailrace.source.postgres.session;
 
-import io.tailrace.source.Connector;
 import io.tailrace.source.Outage;
-import io.tailrace.source.SilenceWatch;
+import io.tailrace.source.connection.Connector;
+import io.tailrace.source.connection.SilenceWatch;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,5 +1,10 @@
-package io.tailrace.source;
+package io.tailrace.source.connection;
 
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.Outage;
+import io.tailrace.source.SetupReference;
+import io.tailrace.source.Sql;
+import io.tailrace.source.SqlText;
 import io.tailrace.view.State;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;

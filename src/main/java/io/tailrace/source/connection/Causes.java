@@ -1,4 +1,4 @@
-package io.tailrace.source;
+package io.tailrace.source.connection;
 
 import java.util.Optional;
 

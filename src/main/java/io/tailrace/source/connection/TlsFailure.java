@@ -1,5 +1,7 @@
-package io.tailrace.source;
+package io.tailrace.source.connection;
 
+import io.tailrace.source.SqlStates;
+import io.tailrace.source.SqlText;
 import java.io.FileNotFoundException;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.CertPathBuilderException;

@@ -1,5 +1,8 @@
-package io.tailrace.source;
+package io.tailrace.source.connection;
 
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.Outage;
+import io.tailrace.source.PasswordFile;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
@@ -121,7 +124,7 @@ public final class Connector {
     sockets.stop();
   }
 
-  Set<Socket> sockets() {
+  public Set<Socket> sockets() {
     return sockets.all();
   }
 }

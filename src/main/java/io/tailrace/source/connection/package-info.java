@@ -1,0 +1,13 @@
+/**
+ * Connections to a database over pgjdbc: the socket, TLS, the password, and what to do where one
+ * cannot be made.
+ *
+ * <pre>
+ * Connector -> OpenSockets, KeepAliveSockets (WatchedSocket, SilenceWatch)
+ *           -> ConnectFailure (TlsFailure, PasswordFault) -> source.Outage
+ * </pre>
+ */
+@NullMarked
+package io.tailrace.source.connection;
+
+import org.jspecify.annotations.NullMarked;
