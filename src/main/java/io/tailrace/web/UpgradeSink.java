@@ -71,18 +71,24 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
     if (!gate.enter()) {
       throw new IOException("the stream is over");
     }
-    IOException failure = null;
     try {
       send(Objects.requireNonNull(socket), bytes);
     } catch (IOException | RuntimeException e) {
-      failure = new IOException("the connection is over", e);
-      boolean unused = gate.close();
+      failed();
+      throw new IOException("the connection is over", e);
+    } catch (Error e) {
+      failed();
+      throw e;
     }
     if (gate.leave()) {
-      end(failure != null);
+      end(false);
     }
-    if (failure != null) {
-      throw failure;
+  }
+
+  private void failed() {
+    boolean unused = gate.close();
+    if (gate.leave()) {
+      end(true);
     }
   }
 
