@@ -80,13 +80,18 @@ public final class Hub {
     Writer writer;
     synchronized (this) {
       feed = feed(new Key(database, List.copyOf(views)));
-      writer = writers.get(opened++ % writers.size());
+      writer = writers.get(turn(opened++, writers.size()));
     }
     writer.opened();
     feed.opened(coding);
     String id = lastEventId == null || lastEventId.isEmpty() ? null : lastEventId;
     long now = clock.millis();
     return new Stream(writer, feed, sink, coding, id, patience, now, retry(feed, coding, now));
+  }
+
+  /** Each of so many in its turn; {@code opened} may have overflowed. */
+  static int turn(int opened, int writers) {
+    return Math.floorMod(opened, writers);
   }
 
   /** A compressed stream whose change is evicted may have no place to be told when to come back. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,20 @@ class HubTest {
     assertEquals(1, desk.hub().size());
     stream.gone();
     assertEquals(0, desk.hub().size());
+  }
+
+  @Test
+  void theWritersTakeTurnsHoweverManyStreamsWereOpened() {
+    int opened = Integer.MAX_VALUE - 3;
+    List<Integer> turns = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      turns.add(Hub.turn(opened++, 4));
+    }
+    assertEquals(List.of(0, 1, 2, 3, 0, 1, 2, 3), turns);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(i, Hub.turn(i, 3));
+    }
+    assertEquals(1, Hub.turn(Integer.MIN_VALUE, 3), "it never leaves the range");
   }
 
   @Test
