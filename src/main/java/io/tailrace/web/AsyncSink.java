@@ -75,11 +75,19 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
     this.closer = closer;
   }
 
-  /** Lets the container tell the stream when it can write; in the request's thread, once. */
+  /**
+   * Lets the container tell the stream when it can write; in the request's thread, once. Where it
+   * throws the stream is gone.
+   */
   void serve(Stream opened) {
     stream = opened;
-    async.addListener(this);
-    out.setWriteListener(this);
+    try {
+      async.addListener(this);
+      out.setWriteListener(this);
+    } catch (RuntimeException | Error e) {
+      opened.gone();
+      throw e;
+    }
   }
 
   // The writer's thread.

@@ -3,8 +3,15 @@ package io.tailrace.web;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.push.Coding;
+import io.tailrace.push.Hub;
+import io.tailrace.push.Patience;
+import io.tailrace.push.Stream;
+import io.tailrace.view.Database;
+import io.tailrace.view.Limits;
 import io.tailrace.web.settings.Compression;
 import io.tailrace.web.settings.Holding;
 import io.tailrace.web.settings.StreamSettings;
@@ -18,7 +25,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +39,7 @@ class AsyncSinkTest {
   private final Response response = new Response();
   private final AsyncSink sink;
   private int completed;
+  private boolean refusesListeners;
 
   AsyncSinkTest() throws Refusal {
     Duration any = Duration.ofHours(1);
@@ -40,6 +51,9 @@ class AsyncSinkTest {
             AsyncSinkTest.class.getClassLoader(),
             new Class<?>[] {AsyncContext.class},
             (proxy, method, arguments) -> {
+              if (refusesListeners && method.getName().equals("addListener")) {
+                throw new IllegalStateException("the request is over");
+              }
               completed += method.getName().equals("complete") ? 1 : 0;
               return null;
             });
@@ -150,6 +164,20 @@ class AsyncSinkTest {
     } catch (IOException e) {
       assertFalse(sink.ready());
     }
+  }
+
+  @Test
+  void aStreamThatTheContainerDoesNotTakeDoesNotCount() {
+    Database database = new Database(Map.of("a", new Limits(10, 1_000)), InstantSource.system());
+    Hub hub = new Hub(1, Patience.DEFAULT, InstantSource.system(), new Random(1));
+    Supplier<Stream> opening = () -> hub.open(database, List.of("a"), null, Coding.IDENTITY, sink);
+    sink.serve(opening.get());
+    assertEquals(1, hub.size());
+    Stream refused = opening.get();
+    refusesListeners = true;
+    assertThrows(IllegalStateException.class, () -> sink.serve(refused));
+    assertEquals(1, hub.size());
+    assertEquals(Map.of("a", 1), hub.sizes(database));
   }
 
   /**
