@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the responses of clients that have bytes to read and do not. A container's thread waits for
- * such a client until its write times out, so they are ended a few at a time and late. Safe for any
- * thread.
+ * such a client until its write times out, so they are ended a few at a time and late. What takes
+ * nobody's time is done late as well, but waits for none of them. Safe for any thread.
  */
 final class Closer implements Loop {
   static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -21,12 +21,15 @@ final class Closer implements Loop {
 
   private static final Duration STEP = Duration.ofSeconds(1);
 
-  private record Waiting(BooleanSupplier end, long since) {}
+  private record Waiting<T>(T what, long since) {}
 
   private final InstantSource clock;
 
   @GuardedBy("this")
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Deque<Waiting<BooleanSupplier>> endings = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private final Deque<Waiting<Runnable>> checks = new ArrayDeque<>();
 
   @GuardedBy("this")
   private int ending;
@@ -36,12 +39,17 @@ final class Closer implements Loop {
   }
 
   /**
-   * Runs {@code end} after a while.
+   * Runs {@code end} after a while, and once few enough are being ended.
    *
    * @param end whether it still had to be ended; {@link #ended} follows then
    */
   synchronized void later(BooleanSupplier end) {
-    waiting.add(new Waiting(end, clock.millis()));
+    endings.add(new Waiting<>(end, clock.millis()));
+  }
+
+  /** Runs {@code check}, which must not wait for a client, after a while. */
+  synchronized void checkLater(Runnable check) {
+    checks.add(new Waiting<>(check, clock.millis()));
   }
 
   /** The container is done with a response that was ended here. */
@@ -51,33 +59,53 @@ final class Closer implements Loop {
 
   @Override
   public Duration step() {
-    for (Waiting next = due(); next != null; next = due()) {
-      if (!next.end().getAsBoolean()) {
+    for (Runnable next = dueCheck(); next != null; next = dueCheck()) {
+      next.run();
+    }
+    for (BooleanSupplier next = dueEnding(); next != null; next = dueEnding()) {
+      if (!next.getAsBoolean()) {
         ended();
       }
     }
     return STEP;
   }
 
-  private synchronized @Nullable Waiting due() {
-    Waiting next = waiting.peek();
-    if (next == null || ending >= AT_ONCE || clock.millis() - next.since() < PATIENCE.toMillis()) {
-      return null;
-    }
-    ending++;
-    return waiting.poll();
+  private synchronized @Nullable Runnable dueCheck() {
+    return due(checks);
   }
 
-  /** Ends all that wait, at once. */
+  private synchronized @Nullable BooleanSupplier dueEnding() {
+    BooleanSupplier next = ending >= AT_ONCE ? null : due(endings);
+    if (next != null) {
+      ending++;
+    }
+    return next;
+  }
+
+  @GuardedBy("this")
+  private <T> @Nullable T due(Deque<Waiting<T>> waiting) {
+    Waiting<T> next = waiting.peek();
+    if (next == null || clock.millis() - next.since() < PATIENCE.toMillis()) {
+      return null;
+    }
+    waiting.remove();
+    return next.what();
+  }
+
+  /** Does all that waits, at once. */
   @Override
   public void stop() {
-    List<Waiting> all;
+    List<Waiting<Runnable>> allChecks;
+    List<Waiting<BooleanSupplier>> allEndings;
     synchronized (this) {
-      all = List.copyOf(waiting);
-      waiting.clear();
+      allChecks = List.copyOf(checks);
+      allEndings = List.copyOf(endings);
+      checks.clear();
+      endings.clear();
     }
-    for (Waiting each : all) {
-      boolean unused = each.end().getAsBoolean();
+    allChecks.forEach(each -> each.what().run());
+    for (Waiting<BooleanSupplier> each : allEndings) {
+      boolean unused = each.what().getAsBoolean();
     }
   }
 }

@@ -46,16 +46,15 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
     seat = taken;
     closer = later;
     stream = opening.apply(this);
-    later.later(this::endForgotten);
+    later.checkLater(this::endForgotten);
   }
 
   /** Tomcat does not hand a connection over that failed at the last moment, and does not say so. */
-  private boolean endForgotten() {
+  private void endForgotten() {
     if (!handedOver) {
       over();
       left();
     }
-    return false;
   }
 
   // The writer's thread.
@@ -127,15 +126,10 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
     Objects.requireNonNull(seat).free();
     if (full && !broken) {
       Objects.requireNonNull(seat).left();
-      Objects.requireNonNull(closer).later(this::endLate);
+      Objects.requireNonNull(closer).checkLater(this::tellTomcat);
     } else {
       tellTomcat();
     }
-  }
-
-  private boolean endLate() {
-    tellTomcat();
-    return false;
   }
 
   private void tellTomcat() {

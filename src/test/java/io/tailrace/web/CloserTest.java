@@ -53,9 +53,28 @@ final class CloserTest {
   }
 
   @Test
-  void endsAllAtTheEnd() {
+  void aCheckWaitsForNoClient() {
+    add(Closer.AT_ONCE + 1);
+    List<String> checked = new ArrayList<>();
+    closer.checkLater(() -> checked.add("early"));
+    now = now.plus(Closer.PATIENCE);
+    closer.checkLater(() -> checked.add("late"));
+    closer.step();
+    assertEquals(Closer.AT_ONCE, ended.size());
+    assertEquals(List.of("early"), checked);
+    now = now.plus(Closer.PATIENCE);
+    closer.step();
+    assertEquals(Closer.AT_ONCE, ended.size(), "they still stall");
+    assertEquals(List.of("early", "late"), checked);
+  }
+
+  @Test
+  void doesAllAtTheEnd() {
     add(Closer.AT_ONCE + 2);
+    List<String> checked = new ArrayList<>();
+    closer.checkLater(() -> checked.add("early"));
     closer.stop();
     assertEquals(Closer.AT_ONCE + 2, ended.size());
+    assertEquals(List.of("early"), checked);
   }
 }

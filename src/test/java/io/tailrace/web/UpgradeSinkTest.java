@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,8 @@ class UpgradeSinkTest {
       new Database(Map.of("a", new Limits(10, 1_000)), InstantSource.system());
   private final Hub hub = new Hub(1, Patience.DEFAULT, InstantSource.system(), new Random(1));
   private final Seats seats;
+  private Instant now = Instant.EPOCH;
+  private final Closer closer = new Closer(() -> now);
   private final Socket socket = new Socket();
   private final UpgradeSink sink = new UpgradeSink();
 
@@ -54,7 +57,7 @@ class UpgradeSinkTest {
     sink.serve(
         each -> hub.open(database, List.of("a"), null, Coding.IDENTITY, each),
         seats.take(new Visitor(null, "1.1.1.1")),
-        new Closer(InstantSource.system()));
+        closer);
   }
 
   @BeforeEach
@@ -104,6 +107,22 @@ class UpgradeSinkTest {
     assertIsOver();
   }
 
+  @Test
+  void whoDoesNotReadIsEndedLateWhateverStalls() throws IOException {
+    for (int i = 0; i < Closer.AT_ONCE; i++) {
+      closer.later(() -> true);
+    }
+    socket.takesNothing = true;
+    sink.write(ByteBuffer.wrap(new byte[3]));
+    sink.close();
+    assertEquals(0, seats.taken());
+    closer.step();
+    assertEquals(List.of(), socket.told);
+    now = now.plus(Closer.PATIENCE);
+    closer.step();
+    assertEquals(List.of(SocketEvent.STOP), socket.told);
+  }
+
   private void assertIsOver() {
     assertFalse(sink.ready());
     assertEquals(List.of(SocketEvent.STOP), socket.told, "what Tomcat was told");
@@ -116,6 +135,7 @@ class UpgradeSinkTest {
   private static final class Socket extends NioEndpoint.NioSocketWrapper {
     final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     final List<SocketEvent> told = new ArrayList<>();
+    boolean takesNothing;
     @Nullable IOException failure;
     @Nullable Error error;
 
@@ -135,10 +155,13 @@ class UpgradeSinkTest {
       if (error != null) {
         throw error;
       }
-      while (from.hasRemaining()) {
+      while (!takesNothing && from.hasRemaining()) {
         sent.write(from.get());
       }
     }
+
+    @Override
+    public void registerWriteInterest() {}
 
     @Override
     public void processSocket(SocketEvent event, boolean dispatch) {
