@@ -33,6 +33,7 @@ final class Running implements AutoCloseable {
     this.watched = watched;
   }
 
+  /** Where it throws, nothing is left either. */
   static Running start(
       Settings settings, Readers readers, Workers workers, String path, String server) {
     Hold hold = Holds.of(settings.streams().hold(), server);
@@ -68,17 +69,27 @@ final class Running implements AutoCloseable {
             refusals,
             operation);
     Running running = new Running(workers, closer, served, watched);
+    try {
+      running.begin(hub, databases, readers, random);
+    } catch (RuntimeException | Error e) {
+      running.close();
+      throw e;
+    }
+    return running;
+  }
+
+  private void begin(
+      Hub hub, Map<DatabaseSettings, Database> databases, Readers starting, Random random) {
     workers.run("tailrace closer", closer);
     for (int i = 0; i < hub.writers().size(); i++) {
       workers.keep("tailrace writer " + i, hub.writers().get(i)::run);
     }
     databases.forEach(
         (each, database) -> {
-          Reader reader = readers.start(each, database, workers, random);
-          running.readers.add(reader);
-          catalog.follow(each.id(), reader);
+          Reader reader = starting.start(each, database, workers, random);
+          readers.add(reader);
+          served.catalog().follow(each.id(), reader);
         });
-    return running;
   }
 
   private static Patience patience(Settings settings) {
