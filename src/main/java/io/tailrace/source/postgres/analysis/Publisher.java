@@ -23,11 +23,13 @@ import org.postgresql.util.PSQLState;
 final class Publisher {
   private static final int GENERATED_COLUMNS = 18;
 
-  /**
-   * What another node has done just before us: duplicate_object, unique_violation, and the
-   * internal_error of two that change one row of the catalogue.
-   */
-  private static final Set<String> DONE_BY_ANOTHER = Set.of("42710", "23505", "XX000");
+  /** What another node has done just before us: duplicate_object and unique_violation. */
+  private static final Set<String> DONE_BY_ANOTHER = Set.of("42710", "23505");
+
+  private static final String INTERNAL_ERROR = "XX000";
+
+  /** Of two that change one row of the catalogue. The server translates no internal error. */
+  private static final String CHANGED_BY_ANOTHER = "tuple concurrently updated";
 
   private final Session session;
 
@@ -109,15 +111,24 @@ final class Publisher {
       session.execute(sql);
       return "";
     } catch (SQLException e) {
-      String state = String.valueOf(e.getSQLState());
-      if (DONE_BY_ANOTHER.contains(state)) {
+      if (isDoneByAnother(e)) {
         return "";
       }
-      if (state.startsWith("08")) {
+      if (state(e).startsWith("08")) {
         throw e;
       }
       return SetupReference.after(PostgresFailures.line(e) + "; run: " + sql);
     }
+  }
+
+  /** Whether another node did the same at the same moment. */
+  static boolean isDoneByAnother(SQLException e) {
+    return DONE_BY_ANOTHER.contains(state(e))
+        || (state(e).equals(INTERNAL_ERROR) && PostgresFailures.line(e).equals(CHANGED_BY_ANOTHER));
+  }
+
+  private static String state(SQLException e) {
+    return String.valueOf(e.getSQLState());
   }
 
   /** The reason that a person reads who has to publish {@code view}, and {@code all} beside it. */
