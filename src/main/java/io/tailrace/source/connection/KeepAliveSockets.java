@@ -25,19 +25,37 @@ public final class KeepAliveSockets extends SocketFactory {
     this.loan = OpenSockets.lent(lent);
   }
 
-  @Override
-  public Socket createSocket() throws IOException {
-    Socket socket = loan.open();
+  /** What is done to a new socket, which is closed where it fails. */
+  @FunctionalInterface
+  private interface Step {
+    void with(Socket socket) throws IOException;
+  }
+
+  private static Socket after(Step step, Socket socket) throws IOException {
     try {
-      socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-      set(socket, "TCP_KEEPIDLE", 30);
-      set(socket, "TCP_KEEPINTERVAL", 10);
-      set(socket, "TCP_KEEPCOUNT", 3);
-    } catch (IOException | RuntimeException e) {
+      step.with(socket);
+    } catch (IOException | RuntimeException | Error e) {
       socket.close();
       throw e;
     }
     return socket;
+  }
+
+  @Override
+  public Socket createSocket() throws IOException {
+    return keptAlive(loan.open());
+  }
+
+  /** It is closed where it cannot be kept alive. */
+  static Socket keptAlive(Socket fresh) throws IOException {
+    return after(
+        socket -> {
+          socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+          set(socket, "TCP_KEEPIDLE", 30);
+          set(socket, "TCP_KEEPINTERVAL", 10);
+          set(socket, "TCP_KEEPCOUNT", 3);
+        },
+        fresh);
   }
 
   /**
@@ -67,17 +85,17 @@ public final class KeepAliveSockets extends SocketFactory {
 
   @Override
   public Socket createSocket(InetAddress host, int port) throws IOException {
-    Socket socket = createSocket();
-    socket.connect(new InetSocketAddress(host, port));
-    return socket;
+    return after(socket -> socket.connect(new InetSocketAddress(host, port)), createSocket());
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort)
       throws IOException {
-    Socket socket = createSocket();
-    socket.bind(new InetSocketAddress(from, fromPort));
-    socket.connect(new InetSocketAddress(host, port));
-    return socket;
+    return after(
+        socket -> {
+          socket.bind(new InetSocketAddress(from, fromPort));
+          socket.connect(new InetSocketAddress(host, port));
+        },
+        createSocket());
   }
 }
