@@ -150,6 +150,27 @@ class CommitTimelineTest {
     assertEquals(List.of("v"), line.place(new Snapshot(10, 10, Set.of()), 5, List.of("v")));
   }
 
+  @Test
+  void moreTouchesThanAreKeptMeanToReadAgainLater() {
+    assertEquals(List.of("v"), placedByTheFirstOfTwo(10_000));
+    assertEquals(List.of(), placedByTheFirstOfTwo(10_001), "it is placed behind all of them");
+  }
+
+  /** Of two snapshots that see all of so many touches: one ordered before the last, one after. */
+  private static List<String> placedByTheFirstOfTwo(int touches) {
+    CommitTimeline line = timeline();
+    line.begin(subject(false), true);
+    for (int touch = 0; touch < touches; touch++) {
+      line.committed(commit(110 + 10L * touch, 5 + touch, 7, 1), Map.of(), Map.of(), 2);
+    }
+    Snapshot all = new Snapshot(5 + touches, 5 + touches, Set.of());
+    List<String> placed = line.place(all, 1, List.of("v"));
+    if (placed.isEmpty()) {
+      assertEquals(List.of("v"), line.place(all, 2, List.of("v")));
+    }
+    return placed;
+  }
+
   private static CommitTimeline timeline() {
     return new CommitTimeline(new Snapshot(5, 5, Set.of()), 100, 0);
   }
