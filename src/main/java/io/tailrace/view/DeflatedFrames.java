@@ -1,39 +1,69 @@
 package io.tailrace.view;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bodies of some of a view's frames a second time, each deflated alone, once for all: made when
- * somebody reads it, and gone with its frame, or when nobody reads any more. Safe for any thread.
+ * somebody reads it, and gone with its frame, or when nobody reads any more. Safe for any thread;
+ * letting go of a frame waits for nobody who deflates it.
  */
 final class DeflatedFrames {
-  private final Map<Frame, byte[]> pieces = new ConcurrentHashMap<>();
+  private final Map<Frame, Piece> pieces = new ConcurrentHashMap<>();
   private final AtomicLong bytes = new AtomicLong();
 
-  /** Null where the log has let go of it. Another thread that wants the same waits for it. */
-  byte @Nullable [] of(Frame frame, Deflation by) {
-    byte[] known = pieces.get(frame);
-    return known != null ? known : pieces.computeIfAbsent(frame, each -> made(each, by));
+  private static final class Piece {
+    /** Of its bytes, how many count as kept: taken back by exactly one of those who let go. */
+    final AtomicInteger counted = new AtomicInteger();
+
+    @GuardedBy("this")
+    byte @Nullable [] made;
   }
 
-  @SuppressWarnings("NullAway") // null keeps the mapping absent, as computeIfAbsent says
-  private byte[] made(Frame frame, Deflation by) {
-    byte[] body = frame.body();
-    if (body == null) {
-      return null;
+  /**
+   * Null where the log has let go of it. Another thread that wants the same waits for it.
+   *
+   * @param by deflates a body, if nobody has
+   */
+  byte @Nullable [] of(Frame frame, UnaryOperator<byte[]> by) {
+    Piece piece = pieces.computeIfAbsent(frame, each -> new Piece());
+    synchronized (piece) {
+      if (piece.made == null) {
+        byte[] body = frame.body();
+        if (body == null) {
+          pieces.remove(frame, piece);
+          return null;
+        }
+        piece.made = by.apply(body);
+        count(frame, piece, piece.made.length);
+      }
+      return piece.made;
     }
-    byte[] piece = by.piece(body);
-    bytes.addAndGet(piece.length);
-    return piece;
+  }
+
+  private void count(Frame frame, Piece piece, int length) {
+    bytes.addAndGet(length);
+    piece.counted.set(length);
+    if (pieces.get(frame) != piece) { // Somebody let go of it while it was made.
+      countNoMore(piece);
+    }
+  }
+
+  private void countNoMore(Piece piece) {
+    bytes.addAndGet(-piece.counted.getAndSet(0));
   }
 
   /** After the frame's body is gone, so that it is not made again. */
   void drop(Frame frame) {
-    byte[] piece = pieces.remove(frame);
-    bytes.addAndGet(piece == null ? 0 : -piece.length);
+    Piece piece = pieces.remove(frame);
+    if (piece != null) {
+      countNoMore(piece);
+    }
   }
 
   /** Nobody reads them. */

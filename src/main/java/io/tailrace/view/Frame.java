@@ -69,7 +69,7 @@ public final class Frame {
    * @param by deflates it, if nobody has
    */
   public byte @Nullable [] deflated(Deflation by) {
-    return deflated.of(this, by);
+    return deflated.of(this, by::piece);
   }
 
   void drop() {
