@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.SourceReport;
 import io.tailrace.web.settings.Place;
 import io.tailrace.web.settings.Settings;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,9 +87,19 @@ class RunningTest {
   }
 
   @Test
+  void everyThreadIsInTheTableOfThreads() throws Exception {
+    String page = Files.readString(Path.of("docs", "ARCHITECTURE.md"));
+    start((settings, database, workers, random) -> reader("of " + settings.id())).close();
+    for (Thread thread : threads) {
+      String row = "| `" + thread.getName().replaceAll("[0-9]+", "<n>") + "` |";
+      assertTrue(page.contains(row), row);
+    }
+    assertTrue(threads.size() > 1, threads.size() + " threads");
+  }
+
+  @Test
   void nothingIsLeftAfterTheEnd() throws Exception {
-    Running running =
-        start((settings, database, workers, random) -> reader("of " + settings.id()));
+    Running running = start((settings, database, workers, random) -> reader("of " + settings.id()));
     assertFalse(beans().isEmpty());
     assertFalse(threads.isEmpty());
     running.close();
