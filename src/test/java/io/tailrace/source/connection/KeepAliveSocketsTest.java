@@ -1,4 +1,4 @@
-package io.tailrace.source;
+package io.tailrace.source.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
