@@ -10,10 +10,21 @@ import java.util.function.Function;
 
 /** Streams are async servlets: for any container, any version of HTTP, and behind any filter. */
 final class AsyncHold implements Hold {
+  private final Runnable stopping;
+
+  /**
+   * A way over async servlets.
+   *
+   * @param stopping is run where the container stops the application before it was asked to
+   */
+  AsyncHold(Runnable stopping) {
+    this.stopping = stopping;
+  }
+
   @Override
   public void open(
-      Served served,
-      Seats.Seat seat,
+      Permit permit,
+      Closer closer,
       Function<Sink, Stream> opening,
       HttpServletRequest request,
       HttpServletResponse response)
@@ -25,9 +36,9 @@ final class AsyncHold implements Hold {
             async,
             response.getOutputStream(),
             response.getBufferSize(),
-            served.seats(),
-            seat,
-            served.closer());
+            stopping,
+            permit,
+            closer);
     sink.serve(opening.apply(sink));
   }
 }

@@ -31,8 +31,8 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   private final AsyncContext async;
   private final ServletOutputStream out;
   private final int piece;
-  private final Seats seats;
-  private final Seats.Seat seat;
+  private final Runnable stopping;
+  private final Permit permit;
   private final Closer closer;
 
   // Any thread.
@@ -56,22 +56,24 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   private int unflushed;
 
   /**
-   * It holds this one of the {@code seats}.
+   * A sink of this response.
    *
    * @param buffer what the container keeps of the response before it sends it, in bytes
+   * @param stopping is run where the container stops the application before it was asked to
+   * @param permit the stream's
    */
   AsyncSink(
       AsyncContext async,
       ServletOutputStream out,
       int buffer,
-      Seats seats,
-      Seats.Seat seat,
+      Runnable stopping,
+      Permit permit,
       Closer closer) {
     this.async = async;
     this.out = out;
     this.piece = Math.max(SMALLEST_PIECE, buffer - AROUND);
-    this.seats = seats;
-    this.seat = seat;
+    this.stopping = stopping;
+    this.permit = permit;
     this.closer = closer;
   }
 
@@ -222,7 +224,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
    */
   private void end() {
     if ((full || rest != null) && !endReported) {
-      seat.left();
+      permit.disconnected();
       closer.later(this::endLate);
     } else {
       complete();
@@ -251,7 +253,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
       return false; // It has completed it.
     } finally {
       completed.countDown();
-      seat.free();
+      permit.release();
     }
   }
 
@@ -300,7 +302,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   @Override
   public void onComplete(AsyncEvent event) {
     over();
-    seat.left();
+    permit.disconnected();
     if (endedLate) {
       closer.ended();
     }
@@ -309,7 +311,7 @@ final class AsyncSink implements Sink, WriteListener, AsyncListener {
   /** No stream has a timeout; Tomcat reports one when it stops the application. */
   @Override
   public void onTimeout(AsyncEvent event) {
-    seats.close();
+    stopping.run();
     try {
       if (completed.await(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
         return;

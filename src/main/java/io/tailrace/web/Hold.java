@@ -14,11 +14,13 @@ interface Hold {
    * Begins a response, whose headers are set, and a stream on it; in the request's thread. Where it
    * throws there is no stream.
    *
+   * @param permit the stream's
+   * @param closer ends responses whose clients do not read
    * @param opening makes the stream of a sink
    */
   void open(
-      Served served,
-      Seats.Seat seat,
+      Permit permit,
+      Closer closer,
       Function<Sink, Stream> opening,
       HttpServletRequest request,
       HttpServletResponse response)

@@ -16,8 +16,12 @@ final class Holds {
 
   private Holds() {}
 
-  /** And says which it is, in one line. */
-  static Hold of(Holding wanted, String server) {
+  /**
+   * And says which it is, in one line.
+   *
+   * @param stopping is run where the container stops the application before it was asked to
+   */
+  static Hold of(Holding wanted, String server, Runnable stopping) {
     boolean upgrade = isUpgrade(wanted, server);
     String note =
         wanted == Holding.AUTO && !upgrade && server.startsWith(TOMCAT)
@@ -35,7 +39,8 @@ final class Holds {
             + server
             + ")"
             + note);
-    return upgrade ? new UpgradeHold() : new AsyncHold();
+    Hold async = new AsyncHold(stopping);
+    return upgrade ? new UpgradeHold(async) : async;
   }
 
   private static boolean isUpgrade(Holding wanted, String server) {

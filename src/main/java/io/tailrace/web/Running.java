@@ -36,7 +36,6 @@ final class Running implements AutoCloseable {
   /** Where it throws, nothing is left either. */
   static Running start(
       Settings settings, Readers readers, Workers workers, String path, String server) {
-    Hold hold = Holds.of(settings.streams().hold(), server);
     Random random = new Random();
     InstantSource clock = InstantSource.system();
     Hub hub = new Hub(settings.streams().writers(), patience(settings), clock, random);
@@ -48,6 +47,7 @@ final class Running implements AutoCloseable {
       databases.put(each, database);
     }
     Seats seats = new Seats(settings.streams(), hub::close);
+    Hold hold = Holds.of(settings.streams().hold(), server, seats::close);
     Closer closer = new Closer(clock);
     Refusals refusals = new Refusals();
     Catalog catalog = new Catalog(settings, databases);
@@ -67,6 +67,7 @@ final class Running implements AutoCloseable {
             seats,
             closer,
             refusals,
+            new Serving(),
             operation);
     Running running = new Running(workers, closer, served, watched);
     try {

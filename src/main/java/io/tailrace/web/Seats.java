@@ -44,7 +44,7 @@ final class Seats {
    * One stream's. It is free again when its stream is over; the container may need a moment longer
    * to send the last bytes. Both are told once, however often they are said.
    */
-  final class Seat {
+  private final class Seat implements Permit {
     private final Visitor visitor;
 
     @GuardedBy("Seats.this")
@@ -57,8 +57,8 @@ final class Seats {
       this.visitor = visitor;
     }
 
-    /** The stream is over. */
-    void free() {
+    @Override
+    public void release() {
       synchronized (Seats.this) {
         if (!over) {
           over = true;
@@ -68,8 +68,8 @@ final class Seats {
       }
     }
 
-    /** The container has sent the last bytes, or its client does not read them. */
-    void left() {
+    @Override
+    public void disconnected() {
       synchronized (Seats.this) {
         if (!left) {
           left = true;
@@ -80,8 +80,8 @@ final class Seats {
     }
   }
 
-  /** Takes a seat, or says which cap is reached. */
-  synchronized Seat take(Visitor visitor) throws Refusal {
+  /** Gives a permit, or says which cap is reached. */
+  synchronized Permit take(Visitor visitor) throws Refusal {
     if (closed) {
       throw new Refusal(Refusal.Reason.STOPPING, "the application is being stopped", RETRY);
     }

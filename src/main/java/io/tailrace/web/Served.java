@@ -14,41 +14,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the servlets serve: the databases with their views, the hub of all streams, and how many of
  * these there may be. Safe for any thread.
+ *
+ * @param origins whose pages may ask from elsewhere
+ * @param hold how streams' connections are held
  */
-final class Served {
+record Served(
+    Catalog catalog,
+    Set<String> origins,
+    Hub hub,
+    Compression compression,
+    Hold hold,
+    Seats seats,
+    Closer closer,
+    Refusals refusals,
+    Serving serving,
+    Operation operation) {
   private static final String ATTRIBUTE = Served.class.getName();
   private static final int LONGEST_NAME = 260;
 
-  private final Catalog catalog;
-  private final Set<String> origins;
-  private final Hub hub;
-  private final Compression compression;
-  private final Hold hold;
-  private final Seats seats;
-  private final Closer closer;
-  private final Refusals refusals;
-  private final Serving serving = new Serving();
-  private final Operation operation;
-
-  Served(
-      Catalog catalog,
-      Set<String> origins,
-      Hub hub,
-      Compression compression,
-      Hold hold,
-      Seats seats,
-      Closer closer,
-      Refusals refusals,
-      Operation operation) {
-    this.catalog = catalog;
-    this.origins = Set.copyOf(origins);
-    this.hub = hub;
-    this.compression = compression;
-    this.hold = hold;
-    this.seats = seats;
-    this.closer = closer;
-    this.refusals = refusals;
-    this.operation = operation;
+  Served {
+    origins = Set.copyOf(origins);
   }
 
   /** Null where the application has no settings. */
@@ -60,49 +45,12 @@ final class Served {
     context.setAttribute(ATTRIBUTE, this);
   }
 
-  Catalog catalog() {
-    return catalog;
-  }
-
-  Hub hub() {
-    return hub;
-  }
-
   /** How a stream is coded that this asks for. */
   Coding coding(HttpServletRequest request) {
     return switch (compression) {
       case GZIP -> AcceptedCoding.of(request);
       case OFF -> Coding.IDENTITY;
     };
-  }
-
-  Hold hold() {
-    return hold;
-  }
-
-  Seats seats() {
-    return seats;
-  }
-
-  /** Whose pages may ask from elsewhere. */
-  Set<String> origins() {
-    return origins;
-  }
-
-  Refusals refusals() {
-    return refusals;
-  }
-
-  Serving serving() {
-    return serving;
-  }
-
-  Closer closer() {
-    return closer;
-  }
-
-  Operation operation() {
-    return operation;
   }
 
   /** The database of a view that whoever asks may see. */

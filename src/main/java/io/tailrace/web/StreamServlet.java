@@ -35,15 +35,15 @@ public final class StreamServlet extends ApiServlet {
       describe(response, coding);
       return;
     }
-    Seats.Seat seat = served.seats().take(Visitor.of(request));
+    Permit permit = served.seats().take(Visitor.of(request));
     String lastEventId = lastEventId(request, query);
     try {
       describe(response, coding);
       served
           .hold()
           .open(
-              served,
-              seat,
+              permit,
+              served.closer(),
               sink ->
                   served
                       .hub()
@@ -51,8 +51,8 @@ public final class StreamServlet extends ApiServlet {
               request,
               response);
     } catch (IOException | RuntimeException | ServletException e) {
-      seat.free();
-      seat.left();
+      permit.release();
+      permit.disconnected();
       throw e;
     }
   }

@@ -19,19 +19,28 @@ final class UpgradeHold implements Hold {
   private static final Logger log = System.getLogger(UpgradeHold.class.getName());
   private static final String TOMCATS = "org.apache.catalina.connector.";
 
-  private final Hold otherwise = new AsyncHold();
+  private final Hold otherwise;
   private volatile boolean encoded;
+
+  /**
+   * A way over upgraded connections.
+   *
+   * @param otherwise for what cannot be handed over
+   */
+  UpgradeHold(Hold otherwise) {
+    this.otherwise = otherwise;
+  }
 
   @Override
   public void open(
-      Served served,
-      Seats.Seat seat,
+      Permit permit,
+      Closer closer,
       Function<Sink, Stream> opening,
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException, ServletException {
     if (encoded || !isPlain(request, response)) {
-      otherwise.open(served, seat, opening, request, response);
+      otherwise.open(permit, closer, opening, request, response);
       return;
     }
     String ours = response.getHeader("Content-Encoding");
@@ -45,11 +54,11 @@ final class UpgradeHold implements Hold {
           Level.WARNING,
           "Streams are held as async servlets, since the connector compresses text/event-stream:"
               + " take that out of its compressibleMimeType");
-      seat.free();
-      seat.left();
+      permit.release();
+      permit.disconnected();
       return;
     }
-    sink.serve(opening, seat, served.closer());
+    sink.serve(opening, permit, closer);
   }
 
   /** What a filter has put its own request or response around is not for Tomcat alone. */

@@ -29,7 +29,7 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
 
   // The request's thread, before the connection is handed over.
   private @Nullable Stream stream;
-  private Seats.@Nullable Seat seat;
+  private @Nullable Permit permit;
   private @Nullable Closer closer;
   private @Nullable SocketWrapperBase<?> socket;
 
@@ -42,8 +42,8 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
   private volatile boolean full;
 
   /** Opens the stream; in the request's thread, once the headers are sent. Else it ends at once. */
-  void serve(Function<Sink, Stream> opening, Seats.Seat taken, Closer later) {
-    seat = taken;
+  void serve(Function<Sink, Stream> opening, Permit taken, Closer later) {
+    permit = taken;
     closer = later;
     stream = opening.apply(this);
     later.checkLater(this::endForgotten);
@@ -123,9 +123,9 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
 
   /** What was written and not sent yet has some seconds to be taken. */
   private void end(boolean broken) {
-    Objects.requireNonNull(seat).free();
+    Objects.requireNonNull(permit).release();
     if (full && !broken) {
-      Objects.requireNonNull(seat).left();
+      Objects.requireNonNull(permit).disconnected();
       Objects.requireNonNull(closer).checkLater(this::tellTomcat);
     } else {
       tellTomcat();
@@ -224,9 +224,9 @@ public final class UpgradeSink implements InternalHttpUpgradeHandler, Sink {
   }
 
   private void left() {
-    if (seat != null) {
-      seat.free();
-      seat.left();
+    if (permit != null) {
+      permit.release();
+      permit.disconnected();
     }
   }
 

@@ -62,7 +62,7 @@ class AsyncSinkTest {
             (AsyncContext) async,
             response,
             BUFFER,
-            seats,
+            seats::close,
             seats.take(new Visitor(null, "1.1.1.1")),
             new Closer(InstantSource.system()));
   }

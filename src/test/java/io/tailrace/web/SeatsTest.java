@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SeatsTest {
-  private final List<Seats.Seat> taken = new ArrayList<>();
+  private final List<Permit> taken = new ArrayList<>();
 
   private static Seats seats(int most, int mostOfUser, int mostOfAddress) {
     Duration any = Duration.ofHours(1);
@@ -68,14 +68,14 @@ class SeatsTest {
     take(seats, "bob", "2.2.2.2");
     assertEquals(4, seats.known());
     for (int i = 0; i < 3; i++) {
-      taken.get(0).free();
-      taken.get(0).left();
+      taken.get(0).release();
+      taken.get(0).disconnected();
     }
     assertEquals(1, seats.taken());
     assertEquals(2, seats.known());
     take(seats, "ann", "1.1.1.1");
     assertEquals(Reason.USER_FULL, refused(seats, "bob", "3.3.3.3").reason());
-    taken.forEach(Seats.Seat::free);
+    taken.forEach(Permit::release);
     assertEquals(0, seats.taken());
     assertEquals(0, seats.known());
   }
