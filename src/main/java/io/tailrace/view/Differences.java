@@ -3,13 +3,17 @@ package io.tailrace.view;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Net differences from a few marks in a log, shared by all clients that are far behind: a client
  * between two marks first gets the frames up to the next. The bytes from a mark to the log's end
- * about double from each mark to the one before, so there is a logarithmic number of them.
+ * about double from each mark to the one before, so there is a logarithmic number of them. Under
+ * the database's lock it is only said which one is wanted; it is made outside.
  */
 final class Differences {
   private static final int MOST = 128;
@@ -36,8 +40,43 @@ final class Differences {
     }
   }
 
+  /**
+   * A difference that is wanted. To be run without the database's lock, by any thread; who runs it
+   * meanwhile waits for it.
+   */
+  private final class Making implements Runnable {
+    final Mark from;
+    final Place to;
+    final @Nullable Difference last;
+    private final long time;
+
+    /** Of {@code last}, or from the mark on. */
+    private final List<ZSet> changes;
+
+    private volatile @Nullable Difference made;
+
+    Making(Mark from, Entry newest, @Nullable Difference last, List<ZSet> changes) {
+      this.from = from;
+      this.to = newest.place();
+      this.time = newest.step().time();
+      this.last = last;
+      this.changes = changes;
+    }
+
+    @Override
+    public synchronized void run() {
+      if (made == null) {
+        ZSet.Sum sum = new ZSet.Sum();
+        changes.forEach(each -> sum.add(each, 1));
+        ZSet net = last == null ? null : last.net();
+        made = difference(from, to, time, (net == null ? sum : sum.add(net, 1)).toZSet());
+      }
+    }
+  }
+
   private final Bounds bounds;
   private final Encoder encoder;
+  private final Map<Mark, Making> wanted = new HashMap<>();
   private List<Mark> marks = new ArrayList<>();
   private final Deque<Difference> oldestFirst = new ArrayDeque<>();
   private final Superseded superseded;
@@ -83,19 +122,25 @@ final class Differences {
       }
     }
     marks = kept;
+    wanted.keySet().retainAll(Set.copyOf(marks));
   }
 
   void clear() {
     marks.clear();
+    wanted.clear();
     oldestFirst.forEach(this::supersede);
     oldestFirst.clear();
   }
 
   /**
-   * The steps from entry {@code from} up to entry {@code to} over a net difference; null where
-   * there is none that is worth it.
+   * The steps from entry {@code from} up to entry {@code to} over a net difference.
+   *
+   * @param toMake is given what has to be run first, without the lock, for the steps to be known;
+   *     null where nothing can be made
+   * @return null where there is none that is worth it, or something has to be made
    */
-  @Nullable List<Step> steps(Log log, int from, int to) {
+  @Nullable List<Step> steps(Log log, int from, int to, @Nullable List<Runnable> toMake) {
+    keepMade();
     Mark mark = markAt(log, from);
     if (mark == null) {
       return null;
@@ -104,13 +149,17 @@ final class Differences {
     if (log.bytes(start, to) <= bounds.small()) {
       return null;
     }
-    Difference difference = difference(log, mark, start, to);
-    if (difference.step() == null) {
+    Difference last = last(log, mark, to);
+    if (toMake != null && (last == null || isOutweighed(log, last, start, to))) {
+      toMake.add(making(log, mark, last, start, to));
+      return null;
+    }
+    if (last == null || last.step() == null) {
       return null;
     }
     List<Step> steps = log.steps(from, start);
-    steps.add(difference.step());
-    steps.addAll(log.steps(log.behind(difference.to()), to));
+    steps.add(last.step());
+    steps.addAll(log.steps(log.behind(last.to()), to));
     return steps;
   }
 
@@ -123,8 +172,8 @@ final class Differences {
     return null;
   }
 
-  /** Made once, and on from there when the frames since outweigh it. */
-  private Difference difference(Log log, Mark mark, int start, int to) {
+  /** The one from this mark that reaches furthest. */
+  private @Nullable Difference last(Log log, Mark mark, int to) {
     Difference last = null;
     for (Difference each : oldestFirst) {
       if (each.from().equals(mark)
@@ -133,43 +182,59 @@ final class Differences {
         last = each;
       }
     }
-    if (last == null) {
-      return kept(made(mark, log, to, log.sum(start, to, 1).toZSet()));
-    }
-    int end = log.behind(last.to());
-    long since = log.bytes(end, to);
-    ZSet net = last.net();
-    if (net == null) {
-      if (since < log.bytes(start, end)) {
-        return last;
-      }
-      oldestFirst.remove(last);
-      return kept(made(mark, log, to, log.sum(start, to, 1).toZSet()));
-    }
-    long bytes = last.step() == null ? 0 : last.step().bytes();
-    if (since * 2 <= Math.max(bytes, bounds.small())) {
-      return last;
-    }
-    oldestFirst.remove(last);
-    supersede(last);
-    return kept(made(mark, log, to, log.sum(end, to, 1).add(net, 1).toZSet()));
+    return last;
   }
 
-  private Difference made(Mark mark, Log log, int to, ZSet net) {
-    Entry last = log.entry(to - 1);
+  /** By the frames since. */
+  private boolean isOutweighed(Log log, Difference last, int start, int to) {
+    int end = log.behind(last.to());
+    long since = log.bytes(end, to);
+    if (last.net() == null) {
+      return since >= log.bytes(start, end);
+    }
+    long bytes = last.step() == null ? 0 : last.step().bytes();
+    return since * 2 > Math.max(bytes, bounds.small());
+  }
+
+  /** Once for all who want it meanwhile: on from the last, or from the mark. */
+  private Making making(Log log, Mark mark, @Nullable Difference last, int start, int to) {
+    Making known = wanted.get(mark);
+    if (known != null && log.behind(known.to) <= to) {
+      return known;
+    }
+    int from = last == null || last.net() == null ? start : log.behind(last.to());
+    Making making = new Making(mark, log.entry(to - 1), last, log.changes(from, to));
+    wanted.put(mark, making);
+    return making;
+  }
+
+  private void keepMade() {
+    for (Making each : List.copyOf(wanted.values())) {
+      Difference made = each.made;
+      if (made != null) {
+        wanted.remove(each.from);
+        if (each.last != null && oldestFirst.remove(each.last)) {
+          supersede(each.last);
+        }
+        keep(made);
+      }
+    }
+  }
+
+  /** In any thread. */
+  private Difference difference(Mark from, Place to, long time, ZSet net) {
     long rows = net.footprint();
     if (rows > bounds.differences()) {
-      return Difference.tooLarge(mark, last.place());
+      return Difference.tooLarge(from, to);
     }
-    long timestamp = last.place().timestamp();
-    long since = mark.place().timestamp();
-    long time = last.step().time();
-    List<Frame> frames = net.isEmpty() ? List.of() : encoder.bridge(since, timestamp, time, net);
-    Step step = Step.of(true, since, timestamp, time, frames);
+    long since = from.place().timestamp();
+    List<Frame> frames =
+        net.isEmpty() ? List.of() : encoder.bridge(since, to.timestamp(), time, net);
+    Step step = Step.of(true, since, to.timestamp(), time, frames);
     long footprint = rows + step.bytes();
     return footprint <= bounds.differences()
-        ? new Difference(mark, last.place(), net, step, footprint)
-        : Difference.tooLarge(mark, last.place());
+        ? new Difference(from, to, net, step, footprint)
+        : Difference.tooLarge(from, to);
   }
 
   private void supersede(Difference difference) {
@@ -178,7 +243,7 @@ final class Differences {
     }
   }
 
-  private Difference kept(Difference made) {
+  private void keep(Difference made) {
     oldestFirst.add(made);
     long bytes = oldestFirst.stream().mapToLong(Difference::footprint).sum();
     while (bytes > bounds.differences() || oldestFirst.size() > MOST) {
@@ -186,6 +251,5 @@ final class Differences {
       bytes -= oldest.footprint();
       oldest.drop();
     }
-    return made;
   }
 }

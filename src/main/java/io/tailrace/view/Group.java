@@ -101,25 +101,41 @@ public final class Group {
 
   /** What brings a client from this position on to now, by the cheapest exact way. */
   public Advance next(Position from) {
-    synchronized (database.lock) {
-      List<Leg> legs = new ArrayList<>();
-      boolean ahead = false;
-      Position at = from;
-      List<List<Integer>> movers = movers();
-      for (List<Integer> some : movers) {
-        Aim aim = aim(some);
-        if (isAhead(from, aim)) {
-          ahead = true;
-          continue;
-        }
-        List<Course.Member> members = members(from, aim);
-        for (Course.Change change : Course.changes(members, database.part())) {
-          at = moved(at, aim, change.end());
-          legs.add(leg(change, at, beat(at, movers), Course.by(members)));
-        }
+    for (int left = views.size(); ; left--) {
+      List<Runnable> toMake = new ArrayList<>();
+      Advance advance;
+      synchronized (database.lock) {
+        advance = advance(from, left < 0 ? null : toMake);
       }
-      return new Advance(ahead, legs);
+      if (toMake.isEmpty()) {
+        return advance;
+      }
+      toMake.forEach(Runnable::run);
     }
+  }
+
+  /**
+   * @param toMake is given what has to be run first, without the lock: then this is nothing yet;
+   *     null where nothing can be made, so that what there is has to do
+   */
+  private Advance advance(Position from, @Nullable List<Runnable> toMake) {
+    List<Leg> legs = new ArrayList<>();
+    boolean ahead = false;
+    Position at = from;
+    List<List<Integer>> movers = movers();
+    for (List<Integer> some : movers) {
+      Aim aim = aim(some);
+      if (isAhead(from, aim)) {
+        ahead = true;
+        continue;
+      }
+      List<Course.Member> members = members(from, aim, toMake);
+      for (Course.Change change : Course.changes(members, database.part())) {
+        at = moved(at, aim, change.end());
+        legs.add(leg(change, at, beat(at, movers), Course.by(members)));
+      }
+    }
+    return new Advance(ahead, legs);
   }
 
   private static Leg leg(Course.Change change, Position end, Beat beat, Leg.By by) {
@@ -140,7 +156,7 @@ public final class Group {
       List<List<Integer>> movers = movers();
       for (List<Integer> some : movers) {
         Aim aim = aim(some);
-        if (!isAhead(from, aim) && hasNothingToGet(members(from, aim))) {
+        if (!isAhead(from, aim) && hasNothingToGet(members(from, aim, null))) {
           at = moved(at, aim, aim.timestamp());
         }
       }
@@ -235,11 +251,11 @@ public final class Group {
   }
 
   /** Empty where there is no way for one of them for now. */
-  private List<Course.Member> members(Position from, Aim aim) {
+  private List<Course.Member> members(Position from, Aim aim, @Nullable List<Runnable> toMake) {
     List<Course.Member> members = new ArrayList<>();
     for (int index : aim.movers()) {
       Place place = aim.place(index);
-      Way way = views.get(index).way(from.place(index), place, aim.time());
+      Way way = views.get(index).way(from.place(index), place, aim.time(), toMake);
       if (way == null) {
         return List.of();
       }

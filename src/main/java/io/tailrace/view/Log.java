@@ -153,6 +153,10 @@ final class Log {
     return steps;
   }
 
+  List<ZSet> changes(int from, int to) {
+    return entries.subList(from, to).stream().map(Entry::changes).toList();
+  }
+
   ZSet.Sum sum(int from, int to, long factor) {
     ZSet.Sum sum = new ZSet.Sum();
     for (int index = from; index < to; index++) {

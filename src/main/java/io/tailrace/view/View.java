@@ -450,15 +450,21 @@ final class View {
    * The cheapest exact way; null where there is none for now.
    *
    * @param time the database's, at which the contents of {@code target} are known to hold
+   * @param toMake is given what has to be run first, without the lock, for the way to be known,
+   *     which is null then; null where nothing can be made
    */
-  @Nullable Way way(Place from, Place target, long time) {
+  @Nullable Way way(Place from, Place target, long time, @Nullable List<Runnable> toMake) {
     if (lost) {
       return null;
     }
     int to = log.behind(target);
     int next = from.equals(Place.NOWHERE) ? -1 : log.next(from);
     boolean turns = from.epoch() != target.epoch();
-    Way keeping = next < 0 ? null : keeping(next, to, turns);
+    int made = toMake == null ? 0 : toMake.size();
+    Way keeping = next < 0 ? null : keeping(next, to, turns, toMake);
+    if (toMake != null && toMake.size() > made) {
+      return null;
+    }
     if (keeping != null) {
       long bytes = keeping.bytes();
       if (bytes <= bounds.small() || bytes <= checkpoints.cost(log, target, contents.bytes())) {
@@ -475,12 +481,12 @@ final class View {
         true, 0, timestamp, time, checkpointEncoder.checkpoint(columns, timestamp, time, rows));
   }
 
-  private Way keeping(int next, int to, boolean turns) {
+  private Way keeping(int next, int to, boolean turns, @Nullable List<Runnable> toMake) {
     Way frames = new Way(By.FRAMES, turns, log.steps(next, to));
     if (frames.bytes() <= bounds.small()) {
       return frames;
     }
-    List<Step> net = differences.steps(log, next, to);
+    List<Step> net = differences.steps(log, next, to, toMake);
     Way over = net == null ? frames : new Way(By.DIFFERENCE, turns, net);
     return over.bytes() < frames.bytes() ? over : frames;
   }

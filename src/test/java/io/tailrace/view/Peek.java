@@ -2,6 +2,7 @@ package io.tailrace.view;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Shows the simulation what only this package sees. */
@@ -45,9 +46,17 @@ public final class Peek {
         return new Weighed("weighed: nothing", 0, 0, 0);
       }
       Place from = position.place(0);
-      Way way = requireNonNull(view.way(from, target, view.timeAt(target)));
+      Way way = requireNonNull(way(view, from, target));
       return weigh(view, bounds, from, target, way);
     }
+  }
+
+  /** What has to be made for it is made here, where nobody else waits for the lock. */
+  private static Way way(View view, Place from, Place target) {
+    List<Runnable> toMake = new ArrayList<>();
+    Way way = view.way(from, target, view.timeAt(target), toMake);
+    toMake.forEach(Runnable::run);
+    return toMake.isEmpty() ? requireNonNull(way) : way(view, from, target);
   }
 
   private static Weighed weigh(View view, Bounds bounds, Place from, Place target, Way way) {

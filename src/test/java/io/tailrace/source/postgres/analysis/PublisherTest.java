@@ -17,8 +17,7 @@ class PublisherTest {
   @Test
   void whatAnotherNodeDidAtTheSameMomentIsDone() {
     assertTrue(
-        Publisher.isDoneByAnother(
-            failure("42710", "Publikation »tailrace« existiert bereits")));
+        Publisher.isDoneByAnother(failure("42710", "Publikation »tailrace« existiert bereits")));
     assertTrue(
         Publisher.isDoneByAnother(
             failure("23505", "duplicate key value violates unique constraint")));
@@ -28,14 +27,11 @@ class PublisherTest {
   @Test
   void anotherInternalErrorIsToldWithItsWords() {
     assertFalse(
-        Publisher.isDoneByAnother(
-            failure("XX000", "cache lookup failed for relation 16384")));
+        Publisher.isDoneByAnother(failure("XX000", "cache lookup failed for relation 16384")));
     assertFalse(Publisher.isDoneByAnother(failure("XX000", "tuple concurrently deleted")));
     assertFalse(
-        Publisher.isDoneByAnother(
-            failure("42501", "must be owner of publication tailrace")));
+        Publisher.isDoneByAnother(failure("42501", "must be owner of publication tailrace")));
     assertFalse(
-        Publisher.isDoneByAnother(
-            new SQLException("This connection has been closed.", "08003")));
+        Publisher.isDoneByAnother(new SQLException("This connection has been closed.", "08003")));
   }
 }
