@@ -47,8 +47,8 @@ class MaterializeOpeningIT {
     List<String> few = openAll(script(V26, 2), 2);
     List<String> many = openAll(script(V26, 200), 200);
 
-    assertEquals(few.size(), many.size(), many::toString);
-    assertTrue(many.size() <= 10, many::toString);
+    assertEquals(different(few), different(many), many::toString);
+    assertTrue(many.size() <= 20, "none is asked for each view: " + many);
     assertTrue(many.stream().noneMatch(sql -> sql.contains(" join ")), many::toString);
   }
 
@@ -57,7 +57,8 @@ class MaterializeOpeningIT {
     List<String> few = openAll(script(V0_6, 2), 2);
     List<String> many = openAll(script(V0_6, 50), 50);
 
-    assertEquals(few.size() + 48, many.size(), many::toString);
+    assertEquals(different(few) + 48, different(many), many::toString);
+    assertTrue(many.size() <= 50 + 20, "no other is asked for each view: " + many);
     assertEquals(50, many.stream().filter(sql -> sql.endsWith(" LIMIT 1")).count());
     assertTrue(
         many.stream().noneMatch(sql -> sql.contains(" join ") || sql.contains("mz_objects")),
@@ -112,7 +113,8 @@ class MaterializeOpeningIT {
 
     List<String> asked = openAll(script, 3);
 
-    assertEquals(1, asked.stream().filter(sql -> sql.startsWith("select 'object'")).count());
+    long looks = asked.stream().filter(sql -> sql.startsWith("select 'object'")).count();
+    assertTrue(looks <= 2, "the watch may have asked, but no opening: " + asked);
     assertEquals(1, asked.stream().filter(sql -> sql.equals("show database")).count());
   }
 
@@ -147,9 +149,12 @@ class MaterializeOpeningIT {
       threads.clear();
       return server.asked().stream()
           .filter(sql -> !sql.matches("(?s)(SET|BEGIN|ROLLBACK|DECLARE|FETCH).*|select 1"))
-          .distinct()
           .toList();
     }
+  }
+
+  private static long different(List<String> asked) {
+    return asked.stream().distinct().count();
   }
 
   private static MaterializeScript script(String version, int views) {
