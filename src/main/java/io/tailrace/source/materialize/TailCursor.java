@@ -69,9 +69,13 @@ final class TailCursor {
   }
 
   private void execute(String sql) throws SQLException, Outage {
+    inTime(() -> statement.execute(sql));
+  }
+
+  private void inTime(Deadline.Question<Boolean> question) throws SQLException, Outage {
     Duration allowed = deadline.set(connection);
     try {
-      boolean unused = deadline.timed(() -> statement.execute(sql));
+      boolean unused = deadline.timed(question);
     } catch (SQLException e) {
       if (Deadline.isMissed(e)) {
         throw deadline.missed(allowed, e);
@@ -115,8 +119,11 @@ final class TailCursor {
   }
 
   private void declare(String verb, String options) throws SQLException, Outage {
-    Duration unused = deadline.set(connection);
-    connection.rollback();
+    inTime(
+        () -> {
+          connection.rollback();
+          return true;
+        });
     String what = view.query() == null ? view.relation() : Sql.nested(view.query());
     execute("DECLARE c CURSOR FOR " + verb + " " + what + " WITH " + options);
     connection.setNetworkTimeout(AT_ONCE, 0);

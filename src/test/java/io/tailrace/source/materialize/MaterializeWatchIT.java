@@ -275,6 +275,30 @@ class MaterializeWatchIT {
   }
 
   @Test
+  void anEndedViewThatCannotBeReadAgainInTimeSaysSo() throws Exception {
+    List<String> reasons = new CopyOnWriteArrayList<>();
+    Tape constant = Tape.recorded(V26 + "/constant-view").withoutPauses();
+    MaterializeScript script = new MaterializeScript(V26).view("v", constant);
+    try (FollowedView following = FollowedView.hurried(script, "v", Duration.ofMillis(500))) {
+      following.database.onChange(
+          () -> {
+            if (following.report().state() == State.LIVE) {
+              following.server.mute(true);
+            } else if (following.report().loaded()) {
+              reasons.add(following.report().reason());
+            }
+          });
+      following.run();
+
+      Await.until(following.server.asked()::toString, () -> !reasons.isEmpty());
+
+      assertTrue(
+          reasons.get(0).matches("the server did not answer a question within [0-9.]+ s"),
+          reasons::toString);
+    }
+  }
+
+  @Test
   void aServerThatAnswersIsNotTakenForLostBecauseItsCatalogueIsSlow() throws Exception {
     AtomicBoolean slow = new AtomicBoolean();
     MaterializeScript script =
