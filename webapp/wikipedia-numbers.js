@@ -16,7 +16,8 @@ export function showTotal({ rows }) {
 }
 
 /** The same as the bars, for who cannot see them, and for all until they are there. */
-export function showTop10({ rows }) {
+export function showTop10({ columns, rows }) {
+  element('top10-none').hidden = !columns || rows.length > 0;
   const body = element('top10-table').querySelector('tbody');
   while (body.rows.length > rows.length) {
     body.deleteRow(-1);

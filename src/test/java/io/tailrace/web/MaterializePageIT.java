@@ -1,0 +1,48 @@
+package io.tailrace.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tailrace.page.Browser;
+import io.tailrace.page.Dashboard;
+import io.tailrace.page.Dashboard.Shown;
+import io.tailrace.source.ScriptedServer;
+import io.tailrace.source.materialize.ArticleScript;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The dashboard over the article's server: first the page, then the edits. */
+final class MaterializePageIT {
+  private static final String SAYS_NONE =
+      "return document.getElementById('top10-none').checkVisibility()";
+
+  @Test
+  void itShowsAnEmptyTopTenAndThenTheFirstEdit() throws Exception {
+    try (ArticleScript article =
+            new ArticleScript(List.of("\"counter\"", "\"user_edits\"", "\"top10\""));
+        ScriptedServer materialize = new ScriptedServer(article.script());
+        EmbeddedTomcat tomcat = new EmbeddedTomcat();
+        Browser browser = Browser.start()) {
+      tomcat.deploy(
+          Application.of(
+              "tailrace",
+              Map.of(
+                  "tailrace.url", materialize.url(),
+                  "tailrace.user", "materialize",
+                  "tailrace.views", String.join(",", ArticleScript.VIEWS))));
+      tomcat.start();
+      Dashboard page = new Dashboard(browser, tomcat.uri("tailrace").resolve("wikipedia.html"));
+      browser.await("live", page::state);
+      assertEquals(Shown.of("0"), page.shown());
+      assertEquals(true, browser.script(SAYS_NONE));
+      assertEquals("", page.text("notice"));
+
+      article.edit();
+
+      browser.await(Shown.of("1", "Epidosis: 1"), page::shown);
+      assertEquals(false, browser.script(SAYS_NONE));
+      assertEquals("live", page.state());
+      assertEquals(List.of(), browser.problems());
+    }
+  }
+}
