@@ -123,12 +123,15 @@ final class StateLog implements Runnable {
     return "views " + names + " and " + rest;
   }
 
-  /** How far a view is behind changes all the time. */
+  /**
+   * How far a view is behind changes all the time, and what it waits for at first is no news of it.
+   */
   private static String said(ViewReport report) {
     String state = report.state().wire();
     if (report.behind() != null) {
       return state + ": behind";
     }
-    return report.reason().isEmpty() ? state : state + ": " + report.reason();
+    boolean bare = report.reason().isEmpty() || report.state() == State.LOADING;
+    return bare ? state : state + ": " + report.reason();
   }
 }

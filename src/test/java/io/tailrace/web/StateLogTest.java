@@ -186,6 +186,15 @@ class StateLogTest {
   }
 
   @Test
+  void whatAViewWaitsForBeforeItIsFirstReadIsNoLine() throws Exception {
+    play(
+        List.of(new Update.Status("b", State.LOADING, "connected; waiting for the first rows")),
+        List.of(contents("b", 10)));
+
+    assertEquals(List.of("INFO view b is live"), lines);
+  }
+
+  @Test
   void anotherReasonIsAnotherLine() throws Exception {
     play(
         List.of(contents("a", 10), new Update.Status("b", State.FAILED, "run: GRANT")),

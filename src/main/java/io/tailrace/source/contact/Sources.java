@@ -12,6 +12,7 @@ import io.tailrace.source.Threads;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewReading;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.Waiting;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.materialize.MaterializeServer;
 import io.tailrace.source.materialize.MaterializeSetup;
@@ -90,7 +91,8 @@ public final class Sources {
               settings.views(),
               settings.patterns(),
               settings.slot(),
-              (role, loop) -> run(name(role), loop));
+              (role, loop) -> run(name(role), loop),
+              new Waiting(database)::forRows);
       postgres = source;
       return runner(source, true);
     }

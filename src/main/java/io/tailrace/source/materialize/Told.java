@@ -1,10 +1,10 @@
 package io.tailrace.source.materialize;
 
+import io.tailrace.source.Waiting;
 import io.tailrace.view.Database;
 import io.tailrace.view.SourceFault;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
-import io.tailrace.view.ViewReport;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -15,9 +15,11 @@ public final class Told {
       "the database has stopped telling about it: check that its cluster runs";
 
   private final Database database;
+  private final Waiting waiting;
 
   public Told(Database database) {
     this.database = database;
+    this.waiting = new Waiting(database);
   }
 
   void untold(String view) {
@@ -26,12 +28,12 @@ public final class Told {
 
   /** Its source is connected: whatever was wrong before is over. A view that is live stays so. */
   void waiting(String view) {
-    waiting(view, "connected; waiting for the first rows");
+    waiting.forRows(view);
   }
 
   /** It is not read before that time has passed. */
   void settling(String view, Duration wait) {
-    waiting(
+    waiting.because(
         view,
         "the server answers; it is left alone for "
             + seconds(wait)
@@ -41,14 +43,6 @@ public final class Told {
   /** As {@code 10 s} and {@code 0.25 s}. */
   static String seconds(Duration duration) {
     return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
-  }
-
-  private void waiting(String view, String reason) {
-    for (ViewReport report : database.reports()) {
-      if (report.view().equals(view) && report.state() != State.LIVE) {
-        tell(view, report.loaded() ? State.STALE : State.LOADING, reason);
-      }
-    }
   }
 
   private void tell(String view, State state, String reason) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public final class PostgresSource implements Source {
   /** As the next one, without patterns. */
   public PostgresSource(
       Connector connector, List<ViewSettings> views, @Nullable String slot, Threads threads) {
-    this(connector, views, ViewPatterns.NONE, slot, threads);
+    this(connector, views, ViewPatterns.NONE, slot, threads, names -> {});
   }
 
   /**
@@ -53,14 +54,25 @@ public final class PostgresSource implements Source {
    * @param slot the name of a replication slot that outlives its connection; null for a temporary
    *     one
    * @param threads where threads are taken from that wait for the database beside the reader's own
+   * @param connected is told each time that the views of these names begin to be read
    */
   public PostgresSource(
       Connector connector,
       List<ViewSettings> views,
       ViewPatterns patterns,
       @Nullable String slot,
-      Threads threads) {
-    this(connector, views, patterns, slot, SLOT_WAIT, DEAD, RandomGenerator.getDefault(), threads);
+      Threads threads,
+      Consumer<List<String>> connected) {
+    this(
+        connector,
+        views,
+        patterns,
+        slot,
+        SLOT_WAIT,
+        DEAD,
+        RandomGenerator.getDefault(),
+        threads,
+        connected);
   }
 
   /** As the next one, without patterns. */
@@ -72,7 +84,7 @@ public final class PostgresSource implements Source {
       Duration dead,
       RandomGenerator random,
       Threads threads) {
-    this(connector, views, ViewPatterns.NONE, slot, slotWait, dead, random, threads);
+    this(connector, views, ViewPatterns.NONE, slot, slotWait, dead, random, threads, names -> {});
   }
 
   /**
@@ -87,12 +99,14 @@ public final class PostgresSource implements Source {
       Duration slotWait,
       Duration dead,
       RandomGenerator random,
-      Threads threads) {
+      Threads threads,
+      Consumer<List<String>> connected) {
     this.setup = new Setup(connector.settings());
+    FollowedViews followed = new FollowedViews(views, patterns);
     this.context =
         new SourceContext(
             connector,
-            new FollowedViews(views, patterns),
+            followed,
             new Postponements(System::nanoTime),
             new Patience(slotWait, LONGEST_SLOT_WAIT),
             dead,
@@ -100,7 +114,8 @@ public final class PostgresSource implements Source {
             new WorkThreads(threads),
             new ExcessPrivileges(),
             slot,
-            setup);
+            setup,
+            () -> connected.accept(followed.names()));
   }
 
   @Override

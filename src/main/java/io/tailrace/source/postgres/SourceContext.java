@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param dead how long a replication stream is silent whose server counts as dead
  * @param slot the name of the slot that outlives its connection; null for a temporary one
  * @param setup is told of each look at all views
+ * @param connected is run when there is a slot and all views begin to be read
  */
 record SourceContext(
     Connector connector,
@@ -30,4 +31,5 @@ record SourceContext(
     WorkThreads hands,
     ExcessPrivileges excess,
     @Nullable String slot,
-    Setup setup) {}
+    Setup setup,
+    Runnable connected) {}

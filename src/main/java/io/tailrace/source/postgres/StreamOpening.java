@@ -58,6 +58,7 @@ final class StreamOpening {
               name == null,
               context.patience().now());
       context.patience().rewarded();
+      context.connected().run();
       return slot;
     } catch (SQLException e) {
       if (e.getCause() instanceof SocketTimeoutException) {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +130,8 @@ class SourceLogIT {
 
   @Test
   void anOutageIsOneLineForEachCauseAndOneForItsEnd() throws Exception {
+    Set<String> told = ConcurrentHashMap.newKeySet();
+    database.onChange(() -> told.add(report("sums").state() + ": " + report("sums").reason()));
     try (LogLines log = LogLines.all()) {
       Sources sources = start("reader");
       awaitStates(State.LIVE);
@@ -142,6 +145,9 @@ class SourceLogIT {
           () -> log.seen().toString(),
           () -> log.seen().stream().anyMatch(line -> line.contains("is back")));
       sources.stop();
+      assertTrue(
+          told.contains("STALE: connected; waiting for the first rows"),
+          "the outage is over before all is read: " + told);
 
       String name = "PostgreSQL 127.0.0.1:" + server.port() + "/" + shop.name();
       List<String> lines = log.seen().stream().filter(line -> line.contains(name)).toList();

@@ -11,6 +11,7 @@ import io.tailrace.source.Tail;
 import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.Waiting;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.view.Database;
@@ -122,6 +123,7 @@ public final class Following implements AutoCloseable {
     DatabaseSettings settings = new DatabaseSettings("", url, user, "secret", views);
     Map<String, Limits> limits = new LinkedHashMap<>();
     views.forEach(view -> limits.put(view.name(), new Limits(view.maxRows(), view.maxBytes())));
+    Database database = new Database(limits, InstantSource.system());
     List<TestLoop> loops = new CopyOnWriteArrayList<>();
     Source source =
         new PostgresSource(
@@ -132,8 +134,9 @@ public final class Following implements AutoCloseable {
             Duration.ofSeconds(2),
             dead,
             new Random(System.nanoTime()),
-            (name, loop) -> loops.add(new TestLoop(loop)));
-    return new Following(settings, source, new Database(limits, InstantSource.system()), loops);
+            (name, loop) -> loops.add(new TestLoop(loop)),
+            new Waiting(database)::forRows);
+    return new Following(settings, source, database, loops);
   }
 
   private void run() {

@@ -1,0 +1,68 @@
+package io.tailrace.source;
+
+import io.tailrace.view.Database;
+import io.tailrace.view.SourceFault;
+import io.tailrace.view.State;
+import io.tailrace.view.Update;
+import io.tailrace.view.ViewReport;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Tells that views wait for a source that is connected: what was wrong before is over. A view that
+ * is live stays so. Safe for any thread.
+ */
+public final class Waiting {
+  private static final String FOR_ROWS = "connected; waiting for the first rows";
+
+  private final Database database;
+
+  public Waiting(Database database) {
+    this.database = database;
+  }
+
+  /** Of a view that a source of its own begins to read. */
+  public void forRows(String view) {
+    because(view, FOR_ROWS);
+  }
+
+  /**
+   * Of views that one source begins to read; what one of them waits for by itself, it still does.
+   */
+  public void forRows(Collection<String> views) {
+    for (ViewReport report : database.reports()) {
+      boolean failedAlone = report.state() == State.FAILED && !report.ofSource();
+      if (views.contains(report.view()) && !failedAlone) {
+        tell(report, FOR_ROWS);
+      }
+    }
+  }
+
+  /** Of a view that is not read yet, for this reason. */
+  public void because(String view, String reason) {
+    for (ViewReport report : database.reports()) {
+      if (report.view().equals(view)) {
+        tell(report, reason);
+      }
+    }
+  }
+
+  /**
+   * What was an outage of the source stays one until there are rows, so that it is logged as one.
+   */
+  private void tell(ViewReport report, String reason) {
+    if (report.state() == State.LIVE) {
+      return;
+    }
+    State state = report.loaded() ? State.STALE : State.LOADING;
+    Update update =
+        report.ofSource()
+            ? new Update.Outage(report.view(), state, reason)
+            : new Update.Status(report.view(), state, reason);
+    try {
+      database.apply(List.of(update));
+    } catch (SourceFault e) {
+      throw new IllegalStateException("a status cannot be wrong", e);
+    }
+  }
+}
