@@ -16,6 +16,8 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.view.Database;
 import io.tailrace.view.Limits;
+import io.tailrace.view.State;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,6 +71,20 @@ class MaterializeManyIT {
     assertTrue(many.busy() < Duration.ofHours(1).toMillis() / 10, many::toString);
   }
 
+  @Test
+  void allThatFallSilentAreToldToBeStaleAtOnce() throws Exception {
+    try (Followed followed = new Followed(new MaterializeScript(V26), 13)) {
+      Loop silence = followed.materialize.silence();
+      now.addAndGet(14_000);
+      silence.step();
+      assertEquals(0, followed.stale());
+
+      now.addAndGet(1_000);
+      silence.step();
+      assertEquals(13, followed.stale());
+    }
+  }
+
   private Watched watch(String version, int views) throws Exception {
     AtomicLong busy = new AtomicLong();
     MaterializeScript script =
@@ -79,35 +96,16 @@ class MaterializeManyIT {
                   busy.addAndGet(took);
                   return null;
                 });
-    Map<String, Limits> limits = new TreeMap<>();
-    List<ViewSettings> settings = new ArrayList<>();
-    for (int i = 0; i < views; i++) {
-      script.view("v" + i, "u" + i, Tape.of("n", 23, fetch("10 +1 1", "11")));
-      limits.put("v" + i, new Limits(10, 1_000));
-      settings.add(new ViewSettings("v" + i, "v" + i, null, 10, 1_000));
-    }
-    List<Tail> tails = new ArrayList<>();
-    try (ScriptedServer server = new ScriptedServer(script)) {
-      DatabaseSettings database =
-          new DatabaseSettings("", server.url(), "materialize", null, settings);
-      MaterializeServer materialize =
-          new MaterializeServer(
-              new Connector(database), new Database(limits, clock), Rhythm.DEFAULT, clock);
-      for (ViewSettings view : settings) {
-        Tail tail = materialize.source(view, "materialize", new Random(1)).open(name -> null);
-        tails.add(tail);
-        tail.next();
-      }
-      int opened = server.asked().size();
+    try (Followed followed = new Followed(script, views)) {
+      int opened = followed.server.asked().size();
       busy.set(0);
-      Loop watch = materialize.watch();
+      Loop watch = followed.materialize.watch();
       long end = now.get() + Duration.ofHours(1).toMillis();
       while (now.get() < end) {
         now.addAndGet(watch.step().toMillis());
       }
-      List<String> asked = List.copyOf(server.asked()).subList(opened, server.asked().size());
-      tails.forEach(Tail::close);
-      watch.stop();
+      List<String> all = followed.server.asked();
+      List<String> asked = List.copyOf(all.subList(opened, all.size()));
       long ofAll = asked.stream().filter(sql -> sql.startsWith("select 'object'")).count();
       long ofOne = asked.stream().filter(MaterializeManyIT::isOfOne).count();
       return new Watched(ofAll, ofOne, asked.size() - ofAll - ofOne, busy.get());
@@ -116,5 +114,44 @@ class MaterializeManyIT {
 
   private static boolean isOfOne(String sql) {
     return sql.endsWith(" LIMIT 1");
+  }
+
+  /** So many views, of each of which something was told. */
+  private final class Followed implements AutoCloseable {
+    private final ScriptedServer server;
+    private final Database database;
+    private final MaterializeServer materialize;
+    private final List<Tail> tails = new ArrayList<>();
+
+    Followed(MaterializeScript script, int views) throws Exception {
+      Map<String, Limits> limits = new TreeMap<>();
+      List<ViewSettings> settings = new ArrayList<>();
+      for (int i = 0; i < views; i++) {
+        script.view("v" + i, "u" + i, Tape.of("n", 23, fetch("10 +1 1", "11")));
+        limits.put("v" + i, new Limits(10, 1_000));
+        settings.add(new ViewSettings("v" + i, "v" + i, null, 10, 1_000));
+      }
+      server = new ScriptedServer(script);
+      database = new Database(limits, clock);
+      Connector connector =
+          new Connector(new DatabaseSettings("", server.url(), "materialize", null, settings));
+      materialize = new MaterializeServer(connector, database, Rhythm.DEFAULT, clock);
+      for (ViewSettings view : settings) {
+        Tail tail = materialize.source(view, "materialize", new Random(1)).open(name -> null);
+        tails.add(tail);
+        database.apply(tail.next());
+      }
+    }
+
+    long stale() {
+      return database.reports().stream().filter(view -> view.state() == State.STALE).count();
+    }
+
+    @Override
+    public void close() throws IOException {
+      tails.forEach(Tail::close);
+      materialize.stop();
+      server.close();
+    }
   }
 }
