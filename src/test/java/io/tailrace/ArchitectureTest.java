@@ -42,6 +42,21 @@ final class ArchitectureTest {
   }
 
   @Test
+  void roomsOfViewUseEachOtherInOneDirection() {
+    check(never("io.tailrace.view.zset..", "io.tailrace.view.log..", "io.tailrace.view"));
+    check(never("io.tailrace.view.log..", "io.tailrace.view"));
+  }
+
+  @Test
+  void roomsOfWebUseEachOtherInOneDirection() {
+    String web = "io.tailrace.web";
+    check(never(web + ".http..", web));
+    check(never(web + ".transport..", web, web + ".http..", web + ".operation.."));
+    check(never(web + ".settings..", web, web + ".http..", web + ".transport.."));
+    check(never(web + ".operation..", web, web + ".http..", web + ".transport.."));
+  }
+
+  @Test
   void sourceUsesViewAndIsTheOnlyOneWithJdbc() {
     check(
         only(
@@ -65,6 +80,7 @@ final class ArchitectureTest {
     String json = "io.tailrace.source.json..";
     check(never(postgres, materialize, contact));
     check(never(materialize, postgres, contact));
+    check(never("io.tailrace.source.materialize.catalog..", "io.tailrace.source.materialize"));
     check(
         never(
             "io.tailrace.source",
@@ -149,7 +165,16 @@ final class ArchitectureTest {
     String operation = "io.tailrace.web.operation..";
     String[] meters = {"io.micrometer..", "io.prometheus.."};
     for (String other :
-        new String[] {VIEW, PUSH, SOURCE, DEMO, "io.tailrace.web", "io.tailrace.web.settings.."}) {
+        new String[] {
+          VIEW,
+          PUSH,
+          SOURCE,
+          DEMO,
+          "io.tailrace.web",
+          "io.tailrace.web.http..",
+          "io.tailrace.web.transport..",
+          "io.tailrace.web.settings.."
+        }) {
       check(never(other, meters));
     }
     check(

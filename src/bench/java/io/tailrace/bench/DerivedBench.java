@@ -1,9 +1,9 @@
 package io.tailrace.bench;
 
-import io.tailrace.push.Coding;
+import io.tailrace.push.ContentCoding;
 import io.tailrace.push.Hub;
-import io.tailrace.push.Patience;
 import io.tailrace.push.Sink;
+import io.tailrace.push.StreamTimeouts;
 import io.tailrace.push.Writer;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
@@ -15,7 +15,7 @@ import io.tailrace.testing.SseParser;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import io.tailrace.view.Database;
-import io.tailrace.view.Limits;
+import io.tailrace.view.zset.Limits;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import java.nio.ByteBuffer;
@@ -79,12 +79,12 @@ public final class DerivedBench implements Sink {
       Map<String, Limits> limits = new LinkedHashMap<>();
       VIEWS.forEach(view -> limits.put(view, new Limits(1_000_000, 1L << 30)));
       Database followed = new Database(limits, InstantSource.system());
-      Hub hub = new Hub(1, Patience.DEFAULT, InstantSource.system(), new Random(1));
+      Hub hub = new Hub(1, StreamTimeouts.DEFAULT, InstantSource.system(), new Random(1));
       hub.serve(followed);
       Writer writer = hub.writers().get(0);
       Thread pushing = new Thread(writer, "writer");
       pushing.start();
-      hub.open(followed, VIEWS, null, Coding.IDENTITY, this).wake();
+      hub.open(followed, VIEWS, null, ContentCoding.IDENTITY, this).wake();
       List<Thread> threads = new ArrayList<>();
       Sources sources =
           Sources.start(

@@ -1,6 +1,6 @@
 package io.tailrace.bench;
 
-import io.tailrace.view.Deflation;
+import io.tailrace.view.log.Deflation;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package io.tailrace.bench;
 
-import io.tailrace.view.Column;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
-import io.tailrace.view.Limits;
-import io.tailrace.view.Row;
 import io.tailrace.view.Update;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.ZSet;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.tailrace.bench;
 
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonScalar;
-import io.tailrace.view.Row;
+import io.tailrace.view.zset.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

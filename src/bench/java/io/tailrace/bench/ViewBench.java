@@ -2,18 +2,18 @@ package io.tailrace.bench;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tailrace.view.Advance;
-import io.tailrace.view.Column;
+import io.tailrace.view.CatchUpPlan;
 import io.tailrace.view.Database;
 import io.tailrace.view.Group;
 import io.tailrace.view.History;
-import io.tailrace.view.Leg;
-import io.tailrace.view.Limits;
-import io.tailrace.view.Position;
-import io.tailrace.view.Row;
-import io.tailrace.view.SourceFault;
+import io.tailrace.view.StreamPosition;
+import io.tailrace.view.Transition;
 import io.tailrace.view.Update;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.SourceFault;
+import io.tailrace.view.zset.ZSet;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,7 +65,7 @@ public class ViewBench {
     private List<ZSet> elsewhere = List.of();
     private int place;
     private final Group group = database.group(List.of("v"));
-    private Position before = group.nowhere();
+    private StreamPosition before = group.nowhere();
     private long timestamp = 1;
 
     /** Ten rows that become others. */
@@ -88,7 +88,7 @@ public class ViewBench {
         all.add(row(user, 0), 1);
       }
       read("first", all.toZSet());
-      List<Leg> legs = join().legs();
+      List<Transition> legs = join().legs();
       before = legs.get(legs.size() - 1).end();
       change();
       scatter();
@@ -134,7 +134,7 @@ public class ViewBench {
       database.apply(List.of(new Update.Changes("v", timestamp, timestamp, changes)));
     }
 
-    Advance join() {
+    CatchUpPlan join() {
       return group.next(group.nowhere());
     }
 
@@ -168,13 +168,13 @@ public class ViewBench {
 
   /** What a client that is one batch behind is to be sent, looked up. */
   @Benchmark
-  public Advance nextOfOneClient(View view) {
+  public CatchUpPlan nextOfOneClient(View view) {
     return view.group.next(view.before);
   }
 
   /** What the first of many joiners costs. */
   @Benchmark
-  public Advance checkpoint(Redefined view) {
+  public CatchUpPlan checkpoint(Redefined view) {
     return view.join();
   }
 }

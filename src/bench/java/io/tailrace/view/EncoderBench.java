@@ -1,5 +1,11 @@
 package io.tailrace.view;
 
+import io.tailrace.view.log.Bounds;
+import io.tailrace.view.log.DeflatedFrames;
+import io.tailrace.view.log.Encoder;
+import io.tailrace.view.log.Frame;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.ZSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

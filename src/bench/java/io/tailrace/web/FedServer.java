@@ -1,7 +1,7 @@
 package io.tailrace.web;
 
 import io.tailrace.bench.TunedConnector;
-import io.tailrace.view.Column;
+import io.tailrace.view.zset.Column;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

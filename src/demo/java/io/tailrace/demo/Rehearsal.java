@@ -1,6 +1,6 @@
 package io.tailrace.demo;
 
-import io.tailrace.web.settings.Place;
+import io.tailrace.web.settings.SettingsSource;
 import java.util.List;
 import java.util.Map;
 import javax.naming.NameNotFoundException;
@@ -17,7 +17,7 @@ final class Rehearsal {
     try {
       var unused =
           io.tailrace.web.settings.Settings.read(
-              List.of(new Place("setting", parameters)),
+              List.of(new SettingsSource("setting", parameters)),
               environment,
               name -> {
                 throw new NameNotFoundException(name);

@@ -1,6 +1,6 @@
 package io.tailrace.push;
 
-import io.tailrace.view.Position;
+import io.tailrace.view.StreamPosition;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cursor {
   private final Feed feed;
-  private final Patience patience;
-  private final Tally tally;
+  private final StreamTimeouts patience;
+  private final StreamMetrics tally;
   private final long opened;
   private final long[] statusTold;
   private long statusesTold = -1;
   private @Nullable String resumeId;
 
   /** Nowhere while its stream stands with the others at the front. */
-  private Position position;
+  private StreamPosition position;
 
   private boolean resumed;
   private boolean joined;
@@ -38,7 +38,12 @@ final class Cursor {
   /** The time of the last change that was told, ms since the epoch. */
   private long told;
 
-  Cursor(Feed feed, @Nullable String resumeId, Patience patience, Tally tally, long now) {
+  Cursor(
+      Feed feed,
+      @Nullable String resumeId,
+      StreamTimeouts patience,
+      StreamMetrics tally,
+      long now) {
     this.feed = feed;
     this.resumeId = resumeId;
     this.patience = patience;
@@ -75,17 +80,17 @@ final class Cursor {
     return over;
   }
 
-  Position position() {
+  StreamPosition position() {
     return position;
   }
 
-  void moveTo(Position reached) {
+  void moveTo(StreamPosition reached) {
     position = reached;
   }
 
   /** After this was sent whole. */
   void told(Message whole) {
-    Position end = whole.end();
+    StreamPosition end = whole.end();
     if (end != null) {
       position = end;
     }
@@ -100,7 +105,7 @@ final class Cursor {
    * @param admission who may be sent what is long
    * @param stream whose cursor this is
    */
-  @Nullable Message next(long now, Admission admission, Stream stream) {
+  @Nullable Message next(long now, LongMessageAdmission admission, Stream stream) {
     Message status = nextStatus();
     if (status != null || over) {
       return status;
@@ -155,7 +160,7 @@ final class Cursor {
   }
 
   private boolean resolve(String id, long now) {
-    Position known = feed.resume(id);
+    StreamPosition known = feed.resume(id);
     if (known == null && !isLate(now)) {
       return false;
     }

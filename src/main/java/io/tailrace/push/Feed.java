@@ -1,15 +1,15 @@
 package io.tailrace.push;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.tailrace.view.Advance;
-import io.tailrace.view.Beat;
+import io.tailrace.view.CatchUpPlan;
 import io.tailrace.view.Database;
 import io.tailrace.view.Group;
-import io.tailrace.view.JsonString;
-import io.tailrace.view.Leg;
-import io.tailrace.view.Position;
+import io.tailrace.view.ProgressMark;
 import io.tailrace.view.State;
+import io.tailrace.view.StreamPosition;
+import io.tailrace.view.Transition;
 import io.tailrace.view.ViewReport;
+import io.tailrace.view.log.JsonString;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,16 +31,16 @@ final class Feed {
   private final AtomicInteger size = new AtomicInteger();
 
   @GuardedBy("this")
-  private final Map<Position, Next> next = new HashMap<>();
+  private final Map<StreamPosition, Next> next = new HashMap<>();
 
   @GuardedBy("this")
-  private final Map<Position, Message> beats = new HashMap<>();
+  private final Map<StreamPosition, Message> beats = new HashMap<>();
 
   @GuardedBy("this")
   private long version = -1;
 
   /** For how long a client is asked to stay away after its change was evicted. */
-  private final Evictions evictions = new Evictions();
+  private final EvictionBackoff evictions = new EvictionBackoff();
 
   /**
    * What comes after a position: nothing is a null message.
@@ -48,24 +48,24 @@ final class Feed {
    * @param at the position, the same object for all streams
    * @param way to now, with what comes after the message; of several, the one that costs most
    */
-  record Next(Position at, boolean ahead, @Nullable Message message, Joined way) {}
+  record Next(StreamPosition at, boolean ahead, @Nullable Message message, Joined way) {}
 
   Feed(Database database, List<String> names) {
     this.group = database.group(names);
   }
 
   /** From any thread, for each stream: it counts until it is over. */
-  void opened(Coding coding) {
+  void opened(ContentCoding coding) {
     size.incrementAndGet();
-    if (coding == Coding.GZIP) {
+    if (coding == ContentCoding.GZIP) {
       group.deflatedReaders(1);
     }
   }
 
   /** From any thread, once for each stream that was opened. */
-  void over(Coding coding) {
+  void over(ContentCoding coding) {
     size.decrementAndGet();
-    if (coding == Coding.GZIP) {
+    if (coding == ContentCoding.GZIP) {
       group.deflatedReaders(-1);
     }
   }
@@ -87,37 +87,37 @@ final class Feed {
     return group.version();
   }
 
-  Position nowhere() {
+  StreamPosition nowhere() {
     return group.nowhere();
   }
 
-  @Nullable Position resume(String id) {
+  @Nullable StreamPosition resume(String id) {
     return group.resume(id);
   }
 
   /** The next whole change of a client that stands here. */
-  synchronized Next next(Position from) {
+  synchronized Next next(StreamPosition from) {
     refresh();
     Next known = next.get(from);
     if (known != null) {
       return known;
     }
-    Advance advance = group.next(from);
+    CatchUpPlan advance = group.next(from);
     if (advance.legs().isEmpty()) {
       next.put(from, new Next(from, advance.ahead(), null, Joined.NOTHING));
     }
-    Position at = from;
+    StreamPosition at = from;
     Joined way = way(advance);
-    for (Leg leg : advance.legs()) {
+    for (Transition leg : advance.legs()) {
       next.putIfAbsent(at, new Next(at, advance.ahead(), Message.of(leg), way));
       at = leg.end();
     }
     return Objects.requireNonNull(next.get(from));
   }
 
-  private static Joined way(Advance advance) {
+  private static Joined way(CatchUpPlan advance) {
     Joined most = Joined.NOTHING;
-    for (Leg leg : advance.legs()) {
+    for (Transition leg : advance.legs()) {
       Joined way = Joined.by(leg);
       most = way.compareTo(most) > 0 ? way : most;
     }
@@ -125,12 +125,12 @@ final class Feed {
   }
 
   /** The heartbeat of a client that stands here and has nothing to get. */
-  synchronized Message beat(Position from) {
+  synchronized Message beat(StreamPosition from) {
     refresh();
     return beats.computeIfAbsent(
         from,
         position -> {
-          Beat beat = group.beat(position);
+          ProgressMark beat = group.beat(position);
           return beat == null
               ? statuses()
               : Message.progress(beat.id(), beat.timestamp(), beat.time(), beat.end());
@@ -159,7 +159,7 @@ final class Feed {
     return next.size() + beats.size();
   }
 
-  Evictions evictions() {
+  EvictionBackoff evictions() {
     return evictions;
   }
 

@@ -23,7 +23,7 @@ public final class Hub {
   private final List<Writer> writers;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final Patience patience;
+  private final StreamTimeouts patience;
 
   /** Alive as long as one of their streams. */
   @GuardedBy("this")
@@ -35,14 +35,14 @@ public final class Hub {
   /**
    * Its writers each want a thread that runs them; {@code random} has to be safe for any thread.
    */
-  public Hub(int writers, Patience patience, InstantSource clock, RandomGenerator random) {
-    this(writers, Portions.DEFAULT, patience, clock, random);
+  public Hub(int writers, StreamTimeouts patience, InstantSource clock, RandomGenerator random) {
+    this(writers, SendLimits.DEFAULT, patience, clock, random);
   }
 
   Hub(
       int writers,
-      Portions portions,
-      Patience patience,
+      SendLimits portions,
+      StreamTimeouts patience,
       InstantSource clock,
       RandomGenerator random) {
     this.clock = clock;
@@ -74,7 +74,7 @@ public final class Hub {
       Database database,
       List<String> views,
       @Nullable String lastEventId,
-      Coding coding,
+      ContentCoding coding,
       Sink sink) {
     Feed feed;
     Writer writer;
@@ -95,9 +95,11 @@ public final class Hub {
   }
 
   /** A compressed stream whose change is evicted may have no place to be told when to come back. */
-  private long retry(Feed feed, Coding coding, long now) {
+  private long retry(Feed feed, ContentCoding coding, long now) {
     long usual = SHORTEST_RETRY_MS + random.nextLong(RETRY_JITTER_MS);
-    return coding == Coding.GZIP ? Math.max(usual, feed.evictions().lately(now, random)) : usual;
+    return coding == ContentCoding.GZIP
+        ? Math.max(usual, feed.evictions().lately(now, random))
+        : usual;
   }
 
   @GuardedBy("this")
@@ -142,7 +144,7 @@ public final class Hub {
 
   /** From any thread; each number is as new as the last step of its writer. */
   public StreamCounts counts() {
-    return Tally.sum(writers.stream().map(Writer::tally).toList());
+    return StreamMetrics.sum(writers.stream().map(Writer::tally).toList());
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.tailrace.push;
 
-import io.tailrace.view.Leg;
+import io.tailrace.view.Transition;
 
 /** How a client that came was brought to now, the cheapest first. */
 public enum Joined {
@@ -13,7 +13,7 @@ public enum Joined {
   /** By a checkpoint that replaces what it had. */
   CHECKPOINT;
 
-  static Joined by(Leg leg) {
+  static Joined by(Transition leg) {
     if (leg.frames().isEmpty()) {
       return NOTHING;
     }

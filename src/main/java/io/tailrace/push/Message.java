@@ -1,10 +1,10 @@
 package io.tailrace.push;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.tailrace.view.Deflation;
-import io.tailrace.view.Frame;
-import io.tailrace.view.Leg;
-import io.tailrace.view.Position;
+import io.tailrace.view.StreamPosition;
+import io.tailrace.view.Transition;
+import io.tailrace.view.log.Deflation;
+import io.tailrace.view.log.Frame;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,7 +33,7 @@ final class Message {
 
   private final byte[][] glue;
   private final List<Frame> frames;
-  private final @Nullable Position end;
+  private final @Nullable StreamPosition end;
   private final long time;
   private final int length;
 
@@ -41,7 +41,7 @@ final class Message {
   @GuardedBy("this")
   private byte @Nullable [] @Nullable [] deflated;
 
-  private Message(byte[][] glue, List<Frame> frames, @Nullable Position end, long time) {
+  private Message(byte[][] glue, List<Frame> frames, @Nullable StreamPosition end, long time) {
     this.glue = glue;
     this.frames = frames;
     this.end = end;
@@ -57,7 +57,7 @@ final class Message {
   }
 
   /** The events of one change; only the last has an id. */
-  static Message of(Leg leg) {
+  static Message of(Transition leg) {
     List<Frame> frames = leg.frames();
     if (frames.isEmpty()) {
       return progress(leg.id(), leg.timestamp(), leg.time(), leg.end());
@@ -85,7 +85,7 @@ final class Message {
         true, bytes(closing + event(true) + rest), false, bytes(closing + event(false) + rest));
   }
 
-  static Message progress(String id, long timestamp, long time, Position end) {
+  static Message progress(String id, long timestamp, long time, StreamPosition end) {
     String event =
         "event: progress\nid: "
             + id
@@ -107,7 +107,7 @@ final class Message {
   }
 
   /** Where the client stands after it; null for where it stood before. */
-  @Nullable Position end() {
+  @Nullable StreamPosition end() {
     return end;
   }
 
@@ -129,8 +129,8 @@ final class Message {
     return length;
   }
 
-  int pieces(Coding coding) {
-    return coding == Coding.GZIP && isWhole() ? 1 : glue.length + frames.size();
+  int pieces(ContentCoding coding) {
+    return coding == ContentCoding.GZIP && isWhole() ? 1 : glue.length + frames.size();
   }
 
   private boolean isWhole() {
@@ -138,7 +138,7 @@ final class Message {
   }
 
   /** Whether this piece is a frame's body, which the small pieces are around. */
-  boolean isFrame(int index, Coding coding) {
+  boolean isFrame(int index, ContentCoding coding) {
     return pieces(coding) > 1 && index % 2 == 1;
   }
 
@@ -147,7 +147,7 @@ final class Message {
    *
    * @param by deflates what nobody has yet
    */
-  byte @Nullable [] piece(int index, Coding coding, Deflation by) {
+  byte @Nullable [] piece(int index, ContentCoding coding, Deflation by) {
     return switch (coding) {
       case IDENTITY -> index % 2 == 0 ? glue[index / 2] : frames.get(index / 2).body();
       case GZIP ->
@@ -175,7 +175,7 @@ final class Message {
     }
     ByteArrayOutputStream whole = new ByteArrayOutputStream(length);
     for (int index = 0; index < glue.length + frames.size(); index++) {
-      byte[] bytes = piece(index, Coding.IDENTITY, by);
+      byte[] bytes = piece(index, ContentCoding.IDENTITY, by);
       if (bytes == null) {
         return null;
       }

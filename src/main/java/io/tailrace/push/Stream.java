@@ -1,6 +1,6 @@
 package io.tailrace.push;
 
-import io.tailrace.view.Position;
+import io.tailrace.view.StreamPosition;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -32,18 +32,18 @@ public final class Stream {
   private final Writer writer;
   private final Feed feed;
   private final Sink sink;
-  private final Coding coding;
-  private final Patience patience;
+  private final ContentCoding coding;
+  private final StreamTimeouts patience;
 
   // The writer's thread only.
   private final long expires;
   private final Cursor cursor;
-  private final Outgoing outgoing;
+  private final MessageProgress outgoing;
 
   /** Where it stands, as a number that its front gave it; 0 where its cursor knows. */
   private long place;
 
-  private @Nullable Front front;
+  private @Nullable LiveEdge front;
   private boolean unflushed;
 
   /** Where the writer keeps it; -1 where it does not yet, or any more. */
@@ -58,7 +58,7 @@ public final class Stream {
   private boolean blocked = true;
   private boolean ends;
   private @Nullable Message goodbye;
-  private Parting why = Parting.EVICTED;
+  private DisconnectReason why = DisconnectReason.EVICTED;
   private long lastEvent;
   private long lastTaken;
   private long version = -1;
@@ -73,9 +73,9 @@ public final class Stream {
       Writer writer,
       Feed feed,
       Sink sink,
-      Coding coding,
+      ContentCoding coding,
       @Nullable String resumeId,
-      Patience patience,
+      StreamTimeouts patience,
       long now,
       long retry) {
     this.writer = writer;
@@ -85,7 +85,7 @@ public final class Stream {
     this.patience = patience;
     this.expires = now + writer.age();
     this.cursor = new Cursor(feed, resumeId, patience, writer.tally(), now);
-    this.outgoing = new Outgoing(coding, Message.text("retry: " + retry + "\n\n"));
+    this.outgoing = new MessageProgress(coding, Message.text("retry: " + retry + "\n\n"));
     this.lastEvent = now;
     this.lastTaken = now;
   }
@@ -98,13 +98,13 @@ public final class Stream {
 
   /** From any thread: the client has left, or its connection failed. Idempotent. */
   public void gone() {
-    if (finish(Parting.LEFT)) {
+    if (finish(DisconnectReason.LEFT)) {
       writer.wake(this);
     }
   }
 
   /** From any thread: the connection is closed, if it is not yet. */
-  void end(Parting why) {
+  void end(DisconnectReason why) {
     boolean unused = finish(why);
     try {
       sink.close();
@@ -113,7 +113,7 @@ public final class Stream {
     }
   }
 
-  private boolean finish(Parting why) {
+  private boolean finish(DisconnectReason why) {
     boolean first = over.compareAndSet(false, true);
     if (first) {
       writer.over(why);
@@ -172,7 +172,7 @@ public final class Stream {
    * who stand where it does.
    */
   boolean sweep(long sweep, byte[] buffer, long now) {
-    Front shared = front;
+    LiveEdge shared = front;
     if (shared == null) {
       shared = writer.front(feed, coding);
       front = shared;
@@ -193,7 +193,7 @@ public final class Stream {
           ? writeShared(Objects.requireNonNull(front), sweep, buffer, now)
           : writeAll(buffer, now, BUFFERS_A_SWEEP);
     } catch (IOException e) {
-      end(Parting.LEFT);
+      end(DisconnectReason.LEFT);
     } catch (RuntimeException e) {
       fail(e);
     }
@@ -205,9 +205,9 @@ public final class Stream {
     return outgoing.isIdle() && cursor.isSettled() && !unflushed && !isOld(now);
   }
 
-  private boolean writeShared(Front shared, long sweep, byte[] buffer, long now)
+  private boolean writeShared(LiveEdge shared, long sweep, byte[] buffer, long now)
       throws IOException {
-    Position own = place == 0 ? cursor.position() : null;
+    StreamPosition own = place == 0 ? cursor.position() : null;
     boolean fits = shared.gather(sweep, own, buffer, writer.deflation());
     ByteBuffer bytes = shared.bytes();
     boolean nothing = !bytes.hasRemaining();
@@ -269,7 +269,7 @@ public final class Stream {
   /** One stream's failure is nobody else's. */
   private void fail(RuntimeException e) {
     log.log(Level.ERROR, "A bug ended a stream", e);
-    end(Parting.FAILED);
+    end(DisconnectReason.FAILED);
   }
 
   private boolean writeAll(byte[] buffer, long now, int most) throws IOException {
@@ -352,7 +352,7 @@ public final class Stream {
 
   private @Nullable Message nextMessage(long now) {
     if (isOld(now)) {
-      return goodbye(writer.retryAfterAge(), Parting.AGED);
+      return goodbye(writer.retryAfterAge(), DisconnectReason.AGED);
     }
     version = feed.version();
     boolean wasHeldBack = cursor.isHeldBack();
@@ -364,11 +364,11 @@ public final class Stream {
     if (wasHeldBack && !cursor.isHeldBack() && !isLong) {
       writer.admission().forget(this);
     }
-    return cursor.isOver() ? goodbye(writer.retryAfterRemoval(), Parting.REMOVED) : next;
+    return cursor.isOver() ? goodbye(writer.retryAfterRemoval(), DisconnectReason.REMOVED) : next;
   }
 
-  private Message goodbye(long retry, Parting reason) {
-    Message last = Message.text(Outgoing.goodbye(retry));
+  private Message goodbye(long retry, DisconnectReason reason) {
+    Message last = Message.text(MessageProgress.goodbye(retry));
     goodbye = last;
     why = reason;
     return last;
@@ -409,7 +409,7 @@ public final class Stream {
     writer.admission().waits(this, blocked && !woken ? now - lastTaken : 0);
     try {
       if (isStalled(now)) {
-        end(Parting.STALLED);
+        end(DisconnectReason.STALLED);
       } else if (isOld(now)) {
         return leave(buffer, now);
       } else if (isQuiet(now)) {
@@ -445,7 +445,7 @@ public final class Stream {
   /** After its change, if it stands inside of one; the client comes back through the login. */
   private boolean leave(byte[] buffer, long now) {
     if (now - expires >= patience.stalled().toMillis()) {
-      bye(writer.retryAfterAge(), Parting.AGED);
+      bye(writer.retryAfterAge(), DisconnectReason.AGED);
       return false;
     }
     return write(buffer, now);
@@ -464,7 +464,7 @@ public final class Stream {
   }
 
   /** Says goodbye, or in the middle of a frame only when to come back, and ends. */
-  void bye(long retry, Parting why) {
+  void bye(long retry, DisconnectReason why) {
     if (isOver()) {
       return;
     }

@@ -9,7 +9,10 @@ import java.util.Map;
  * @param bytes that containers took, by coding
  */
 public record StreamCounts(
-    long frames, Map<Coding, Long> bytes, Map<Joined, Long> joined, Map<Parting, Long> parted) {
+    long frames,
+    Map<ContentCoding, Long> bytes,
+    Map<Joined, Long> joined,
+    Map<DisconnectReason, Long> parted) {
   public StreamCounts {
     bytes = Map.copyOf(bytes);
     joined = Map.copyOf(joined);

@@ -1,6 +1,6 @@
 package io.tailrace.push;
 
-import io.tailrace.view.Deflation;
+import io.tailrace.view.log.Deflation;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,22 +40,22 @@ public final class Writer implements Runnable {
 
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final Patience patience;
+  private final StreamTimeouts patience;
 
   // Any thread.
   private final Wakeup wakeup = new Wakeup();
   private final Queue<Stream> woken = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean changed = new AtomicBoolean();
   private final AtomicInteger size = new AtomicInteger();
-  private final Tally tally = new Tally();
+  private final StreamMetrics tally = new StreamMetrics();
   private volatile long lastStep;
   private volatile int lined;
   private volatile boolean closing;
   private volatile boolean closed;
 
   // The writer's thread only.
-  private Lag lag = new Lag(ms -> {});
-  private final Admission admission;
+  private DeliveryLatency lag = new DeliveryLatency(ms -> {});
+  private final LongMessageAdmission admission;
   private final byte[] buffer;
   private final ByteBuffer wrapped;
   private final List<Stream> streams = new ArrayList<>();
@@ -64,7 +64,7 @@ public final class Writer implements Runnable {
   private final Deque<Stream> queued = new ArrayDeque<>();
 
   /** Of feeds that have streams here. */
-  private final Map<Feed, Map<Coding, Front>> fronts = new HashMap<>();
+  private final Map<Feed, Map<ContentCoding, LiveEdge>> fronts = new HashMap<>();
 
   /** How many sweeps there were. */
   private long sweeps;
@@ -74,10 +74,10 @@ public final class Writer implements Runnable {
 
   Writer(
       int buffer,
-      Admission admission,
+      LongMessageAdmission admission,
       InstantSource clock,
       RandomGenerator random,
-      Patience patience) {
+      StreamTimeouts patience) {
     this.admission = admission;
     this.buffer = new byte[buffer];
     this.wrapped = ByteBuffer.wrap(this.buffer);
@@ -145,7 +145,7 @@ public final class Writer implements Runnable {
         queue(stream);
       }
     }
-    fronts.values().forEach(both -> both.values().forEach(Front::rest));
+    fronts.values().forEach(both -> both.values().forEach(LiveEdge::rest));
     return tally.sent() == before ? 0 : streams.size();
   }
 
@@ -232,13 +232,14 @@ public final class Writer implements Runnable {
   }
 
   /** Where those of this feed stand that have had everything; for the writer's thread. */
-  Front front(Feed feed, Coding coding) {
-    Map<Coding, Front> both = fronts.computeIfAbsent(feed, key -> new EnumMap<>(Coding.class));
-    return both.computeIfAbsent(coding, key -> new Front(feed, coding));
+  LiveEdge front(Feed feed, ContentCoding coding) {
+    Map<ContentCoding, LiveEdge> both =
+        fronts.computeIfAbsent(feed, key -> new EnumMap<>(ContentCoding.class));
+    return both.computeIfAbsent(coding, key -> new LiveEdge(feed, coding));
   }
 
   /** For the writer's thread. */
-  Admission admission() {
+  LongMessageAdmission admission() {
     return admission;
   }
 
@@ -248,7 +249,7 @@ public final class Writer implements Runnable {
   }
 
   /** For the writer's thread. */
-  void delivered(Front front) {
+  void delivered(LiveEdge front) {
     front.measure(lag);
   }
 
@@ -280,17 +281,17 @@ public final class Writer implements Runnable {
   private void abandonWoken() {
     for (Stream stream = woken.poll(); stream != null; stream = woken.poll()) {
       dismiss(stream);
-      stream.end(Parting.STOPPED);
+      stream.end(DisconnectReason.STOPPED);
     }
   }
 
   private void dismiss(Stream stream) {
-    stream.bye(patience.retryAfterStop(random), Parting.STOPPED);
+    stream.bye(patience.retryAfterStop(random), DisconnectReason.STOPPED);
   }
 
   /** Before the writer runs. */
   void measure(LongConsumer commitToWrite) {
-    lag = new Lag(commitToWrite);
+    lag = new DeliveryLatency(commitToWrite);
   }
 
   /** A change went out whole to a client that was waiting for it. */
@@ -298,7 +299,7 @@ public final class Writer implements Runnable {
     lag.delivered(feed, change);
   }
 
-  Tally tally() {
+  StreamMetrics tally() {
     return tally;
   }
 
@@ -322,7 +323,7 @@ public final class Writer implements Runnable {
   }
 
   /** From any thread, once for each stream that was opened. */
-  void over(Parting why) {
+  void over(DisconnectReason why) {
     size.decrementAndGet();
     tally.parted(why);
   }

@@ -1,8 +1,8 @@
 package io.tailrace.source;
 
-import io.tailrace.view.Limits;
-import io.tailrace.view.Row;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.ZSet;
 import org.jspecify.annotations.Nullable;
 
 /**

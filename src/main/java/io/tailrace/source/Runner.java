@@ -1,8 +1,8 @@
 package io.tailrace.source;
 
 import io.tailrace.view.Database;
-import io.tailrace.view.SourceFault;
 import io.tailrace.view.Update;
+import io.tailrace.view.zset.SourceFault;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.tailrace.source;
 
-import io.tailrace.view.Known;
+import io.tailrace.view.ResumePoint;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,5 +19,5 @@ public interface Source {
    * @param known up to where a view's contents are known already; null for a view without contents
    * @throws Outage where there is no connection, or nothing can be read
    */
-  Tail open(Function<String, @Nullable Known> known) throws Outage, InterruptedException;
+  Tail open(Function<String, @Nullable ResumePoint> known) throws Outage, InterruptedException;
 }

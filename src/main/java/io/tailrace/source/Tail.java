@@ -1,7 +1,7 @@
 package io.tailrace.source;
 
-import io.tailrace.view.SourceFault;
 import io.tailrace.view.Update;
+import io.tailrace.view.zset.SourceFault;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package io.tailrace.source;
 
 import io.tailrace.source.ViewSettings.Read;
-import io.tailrace.view.Limits;
+import io.tailrace.view.zset.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.tailrace.source;
 
-import io.tailrace.view.Limits;
+import io.tailrace.view.zset.Limits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,10 @@
 package io.tailrace.view;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tailrace.view.log.Bounds;
+import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.SourceFault;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Database {
   private static final Limits NONE = new Limits(0, 0);
 
-  final Object lock = new Object();
+  public final Object lock = new Object();
 
   private final Roster roster;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -109,7 +113,7 @@ public final class Database {
     Preparation prepared =
         new Preparation(roster::get, added -> view(added.view(), added.limits()));
     for (Update update : together) {
-      Reading reading;
+      PreparedContents reading;
       synchronized (lock) {
         reading = prepared.begin(update);
       }
@@ -227,7 +231,7 @@ public final class Database {
   }
 
   @GuardedBy("lock")
-  View view(String name) {
+  public View view(String name) {
     View view = roster.get(name);
     if (view == null) {
       throw new IllegalArgumentException("no view of this database: " + name);
@@ -291,7 +295,7 @@ public final class Database {
   }
 
   /** Where a source may go on; null where it has to read everything. */
-  public @Nullable Known known(String view) {
+  public @Nullable ResumePoint known(String view) {
     synchronized (lock) {
       return view(view).known();
     }

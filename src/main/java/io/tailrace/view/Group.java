@@ -1,5 +1,8 @@
 package io.tailrace.view;
 
+import io.tailrace.view.log.CatchUp;
+import io.tailrace.view.log.LogPosition;
+import io.tailrace.view.log.Timestamp;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -63,8 +66,8 @@ public final class Group {
     }
   }
 
-  public Position nowhere() {
-    return Position.nowhere(views.size());
+  public StreamPosition nowhere() {
+    return StreamPosition.nowhere(views.size());
   }
 
   /**
@@ -72,13 +75,13 @@ public final class Group {
    *
    * @return null where one of its views has no contents yet, so that nobody can tell
    */
-  public @Nullable Position resume(String id) {
+  public @Nullable StreamPosition resume(String id) {
     ResumeId resume = ResumeId.parse(id, views.size());
     if (resume == null) {
       return nowhere();
     }
     synchronized (database.lock) {
-      Position position = nowhere();
+      StreamPosition position = nowhere();
       List<String> fingerprints = new ArrayList<>();
       for (int index = 0; index < views.size(); index++) {
         Long timestamp = resume.timestamps().get(index);
@@ -91,7 +94,7 @@ public final class Group {
           return null;
         } else {
           fingerprints.add(view.history().fingerprint());
-          position = position.with(index, new Place(view.here().epoch(), timestamp));
+          position = position.with(index, new LogPosition(view.here().epoch(), timestamp));
         }
       }
       boolean known = History.combined(fingerprints).equals(resume.fingerprint());
@@ -100,10 +103,10 @@ public final class Group {
   }
 
   /** What brings a client from this position on to now, by the cheapest exact way. */
-  public Advance next(Position from) {
+  public CatchUpPlan next(StreamPosition from) {
     for (int left = views.size(); ; left--) {
       List<Runnable> toMake = new ArrayList<>();
-      Advance advance;
+      CatchUpPlan advance;
       synchronized (database.lock) {
         advance = advance(from, left < 0 ? null : toMake);
       }
@@ -118,10 +121,10 @@ public final class Group {
    * @param toMake is given what has to be run first, without the lock: then this is nothing yet;
    *     null where nothing can be made, so that what there is has to do
    */
-  private Advance advance(Position from, @Nullable List<Runnable> toMake) {
-    List<Leg> legs = new ArrayList<>();
+  private CatchUpPlan advance(StreamPosition from, @Nullable List<Runnable> toMake) {
+    List<Transition> legs = new ArrayList<>();
     boolean ahead = false;
-    Position at = from;
+    StreamPosition at = from;
     List<List<Integer>> movers = movers();
     for (List<Integer> some : movers) {
       Aim aim = aim(some);
@@ -129,17 +132,18 @@ public final class Group {
         ahead = true;
         continue;
       }
-      List<Course.Member> members = members(from, aim, toMake);
-      for (Course.Change change : Course.changes(members, database.part())) {
+      List<TransitionPlanner.Member> members = members(from, aim, toMake);
+      for (TransitionPlanner.Change change : TransitionPlanner.changes(members, database.part())) {
         at = moved(at, aim, change.end());
-        legs.add(leg(change, at, beat(at, movers), Course.by(members)));
+        legs.add(leg(change, at, beat(at, movers), TransitionPlanner.by(members)));
       }
     }
-    return new Advance(ahead, legs);
+    return new CatchUpPlan(ahead, legs);
   }
 
-  private static Leg leg(Course.Change change, Position end, Beat beat, Leg.By by) {
-    return new Leg(
+  private static Transition leg(
+      TransitionPlanner.Change change, StreamPosition end, ProgressMark beat, Transition.By by) {
+    return new Transition(
         change.frames(), end, beat.id(), beat.timestamp(), beat.time(), change.happened(), by);
   }
 
@@ -147,12 +151,12 @@ public final class Group {
    * How far the client of this position, which has nothing to get, knows that nothing changed; null
    * where it has no contents of any view, or when they held is not known here.
    */
-  public @Nullable Beat beat(Position from) {
+  public @Nullable ProgressMark beat(StreamPosition from) {
     if (from.isNowhere()) {
       return null;
     }
     synchronized (database.lock) {
-      Position at = from;
+      StreamPosition at = from;
       List<List<Integer>> movers = movers();
       for (List<Integer> some : movers) {
         Aim aim = aim(some);
@@ -160,16 +164,16 @@ public final class Group {
           at = moved(at, aim, aim.timestamp());
         }
       }
-      Beat beat = beat(at, movers);
+      ProgressMark beat = beat(at, movers);
       return beat.time() == 0 ? null : beat;
     }
   }
 
   /** It speaks of those that move together, where the client has contents of them. */
-  private Beat beat(Position at, List<List<Integer>> movers) {
+  private ProgressMark beat(StreamPosition at, List<List<Integer>> movers) {
     List<Integer> spokenOf = all();
     for (List<Integer> some : movers) {
-      if (some.stream().noneMatch(index -> at.place(index).equals(Place.NOWHERE))) {
+      if (some.stream().noneMatch(index -> at.place(index).equals(LogPosition.NOWHERE))) {
         spokenOf = some;
       }
     }
@@ -177,10 +181,10 @@ public final class Group {
     for (int index : spokenOf) {
       timestamp = Timestamp.max(timestamp, at.place(index).timestamp());
     }
-    return new Beat(at, id(at), timestamp, time(spokenOf, at::place));
+    return new ProgressMark(at, id(at), timestamp, time(spokenOf, at::place));
   }
 
-  private static boolean hasNothingToGet(List<Course.Member> members) {
+  private static boolean hasNothingToGet(List<TransitionPlanner.Member> members) {
     return !members.isEmpty() && members.stream().allMatch(member -> member.way().isEmpty());
   }
 
@@ -207,15 +211,16 @@ public final class Group {
   }
 
   /** Where those that move together go: to one timestamp, in each view's history of then. */
-  private record Aim(List<Integer> movers, long timestamp, List<Place> places, long time) {
-    Place place(int mover) {
+  private record Aim(List<Integer> movers, long timestamp, List<LogPosition> places, long time) {
+    LogPosition place(int mover) {
       return places.get(mover);
     }
   }
 
   private Aim aim(List<Integer> movers) {
     long timestamp = target(movers);
-    List<Place> places = new ArrayList<>(Collections.nCopies(views.size(), Place.NOWHERE));
+    List<LogPosition> places =
+        new ArrayList<>(Collections.nCopies(views.size(), LogPosition.NOWHERE));
     movers.forEach(index -> places.set(index, views.get(index).at(timestamp)));
     return new Aim(movers, timestamp, places, time(movers, places::get));
   }
@@ -245,35 +250,36 @@ public final class Group {
     return known == timestamp ? known : outside(movers, known);
   }
 
-  private static boolean isAhead(Position from, Aim aim) {
+  private static boolean isAhead(StreamPosition from, Aim aim) {
     return aim.movers().stream()
         .anyMatch(index -> from.place(index).compareTo(aim.place(index)) > 0);
   }
 
   /** Empty where there is no way for one of them for now. */
-  private List<Course.Member> members(Position from, Aim aim, @Nullable List<Runnable> toMake) {
-    List<Course.Member> members = new ArrayList<>();
+  private List<TransitionPlanner.Member> members(
+      StreamPosition from, Aim aim, @Nullable List<Runnable> toMake) {
+    List<TransitionPlanner.Member> members = new ArrayList<>();
     for (int index : aim.movers()) {
-      Place place = aim.place(index);
-      Way way = views.get(index).way(from.place(index), place, aim.time(), toMake);
+      LogPosition place = aim.place(index);
+      CatchUp way = views.get(index).way(from.place(index), place, aim.time(), toMake);
       if (way == null) {
         return List.of();
       }
-      members.add(new Course.Member(from.place(index), way));
+      members.add(new TransitionPlanner.Member(from.place(index), way));
     }
     return members;
   }
 
-  private static Position moved(Position from, Aim aim, long timestamp) {
-    Position at = from;
+  private static StreamPosition moved(StreamPosition from, Aim aim, long timestamp) {
+    StreamPosition at = from;
     for (int index : aim.movers()) {
-      at = at.with(index, new Place(aim.place(index).epoch(), timestamp));
+      at = at.with(index, new LogPosition(aim.place(index).epoch(), timestamp));
     }
     return at;
   }
 
   /** The latest that one of them knows of: they have one clock, but what has ended has none. */
-  private long time(List<Integer> movers, IntFunction<Place> places) {
+  private long time(List<Integer> movers, IntFunction<LogPosition> places) {
     boolean allEnded = movers.stream().allMatch(index -> views.get(index).isEnded());
     return movers.stream()
         .filter(index -> allEnded || !views.get(index).isEnded())
@@ -282,12 +288,12 @@ public final class Group {
         .orElse(0);
   }
 
-  private String id(Position position) {
+  private String id(StreamPosition position) {
     List<String> fingerprints = new ArrayList<>();
     List<@Nullable Long> timestamps = new ArrayList<>();
     for (int index = 0; index < views.size(); index++) {
-      Place place = position.place(index);
-      boolean nowhere = place.equals(Place.NOWHERE);
+      LogPosition place = position.place(index);
+      boolean nowhere = place.equals(LogPosition.NOWHERE);
       fingerprints.add(nowhere ? "" : views.get(index).history(place.epoch()).fingerprint());
       timestamps.add(nowhere ? null : place.timestamp());
     }

@@ -1,5 +1,8 @@
 package io.tailrace.view;
 
+import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.ZSet;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Preparation {
   private final Function<String, View> views;
   private final Function<Update.Added, View> added;
-  private final IdentityHashMap<Update, Reading> readings = new IdentityHashMap<>();
+  private final IdentityHashMap<Update, PreparedContents> readings = new IdentityHashMap<>();
   private final IdentityHashMap<Update, View> coming = new IdentityHashMap<>();
 
   /** By name: empty for a view that is gone by then. */
@@ -35,7 +35,7 @@ final class Preparation {
    *
    * @return what is to be prepared without the lock; null for nothing
    */
-  @Nullable Reading begin(Update update) {
+  @Nullable PreparedContents begin(Update update) {
     if (update instanceof Update.Added more) {
       View view = added.apply(more);
       coming.put(update, view);
@@ -45,14 +45,14 @@ final class Preparation {
     } else if (update instanceof Update.Removed) {
       changed.put(update.view(), Optional.empty());
     }
-    Reading reading = reading(view(update.view()), update);
+    PreparedContents reading = reading(view(update.view()), update);
     if (reading != null) {
       readings.put(update, reading);
     }
     return reading;
   }
 
-  private static @Nullable Reading reading(@Nullable View view, Update update) {
+  private static @Nullable PreparedContents reading(@Nullable View view, Update update) {
     if (view != null && update instanceof Update.Contents contents) {
       return view.reading(contents);
     }
@@ -65,7 +65,7 @@ final class Preparation {
   }
 
   /** Of contents of a view that was there. */
-  Reading reading(Update update) {
+  PreparedContents reading(Update update) {
     return Objects.requireNonNull(readings.get(update));
   }
 

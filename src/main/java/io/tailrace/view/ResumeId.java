@@ -1,5 +1,6 @@
 package io.tailrace.view;
 
+import io.tailrace.view.log.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,5 +1,9 @@
 package io.tailrace.view;
 
+import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.ZSet;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

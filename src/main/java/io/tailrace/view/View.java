@@ -1,7 +1,25 @@
 package io.tailrace.view;
 
-import io.tailrace.view.Leg.By;
+import io.tailrace.view.Transition.By;
 import io.tailrace.view.Update.Pace;
+import io.tailrace.view.log.Bounds;
+import io.tailrace.view.log.CatchUp;
+import io.tailrace.view.log.Checkpoints;
+import io.tailrace.view.log.DeflatedFrames;
+import io.tailrace.view.log.Encoder;
+import io.tailrace.view.log.Frame;
+import io.tailrace.view.log.Log;
+import io.tailrace.view.log.LogPosition;
+import io.tailrace.view.log.LogStep;
+import io.tailrace.view.log.NetDifferences;
+import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Contents;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.RowTable;
+import io.tailrace.view.zset.Rows;
+import io.tailrace.view.zset.SourceFault;
+import io.tailrace.view.zset.ZSet;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * tells goes in, the cheapest exact way between two places comes out. Not thread-safe: its {@link
  * Database} guards it.
  */
-final class View {
+public final class View {
   private final String name;
   private final Limits limits;
   private final Bounds bounds;
@@ -22,10 +40,10 @@ final class View {
   private final Encoder encoder;
   private final Encoder checkpointEncoder;
   private final Log log;
-  private final Differences differences;
+  private final NetDifferences differences;
   private final Checkpoints checkpoints;
   private final Contents contents = new Contents();
-  private final Condition condition;
+  private final ViewStatus condition;
 
   /** Copied once for all who read it meanwhile. */
   private WeakReference<@Nullable ViewRows> shared = new WeakReference<>(null);
@@ -54,9 +72,9 @@ final class View {
     this.checkpoints = new Checkpoints(bounds);
     this.encoder = new Encoder(name, bounds.part(), deflatedLog);
     this.checkpointEncoder = new Encoder(name, bounds.part(), deflatedRest);
-    this.log = new Log(bounds.log(limits), Place.NOWHERE, deflatedLog::bytes);
-    this.differences = new Differences(bounds, checkpointEncoder);
-    this.condition = new Condition(now);
+    this.log = new Log(bounds.log(limits), LogPosition.NOWHERE, deflatedLog::bytes);
+    this.differences = new NetDifferences(bounds, checkpointEncoder);
+    this.condition = new ViewStatus(now);
   }
 
   // What a source tells.
@@ -65,7 +83,8 @@ final class View {
    * @param furthest how far the furthest of the other views has come: up to there clients may have
    *     been told that a view which has ended still holds what it held
    */
-  void take(Update.Contents read, Reading reading, long furthest, long now) throws SourceFault {
+  void take(Update.Contents read, PreparedContents reading, long furthest, long now)
+      throws SourceFault {
     String refusal = reading.refusal();
     if (refusal != null) {
       stop(refusal, now);
@@ -92,13 +111,13 @@ final class View {
   }
 
   /** What has to be found out of contents before they are taken, in any thread. */
-  Reading reading(Update.Contents read) {
+  PreparedContents reading(Update.Contents read) {
     boolean compares = loaded() && isComparable(read);
-    return new Reading(name, limits, read.rows(), compares ? contents.copy() : null);
+    return new PreparedContents(name, limits, read.rows(), compares ? contents.copy() : null);
   }
 
-  Reading reading(Update.Cleared update) {
-    return new Reading(name, limits, update.changes(), contents.copy());
+  PreparedContents reading(Update.Cleared update) {
+    return new PreparedContents(name, limits, update.changes(), contents.copy());
   }
 
   private boolean isComparable(Update.Contents read) {
@@ -127,8 +146,8 @@ final class View {
   }
 
   /** What has ended holds at every timestamp of its history, so that nobody waits for it. */
-  private Place beginning(Update.Contents read) {
-    return new Place(here().epoch(), read.pace() == Pace.ENDED ? 0 : frontier);
+  private LogPosition beginning(Update.Contents read) {
+    return new LogPosition(here().epoch(), read.pace() == Pace.ENDED ? 0 : frontier);
   }
 
   /** A view that has ended holds what it holds at all timestamps that a client was told. */
@@ -179,7 +198,7 @@ final class View {
     moved(at, now);
   }
 
-  void take(Update.Cleared update, Reading left, long now) throws SourceFault {
+  void take(Update.Cleared update, PreparedContents left, long now) throws SourceFault {
     if (isStopped("a truncation")) {
       return;
     }
@@ -272,7 +291,7 @@ final class View {
     change(changes);
     frontier = timestamp;
     List<Frame> frames = spans ? bridge(since, at, changes) : encoder.batch(timestamp, at, changes);
-    log.append(here(), false, changes, Step.of(spans, since, timestamp, at, frames));
+    log.append(here(), false, changes, LogStep.of(spans, since, timestamp, at, frames));
     differences.appended(log, here());
   }
 
@@ -284,7 +303,7 @@ final class View {
     long since = frontier;
     frontier = timestamp;
     time = at;
-    Step step = Step.of(true, since, timestamp, at, bridge(since, at, changes));
+    LogStep step = LogStep.of(true, since, timestamp, at, bridge(since, at, changes));
     log.append(here(), true, changes, step);
   }
 
@@ -341,7 +360,7 @@ final class View {
     return pace == Pace.ENDED;
   }
 
-  long frontier() {
+  public long frontier() {
     return frontier;
   }
 
@@ -349,8 +368,8 @@ final class View {
     return condition.version();
   }
 
-  Place here() {
-    return new Place(histories.size() - 1, frontier);
+  LogPosition here() {
+    return new LogPosition(histories.size() - 1, frontier);
   }
 
   History history() {
@@ -361,8 +380,8 @@ final class View {
     return histories.get(epoch);
   }
 
-  @Nullable Known known() {
-    return told == null || stopped || doubted || isEnded() ? null : new Known(told, frontier);
+  @Nullable ResumePoint known() {
+    return told == null || stopped || doubted || isEnded() ? null : new ResumePoint(told, frontier);
   }
 
   ViewReport report() {
@@ -381,7 +400,7 @@ final class View {
         time);
   }
 
-  ViewMeter meter() {
+  public ViewMeter meter() {
     return new ViewMeter(
         name,
         batches,
@@ -423,7 +442,7 @@ final class View {
     }
   }
 
-  List<Differences.Mark> marks() {
+  List<NetDifferences.Mark> marks() {
     return differences.marks();
   }
 
@@ -437,12 +456,12 @@ final class View {
    * The newest place at or before {@code timestamp} at which this view's contents are known; of an
    * earlier history where the present one began later.
    */
-  Place at(long timestamp) {
-    return log.known(new Place(here().epoch(), timestamp));
+  public LogPosition at(long timestamp) {
+    return log.known(new LogPosition(here().epoch(), timestamp));
   }
 
   /** When the database had come to this place, as far as this view knows. */
-  long timeAt(Place place) {
+  public long timeAt(LogPosition place) {
     return place.compareTo(here()) >= 0 ? time : log.timeAt(place);
   }
 
@@ -453,15 +472,17 @@ final class View {
    * @param toMake is given what has to be run first, without the lock, for the way to be known,
    *     which is null then; null where nothing can be made
    */
-  @Nullable Way way(Place from, Place target, long time, @Nullable List<Runnable> toMake) {
+  @Nullable
+  public CatchUp way(
+      LogPosition from, LogPosition target, long time, @Nullable List<Runnable> toMake) {
     if (lost) {
       return null;
     }
     int to = log.behind(target);
-    int next = from.equals(Place.NOWHERE) ? -1 : log.next(from);
+    int next = from.equals(LogPosition.NOWHERE) ? -1 : log.next(from);
     boolean turns = from.epoch() != target.epoch();
     int made = toMake == null ? 0 : toMake.size();
-    Way keeping = next < 0 ? null : keeping(next, to, turns, toMake);
+    CatchUp keeping = next < 0 ? null : keeping(next, to, turns, toMake);
     if (toMake != null && toMake.size() > made) {
       return null;
     }
@@ -471,23 +492,23 @@ final class View {
         return keeping;
       }
     }
-    Way anew = checkpoints.way(log, target, contents, rows -> snapshot(target, time, rows));
+    CatchUp anew = checkpoints.way(log, target, contents, rows -> snapshot(target, time, rows));
     return anew == null ? keeping : anew;
   }
 
-  private Step snapshot(Place place, long time, RowTable rows) {
+  private LogStep snapshot(LogPosition place, long time, RowTable rows) {
     long timestamp = place.timestamp();
-    return Step.of(
+    return LogStep.of(
         true, 0, timestamp, time, checkpointEncoder.checkpoint(columns, timestamp, time, rows));
   }
 
-  private Way keeping(int next, int to, boolean turns, @Nullable List<Runnable> toMake) {
-    Way frames = new Way(By.FRAMES, turns, log.steps(next, to));
+  private CatchUp keeping(int next, int to, boolean turns, @Nullable List<Runnable> toMake) {
+    CatchUp frames = new CatchUp(By.FRAMES, turns, log.steps(next, to));
     if (frames.bytes() <= bounds.small()) {
       return frames;
     }
-    List<Step> net = differences.steps(log, next, to, toMake);
-    Way over = net == null ? frames : new Way(By.DIFFERENCE, turns, net);
+    List<LogStep> net = differences.steps(log, next, to, toMake);
+    CatchUp over = net == null ? frames : new CatchUp(By.DIFFERENCE, turns, net);
     return over.bytes() < frames.bytes() ? over : frames;
   }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.view;
 
+import io.tailrace.view.zset.Column;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

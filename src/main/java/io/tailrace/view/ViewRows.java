@@ -1,5 +1,7 @@
 package io.tailrace.view;
 
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Rows;
 import java.util.List;
 
 /**

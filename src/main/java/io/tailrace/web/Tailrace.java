@@ -2,8 +2,9 @@ package io.tailrace.web;
 
 import io.tailrace.source.connection.DriverRegistration;
 import io.tailrace.source.contact.Sources;
-import io.tailrace.web.settings.Place;
+import io.tailrace.web.http.NoSettings;
 import io.tailrace.web.settings.Settings;
+import io.tailrace.web.settings.SettingsSource;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -29,10 +30,10 @@ public final class Tailrace implements ServletContextListener {
   private static final Duration REQUESTS_END = Duration.ofMillis(500);
 
   private final Readers readers;
-  private final Directory directory = new Directory();
+  private final JndiDirectory directory = new JndiDirectory();
 
   // The container's thread that starts and stops the application.
-  private @Nullable Running running;
+  private @Nullable AppRuntime running;
 
   public Tailrace() {
     this(
@@ -56,13 +57,13 @@ public final class Tailrace implements ServletContextListener {
       log.log(Level.WARNING, NoSettings.LINES);
       return;
     }
-    String warning = Connections.warning(settings.get().streams().most());
+    String warning = ConnectorCheck.warning(settings.get().streams().most());
     if (warning != null) {
       log.log(Level.WARNING, warning);
     }
-    Workers workers = new Workers(directory.threads(), THREADS_END);
+    ThreadSupervisor workers = new ThreadSupervisor(directory.threads(), THREADS_END);
     running =
-        Running.start(
+        AppRuntime.start(
             settings.get(), readers, workers, context.getContextPath(), context.getServerInfo());
     running.served().offer(context);
   }
@@ -85,19 +86,19 @@ public final class Tailrace implements ServletContextListener {
     }
   }
 
-  private static Place parameters(ServletContext context) {
+  private static SettingsSource parameters(ServletContext context) {
     Map<String, String> values = new HashMap<>();
     for (String name : Collections.list(context.getInitParameterNames())) {
       values.put(name, context.getInitParameter(name));
     }
-    return new Place("context parameter", values);
+    return new SettingsSource("context parameter", values);
   }
 
-  private static Place systemProperties() {
+  private static SettingsSource systemProperties() {
     Map<String, String> values = new HashMap<>();
     System.getProperties()
         .stringPropertyNames()
         .forEach(name -> values.put(name, System.getProperty(name, "")));
-    return new Place("system property", values);
+    return new SettingsSource("system property", values);
   }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testing.Gunzip;
-import io.tailrace.view.Bounds;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.log.Bounds;
+import io.tailrace.view.zset.ZSet;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -42,7 +42,7 @@ class CompressedStreamTest {
   }
 
   private static Stream joined(Desk at, FakeSink to, String... views) {
-    Stream stream = at.open(Coding.GZIP, to, null, views);
+    Stream stream = at.open(ContentCoding.GZIP, to, null, views);
     stream.wake();
     at.step();
     return stream;
@@ -154,7 +154,7 @@ class CompressedStreamTest {
     String last = text();
     assertTrue(last.matches(goodbye), last);
     FakeSink late = new FakeSink();
-    desk.open(Coding.GZIP, late, null, "a").wake();
+    desk.open(ContentCoding.GZIP, late, null, "a").wake();
     String told = text(late, new Gunzip());
     assertTrue(told.matches(goodbye), told);
   }
@@ -179,7 +179,7 @@ class CompressedStreamTest {
       assertTrue(slow.isClosed());
       assertEquals(0, slow.size(), "nothing more");
     }
-    assertEquals(6L, small.hub().counts().parted().get(Parting.EVICTED));
+    assertEquals(6L, small.hub().counts().parted().get(DisconnectReason.EVICTED));
     FakeSink next = new FakeSink();
     joined(small, next, "a");
     String told = text(next, new Gunzip());
@@ -198,7 +198,7 @@ class CompressedStreamTest {
     join(sink, "a");
     desk.join(plain, null, "a");
     assertEquals(
-        Map.of(Coding.GZIP, (long) sink.size(), Coding.IDENTITY, (long) plain.size()),
+        Map.of(ContentCoding.GZIP, (long) sink.size(), ContentCoding.IDENTITY, (long) plain.size()),
         desk.hub().counts().bytes());
   }
 }

@@ -25,8 +25,8 @@ final class CountsTest {
     return joined;
   }
 
-  private Map<Parting, Long> parted() {
-    Map<Parting, Long> parted = new TreeMap<>(desk.hub().counts().parted());
+  private Map<DisconnectReason, Long> parted() {
+    Map<DisconnectReason, Long> parted = new TreeMap<>(desk.hub().counts().parted());
     parted.values().removeIf(count -> count == 0);
     return parted;
   }
@@ -93,7 +93,9 @@ final class CountsTest {
     assertEquals(2, counts.frames());
     String text = sink.text();
     assertTrue(text.contains("event: progress"), text);
-    assertEquals(Map.of(Coding.IDENTITY, (long) text.length(), Coding.GZIP, 0L), counts.bytes());
+    assertEquals(
+        Map.of(ContentCoding.IDENTITY, (long) text.length(), ContentCoding.GZIP, 0L),
+        counts.bytes());
   }
 
   @Test
@@ -115,7 +117,15 @@ final class CountsTest {
     desk.step();
     desk.open(new FakeSink(), null, "a").wake();
     assertEquals(
-        Map.of(Parting.LEFT, 1L, Parting.STALLED, 1L, Parting.AGED, 1L, Parting.STOPPED, 2L),
+        Map.of(
+            DisconnectReason.LEFT,
+            1L,
+            DisconnectReason.STALLED,
+            1L,
+            DisconnectReason.AGED,
+            1L,
+            DisconnectReason.STOPPED,
+            2L),
         parted());
     assertEquals(0, desk.hub().size());
   }

@@ -1,15 +1,15 @@
 package io.tailrace.push;
 
-import io.tailrace.view.Bounds;
-import io.tailrace.view.Column;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
-import io.tailrace.view.Limits;
-import io.tailrace.view.Row;
-import io.tailrace.view.SourceFault;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.log.Bounds;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.SourceFault;
+import io.tailrace.view.zset.ZSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A hub with one writer over a database of the views a and b, and a clock that a test moves. */
 final class Desk {
-  static final Patience PATIENCE = Patience.DEFAULT;
+  static final StreamTimeouts PATIENCE = StreamTimeouts.DEFAULT;
 
   private long now = 1_000_000;
   private final Database database;
@@ -31,14 +31,14 @@ final class Desk {
   }
 
   Desk(Bounds bounds) {
-    this(bounds, Portions.DEFAULT);
+    this(bounds, SendLimits.DEFAULT);
   }
 
-  Desk(Portions portions) {
+  Desk(SendLimits portions) {
     this(Bounds.DEFAULT, portions);
   }
 
-  private Desk(Bounds bounds, Portions portions) {
+  private Desk(Bounds bounds, SendLimits portions) {
     Map<String, Limits> views = new LinkedHashMap<>();
     views.put("a", new Limits(1_000_000, 1L << 30));
     views.put("b", new Limits(1_000_000, 1L << 30));
@@ -61,10 +61,10 @@ final class Desk {
   }
 
   Stream open(Sink sink, @Nullable String lastEventId, String... views) {
-    return open(Coding.IDENTITY, sink, lastEventId, views);
+    return open(ContentCoding.IDENTITY, sink, lastEventId, views);
   }
 
-  Stream open(Coding coding, Sink sink, @Nullable String lastEventId, String... views) {
+  Stream open(ContentCoding coding, Sink sink, @Nullable String lastEventId, String... views) {
     return hub.open(database, List.of(views), lastEventId, coding, sink);
   }
 

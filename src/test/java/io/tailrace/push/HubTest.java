@@ -46,10 +46,10 @@ class HubTest {
     assertEquals(Map.of("a", 3, "b", 2), desk.sizes());
     one.gone();
     one.gone();
-    one.end(Parting.LEFT);
+    one.end(DisconnectReason.LEFT);
     assertEquals(Map.of("a", 2, "b", 2), desk.sizes());
     both.gone();
-    turned.end(Parting.AGED);
+    turned.end(DisconnectReason.AGED);
     assertEquals(Map.of(), desk.sizes());
   }
 
@@ -125,7 +125,7 @@ class HubTest {
 
   @Test
   void theRetryAfterAnEvictionGrowsWhileTheyGoOnAndIsForgottenAfterwards() {
-    Evictions evictions = new Evictions();
+    EvictionBackoff evictions = new EvictionBackoff();
     Random random = new Random(1);
     long first = evictions.retry(0, random);
     assertTrue(first >= 1_000 && first < 2_000, "first: " + first);

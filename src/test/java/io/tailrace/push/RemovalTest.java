@@ -50,7 +50,7 @@ class RemovalTest {
     assertTrue(other.text().contains("id: f1-20"));
     assertFalse(other.isClosed());
     assertEquals(Map.of("a", 1), desk.sizes());
-    assertEquals(2L, desk.hub().counts().parted().get(Parting.REMOVED));
+    assertEquals(2L, desk.hub().counts().parted().get(DisconnectReason.REMOVED));
     desk.pass(Duration.ofSeconds(1));
     assertEquals(1, desk.writer().fronts());
   }
@@ -140,12 +140,12 @@ class RemovalTest {
 
   @Test
   void aCompressedStreamIsToldToo() {
-    Stream stream = desk.open(Coding.GZIP, sink, null, "c");
+    Stream stream = desk.open(ContentCoding.GZIP, sink, null, "c");
     stream.wake();
     desk.step();
     desk.removed("c");
     desk.step();
     assertTrue(sink.isClosed());
-    assertEquals(1L, desk.hub().counts().parted().get(Parting.REMOVED));
+    assertEquals(1L, desk.hub().counts().parted().get(DisconnectReason.REMOVED));
   }
 }

@@ -10,8 +10,12 @@ public final class Signals {
 
   /** A hub that writes in small pieces, and what is longer to two clients at once. */
   public static Hub hub(
-      int writers, int buffer, Patience patience, InstantSource clock, RandomGenerator random) {
-    return new Hub(writers, new Portions(buffer, buffer, 2), patience, clock, random);
+      int writers,
+      int buffer,
+      StreamTimeouts patience,
+      InstantSource clock,
+      RandomGenerator random) {
+    return new Hub(writers, new SendLimits(buffer, buffer, 2), patience, clock, random);
   }
 
   /** Whether the writer was woken since this was last asked. */

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.view.Bounds;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.log.Bounds;
+import io.tailrace.view.zset.ZSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -2,11 +2,11 @@ package io.tailrace.simulation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tailrace.push.Coding;
+import io.tailrace.push.ContentCoding;
 import io.tailrace.push.Stream;
 import io.tailrace.testing.Gunzip;
 import io.tailrace.view.Peek;
-import io.tailrace.view.Timestamp;
+import io.tailrace.view.log.Timestamp;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -201,8 +201,8 @@ final class Client {
     goodbye = false;
     gone = false;
     reader = new EventReader(this::take, next -> retry = next);
-    Coding coding = chance.of(List.of(Coding.values()));
-    gunzip = coding == Coding.GZIP ? new Gunzip() : null;
+    ContentCoding coding = chance.of(List.of(ContentCoding.values()));
+    gunzip = coding == ContentCoding.GZIP ? new Gunzip() : null;
     socket = opened;
     node = to;
     Stream stream = to.open(views, lastId, coding, opened);

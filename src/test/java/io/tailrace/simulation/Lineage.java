@@ -2,9 +2,9 @@ package io.tailrace.simulation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tailrace.view.Column;
 import io.tailrace.view.History;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.ZSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

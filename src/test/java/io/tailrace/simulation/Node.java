@@ -1,22 +1,22 @@
 package io.tailrace.simulation;
 
-import io.tailrace.push.Coding;
+import io.tailrace.push.ContentCoding;
 import io.tailrace.push.Hub;
-import io.tailrace.push.Patience;
 import io.tailrace.push.Signals;
 import io.tailrace.push.Stream;
 import io.tailrace.push.StreamCounts;
+import io.tailrace.push.StreamTimeouts;
 import io.tailrace.push.Writer;
 import io.tailrace.source.Loop;
 import io.tailrace.source.ScriptedSource;
-import io.tailrace.view.Bounds;
 import io.tailrace.view.Database;
-import io.tailrace.view.Limits;
 import io.tailrace.view.State;
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.ViewReport;
 import io.tailrace.view.ViewRows;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.log.Bounds;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.ZSet;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /** One application: a database, its readers and its writers, each run when its thread would run. */
 final class Node implements Reader.Mirror {
   static final Bounds BOUNDS = new Bounds(60_000, 600, 1_000, 40_000);
-  static final Patience PATIENCE =
-      new Patience(
+  static final StreamTimeouts PATIENCE =
+      new StreamTimeouts(
           Duration.ofSeconds(15),
           Duration.ofMinutes(2),
           Duration.ofSeconds(30),
@@ -169,7 +169,7 @@ final class Node implements Reader.Mirror {
     return database;
   }
 
-  Stream open(List<String> views, @Nullable String lastId, Coding coding, Socket socket) {
+  Stream open(List<String> views, @Nullable String lastId, ContentCoding coding, Socket socket) {
     sockets.add(socket);
     return hub.open(database, views, lastId, coding, socket);
   }

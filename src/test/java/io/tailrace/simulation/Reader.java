@@ -3,13 +3,13 @@ package io.tailrace.simulation;
 import io.tailrace.source.ScriptedSource;
 import io.tailrace.source.ScriptedSource.Broken;
 import io.tailrace.view.History;
-import io.tailrace.view.Known;
-import io.tailrace.view.Row;
+import io.tailrace.view.ResumePoint;
 import io.tailrace.view.State;
-import io.tailrace.view.Timestamp;
 import io.tailrace.view.Update;
 import io.tailrace.view.Update.Pace;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.ZSet;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ final class Reader implements ScriptedSource.Script {
   }
 
   @Override
-  public Connection open(Function<String, @Nullable Known> known) throws Broken {
+  public Connection open(Function<String, @Nullable ResumePoint> known) throws Broken {
     if (mirror.isCutOff() || (!calm && chance.oneIn(6))) {
       throw new Broken(chance.oneIn(4) ? State.FAILED : State.STALE, "no connection");
     }
@@ -102,7 +102,7 @@ final class Reader implements ScriptedSource.Script {
 
   /** How far it has told each view. */
   final class Connection implements ScriptedSource.Session {
-    private final Function<String, @Nullable Known> known;
+    private final Function<String, @Nullable ResumePoint> known;
     private final Map<String, Long> cursors = new HashMap<>();
     private final Map<String, Integer> generations = new HashMap<>();
     private final Set<String> over = new HashSet<>();
@@ -111,7 +111,7 @@ final class Reader implements ScriptedSource.Script {
     /** Whether they are there after the updates at hand, of those that came or went by them. */
     private final Map<String, Boolean> renamed = new HashMap<>();
 
-    Connection(Function<String, @Nullable Known> known) {
+    Connection(Function<String, @Nullable ResumePoint> known) {
       this.known = known;
       views.forEach(view -> generations.put(view, truth.generation(view)));
     }
@@ -213,7 +213,7 @@ final class Reader implements ScriptedSource.Script {
       }
       Lineage before = mirror.reading(view);
       mirror.reads(lineage);
-      Known from = renamed.containsKey(view) ? null : known.apply(view);
+      ResumePoint from = renamed.containsKey(view) ? null : known.apply(view);
       cursors.put(view, truth.timestamp());
       if (from != null && from.history().equals(lineage.base()) && chance.oneIn(4)) {
         coverage.count("a source went on where it was");

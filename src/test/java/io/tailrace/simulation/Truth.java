@@ -2,11 +2,11 @@ package io.tailrace.simulation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tailrace.view.Column;
 import io.tailrace.view.History;
 import io.tailrace.view.Peek;
-import io.tailrace.view.Row;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.ZSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

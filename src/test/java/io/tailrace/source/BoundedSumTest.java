@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.tailrace.view.Limits;
-import io.tailrace.view.Row;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.Row;
 import org.junit.jupiter.api.Test;
 
 class BoundedSumTest {

@@ -3,13 +3,13 @@ package io.tailrace.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailrace.testing.LogLines;
-import io.tailrace.view.Column;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
-import io.tailrace.view.Limits;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.ZSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

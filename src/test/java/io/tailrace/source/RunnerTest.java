@@ -4,16 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.view.Column;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
-import io.tailrace.view.Known;
-import io.tailrace.view.Limits;
-import io.tailrace.view.Row;
-import io.tailrace.view.SourceFault;
+import io.tailrace.view.ResumePoint;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.SourceFault;
+import io.tailrace.view.zset.ZSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -35,7 +35,7 @@ class RunnerTest {
   private Instant now = Instant.EPOCH;
   private int opened;
   private int closed;
-  private @Nullable Known known;
+  private @Nullable ResumePoint known;
   private boolean readsAgain;
 
   private final Runner runner =
@@ -47,7 +47,7 @@ class RunnerTest {
             }
 
             @Override
-            public Tail open(Function<String, @Nullable Known> from) throws Outage {
+            public Tail open(Function<String, @Nullable ResumePoint> from) throws Outage {
               opened++;
               known = from.apply("a");
               if (script.peek() instanceof Outage outage) {
@@ -119,7 +119,7 @@ class RunnerTest {
     assertEquals(1, closed);
     script.add(contents(20));
     runner.step();
-    assertEquals(new Known(new History("f1"), 10), known);
+    assertEquals(new ResumePoint(new History("f1"), 10), known);
     assertEquals(State.LIVE, state());
   }
 

@@ -1,7 +1,7 @@
 package io.tailrace.source;
 
 import io.tailrace.view.Database;
-import io.tailrace.view.Known;
+import io.tailrace.view.ResumePoint;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import java.time.InstantSource;
@@ -16,7 +16,7 @@ public final class ScriptedSource implements Source {
   public interface Script {
     List<String> views();
 
-    Session open(Function<String, @Nullable Known> known) throws Broken;
+    Session open(Function<String, @Nullable ResumePoint> known) throws Broken;
   }
 
   /** One connection to it. */
@@ -65,7 +65,7 @@ public final class ScriptedSource implements Source {
   }
 
   @Override
-  public Tail open(Function<String, @Nullable Known> known) throws Outage {
+  public Tail open(Function<String, @Nullable ResumePoint> known) throws Outage {
     try {
       Session session = script.open(known);
       return new Tail() {

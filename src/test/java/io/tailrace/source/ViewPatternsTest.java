@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.source.ViewPatterns.Found;
 import io.tailrace.source.ViewPatterns.Rule;
 import io.tailrace.source.ViewSettings.Read;
-import io.tailrace.view.Limits;
+import io.tailrace.view.zset.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

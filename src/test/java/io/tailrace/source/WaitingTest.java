@@ -3,14 +3,14 @@ package io.tailrace.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.view.Column;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
-import io.tailrace.view.Limits;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.ViewReport;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.ZSet;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.tailrace.trial;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.tailrace.push.Coding;
+import io.tailrace.push.ContentCoding;
 import io.tailrace.push.Sink;
 import io.tailrace.push.Stream;
 import io.tailrace.testing.Replica;
@@ -75,7 +75,12 @@ final class TrialClient {
       stalled = false;
       opened =
           node.hub()
-              .open(node.database(), views, replica.lastEventId(), Coding.IDENTITY, connection);
+              .open(
+                  node.database(),
+                  views,
+                  replica.lastEventId(),
+                  ContentCoding.IDENTITY,
+                  connection);
       stream = opened;
     }
     opened.wake();

@@ -1,7 +1,7 @@
 package io.tailrace.trial;
 
 import io.tailrace.push.Hub;
-import io.tailrace.push.Patience;
+import io.tailrace.push.StreamTimeouts;
 import io.tailrace.push.Writer;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Runner;
@@ -12,9 +12,9 @@ import io.tailrace.source.postgres.PostgresSource;
 import io.tailrace.testing.Replica;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.view.Database;
-import io.tailrace.view.Limits;
 import io.tailrace.view.ViewReport;
 import io.tailrace.view.ViewRows;
+import io.tailrace.view.zset.Limits;
 import jakarta.json.JsonArray;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,8 +28,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One of several Tailraces over the same database: all but the servlets, with its threads. */
 final class TrialNode implements AutoCloseable {
-  private static final Patience PATIENCE =
-      new Patience(
+  private static final StreamTimeouts PATIENCE =
+      new StreamTimeouts(
           Duration.ofSeconds(1),
           Duration.ofMinutes(2),
           Duration.ofSeconds(5),

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.view.Update.Pace;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.SourceFault;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.view.Update.Pace;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.SourceFault;
+import io.tailrace.view.zset.ZSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -372,13 +376,13 @@ class DatabaseTest {
                     new Update.Changes("b", 30, 30, Sets.of("v")),
                     new Update.Status("b", State.STALE, "read again")));
     assertEquals(Set.of("b"), fault.views());
-    assertEquals(new Known(Told.FIRST, 30), told.database().known("a"));
+    assertEquals(new ResumePoint(Told.FIRST, 30), told.database().known("a"));
     assertNull(told.database().known("b"), "it must not go on from here");
     assertEquals(List.of("a=30 +x +y +z, to 30"), told.viewer("a").next());
     assertEquals(List.of("b=10 +u, to 10"), told.viewer("b").next());
     assertEquals("read again", told.database().reports().get(1).reason());
     told.contents("b", 30, "w");
-    assertEquals(new Known(Told.FIRST, 30), told.database().known("b"));
+    assertEquals(new ResumePoint(Told.FIRST, 30), told.database().known("b"));
   }
 
   @Test

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.view.log.Bounds;
+import io.tailrace.view.log.Frame;
+import io.tailrace.view.log.NetDifferences;
+import io.tailrace.view.zset.SourceFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,11 +32,11 @@ class EconomyTest {
     }
   }
 
-  private List<Leg> legs(String id) {
+  private List<Transition> legs(String id) {
     Group group = told.database().group(List.of("a"));
-    Position position = id.isEmpty() ? group.nowhere() : requireNonNull(group.resume(id));
-    List<Leg> all = new ArrayList<>();
-    for (List<Leg> legs = group.next(position).legs();
+    StreamPosition position = id.isEmpty() ? group.nowhere() : requireNonNull(group.resume(id));
+    List<Transition> all = new ArrayList<>();
+    for (List<Transition> legs = group.next(position).legs();
         !legs.isEmpty();
         legs = group.next(position).legs()) {
       all.addAll(legs);
@@ -41,7 +45,7 @@ class EconomyTest {
     return all;
   }
 
-  private static long bytes(List<Leg> legs) {
+  private static long bytes(List<Transition> legs) {
     return legs.stream().flatMap(leg -> leg.frames().stream()).mapToLong(Frame::length).sum();
   }
 
@@ -50,15 +54,15 @@ class EconomyTest {
     told.contents("a", 10, many(900));
     flicker(20, 200);
     long all = bytes(legs("f1-10"));
-    List<Leg> fromMark = legs("f1-20");
+    List<Transition> fromMark = legs("f1-20");
     assertTrue(bytes(fromMark) <= 2L * BOUNDS.small(), "bytes: " + bytes(fromMark));
     assertKept(fromMark);
-    List<Leg> betweenMarks = legs("f1-30");
+    List<Transition> betweenMarks = legs("f1-30");
     assertTrue(bytes(betweenMarks) < 20_000, "bytes: " + bytes(betweenMarks) + " of " + all);
     assertKept(betweenMarks);
   }
 
-  private static void assertKept(List<Leg> legs) {
+  private static void assertKept(List<Transition> legs) {
     assertTrue(legs.stream().flatMap(leg -> leg.frames().stream()).noneMatch(Frame::replaces));
   }
 
@@ -71,7 +75,7 @@ class EconomyTest {
     for (int i = 0; i < 40; i++) {
       told.changes("a", 100 + i, "-" + many(i + 1)[i]);
     }
-    List<Leg> legs = legs("f1-30");
+    List<Transition> legs = legs("f1-30");
     assertTrue(bytes(legs) < 2L * BOUNDS.small(), "bytes: " + bytes(legs));
   }
 
@@ -89,7 +93,7 @@ class EconomyTest {
     synchronized (database.lock) {
       View view = database.view("a");
       long span = view.log().end();
-      List<Differences.Mark> marks = view.marks();
+      List<NetDifferences.Mark> marks = view.marks();
       assertTrue(span - marks.get(0).end() > span / 3, "the oldest mark is " + marks.get(0));
       assertTrue(marks.size() < 10, "only so many marks: " + marks.size());
     }
@@ -133,7 +137,7 @@ class EconomyTest {
       patient.changes("a", 20 + i, "a new row " + i);
     }
     Group group = patient.database().group(List.of("a"));
-    Advance advance = group.next(requireNonNull(group.resume("f1-10")));
+    CatchUpPlan advance = group.next(requireNonNull(group.resume("f1-10")));
     assertTrue(bytes(advance.legs()) < 2_000, "bytes: " + bytes(advance.legs()));
     assertEquals(30, patient.viewer("a").from("f1-10").next().size());
   }

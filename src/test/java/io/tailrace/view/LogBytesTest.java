@@ -2,6 +2,9 @@ package io.tailrace.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tailrace.view.log.Bounds;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.SourceFault;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,17 @@ package io.tailrace.view;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tailrace.view.log.Bounds;
+import io.tailrace.view.log.CatchUp;
+import io.tailrace.view.log.DeflatedFrames;
+import io.tailrace.view.log.Encoder;
+import io.tailrace.view.log.Frame;
+import io.tailrace.view.log.Log;
+import io.tailrace.view.log.LogPosition;
+import io.tailrace.view.log.LogStep;
+import io.tailrace.view.log.NetDifferences;
+import io.tailrace.view.zset.RowTable;
+import io.tailrace.view.zset.ZSet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,31 +51,32 @@ public final class Peek {
   public static Weighed weigh(Database database, Bounds bounds, String name, String id) {
     synchronized (database.lock) {
       View view = database.view(name);
-      Position position = database.group(List.of(name)).resume(id);
-      Place target = view.at(view.frontier());
+      StreamPosition position = database.group(List.of(name)).resume(id);
+      LogPosition target = view.at(view.frontier());
       if (!view.loaded() || position == null || position.place(0).compareTo(target) > 0) {
         return new Weighed("weighed: nothing", 0, 0, 0);
       }
-      Place from = position.place(0);
-      Way way = requireNonNull(way(view, from, target));
+      LogPosition from = position.place(0);
+      CatchUp way = requireNonNull(way(view, from, target));
       return weigh(view, bounds, from, target, way);
     }
   }
 
   /** What has to be made for it is made here, where nobody else waits for the lock. */
-  private static Way way(View view, Place from, Place target) {
+  private static CatchUp way(View view, LogPosition from, LogPosition target) {
     List<Runnable> toMake = new ArrayList<>();
-    Way way = view.way(from, target, view.timeAt(target), toMake);
+    CatchUp way = view.way(from, target, view.timeAt(target), toMake);
     toMake.forEach(Runnable::run);
     return toMake.isEmpty() ? requireNonNull(way) : way(view, from, target);
   }
 
-  private static Weighed weigh(View view, Bounds bounds, Place from, Place target, Way way) {
+  private static Weighed weigh(
+      View view, Bounds bounds, LogPosition from, LogPosition target, CatchUp way) {
     Log log = view.log();
     Encoder encoder = new Encoder("view", bounds.part(), new DeflatedFrames());
     RowTable rows = Sets.table(requireNonNull(view.rows()).rows().toZSet());
     long cheapest = bytes(encoder.checkpoint(view.report().columns(), -1, 0, rows));
-    int next = from.equals(Place.NOWHERE) ? -1 : log.next(from);
+    int next = from.equals(LogPosition.NOWHERE) ? -1 : log.next(from);
     int to = log.behind(target);
     if (next < 0) {
       return new Weighed(
@@ -72,7 +84,7 @@ public final class Peek {
     }
     long frames = log.bytes(next, to);
     cheapest = Math.min(cheapest, frames);
-    for (Differences.Mark mark : view.marks()) {
+    for (NetDifferences.Mark mark : view.marks()) {
       int start = log.behind(mark.place());
       if (start >= next && start < to) {
         ZSet net = log.sum(start, to, 1).toZSet();
@@ -90,6 +102,6 @@ public final class Peek {
   }
 
   private static long bytes(List<Frame> frames) {
-    return Step.of(true, 0, 0, 0, frames).bytes();
+    return LogStep.of(true, 0, 0, 0, frames).bytes();
   }
 }

@@ -1,10 +1,14 @@
 package io.tailrace.view;
 
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.RowTable;
+import io.tailrace.view.zset.ZSet;
+
 /** Short Z-sets: {@code "x"} is one copy of the row {@code ["x"]}, {@code "-x"} one less. */
-final class Sets {
+public final class Sets {
   private Sets() {}
 
-  static ZSet of(String... rows) {
+  public static ZSet of(String... rows) {
     ZSet.Sum sum = new ZSet.Sum();
     for (String row : rows) {
       boolean deleted = row.startsWith("-");
@@ -13,11 +17,11 @@ final class Sets {
     return sum.toZSet();
   }
 
-  static Row row(String value) {
+  public static Row row(String value) {
     return Row.of("[\"" + value + "\"]");
   }
 
-  static RowTable table(ZSet rows) {
+  public static RowTable table(ZSet rows) {
     RowTable table = new RowTable();
     rows.forEach(table::add);
     return table;

@@ -1,20 +1,24 @@
 package io.tailrace.view;
 
 import io.tailrace.view.Update.Pace;
+import io.tailrace.view.log.Bounds;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.SourceFault;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A database that is told things, at times that are its timestamps. */
-final class Told {
+public final class Told {
   static final List<Column> COLUMNS = List.of(new Column("x", "text"));
   static final History FIRST = new History("f1");
   static final History SECOND = new History("f2");
 
   private final Database database;
 
-  Told(Bounds bounds, String... views) {
+  public Told(Bounds bounds, String... views) {
     Map<String, Limits> limits = new LinkedHashMap<>();
     for (String view : views) {
       limits.put(view, new Limits(1_000, 1_000_000));
@@ -22,11 +26,11 @@ final class Told {
     this.database = new Database(limits, bounds, () -> Instant.ofEpochMilli(7));
   }
 
-  Told(String... views) {
+  public Told(String... views) {
     this(Bounds.DEFAULT, views);
   }
 
-  Database database() {
+  public Database database() {
     return database;
   }
 
@@ -39,7 +43,7 @@ final class Told {
     return this;
   }
 
-  Told contents(String view, long timestamp, String... rows) throws SourceFault {
+  public Told contents(String view, long timestamp, String... rows) throws SourceFault {
     return apply(read(view, FIRST, COLUMNS, Pace.CLOCKED, timestamp, rows));
   }
 
@@ -53,7 +57,7 @@ final class Told {
     return new Update.Contents(view, history, columns, pace, timestamp, timestamp, Sets.of(rows));
   }
 
-  Told changes(String view, long timestamp, String... rows) throws SourceFault {
+  public Told changes(String view, long timestamp, String... rows) throws SourceFault {
     return apply(new Update.Changes(view, timestamp, timestamp, Sets.of(rows)));
   }
 

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.view.Update.Pace;
+import io.tailrace.view.log.Bounds;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.SourceFault;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,8 @@ package io.tailrace.view;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tailrace.view.log.Frame;
+import io.tailrace.view.log.Timestamp;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,7 @@ final class Viewer {
               + "(,\"columns\":.*?])?,\"inserted\":\\[(.*)],\"deleted\":\\[(.*)]");
 
   private final Group group;
-  private Position position;
+  private StreamPosition position;
   private String id = "";
 
   Viewer(Group group) {
@@ -40,9 +42,9 @@ final class Viewer {
   /** Everything that it is sent now, whole changes after each other, each with its timestamp. */
   List<String> next() {
     List<String> changes = new ArrayList<>();
-    List<Leg> legs = group.next(position).legs();
+    List<Transition> legs = group.next(position).legs();
     while (!legs.isEmpty()) {
-      for (Leg leg : legs) {
+      for (Transition leg : legs) {
         changes.add(text(leg));
         position = leg.end();
         id = leg.id();
@@ -53,7 +55,7 @@ final class Viewer {
   }
 
   String beat() {
-    Beat beat = group.beat(position);
+    ProgressMark beat = group.beat(position);
     if (beat == null) {
       return "none";
     }
@@ -62,7 +64,7 @@ final class Viewer {
     return Timestamp.text(beat.timestamp()) + " at " + beat.time();
   }
 
-  private static String text(Leg leg) {
+  private static String text(Transition leg) {
     StringBuilder all = new StringBuilder();
     for (Frame frame : leg.frames()) {
       Matcher body = BODY.matcher(new String(requireNonNull(frame.body()), StandardCharsets.UTF_8));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.testing.Deadline;
 import io.tailrace.testing.SseEvent;
 import io.tailrace.testing.StrictClient;
+import io.tailrace.web.http.AppContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.catalina.valves.RemoteIpValve;
@@ -104,8 +105,8 @@ final class AdmissionIT {
 
   @Test
   void tomcatSaysHowManyConnectionsItTakes() {
-    assertNotNull(Connections.warning(1_000_000));
-    assertNull(Connections.warning(4_999));
+    assertNotNull(ConnectorCheck.warning(1_000_000));
+    assertNull(ConnectorCheck.warning(4_999));
   }
 
   @Test
@@ -123,7 +124,7 @@ final class AdmissionIT {
     server.awaitStreams(0);
     assertEquals(0, server.served().seats().known());
     served("secret", "192.0.2.1", TestLogin.BOSS);
-    Served served = server.served();
+    AppContext served = server.served();
     server.undeploy();
     assertEquals(0, served.seats().taken());
     assertEquals(0, served.seats().known());

@@ -11,6 +11,7 @@ import io.tailrace.testing.Replica;
 import io.tailrace.testing.SseEvent;
 import io.tailrace.testing.StrictClient;
 import io.tailrace.view.State;
+import io.tailrace.web.http.StreamLimits;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -287,7 +288,7 @@ final class HttpIT {
         StrictClient other = StrictClient.get(server.uri("api/stream/b")).awaitEvent("status")) {
       stalled.awaitEvent("snapshot");
       server.insert("a", 11, "[2,\"" + "x".repeat(1_000_000) + "\"]");
-      Seats seats = server.served().seats();
+      StreamLimits seats = server.served().seats();
       seats.close();
       assertTrue(seats.awaitLeft(Duration.ofSeconds(20)));
       other.awaitEnd();

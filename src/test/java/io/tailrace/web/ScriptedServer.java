@@ -7,16 +7,28 @@ import io.tailrace.source.Threads;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewReading;
 import io.tailrace.testing.Deadline;
-import io.tailrace.view.Column;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
-import io.tailrace.view.Limits;
-import io.tailrace.view.Row;
-import io.tailrace.view.SourceFault;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.ViewMeter;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.SourceFault;
+import io.tailrace.view.zset.ZSet;
+import io.tailrace.web.http.AppContext;
+import io.tailrace.web.http.CorsFilter;
+import io.tailrace.web.http.HealthServlet;
+import io.tailrace.web.http.MetricsServlet;
+import io.tailrace.web.http.NoSettings;
+import io.tailrace.web.http.Reader;
+import io.tailrace.web.http.SecurityHeadersFilter;
+import io.tailrace.web.http.SetupServlet;
+import io.tailrace.web.http.StreamLimits;
+import io.tailrace.web.http.StreamServlet;
+import io.tailrace.web.http.UnknownServlet;
+import io.tailrace.web.http.ViewsServlet;
 import io.tailrace.web.operation.Operation;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
@@ -83,7 +95,7 @@ final class ScriptedServer implements AutoCloseable {
     context.addServletContainerInitializer(
         (classes, application) -> {
           application.addListener(new Tailrace(this::read));
-          application.addListener(new Hold());
+          application.addListener(new Transport());
         },
         Set.of());
     settings.forEach(context::addParameter);
@@ -95,9 +107,9 @@ final class ScriptedServer implements AutoCloseable {
     serve(new HealthServlet());
     serve(new SetupServlet());
     serve(new MetricsServlet());
-    filter(new SafeHeaders());
+    filter(new SecurityHeadersFilter());
     filter(new NoSettings());
-    filter(new CrossOrigin());
+    filter(new CorsFilter());
     preparation.accept(context);
     tomcat.start();
   }
@@ -260,8 +272,8 @@ final class ScriptedServer implements AutoCloseable {
     return sum.toZSet();
   }
 
-  Served served() {
-    return Objects.requireNonNull(Served.of(context.getServletContext()));
+  AppContext served() {
+    return Objects.requireNonNull(AppContext.of(context.getServletContext()));
   }
 
   Operation operation() {
@@ -270,15 +282,15 @@ final class ScriptedServer implements AutoCloseable {
 
   /** Waits until so many streams are open. */
   void awaitStreams(int count) {
-    Seats seats = served().seats();
+    StreamLimits seats = served().seats();
     Deadline.await(count + " streams", () -> seats.taken() == count);
   }
 
   /** Is told of the beginning after the application is, and of the end before. */
-  private final class Hold implements ServletContextListener {
+  private final class Transport implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
-      Served served = Served.of(event.getServletContext());
+      AppContext served = AppContext.of(event.getServletContext());
       operation = served == null ? null : served.operation();
     }
 

@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.tailrace.source.Loop;
 import io.tailrace.source.ScriptedSource;
 import io.tailrace.source.ScriptedSource.Broken;
-import io.tailrace.view.Column;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
-import io.tailrace.view.Known;
-import io.tailrace.view.Limits;
-import io.tailrace.view.Row;
+import io.tailrace.view.ResumePoint;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.ZSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -108,7 +108,7 @@ class StateLogTest {
     }
 
     @Override
-    public ScriptedSource.Session open(Function<String, @Nullable Known> known) {
+    public ScriptedSource.Session open(Function<String, @Nullable ResumePoint> known) {
       return new ScriptedSource.Session() {
         @Override
         @SuppressWarnings("unchecked")

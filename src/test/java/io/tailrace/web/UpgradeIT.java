@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testing.StrictClient;
+import io.tailrace.web.http.AppContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -198,7 +199,7 @@ final class UpgradeIT {
       stalled.awaitEvent("snapshot");
       server.insert("a", server.next(), "[\"" + "x".repeat(3_000_000) + "\"]");
       server.awaitStreams(1);
-      Served served = server.served();
+      AppContext served = server.served();
       server.undeploy();
       assertEquals(0, served.seats().taken());
     }

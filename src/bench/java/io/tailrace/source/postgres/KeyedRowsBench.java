@@ -1,8 +1,8 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.postgres.merge.KeyedRows;
-import io.tailrace.view.Row;
-import io.tailrace.view.SourceFault;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.SourceFault;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;

@@ -16,9 +16,9 @@ import io.tailrace.source.Waiting;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.materialize.MaterializeServer;
 import io.tailrace.source.materialize.MaterializeSetup;
-import io.tailrace.source.materialize.MaterializeVersion;
 import io.tailrace.source.materialize.Rhythm;
-import io.tailrace.source.materialize.Settling;
+import io.tailrace.source.materialize.SettlingSource;
+import io.tailrace.source.materialize.catalog.MaterializeVersion;
 import io.tailrace.source.postgres.PostgresSource;
 import io.tailrace.source.postgres.setup.Setup;
 import io.tailrace.view.Database;
@@ -105,7 +105,7 @@ public final class Sources {
         new MaterializeServer(connector, database, Rhythm.DEFAULT, InstantSource.system());
     for (ViewSettings view : settings.views()) {
       Source source = server.source(view, settings.user(), ownRandom());
-      Settling settling = new Settling(source, settings.settle(), server.told());
+      SettlingSource settling = new SettlingSource(source, settings.settle(), server.told());
       run(name("view " + view.name()), runner(settling, false));
     }
     run(name("silence"), server.silence());

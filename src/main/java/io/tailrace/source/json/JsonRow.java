@@ -1,6 +1,6 @@
 package io.tailrace.source.json;
 
-import io.tailrace.view.Row;
+import io.tailrace.view.zset.Row;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package io.tailrace.source.json;
 
-import io.tailrace.view.JsonString;
+import io.tailrace.view.log.JsonString;
 
 /** The JSON forms of single values, as PostgreSQL's {@code to_json} writes them. */
 public enum JsonScalar implements JsonValue {

@@ -1,6 +1,6 @@
 package io.tailrace.source.materialize;
 
-import io.tailrace.view.Timestamp;
+import io.tailrace.view.log.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

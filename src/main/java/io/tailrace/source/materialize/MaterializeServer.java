@@ -6,6 +6,8 @@ import io.tailrace.source.Source;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
+import io.tailrace.source.materialize.catalog.Facts;
+import io.tailrace.source.materialize.catalog.Session;
 import io.tailrace.view.Database;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -65,7 +67,7 @@ public final class MaterializeServer {
 
   /** Asks the server, which may take long. */
   public Loop watch() {
-    return new MaterializeWatch(this, rhythm, clock);
+    return new ServerWatchdog(this, rhythm, clock);
   }
 
   /** Never waits for the server. */

@@ -6,11 +6,14 @@ import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
-import io.tailrace.source.materialize.Assembler.Shape;
+import io.tailrace.source.materialize.BatchAssembler.Shape;
 import io.tailrace.source.materialize.Openings.Opening;
-import io.tailrace.view.Known;
-import io.tailrace.view.Limits;
+import io.tailrace.source.materialize.catalog.Facts;
+import io.tailrace.source.materialize.catalog.Identity;
+import io.tailrace.source.materialize.catalog.Session;
+import io.tailrace.view.ResumePoint;
 import io.tailrace.view.Update.Pace;
+import io.tailrace.view.zset.Limits;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -69,7 +72,8 @@ final class MaterializeSource implements Source {
   }
 
   @Override
-  public Tail open(Function<String, @Nullable Known> known) throws Outage, InterruptedException {
+  public Tail open(Function<String, @Nullable ResumePoint> known)
+      throws Outage, InterruptedException {
     try {
       return open(known.apply(view.name()));
     } catch (Outage e) {
@@ -78,7 +82,7 @@ final class MaterializeSource implements Source {
     }
   }
 
-  private Tail open(@Nullable Known known) throws Outage, InterruptedException {
+  private Tail open(@Nullable ResumePoint known) throws Outage, InterruptedException {
     Identity identity = identity();
     if (view.relation() == null && !identity.version().subscribes()) {
       throw failure.noQueries(identity.version());
@@ -97,7 +101,7 @@ final class MaterializeSource implements Source {
     }
   }
 
-  private MaterializeTail open(Identity identity, Opening opening, @Nullable Known known)
+  private MaterializeTail open(Identity identity, Opening opening, @Nullable ResumePoint known)
       throws Outage, InterruptedException {
     Long emptyAt = emptyAt(identity, opening);
     Connection connection = connect();

@@ -4,7 +4,8 @@ import io.tailrace.source.Outage;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.Tail;
 import io.tailrace.source.materialize.Openings.Opening;
-import io.tailrace.view.Known;
+import io.tailrace.source.materialize.catalog.Identity;
+import io.tailrace.view.ResumePoint;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import java.sql.SQLException;
@@ -29,7 +30,7 @@ final class MaterializeTail implements Tail {
   private final CountDownLatch closed = new CountDownLatch(1);
 
   // The reader's thread only.
-  private Assembler assembler;
+  private BatchAssembler assembler;
   private boolean resuming;
   private boolean fetched;
 
@@ -53,7 +54,7 @@ final class MaterializeTail implements Tail {
       TailCursor cursor,
       Identity identity,
       Opening opening,
-      @Nullable Known known,
+      @Nullable ResumePoint known,
       @Nullable Long emptyAt)
       throws SQLException, Outage {
     this.source = source;
@@ -67,7 +68,7 @@ final class MaterializeTail implements Tail {
   }
 
   /** From what is known already, where the server may still have all changes since. */
-  private Assembler open(@Nullable Known known) throws SQLException, Outage {
+  private BatchAssembler open(@Nullable ResumePoint known) throws SQLException, Outage {
     if (known != null
         && known.history().equals(identity.history())
         && identity.version().subscribes()
@@ -75,7 +76,7 @@ final class MaterializeTail implements Tail {
       try {
         cursor.declareAfter(known.timestamp());
         resuming = true;
-        return Assembler.after(known.timestamp(), source.shape(identity), source.clock());
+        return BatchAssembler.after(known.timestamp(), source.shape(identity), source.clock());
       } catch (SQLException e) {
         if (!SqlStates.isRefusal(e)) {
           throw e;
@@ -88,14 +89,14 @@ final class MaterializeTail implements Tail {
   /**
    * From there on, so that every row that comes is a change, and the contents are known at once.
    */
-  private Assembler openEmpty(long at) throws SQLException, Outage {
+  private BatchAssembler openEmpty(long at) throws SQLException, Outage {
     cursor.declareAt(at);
     resuming = true;
-    return Assembler.empty(at, source.shape(identity), source.clock());
+    return BatchAssembler.empty(at, source.shape(identity), source.clock());
   }
 
-  private Assembler openFromTheBeginning() throws SQLException, Outage {
-    Assembler fresh = new Assembler(source.shape(identity), source.clock());
+  private BatchAssembler openFromTheBeginning() throws SQLException, Outage {
+    BatchAssembler fresh = new BatchAssembler(source.shape(identity), source.clock());
     cursor.declare();
     return fresh;
   }

@@ -4,6 +4,7 @@ import io.tailrace.source.DriverFault;
 import io.tailrace.source.Outage;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.connection.Connector;
+import io.tailrace.source.materialize.catalog.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,6 +1,9 @@
 package io.tailrace.source.materialize;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.materialize.catalog.Facts;
+import io.tailrace.source.materialize.catalog.MaterializeVersion;
+import io.tailrace.source.materialize.catalog.RelationName;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

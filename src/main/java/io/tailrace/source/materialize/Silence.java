@@ -20,12 +20,12 @@ final class Silence implements Loop {
 
   // The loop's thread only.
   private final Set<MaterializeTail> told = new HashSet<>();
-  private final Patience patience;
+  private final SilenceLimit patience;
 
   Silence(MaterializeServer server, Rhythm rhythm) {
     this.server = server;
     this.silence = rhythm.silence();
-    this.patience = new Patience(rhythm.patience());
+    this.patience = new SilenceLimit(rhythm.patience());
   }
 
   @Override

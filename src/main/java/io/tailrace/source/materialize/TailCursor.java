@@ -7,6 +7,7 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
+import io.tailrace.source.materialize.catalog.Identity;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;

@@ -2,8 +2,8 @@ package io.tailrace.source.materialize;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.json.JsonRow;
-import io.tailrace.view.Row;
-import io.tailrace.view.Timestamp;
+import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.zset.Row;
 import org.jspecify.annotations.Nullable;
 
 /** One row of a TAIL or SUBSCRIBE with progress. Timestamps are unsigned and exact. */

@@ -2,9 +2,9 @@ package io.tailrace.source.materialize;
 
 import io.tailrace.source.Waiting;
 import io.tailrace.view.Database;
-import io.tailrace.view.SourceFault;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
+import io.tailrace.view.zset.SourceFault;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.tailrace.source.Sql;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.SqlText;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.materialize.catalog.MaterializeVersion;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.regex.Matcher;

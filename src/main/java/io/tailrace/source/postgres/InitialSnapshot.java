@@ -18,7 +18,7 @@ import io.tailrace.source.postgres.session.Snapshot;
 import io.tailrace.view.History;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.ZSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;

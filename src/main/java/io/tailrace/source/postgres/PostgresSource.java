@@ -14,7 +14,7 @@ import io.tailrace.source.postgres.event.Patience;
 import io.tailrace.source.postgres.event.WorkThreads;
 import io.tailrace.source.postgres.replication.SlotLag;
 import io.tailrace.source.postgres.setup.Setup;
-import io.tailrace.view.Known;
+import io.tailrace.view.ResumePoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +128,7 @@ public final class PostgresSource implements Source {
    * a temporary slot is gone, and everything is read again.
    */
   @Override
-  public Tail open(Function<String, @Nullable Known> known) {
+  public Tail open(Function<String, @Nullable ResumePoint> known) {
     SlotLag own = new SlotLag();
     lag = own;
     PostgresTail tail = new PostgresTail(context, own, context.slot() == null ? null : last);

@@ -1,6 +1,6 @@
 package io.tailrace.web.operation;
 
-import io.tailrace.view.JsonString;
+import io.tailrace.view.log.JsonString;
 import java.time.Duration;
 
 /** What a health question is answered, as JSON. */

@@ -1,7 +1,7 @@
 package io.tailrace.web.operation;
 
-import io.tailrace.view.JsonString;
 import io.tailrace.view.State;
+import io.tailrace.view.log.JsonString;
 import java.util.List;
 import java.util.stream.Collectors;
 

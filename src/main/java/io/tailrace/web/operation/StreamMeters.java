@@ -1,9 +1,9 @@
 package io.tailrace.web.operation;
 
 import io.micrometer.core.instrument.Tags;
-import io.tailrace.push.Coding;
+import io.tailrace.push.ContentCoding;
+import io.tailrace.push.DisconnectReason;
 import io.tailrace.push.Joined;
-import io.tailrace.push.Parting;
 import java.util.Locale;
 
 /** The meters of all streams together. */
@@ -26,7 +26,7 @@ final class StreamMeters {
         "Whole changes that were written, of all streams",
         none,
         look -> look.counts().frames());
-    for (Coding coding : Coding.values()) {
+    for (ContentCoding coding : ContentCoding.values()) {
       meters.counter(
           "tailrace.streams.sent",
           "bytes",
@@ -42,7 +42,7 @@ final class StreamMeters {
           Tags.of("way", word(way)),
           look -> look.counts().joined().getOrDefault(way, 0L));
     }
-    for (Parting reason : Parting.values()) {
+    for (DisconnectReason reason : DisconnectReason.values()) {
       meters.counter(
           "tailrace.streams.ended",
           null,

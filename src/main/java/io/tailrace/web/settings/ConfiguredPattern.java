@@ -3,7 +3,7 @@ package io.tailrace.web.settings;
 import io.tailrace.source.NamePattern;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings.Read;
-import io.tailrace.view.Limits;
+import io.tailrace.view.zset.Limits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +26,7 @@ record ConfiguredPattern(
     roles = Set.copyOf(roles);
   }
 
-  static ConfiguredPattern read(NamePattern pattern, Written written) {
+  static ConfiguredPattern read(NamePattern pattern, RawSettings written) {
     String text = pattern.text();
     return new ConfiguredPattern(
         pattern,
@@ -38,7 +38,7 @@ record ConfiguredPattern(
   }
 
   /** Refuses what only one relation can have. */
-  static void check(NamePattern pattern, Written written) {
+  static void check(NamePattern pattern, RawSettings written) {
     for (String of : Keys.OF_ONE_VIEW) {
       Optional<Setting> wrong = written.get(Keys.ofView(pattern.text(), of));
       if (wrong.isPresent()) {

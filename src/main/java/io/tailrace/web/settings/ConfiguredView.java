@@ -2,7 +2,7 @@ package io.tailrace.web.settings;
 
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.ViewSettings.Read;
-import io.tailrace.view.Limits;
+import io.tailrace.view.zset.Limits;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,7 +28,7 @@ record ConfiguredView(
     roles = Set.copyOf(roles);
   }
 
-  static ConfiguredView read(String name, Written written) {
+  static ConfiguredView read(String name, RawSettings written) {
     Optional<Setting> relation = written.get(Keys.ofView(name, "relation"));
     Optional<Setting> query = written.get(Keys.ofView(name, "query"));
     if (relation.isPresent() && query.isPresent()) {
@@ -49,7 +49,7 @@ record ConfiguredView(
     return new ConfiguredView(view, named, database(name, written), roles(name, written));
   }
 
-  static Limits limits(String name, Written written) {
+  static Limits limits(String name, RawSettings written) {
     return new Limits(
         written
             .get(Keys.ofView(name, "max-rows"))
@@ -65,14 +65,14 @@ record ConfiguredView(
             .orElse(ViewSettings.LOG_BYTES));
   }
 
-  static @Nullable Duration every(String name, Written written) {
+  static @Nullable Duration every(String name, RawSettings written) {
     return written
         .get(Keys.ofView(name, "every"))
         .map(setting -> Values.duration(setting, SHORTEST_EVERY, LONGEST_EVERY))
         .orElse(null);
   }
 
-  static Read read(String name, Optional<Setting> query, Written written) {
+  static Read read(String name, Optional<Setting> query, RawSettings written) {
     return written
         .get(Keys.ofView(name, "read"))
         .map(setting -> read(setting, query.isPresent()))
@@ -94,7 +94,7 @@ record ConfiguredView(
   }
 
   /** The id in {@code tailrace.view.<name>.source}, empty where there is none. */
-  static String database(String name, Written written) {
+  static String database(String name, RawSettings written) {
     Optional<Setting> source = written.get(Keys.ofView(name, "source"));
     if (source.isPresent() && !source.get().value().matches("[a-z0-9_-]{1,32}")) {
       throw source.get().wrong("write the id of a source in lower-case letters, digits, _ and -");
@@ -123,7 +123,7 @@ record ConfiguredView(
     return query;
   }
 
-  static Set<String> roles(String name, Written written) {
+  static Set<String> roles(String name, RawSettings written) {
     return written
         .get(Keys.ofView(name, "roles"))
         .map(setting -> Set.copyOf(Values.list(setting, "roles=analyst,admin")))

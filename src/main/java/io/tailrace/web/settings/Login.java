@@ -17,7 +17,7 @@ record Login(
     @Nullable PasswordFile passwordFile) {
   private static final Logger log = System.getLogger(Login.class.getName());
 
-  static Login read(String id, Written written, Names names) {
+  static Login read(String id, RawSettings written, Names names) {
     Optional<Setting> url = written.get(Keys.ofDatabase(id, "url"));
     Optional<Setting> dataSource = written.get(Keys.ofDatabase(id, "datasource"));
     refuseBoth(url, dataSource);

@@ -60,8 +60,8 @@ public record Settings(
    * @throws SettingsFault where something is wrong in itself
    */
   public static Optional<Settings> read(
-      List<Place> places, Map<String, String> environment, Names names) {
-    Written written = new Written(places, environment);
+      List<SettingsSource> places, Map<String, String> environment, Names names) {
+    RawSettings written = new RawSettings(places, environment);
     if (written.isEmpty(Keys.fixed())) {
       warn(written.unknownVariables(Set.of()));
       return Optional.empty();
@@ -95,7 +95,8 @@ public record Settings(
     return Optional.ofNullable(roles.get(view)).or(() -> patternOf(view).map(Pattern::roles));
   }
 
-  private static Settings read(Choice choice, Set<String> ids, Written written, Names directory) {
+  private static Settings read(
+      Choice choice, Set<String> ids, RawSettings written, Names directory) {
     List<ConfiguredView> views =
         choice.names().stream().map(name -> ConfiguredView.read(name, written)).toList();
     List<ConfiguredPattern> patterns =
@@ -128,7 +129,7 @@ public record Settings(
         set(written, Keys.METRICS_ROLES, "tailrace.metrics.roles=operator"));
   }
 
-  private static @Nullable String slot(String id, Written written) {
+  private static @Nullable String slot(String id, RawSettings written) {
     Setting slot = written.get(Keys.ofDatabase(id, "slot")).orElse(null);
     if (slot == null) {
       return null;
@@ -141,14 +142,14 @@ public record Settings(
     return slot.value();
   }
 
-  private static Duration settle(String id, Written written) {
+  private static Duration settle(String id, RawSettings written) {
     return written
         .get(Keys.ofDatabase(id, "settle"))
         .map(setting -> Values.duration(setting, Duration.ZERO, LONGEST_SETTLE))
         .orElse(Duration.ZERO);
   }
 
-  private static Set<String> origins(Written written) {
+  private static Set<String> origins(RawSettings written) {
     Set<String> origins = set(written, Keys.ORIGINS, "tailrace.cors.origins=https://example.com");
     for (String origin : origins) {
       if (!origin.matches(
@@ -170,7 +171,7 @@ public record Settings(
     return origins;
   }
 
-  private static Set<String> set(Written written, String key, String example) {
+  private static Set<String> set(RawSettings written, String key, String example) {
     return written
         .get(key)
         .map(setting -> Set.copyOf(Values.list(setting, example)))

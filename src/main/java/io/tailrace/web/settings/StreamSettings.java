@@ -20,7 +20,7 @@ public record StreamSettings(
     Duration heartbeat,
     Duration maxAge,
     Compression compression,
-    Holding hold,
+    TransportChoice hold,
     int writers,
     int most,
     int mostOfUser,
@@ -28,14 +28,14 @@ public record StreamSettings(
   private static final int STREAMS = 1_000_000;
   private static final int ALL_STREAMS = 20_000;
 
-  static StreamSettings read(Written written) {
+  static StreamSettings read(RawSettings written) {
     return new StreamSettings(
         duration(written, Keys.HEARTBEAT, Duration.ofSeconds(1), Duration.ofMinutes(5))
             .orElse(Duration.ofSeconds(15)),
         duration(written, Keys.MAX_AGE, Duration.ofSeconds(5), Duration.ofHours(24))
             .orElse(Duration.ofHours(1)),
         written.get(Keys.COMPRESSION).map(Compression::of).orElse(Compression.GZIP),
-        written.get(Keys.HOLD).map(Holding::of).orElse(Holding.AUTO),
+        written.get(Keys.HOLD).map(TransportChoice::of).orElse(TransportChoice.AUTO),
         count(written, Keys.WRITERS, 64, Math.min(4, Runtime.getRuntime().availableProcessors())),
         count(written, Keys.STREAMS, STREAMS, ALL_STREAMS),
         part(written, Keys.STREAMS_OF_USER, 200),
@@ -43,7 +43,7 @@ public record StreamSettings(
   }
 
   /** Of all streams; more than all is a mistake in one of the two. */
-  private static int part(Written written, String key, int otherwise) {
+  private static int part(RawSettings written, String key, int otherwise) {
     int part = count(written, key, STREAMS, otherwise);
     int all = count(written, Keys.STREAMS, STREAMS, ALL_STREAMS);
     if (part > all && written.get(key).isPresent()) {
@@ -56,11 +56,11 @@ public record StreamSettings(
   }
 
   private static Optional<Duration> duration(
-      Written written, String key, Duration least, Duration most) {
+      RawSettings written, String key, Duration least, Duration most) {
     return written.get(key).map(setting -> Values.duration(setting, least, most));
   }
 
-  private static int count(Written written, String key, int most, int otherwise) {
+  private static int count(RawSettings written, String key, int most, int otherwise) {
     return written.get(key).map(setting -> (int) Values.count(setting, 1, most)).orElse(otherwise);
   }
 }

@@ -10,7 +10,7 @@ import io.tailrace.source.ScriptedServer;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.materialize.MaterializeScript;
 import io.tailrace.view.Database;
-import io.tailrace.view.Limits;
+import io.tailrace.view.zset.Limits;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.tailrace.source.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.tailrace.view.Row;
+import io.tailrace.view.zset.Row;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;

@@ -12,14 +12,14 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
-import io.tailrace.view.Known;
-import io.tailrace.view.Limits;
-import io.tailrace.view.Row;
-import io.tailrace.view.SourceFault;
+import io.tailrace.view.ResumePoint;
 import io.tailrace.view.Update;
 import io.tailrace.view.ViewReport;
 import io.tailrace.view.ViewRows;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.SourceFault;
+import io.tailrace.view.zset.ZSet;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,7 +157,7 @@ final class FollowedView implements AutoCloseable {
     return open(null);
   }
 
-  Tail open(@Nullable Known known) throws Outage, InterruptedException {
+  Tail open(@Nullable ResumePoint known) throws Outage, InterruptedException {
     Tail open = source.open(view -> known);
     tail = open;
     return open;

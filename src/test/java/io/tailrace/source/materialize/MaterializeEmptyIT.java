@@ -15,7 +15,7 @@ import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.Update.Changes;
 import io.tailrace.view.Update.Contents;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.ZSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;

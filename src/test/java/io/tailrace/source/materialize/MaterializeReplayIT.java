@@ -18,19 +18,19 @@ import io.tailrace.source.Tape;
 import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
-import io.tailrace.view.Column;
 import io.tailrace.view.History;
-import io.tailrace.view.Known;
-import io.tailrace.view.Row;
+import io.tailrace.view.ResumePoint;
 import io.tailrace.view.State;
-import io.tailrace.view.Timestamp;
 import io.tailrace.view.Update;
 import io.tailrace.view.Update.Changes;
 import io.tailrace.view.Update.Contents;
 import io.tailrace.view.Update.Ended;
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.Update.Progress;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.ZSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -345,7 +345,7 @@ class MaterializeReplayIT {
   void whatIsRetainedIsNotReadAgain() throws Exception {
     try (FollowedView following =
         following(V26, "as-of-recent-retained-history-snapshot-false", "v2")) {
-      Known known = new Known(following.history(), 1795454518482L);
+      ResumePoint known = new ResumePoint(following.history(), 1795454518482L);
 
       following.open(known);
 
@@ -377,7 +377,7 @@ class MaterializeReplayIT {
     Tape snapshot = Tape.of("n", 23, Tape.fetch("50"), Tape.fetch("50 +1 7", "51"));
     MaterializeScript script = new MaterializeScript(version).view("v", refusing, snapshot);
     try (FollowedView following = FollowedView.of(script, "v")) {
-      following.open(new Known(following.history(), 40));
+      following.open(new ResumePoint(following.history(), 40));
 
       List<Update> updates = following.fetch(2);
       assertEquals(rows("[7]"), ((Contents) updates.get(0)).rows());
@@ -392,7 +392,7 @@ class MaterializeReplayIT {
       try (FollowedView following =
           FollowedView.of(new MaterializeScript(version).view("v", tape), "v")) {
         History own = following.history();
-        following.open(new Known(version.equals(V0_6) ? own : new History("other"), 40));
+        following.open(new ResumePoint(version.equals(V0_6) ? own : new History("other"), 40));
 
         assertEquals(rows("[7]"), ((Contents) following.fetch(1).get(0)).rows());
         assertEquals(

@@ -10,6 +10,7 @@ import io.tailrace.source.TypeTable;
 import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
+import io.tailrace.source.materialize.catalog.MaterializeType;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;

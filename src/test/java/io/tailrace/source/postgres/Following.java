@@ -15,14 +15,14 @@ import io.tailrace.source.Waiting;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.view.Database;
-import io.tailrace.view.Known;
-import io.tailrace.view.Limits;
-import io.tailrace.view.SourceFault;
+import io.tailrace.view.ResumePoint;
 import io.tailrace.view.State;
-import io.tailrace.view.Timestamp;
 import io.tailrace.view.Update;
 import io.tailrace.view.ViewReport;
 import io.tailrace.view.ViewRows;
+import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.SourceFault;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonReader;
@@ -287,7 +287,8 @@ public final class Following implements AutoCloseable {
     }
 
     @Override
-    public Tail open(Function<String, @Nullable Known> known) throws Outage, InterruptedException {
+    public Tail open(Function<String, @Nullable ResumePoint> known)
+        throws Outage, InterruptedException {
       opened.incrementAndGet();
       Tail tail = source.open(known);
       return new Tail() {

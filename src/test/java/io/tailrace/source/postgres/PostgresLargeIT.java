@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
-import io.tailrace.view.Row;
 import io.tailrace.view.ViewRows;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.ZSet;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
-import io.tailrace.view.Row;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewRows;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.ZSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;

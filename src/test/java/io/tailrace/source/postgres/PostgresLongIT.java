@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import io.tailrace.view.Group;
-import io.tailrace.view.Leg;
-import io.tailrace.view.Position;
 import io.tailrace.view.State;
+import io.tailrace.view.StreamPosition;
+import io.tailrace.view.Transition;
 import io.tailrace.view.Update;
 import java.io.Closeable;
 import java.io.IOException;
@@ -192,7 +192,7 @@ class PostgresLongIT {
   /** One that has the only view, and is sent all at once. */
   private static final class Client {
     private final Group group;
-    private Position position;
+    private StreamPosition position;
     private String id = "";
 
     Client(Following following) {
@@ -212,7 +212,7 @@ class PostgresLongIT {
     /** Whether each event that it is sent begins the contents anew. */
     List<Boolean> next() {
       List<Boolean> snapshots = new ArrayList<>();
-      for (Leg leg : group.next(position).legs()) {
+      for (Transition leg : group.next(position).legs()) {
         leg.frames().forEach(frame -> snapshots.add(frame.replaces()));
         position = leg.end();
         id = leg.id();

@@ -11,7 +11,7 @@ import io.tailrace.source.postgres.analysis.RelationFinder;
 import io.tailrace.source.postgres.session.Session;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
-import io.tailrace.view.Limits;
+import io.tailrace.view.zset.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

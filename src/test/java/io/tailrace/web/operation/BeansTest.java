@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.push.Coding;
+import io.tailrace.push.ContentCoding;
+import io.tailrace.push.DisconnectReason;
 import io.tailrace.push.Joined;
-import io.tailrace.push.Parting;
 import io.tailrace.push.StreamCounts;
 import io.tailrace.view.ViewMeter;
 import java.lang.management.ManagementFactory;
@@ -109,7 +109,10 @@ final class BeansTest {
     sight.streams = 9;
     sight.counts =
         new StreamCounts(
-            10, Map.of(Coding.GZIP, 11L), Map.of(Joined.FRAMES, 12L), Map.of(Parting.AGED, 13L));
+            10,
+            Map.of(ContentCoding.GZIP, 11L),
+            Map.of(Joined.FRAMES, 12L),
+            Map.of(DisconnectReason.AGED, 13L));
     try (Operation shop = deploy("/shop")) {
       shop.wrote(3);
       String view = SHOP + "type=View,name=a";

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.push.Coding;
+import io.tailrace.push.ContentCoding;
+import io.tailrace.push.DisconnectReason;
 import io.tailrace.push.Joined;
-import io.tailrace.push.Parting;
 import io.tailrace.push.StreamCounts;
 import io.tailrace.source.SourceReport;
 import io.tailrace.view.State;
@@ -83,9 +83,9 @@ final class MetricsTest {
     sight.counts =
         new StreamCounts(
             11,
-            Map.of(Coding.IDENTITY, 12_000L, Coding.GZIP, 3_000L),
+            Map.of(ContentCoding.IDENTITY, 12_000L, ContentCoding.GZIP, 3_000L),
             Map.of(Joined.DIFFERENCE, 3L),
-            Map.of(Parting.STALLED, 4L));
+            Map.of(DisconnectReason.STALLED, 4L));
     sight.refused = Map.of("full", 5L);
     sight.writersSilence = Duration.ofMillis(250);
     Exposition told = scrape();

@@ -27,7 +27,8 @@ final class Reading {
   }
 
   static Settings of(String... lines) {
-    return Settings.read(List.of(new Place("system property", lines(lines))), Map.of(), NOTHING)
+    return Settings.read(
+            List.of(new SettingsSource("system property", lines(lines))), Map.of(), NOTHING)
         .orElseThrow();
   }
 

@@ -7,7 +7,7 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.NamePattern;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings;
-import io.tailrace.view.Limits;
+import io.tailrace.view.zset.Limits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -93,16 +93,18 @@ final class SettingsTest {
 
   @Test
   void theLastPlaceWinsAndTheEnvironmentOverAll() {
-    List<Place> places =
+    List<SettingsSource> places =
         List.of(
-            new Place(
+            new SettingsSource(
                 "context parameter",
                 Reading.lines(
                     "tailrace.url=postgresql://first/x",
                     "tailrace.views=first",
                     "tailrace.user=first")),
-            new Place("JNDI entry", Reading.lines("tailrace.views=second", "tailrace.user=second")),
-            new Place("system property", Reading.lines("tailrace.user=third", "tailrace.user2=")));
+            new SettingsSource(
+                "JNDI entry", Reading.lines("tailrace.views=second", "tailrace.user=second")),
+            new SettingsSource(
+                "system property", Reading.lines("tailrace.user=third", "tailrace.user2=")));
     Map<String, String> environment = Reading.lines("TAILRACE_USER=fourth", "TAILRACE_URL= ");
     assertEquals(
         List.of(
@@ -117,7 +119,8 @@ final class SettingsTest {
 
   @Test
   void nothingWrittenIsNoFault() {
-    Place others = new Place("system property", Reading.lines("java.home=/", "tailraces.x=1"));
+    SettingsSource others =
+        new SettingsSource("system property", Reading.lines("java.home=/", "tailraces.x=1"));
     Map<String, String> environment =
         Reading.lines("TAILRACE_PORT=8080", "TAILRACE_SERVICE_HOST=10.0.0.1", "HOME=/");
     assertEquals(Optional.empty(), Settings.read(List.of(others), environment, Reading.NOTHING));

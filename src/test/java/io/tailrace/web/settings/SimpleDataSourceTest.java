@@ -55,8 +55,8 @@ final class SimpleDataSourceTest {
           }
           throw new NameNotFoundException(name);
         };
-    Place place =
-        new Place(
+    SettingsSource place =
+        new SettingsSource(
             "system property", Reading.lines("tailrace.datasource=jdbc/shop", "tailrace.views=a"));
     return Settings.read(List.of(place), Map.of(), names).orElseThrow();
   }

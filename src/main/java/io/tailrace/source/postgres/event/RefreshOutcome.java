@@ -1,6 +1,6 @@
 package io.tailrace.source.postgres.event;
 
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.ZSet;
 
 /** What reading one derived view gave. */
 public sealed interface RefreshOutcome {

@@ -1,6 +1,6 @@
 package io.tailrace.source.postgres.event;
 
-import io.tailrace.view.Row;
+import io.tailrace.view.zset.Row;
 import java.util.List;
 
 /** What one message of the stream says of one row of a table, as rows of the view. */

@@ -5,11 +5,11 @@ import io.tailrace.source.postgres.catalog.StreamedTable;
 import io.tailrace.source.postgres.event.FollowSet;
 import io.tailrace.source.postgres.event.RowChange;
 import io.tailrace.source.postgres.event.TableChanges;
-import io.tailrace.view.Limits;
-import io.tailrace.view.Row;
-import io.tailrace.view.SourceFault;
 import io.tailrace.view.Update;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.SourceFault;
+import io.tailrace.view.zset.ZSet;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package io.tailrace.source.postgres.merge;
 
 import io.tailrace.source.json.RowValues;
-import io.tailrace.view.Row;
-import io.tailrace.view.SourceFault;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.SourceFault;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 

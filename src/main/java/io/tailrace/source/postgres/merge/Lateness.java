@@ -1,8 +1,8 @@
 package io.tailrace.source.postgres.merge;
 
 import io.tailrace.source.postgres.event.CatalogEvent;
-import io.tailrace.view.Timestamp;
 import io.tailrace.view.Update;
+import io.tailrace.view.log.Timestamp;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

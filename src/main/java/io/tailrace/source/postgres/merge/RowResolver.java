@@ -3,9 +3,9 @@ package io.tailrace.source.postgres.merge;
 import io.tailrace.source.json.RowValues;
 import io.tailrace.source.postgres.catalog.StreamedTable;
 import io.tailrace.source.postgres.event.RowChange;
-import io.tailrace.view.Row;
-import io.tailrace.view.SourceFault;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.SourceFault;
+import io.tailrace.view.zset.ZSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

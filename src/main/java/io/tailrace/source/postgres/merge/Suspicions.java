@@ -1,7 +1,7 @@
 package io.tailrace.source.postgres.merge;
 
 import io.tailrace.source.postgres.catalog.Verdict;
-import io.tailrace.view.SourceFault;
+import io.tailrace.view.zset.SourceFault;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.tailrace.source.postgres.protocol;
 
 import io.tailrace.source.Outage;
-import io.tailrace.view.Timestamp;
+import io.tailrace.view.log.Timestamp;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.tailrace.source.postgres.refresh;
 
 import io.tailrace.source.ViewSettings;
-import io.tailrace.view.Limits;
-import io.tailrace.view.Recount;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.Recount;
+import io.tailrace.view.zset.ZSet;
 import org.jspecify.annotations.Nullable;
 
 /**

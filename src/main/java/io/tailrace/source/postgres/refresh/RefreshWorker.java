@@ -15,7 +15,7 @@ import io.tailrace.source.postgres.event.WorkThread;
 import io.tailrace.source.postgres.session.Session;
 import io.tailrace.source.postgres.session.Snapshot;
 import io.tailrace.source.postgres.session.WalPosition;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.ZSet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

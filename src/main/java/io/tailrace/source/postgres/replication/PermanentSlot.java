@@ -2,7 +2,7 @@ package io.tailrace.source.postgres.replication;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.postgres.session.Session;
-import io.tailrace.view.Timestamp;
+import io.tailrace.view.log.Timestamp;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.PreparedStatement;

@@ -6,7 +6,7 @@ import io.tailrace.source.postgres.event.SourceEvent;
 import io.tailrace.source.postgres.event.StreamEvent;
 import io.tailrace.source.postgres.event.WorkThread;
 import io.tailrace.source.postgres.protocol.ReplicationMessage;
-import io.tailrace.view.Timestamp;
+import io.tailrace.view.log.Timestamp;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -7,7 +7,7 @@ import io.tailrace.source.postgres.event.RowChange;
 import io.tailrace.source.postgres.protocol.PgOutputMessage;
 import io.tailrace.source.postgres.protocol.PgOutputMessage.OldTuple;
 import io.tailrace.source.postgres.protocol.Tuple;
-import io.tailrace.view.Row;
+import io.tailrace.view.zset.Row;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.postgres.event.CatalogEvent;
 import io.tailrace.source.postgres.session.Snapshot;
-import io.tailrace.view.Row;
 import io.tailrace.view.Update;
-import io.tailrace.view.ZSet;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.ZSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

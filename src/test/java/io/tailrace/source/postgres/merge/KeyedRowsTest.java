@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.tailrace.view.Row;
-import io.tailrace.view.SourceFault;
+import io.tailrace.view.zset.Row;
+import io.tailrace.view.zset.SourceFault;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;

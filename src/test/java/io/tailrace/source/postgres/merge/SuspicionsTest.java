@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.postgres.catalog.StreamedTable;
 import io.tailrace.source.postgres.catalog.Verdict;
-import io.tailrace.view.SourceFault;
+import io.tailrace.view.zset.SourceFault;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

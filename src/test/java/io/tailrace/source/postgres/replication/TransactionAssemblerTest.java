@@ -18,7 +18,7 @@ import io.tailrace.source.postgres.protocol.PgOutputMessage;
 import io.tailrace.source.postgres.protocol.PgOutputMessage.OldTuple;
 import io.tailrace.source.postgres.protocol.PgOutputMessage.RelationColumn;
 import io.tailrace.source.postgres.protocol.Tuple;
-import io.tailrace.view.Row;
+import io.tailrace.view.zset.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

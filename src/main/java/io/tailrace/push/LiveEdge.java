@@ -1,0 +1,202 @@
+package io.tailrace.push;
+
+import io.tailrace.view.StreamPosition;
+import io.tailrace.view.log.Deflation;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where those streams of one set of views stand that have had everything together, and what all of
+ * them get in the present sweep: gathered once, and written to each as it is. For the writer's
+ * thread.
+ *
+ * <p>A stream at the front keeps a number in place of its position. To move it on is to write a
+ * number: a collector that has to follow every reference which an old object gets would be busier
+ * with ten thousand streams than the streams are (docs/BENCHMARKS.md).
+ */
+final class LiveEdge {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final Feed feed;
+  private final ContentCoding coding;
+
+  /** Streams that stand here. */
+  private int members;
+
+  /** Of {@code end}; before it was moved to in this sweep, everybody stood at {@code from}. */
+  private long number = 1;
+
+  private StreamPosition from;
+  private StreamPosition end;
+
+  /** What its database had been told when the present sweep came here first. */
+  private long newest = -1;
+
+  private long begun = -1;
+
+  // What there is in one sweep.
+  private long sweep = -1;
+  private ByteBuffer bytes = NOTHING;
+  private Message[] changes = new Message[4];
+  private int count;
+  private long version = -1;
+  private boolean complete;
+  private boolean measured;
+
+  LiveEdge(Feed feed, ContentCoding coding) {
+    this.feed = feed;
+    this.coding = coding;
+    this.from = feed.nowhere();
+    this.end = from;
+  }
+
+  /** The position that this number stands for. */
+  StreamPosition at(long place) {
+    if (place == number) {
+      return end;
+    }
+    if (place == number - 1) {
+      return from;
+    }
+    throw new IllegalStateException("a stream was left behind by its front");
+  }
+
+  /**
+   * What the streams of this sweep are behind: the same for all, so that those who stand here stay
+   * together, whatever the database is told meanwhile.
+   */
+  long newest(long now) {
+    if (begun != now) {
+      begun = now;
+      newest = feed.version();
+    }
+    return newest;
+  }
+
+  /** One more stream stands here; its number. */
+  long enter() {
+    members++;
+    return number;
+  }
+
+  /** One less. */
+  void leave() {
+    members--;
+  }
+
+  /** The number of the front after this sweep. */
+  long number() {
+    return number;
+  }
+
+  /**
+   * Gathers what there is in this sweep, unless somebody has: for a stream that stands at the
+   * front, or at this position of its own.
+   *
+   * @param own null for one that stands at the front
+   * @return whether it is for this stream
+   */
+  boolean gather(long now, @Nullable StreamPosition own, byte[] buffer, Deflation by) {
+    if (sweep == now) {
+      return own == null || own.equals(from);
+    }
+    if (own != null && members == 0) {
+      end = own;
+    } else if (own != null && (version == newest || !own.equals(end))) {
+      return false; // Those who stand here have been passed by in this sweep, or stand elsewhere.
+    }
+    gather(buffer, by);
+    sweep = now;
+    return true;
+  }
+
+  /** Nobody is moved where this fails. */
+  private void gather(byte[] buffer, Deflation by) {
+    rest();
+    long told = feed.version();
+    StreamPosition reached = end;
+    int length = 0;
+    Feed.Next next = feed.next(reached);
+    while (!next.ahead() && next.message() != null) {
+      Message message = next.message();
+      int more = put(message, buffer, length, by);
+      if (more < 0) {
+        break;
+      }
+      length += more;
+      reached = message.end() == null ? reached : message.end();
+      if (message.isChange()) {
+        changes = count < changes.length ? changes : Arrays.copyOf(changes, count * 2);
+        changes[count++] = message;
+      }
+      next = feed.next(reached);
+    }
+    ByteBuffer gathered = length == 0 ? NOTHING : ByteBuffer.wrap(Arrays.copyOf(buffer, length));
+    complete = !next.ahead() && next.message() == null;
+    measured = false;
+    version = told;
+    bytes = gathered;
+    from = end;
+    end = reached;
+    number += length > 0 ? 1 : 0;
+  }
+
+  /** Whether a stream of this number gets what was gathered; else it was left behind, by a bug. */
+  boolean isFor(long place) {
+    return place == number - (bytes.capacity() > 0 ? 1 : 0);
+  }
+
+  /** How long it is; -1 where it does not fit in, or is not there any more. */
+  private int put(Message message, byte[] buffer, int from, Deflation by) {
+    int at = from;
+    for (int piece = 0; piece < message.pieces(coding); piece++) {
+      byte[] more = message.piece(piece, coding, by);
+      if (more == null || more.length > buffer.length - at) {
+        return -1;
+      }
+      System.arraycopy(more, 0, buffer, at, more.length);
+      at += more.length;
+    }
+    return at - from;
+  }
+
+  /** What every stream of this sweep gets. */
+  ByteBuffer bytes() {
+    return bytes.clear();
+  }
+
+  /** How many changes that is. */
+  int changes() {
+    return count;
+  }
+
+  /** What its database had been told, at least, when it was gathered. */
+  long version() {
+    return version;
+  }
+
+  /** Whether nothing comes after it, so that its clients wait for what is new. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  /** Tells of the changes once, however many streams got them while they waited. */
+  void measure(DeliveryLatency lag) {
+    if (!measured) {
+      measured = true;
+      for (int index = 0; index < count; index++) {
+        lag.delivered(feed, Objects.requireNonNull(changes[index]));
+      }
+    }
+  }
+
+  /** After a sweep: what it was is not needed any more. */
+  void rest() {
+    bytes = NOTHING;
+    complete = false;
+    Arrays.fill(changes, 0, count, null);
+    count = 0;
+  }
+}

@@ -1,0 +1,184 @@
+package io.tailrace.source.materialize;
+
+import io.tailrace.source.Loop;
+import io.tailrace.source.Outage;
+import io.tailrace.source.materialize.catalog.Facts;
+import io.tailrace.source.materialize.catalog.Identity;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Asks a Materialize server, on the connection for questions, what its tails do not tell: whether
+ * it still answers, whether each view is still the object that is tailed, and whether it can be
+ * computed at all. One question is about all views, and each is followed by a rest of many times
+ * the time that its answer took.
+ */
+final class ServerWatchdog implements Loop {
+  private static final Duration STEP = Duration.ofSeconds(1);
+
+  private final MaterializeServer server;
+  private final Rhythm rhythm;
+  private final InstantSource clock;
+  private final IndexAdvice advice;
+
+  // The watch's thread only.
+  private final Map<String, Instant> evaluated = new HashMap<>();
+  private Instant nextLook = Instant.MIN;
+  private Instant nextPing = Instant.MIN;
+  private Instant nextEvaluation = Instant.MIN;
+
+  ServerWatchdog(MaterializeServer server, Rhythm rhythm, InstantSource clock) {
+    this.server = server;
+    this.rhythm = rhythm;
+    this.clock = clock;
+    this.advice = new IndexAdvice(server);
+  }
+
+  @Override
+  public Duration step() throws InterruptedException {
+    if (server.tails().isEmpty()) {
+      return step(rhythm);
+    }
+    try {
+      ask();
+    } catch (SQLException refused) {
+      nextLook = clock.instant().plus(rhythm.most());
+    } catch (Outage unanswered) {
+      pingInstead();
+    }
+    return step(rhythm);
+  }
+
+  private static Duration step(Rhythm rhythm) {
+    return rhythm.least().compareTo(STEP) < 0 ? rhythm.least() : STEP;
+  }
+
+  private void ask() throws SQLException, Outage, InterruptedException {
+    Instant now = clock.instant();
+    if (!now.isBefore(nextPing)) {
+      ping();
+    }
+    if (!now.isBefore(nextLook) && !now.isBefore(server.rested())) {
+      look();
+      advice.give();
+    }
+    evaluate();
+  }
+
+  private void ping() throws SQLException, Outage, InterruptedException {
+    nextPing = clock.instant().plus(rhythm.ping());
+    boolean unused = server.questions().ask(MaterializeCatalog::ping);
+  }
+
+  /** A question that was too hard for the server says nothing of the server: a small one does. */
+  private void pingInstead() throws InterruptedException {
+    Duration allowed = server.deadline().next();
+    nextLook = clock.instant().plus(rhythm.rest(allowed));
+    nextEvaluation = nextLook;
+    try {
+      ping();
+    } catch (SQLException refused) {
+      return; // it answers
+    } catch (Outage e) {
+      for (MaterializeTail tail : server.tails()) {
+        if (tail.silence().compareTo(rhythm.silence()) >= 0) {
+          tail.breakOff(e);
+        }
+      }
+    }
+  }
+
+  private void look() throws SQLException, Outage, InterruptedException {
+    Facts facts = server.look();
+    nextLook = facts == null ? clock.instant().plus(rhythm.most()) : Instant.MIN;
+    for (MaterializeTail tail : server.tails()) {
+      if (tail.source().view().relation() == null) {
+        lookAtQuery(tail);
+      } else if (facts != null) {
+        compare(tail, facts);
+      }
+    }
+  }
+
+  private void compare(MaterializeTail tail, Facts facts) {
+    Identity identity = tail.identity();
+    String relation = String.valueOf(tail.source().view().relation());
+    if (identity.id().isEmpty()) {
+      return;
+    }
+    Facts.Entry now = facts.object(identity.session(), relation);
+    if (now == null) {
+      tail.source().doubt();
+      tail.breakOff(tail.source().failure().dropped());
+    } else if (!now.id().equals(identity.id())) {
+      tail.source().doubt();
+      tail.breakOff(Outage.readAgain("its name now means another relation"));
+    }
+  }
+
+  /** What a query reads may be gone without a word: its planning says so. */
+  private void lookAtQuery(MaterializeTail tail) throws SQLException, Outage, InterruptedException {
+    if (tail.silence().compareTo(rhythm.silence()) < 0) {
+      return;
+    }
+    try {
+      Identity.Columns unused =
+          server.questions().ask(catalog -> catalog.columns(tail.source().view()));
+    } catch (SQLException e) {
+      if (!ViewFailure.isGone(e)) {
+        throw e;
+      }
+      tail.breakOff(tail.source().outage(e));
+    }
+  }
+
+  /** One view, the one that has waited longest, where it is its turn. */
+  private void evaluate() throws Outage, InterruptedException {
+    Instant now = clock.instant();
+    if (now.isBefore(nextEvaluation)) {
+      return;
+    }
+    List<MaterializeTail> turns = new ArrayList<>();
+    for (MaterializeTail tail : server.tails()) {
+      boolean isDue = !now.isBefore(evaluated(tail).plus(rhythm.ping()));
+      if (!tail.identity().version().subscribes() && isDue) {
+        turns.add(tail);
+      }
+    }
+    turns.sort(Comparator.comparing(this::evaluated));
+    if (!turns.isEmpty()) {
+      evaluate(turns.get(0));
+      Duration took = Duration.between(now, clock.instant());
+      nextEvaluation = clock.instant().plus(took.multipliedBy(Rhythm.REST));
+    }
+  }
+
+  /** When it was last evaluated, by whom ever. */
+  private Instant evaluated(MaterializeTail tail) {
+    Instant here = evaluated.getOrDefault(tail.view(), Instant.MIN);
+    return here.isAfter(tail.opened()) ? here : tail.opened();
+  }
+
+  private void evaluate(MaterializeTail tail) throws Outage, InterruptedException {
+    evaluated.put(tail.view(), clock.instant());
+    Evaluation evaluation = server.evaluate(tail.source());
+    Outage outage = evaluation.outage();
+    if (outage != null) {
+      tail.breakOff(outage);
+    } else if (evaluation.isEmpty() && !tail.isGiven()) {
+      tail.breakOff(Outage.readAgain("it is empty, of which its TAIL says nothing"));
+    }
+  }
+
+  @Override
+  public void stop() {
+    server.stop();
+  }
+}

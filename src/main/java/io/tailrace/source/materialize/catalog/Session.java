@@ -1,0 +1,21 @@
+package io.tailrace.source.materialize.catalog;
+
+import java.util.List;
+
+/**
+ * Where a connection is: the server, and what names without a schema or a cluster mean there.
+ *
+ * @param environment the server's own identity
+ * @param path the schemas in which a name is looked for, in order
+ * @param cluster empty where the server has none
+ */
+public record Session(
+    MaterializeVersion version,
+    String environment,
+    String database,
+    List<String> path,
+    String cluster) {
+  public Session {
+    path = List.copyOf(path);
+  }
+}

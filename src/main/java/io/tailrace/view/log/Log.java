@@ -1,0 +1,168 @@
+package io.tailrace.view.log;
+
+import io.tailrace.view.zset.ZSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * A view's changes in order, as frames, as far back as its bound in bytes allows. What is evicted
+ * loses its bytes at once. Not thread-safe.
+ */
+public final class Log {
+  private final long bound;
+  private final LongSupplier beside;
+  private final List<LogEntry> entries = new ArrayList<>();
+  private LogPosition start;
+  private long startTime;
+  private long footprint;
+  private long end;
+
+  /**
+   * Complete from {@code start} on.
+   *
+   * @param beside bytes that its frames take in another form; the bound is for both
+   */
+  public Log(long bound, LogPosition start, LongSupplier beside) {
+    this.bound = bound;
+    this.beside = beside;
+    this.start = start;
+  }
+
+  /** From here on nothing is missing. */
+  LogPosition start() {
+    return start;
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  LogEntry entry(int index) {
+    return entries.get(index);
+  }
+
+  /** Bytes of all frames ever appended. */
+  public long end() {
+    return end;
+  }
+
+  /** Bytes in memory of all that is kept, about. */
+  public long footprint() {
+    return footprint;
+  }
+
+  public void append(LogPosition place, boolean turn, ZSet changes, LogStep step) {
+    end += step.bytes();
+    LogEntry entry = new LogEntry(place, turn, changes, step, end);
+    entries.add(entry);
+    footprint += entry.footprint();
+    if (footprint + beside.getAsLong() > bound) {
+      evict();
+    }
+  }
+
+  /** Down to three quarters, so that it is not done for every entry; the newest one stays. */
+  private void evict() {
+    int count = 0;
+    while (count < entries.size() - 1 && footprint + beside.getAsLong() > bound / 4 * 3) {
+      LogEntry oldest = entries.get(count++);
+      footprint -= oldest.footprint();
+      oldest.step().drop();
+      start = oldest.place();
+      startTime = oldest.step().time();
+    }
+    entries.subList(0, count).clear();
+  }
+
+  /** Lets go of everything: the log is complete from {@code start} on. */
+  public void restart(LogPosition start, long time) {
+    entries.forEach(entry -> entry.step().drop());
+    entries.clear();
+    footprint = 0;
+    this.start = start;
+    startTime = time;
+  }
+
+  /** Index of the first entry behind {@code place}. */
+  public int behind(LogPosition place) {
+    int low = 0;
+    int high = entries.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (entries.get(middle).place().compareTo(place) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /**
+   * Index of the first entry that a client at {@code place} has not had.
+   *
+   * @return -1 where its contents cannot be known here: fallen off, or inside of a change of which
+   *     only the ends are known
+   */
+  public int next(LogPosition place) {
+    if (place.compareTo(start) < 0) {
+      return -1;
+    }
+    int index = behind(place);
+    return index < entries.size() && entries.get(index).hides(place) ? -1 : index;
+  }
+
+  /**
+   * The newest place at which the contents are known, at or before the timestamp of {@code place}
+   * and in no later history.
+   */
+  public LogPosition known(LogPosition place) {
+    int index = behind(place);
+    if (index == entries.size() || !entries.get(index).hides(place)) {
+      return place;
+    }
+    LogEntry entry = entries.get(index);
+    boolean before = entry.turn() && entry.place().epoch() == place.epoch();
+    int epoch = before ? place.epoch() - 1 : place.epoch();
+    return known(new LogPosition(epoch, Timestamp.min(place.timestamp(), entry.step().since())));
+  }
+
+  /** The time of the last change up to {@code place}; 0 where that is not known any more. */
+  public long timeAt(LogPosition place) {
+    if (place.compareTo(start) < 0) {
+      return 0;
+    }
+    int index = behind(place);
+    return index == 0 ? startTime : entries.get(index - 1).step().time();
+  }
+
+  /** Bytes of the frames from one index up to another. */
+  public long bytes(int from, int to) {
+    return from >= to ? 0 : endOf(to - 1) - endOf(from) + entries.get(from).step().bytes();
+  }
+
+  private long endOf(int index) {
+    return entries.get(index).end();
+  }
+
+  public List<LogStep> steps(int from, int to) {
+    List<LogStep> steps = new ArrayList<>(Math.max(0, to - from));
+    for (int index = from; index < to; index++) {
+      steps.add(entries.get(index).step());
+    }
+    return steps;
+  }
+
+  List<ZSet> changes(int from, int to) {
+    return entries.subList(from, to).stream().map(LogEntry::changes).toList();
+  }
+
+  public ZSet.Sum sum(int from, int to, long factor) {
+    ZSet.Sum sum = new ZSet.Sum();
+    for (int index = from; index < to; index++) {
+      sum.add(entries.get(index).changes(), factor);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,104 @@
+package io.tailrace.web;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.tailrace.push.Hub;
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.ViewPatterns;
+import io.tailrace.view.Database;
+import io.tailrace.view.ViewMeter;
+import io.tailrace.view.ViewReport;
+import io.tailrace.web.http.RefusalCounts;
+import io.tailrace.web.http.ViewCatalog;
+import io.tailrace.web.operation.Look;
+import io.tailrace.web.operation.Sight;
+import io.tailrace.web.operation.SourceLook;
+import io.tailrace.web.operation.ViewLook;
+import io.tailrace.web.settings.Settings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One application as an operator sees it. Safe for any thread. */
+final class AppSight implements Sight {
+  private final Settings settings;
+  private final ViewCatalog catalog;
+  private final Map<DatabaseSettings, Database> databases;
+  private final Hub hub;
+  private final RefusalCounts refusals;
+  private final InstantSource clock;
+  private volatile boolean stopping;
+
+  AppSight(
+      Settings settings,
+      ViewCatalog catalog,
+      Map<DatabaseSettings, Database> databases,
+      Hub hub,
+      RefusalCounts refusals,
+      InstantSource clock) {
+    this.settings = settings;
+    this.catalog = catalog;
+    this.databases = databases;
+    this.hub = hub;
+    this.refusals = refusals;
+    this.clock = clock;
+  }
+
+  void stop() {
+    stopping = true;
+  }
+
+  @Override
+  public boolean isStopping() {
+    return stopping;
+  }
+
+  @Override
+  public Duration writersSilence() {
+    return hub.silence();
+  }
+
+  @Override
+  public Look look() {
+    List<SourceLook> sources = new ArrayList<>();
+    databases.forEach(
+        (each, database) ->
+            sources.add(
+                new SourceLook(catalog.report(each.id()), patterns(each), views(database))));
+    return new Look(
+        clock.millis(),
+        writersSilence(),
+        hub.size(),
+        hub.lined(),
+        settings.streams().most(),
+        hub.counts(),
+        refusals.counts(),
+        sources);
+  }
+
+  /** Those whose views everybody may see; the others are not named. */
+  private List<String> patterns(DatabaseSettings each) {
+    Set<String> everybodys = Set.copyOf(catalog.patterns(role -> false));
+    return each.patterns().rules().stream()
+        .filter(ViewPatterns.Rule::here)
+        .map(rule -> rule.pattern().text())
+        .map(pattern -> everybodys.contains(pattern) ? pattern : "")
+        .toList();
+  }
+
+  private List<ViewLook> views(Database database) {
+    Map<String, ViewMeter> meters =
+        database.meters().stream().collect(toMap(ViewMeter::view, meter -> meter));
+    List<ViewLook> views = new ArrayList<>();
+    for (ViewReport report : database.reports()) {
+      ViewMeter meter = meters.get(report.view());
+      if (meter != null) { // It may have come between the two questions.
+        views.add(new ViewLook(report, meter, catalog.isEverybodys(report.view())));
+      }
+    }
+    return views;
+  }
+}

@@ -1,0 +1,131 @@
+package io.tailrace.web;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tailrace.source.Loop;
+import io.tailrace.source.Threads;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes and names every thread of an application. What a thread runs is started again after a bug,
+ * so that none dies unseen; after {@link #close} no thread is left. Safe for any thread.
+ */
+final class ThreadSupervisor implements Threads, AutoCloseable {
+  private static final Logger log = System.getLogger(ThreadSupervisor.class.getName());
+  private static final Duration AFTER_BUG = Duration.ofSeconds(5);
+
+  /** What a thread runs until it returns. */
+  interface Work {
+    void run() throws InterruptedException;
+  }
+
+  private final ThreadFactory factory;
+  private final Duration patience;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+
+  @GuardedBy("this")
+  private final List<Thread> threads = new ArrayList<>();
+
+  /**
+   * @param patience how long all threads may take to end by themselves, and once interrupted
+   */
+  ThreadSupervisor(ThreadFactory factory, Duration patience) {
+    this.factory = factory;
+    this.patience = patience;
+  }
+
+  @Override
+  public void run(String name, Loop loop) {
+    keep(
+        name,
+        () -> {
+          while (!isStopping()) {
+            pause(loop.step());
+          }
+        });
+  }
+
+  /** Runs {@code work} in a thread of this name, again wherever it throws. */
+  void keep(String name, Work work) {
+    Thread thread = factory.newThread(() -> keepRunning(name, work));
+    thread.setName(name);
+    synchronized (this) {
+      threads.removeIf(each -> !each.isAlive());
+      thread.start();
+      threads.add(thread);
+    }
+  }
+
+  private void keepRunning(String name, Work work) {
+    try {
+      while (!ends(name, work)) {
+        pause(AFTER_BUG);
+      }
+    } catch (InterruptedException e) {
+      // Only close() interrupts.
+    }
+  }
+
+  private boolean ends(String name, Work work) throws InterruptedException {
+    try {
+      work.run();
+      return true;
+    } catch (RuntimeException | Error e) {
+      log.log(
+          Level.ERROR,
+          "A bug: thread " + name + " failed, and goes on in " + AFTER_BUG.toSeconds() + " s",
+          e);
+      return isStopping();
+    }
+  }
+
+  private void pause(Duration duration) throws InterruptedException {
+    if (!duration.isZero()) {
+      boolean unused = stopping.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
+  }
+
+  /** No step begins any more; what blocks in one has to be stopped by its owner. */
+  void stop() {
+    stopping.countDown();
+  }
+
+  /** Waits for all threads, first for them to end by themselves. */
+  @Override
+  public void close() {
+    stop();
+    try {
+      if (!join()) {
+        alive().forEach(Thread::interrupt);
+        if (!join()) {
+          log.log(Level.WARNING, "Threads have not ended in time, and are left: " + alive());
+        }
+      }
+    } catch (InterruptedException e) {
+      alive().forEach(Thread::interrupt);
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized List<Thread> alive() {
+    return threads.stream().filter(Thread::isAlive).toList();
+  }
+
+  private boolean join() throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    for (Thread thread : alive()) {
+      TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, end - System.nanoTime()));
+    }
+    return alive().isEmpty();
+  }
+}

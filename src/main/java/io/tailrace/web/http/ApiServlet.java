@@ -1,0 +1,114 @@
+package io.tailrace.web.http;
+
+import jakarta.json.Json;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Answers GET and HEAD; every refusal is a problem+json. */
+abstract class ApiServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final String ALLOWED = "GET, HEAD, OPTIONS";
+
+  /** Answers; a HEAD with the headers alone. */
+  abstract void answer(AppContext served, HttpServletRequest request, HttpServletResponse response)
+      throws Refusal, IOException, ServletException;
+
+  @Override
+  protected final void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    try {
+      switch (request.getMethod()) {
+        case "GET", "HEAD" -> answer(request, response);
+        case "OPTIONS" -> {
+          response.setHeader("Allow", ALLOWED);
+          response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        }
+        default -> {
+          response.setHeader("Allow", ALLOWED);
+          throw new Refusal(Refusal.Reason.METHOD, "only GET and HEAD are answered here");
+        }
+      }
+    } catch (Refusal refusal) {
+      AppContext served = AppContext.of(getServletContext());
+      if (served != null) {
+        served.refusals().count(refusal.reason());
+      }
+      if (!response.isCommitted()) {
+        refuse(refusal, request, response);
+      }
+    }
+  }
+
+  /** Once more where the container's login says who asks: it does so only when it is asked to. */
+  private void answer(HttpServletRequest request, HttpServletResponse response)
+      throws Refusal, IOException, ServletException {
+    AppContext served = served();
+    if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
+      throw new Refusal(Refusal.Reason.BODY, "a request has no body here");
+    }
+    try {
+      answer(served, request, response);
+    } catch (Refusal refusal) {
+      boolean head = isHead(request); // A container that shows its form says GET.
+      LoginChallenge.Answer whole =
+          () -> {
+            if (!head) {
+              refuse(refusal, request, response);
+              response.flushBuffer();
+            }
+          };
+      if (refusal.reason() != Refusal.Reason.UNAUTHORIZED
+          || !LoginChallenge.isMet(request, response, whole)) {
+        throw refusal;
+      }
+      answer(served, request, response);
+    }
+  }
+
+  private AppContext served() throws Refusal {
+    AppContext served = AppContext.of(getServletContext());
+    if (served == null) {
+      throw new Refusal(Refusal.Reason.NO_SETTINGS, NoSettings.LINES);
+    }
+    return served;
+  }
+
+  static boolean isHead(HttpServletRequest request) {
+    return request.getMethod().equals("HEAD");
+  }
+
+  /** What follows the servlet's own path, without its slash; null where nothing does. */
+  static @Nullable String rest(HttpServletRequest request) {
+    String path = request.getPathInfo();
+    return path == null || path.equals("/") ? null : path.substring(1);
+  }
+
+  /** Every refusal is answered here. */
+  void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setStatus(refusal.status());
+    response.setContentType("application/problem+json");
+    response.setHeader("Cache-Control", "no-store");
+    if (refusal.retryAfter() != null) {
+      response.setHeader("Retry-After", Long.toString(refusal.retryAfter().toSeconds()));
+    }
+    byte[] problem =
+        Json.createObjectBuilder()
+            .add("type", "about:blank")
+            .add("title", refusal.title())
+            .add("status", refusal.status())
+            .add("detail", refusal.detail())
+            .build()
+            .toString()
+            .getBytes(StandardCharsets.UTF_8);
+    response.setContentLength(problem.length);
+    if (!isHead(request)) {
+      response.getOutputStream().write(problem);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.tailrace.web.http;
+
+import io.tailrace.push.ContentCoding;
+import io.tailrace.push.Hub;
+import io.tailrace.view.Database;
+import io.tailrace.web.operation.Operation;
+import io.tailrace.web.settings.Compression;
+import io.tailrace.web.transport.LateCloser;
+import io.tailrace.web.transport.Transport;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the servlets serve: the databases with their views, the hub of all streams, and how many of
+ * these there may be. Safe for any thread.
+ *
+ * @param origins whose pages may ask from elsewhere
+ * @param hold how streams' connections are held
+ */
+public record AppContext(
+    ViewCatalog catalog,
+    Set<String> origins,
+    Hub hub,
+    Compression compression,
+    Transport hold,
+    StreamLimits seats,
+    LateCloser closer,
+    RefusalCounts refusals,
+    ContentsBudget serving,
+    Operation operation) {
+  private static final String ATTRIBUTE = AppContext.class.getName();
+  private static final int LONGEST_NAME = 260;
+
+  public AppContext {
+    origins = Set.copyOf(origins);
+  }
+
+  /** Null where the application has no settings. */
+  public static @Nullable AppContext of(ServletContext context) {
+    return (AppContext) context.getAttribute(ATTRIBUTE);
+  }
+
+  public void offer(ServletContext context) {
+    context.setAttribute(ATTRIBUTE, this);
+  }
+
+  /** How a stream is coded that this asks for. */
+  ContentCoding coding(HttpServletRequest request) {
+    return switch (compression) {
+      case GZIP -> AcceptedCoding.of(request);
+      case OFF -> ContentCoding.IDENTITY;
+    };
+  }
+
+  /** The database of a view that whoever asks may see. */
+  Database database(String view, HttpServletRequest request) throws Refusal {
+    Database database = catalog.database(view);
+    if (database == null) {
+      throw new Refusal(Refusal.Reason.UNKNOWN_VIEW, unknown(view, request::isUserInRole));
+    }
+    if (catalog.isVisible(view, request::isUserInRole)) {
+      return database;
+    }
+    throw request.getUserPrincipal() == null
+        ? new Refusal(Refusal.Reason.UNAUTHORIZED, "log in to see the view " + view)
+        : new Refusal(
+            Refusal.Reason.FORBIDDEN, "the view " + view + " is for users with another role");
+  }
+
+  private String unknown(String view, Predicate<String> hasRole) {
+    if (view.length() > LONGEST_NAME) {
+      return "there is no view of so long a name; GET api/views lists them";
+    }
+    return "there is no view named "
+        + view
+        + catalog
+            .whyGone(view)
+            .filter(reason -> catalog.isVisible(view, hasRole))
+            .map(reason -> " any more: " + reason)
+            .orElse("; GET api/views lists them");
+  }
+}

@@ -1,0 +1,51 @@
+package io.tailrace.web.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.Principal;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks, as far as streams are counted by it.
+ *
+ * @param user null for who is not logged in
+ * @param address of IPv6 the first half, which is one customer's network
+ */
+public record ClientIdentity(@Nullable String user, String address) {
+  private static final int LONGEST_ADDRESS = 64;
+
+  /** What the JDK reads by itself: of anything that begins otherwise it would ask a name server. */
+  private static final Pattern LITERAL =
+      Pattern.compile("\\[?(?=[0-9a-fA-F:])[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[^]]*)?]?");
+
+  static ClientIdentity of(HttpServletRequest request) {
+    Principal user = request.getUserPrincipal();
+    return new ClientIdentity(
+        user == null ? null : user.getName(), network(request.getRemoteAddr()));
+  }
+
+  /** Never asks a name server, whatever a proxy has written. */
+  static String network(String remote) {
+    String address = remote.substring(0, Math.min(remote.length(), LONGEST_ADDRESS));
+    if (!isLiteral(address)) {
+      return address;
+    }
+    try {
+      byte[] bytes = InetAddress.getByName(address.replaceAll("[\\[\\]]|%.*", "")).getAddress();
+      return bytes.length == 4
+          ? InetAddress.getByAddress(bytes).getHostAddress()
+          : HexFormat.of().formatHex(Arrays.copyOf(bytes, 8)) + "/64";
+    } catch (UnknownHostException e) {
+      return address;
+    }
+  }
+
+  /** Whether it has the look of an address of IPv6. */
+  static boolean isLiteral(String address) {
+    return LITERAL.matcher(address).matches();
+  }
+}

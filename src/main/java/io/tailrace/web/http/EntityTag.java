@@ -1,0 +1,20 @@
+package io.tailrace.web.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.Collections;
+
+/** What identifies one answer, so that it is not sent twice. */
+record EntityTag(String value) {
+  /** Whether the client has this answer already. */
+  boolean isKnownTo(HttpServletRequest request) {
+    return Collections.list(request.getHeaders("If-None-Match")).stream()
+        .flatMap(header -> Arrays.stream(header.split(",", -1)))
+        .map(String::strip)
+        .anyMatch(tag -> tag.equals("*") || tag.replaceFirst("^W/", "").equals(header()));
+  }
+
+  String header() {
+    return '"' + value + '"';
+  }
+}

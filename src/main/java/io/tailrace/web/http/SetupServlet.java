@@ -1,0 +1,71 @@
+package io.tailrace.web.http;
+
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Gives the script that an administrator runs in a database before its views can be followed. */
+@WebServlet(name = "tailrace-setup", urlPatterns = "/api/setup.sql")
+public final class SetupServlet extends ApiServlet {
+  private static final long serialVersionUID = 1L;
+  private static final String SOURCE = "source=";
+
+  @Override
+  void answer(AppContext served, HttpServletRequest request, HttpServletResponse response)
+      throws Refusal, IOException {
+    if (!served.catalog().areAllVisible(request::isUserInRole)) {
+      throw request.getUserPrincipal() == null
+          ? new Refusal(Refusal.Reason.UNAUTHORIZED, "log in to see what the database needs")
+          : new Refusal(
+              Refusal.Reason.FORBIDDEN,
+              "what the database needs names views that are for users with another role");
+    }
+    byte[] script =
+        script(served.catalog().setups(), request.getQueryString())
+            .getBytes(StandardCharsets.UTF_8);
+    response.setContentType("text/plain;charset=utf-8");
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentLength(script.length);
+    if (!isHead(request)) {
+      response.getOutputStream().write(script);
+    }
+  }
+
+  private static String script(Map<String, String> setups, @Nullable String query) throws Refusal {
+    if (query != null && query.startsWith(SOURCE)) {
+      String script = setups.get(query.substring(SOURCE.length()));
+      if (script == null) {
+        throw Refusal.badRequest(
+            "there is no such source; there are " + new TreeMap<>(setups).keySet());
+      }
+      return script;
+    }
+    if (setups.size() == 1) {
+      return setups.values().iterator().next();
+    }
+    return setups.entrySet().stream()
+        .map(each -> part(each.getKey(), each.getValue()))
+        .collect(Collectors.joining("\n\n"));
+  }
+
+  private static String part(String id, String script) {
+    return "-- "
+        + "=".repeat(77)
+        + "\n-- "
+        + (id.isEmpty()
+            ? "The first database (tailrace.url)"
+            : "The database tailrace.source." + id)
+        + ": run this part in it, and no other one. By itself it is\n-- api/setup.sql?source="
+        + id
+        + "\n-- "
+        + "=".repeat(77)
+        + "\n"
+        + script;
+  }
+}

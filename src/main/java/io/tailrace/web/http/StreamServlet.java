@@ -1,0 +1,109 @@
+package io.tailrace.web.http;
+
+import io.tailrace.push.ContentCoding;
+import io.tailrace.push.StreamTimeouts;
+import io.tailrace.web.transport.Permit;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Opens streams, of one view by its path, of several by parameters. */
+@WebServlet(
+    name = "tailrace-stream",
+    urlPatterns = {"/api/stream", "/api/stream/*"},
+    asyncSupported = true)
+public final class StreamServlet extends ApiServlet {
+  private static final long serialVersionUID = 1L;
+  private static final long BUSY_MS = 30_000;
+
+  /** An id of ours is shorter. */
+  private static final int LONGEST_ID = 2 << 10;
+
+  @Override
+  void answer(AppContext served, HttpServletRequest request, HttpServletResponse response)
+      throws Refusal, IOException, ServletException {
+    QueryParameters query = QueryParameters.of(request);
+    ViewSelection selection = ViewSelection.of(served, rest(request), query, request);
+    ContentCoding coding = served.coding(request);
+    if (isHead(request)) {
+      describe(response, coding);
+      return;
+    }
+    Permit permit = served.seats().take(ClientIdentity.of(request));
+    String lastEventId = lastEventId(request, query);
+    try {
+      describe(response, coding);
+      served
+          .hold()
+          .open(
+              permit,
+              served.closer(),
+              sink ->
+                  served
+                      .hub()
+                      .open(selection.database(), selection.views(), lastEventId, coding, sink),
+              request,
+              response);
+    } catch (IOException | RuntimeException | ServletException e) {
+      permit.release();
+      permit.disconnected();
+      throw e;
+    }
+  }
+
+  private static void describe(HttpServletResponse response, ContentCoding coding) {
+    response.setContentType("text/event-stream;charset=UTF-8");
+    response.setHeader("Cache-Control", "no-store, no-transform");
+    response.setHeader("X-Accel-Buffering", "no");
+    response.addHeader("Vary", "Accept-Encoding");
+    if (coding == ContentCoding.GZIP) {
+      response.setHeader("Content-Encoding", "gzip");
+    }
+  }
+
+  /** One that is too long to be ours is nobody's, and is not kept. */
+  private static @Nullable String lastEventId(HttpServletRequest request, QueryParameters query) {
+    String header = request.getHeader("Last-Event-ID");
+    String id = header == null ? query.lastEventId() : header;
+    return id == null || id.length() > LONGEST_ID ? null : id;
+  }
+
+  /** One 503 closes a browser's EventSource for good, so it is told to come back instead. */
+  @Override
+  void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (!namesEventStream(request)) {
+      super.refuse(refusal, request, response);
+      return;
+    }
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    switch (refusal.reason()) {
+      case FULL, USER_FULL, ADDRESS_FULL ->
+          end(response, "busy", BUSY_MS + random.nextLong(BUSY_MS));
+      case STOPPING -> end(response, "bye", StreamTimeouts.DEFAULT.retryAfterStop(random));
+      default -> super.refuse(refusal, request, response);
+    }
+  }
+
+  private static void end(HttpServletResponse response, String event, long retry)
+      throws IOException {
+    describe(response, ContentCoding.IDENTITY);
+    response
+        .getOutputStream()
+        .write(
+            ("retry: " + retry + "\n\nevent: " + event + "\ndata: {}\n\n")
+                .getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static boolean namesEventStream(HttpServletRequest request) {
+    return Collections.list(request.getHeaders("Accept")).stream()
+        .anyMatch(accept -> accept.toLowerCase(Locale.ROOT).contains("text/event-stream"));
+  }
+}

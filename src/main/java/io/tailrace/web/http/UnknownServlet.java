@@ -1,0 +1,19 @@
+package io.tailrace.web.http;
+
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+/** Says what there is, to whoever asks for something else of the API. */
+@WebServlet(name = "tailrace-unknown", urlPatterns = "/api/*")
+public final class UnknownServlet extends ApiServlet {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  void answer(AppContext served, HttpServletRequest request, HttpServletResponse response)
+      throws Refusal {
+    throw new Refusal(
+        Refusal.Reason.UNKNOWN_PATH,
+        "there are api/views, api/views/{view}, api/stream/{view} and api/setup.sql");
+  }
+}

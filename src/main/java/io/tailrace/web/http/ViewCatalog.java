@@ -1,0 +1,136 @@
+package io.tailrace.web.http;
+
+import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.SourceReport;
+import io.tailrace.source.ViewReading;
+import io.tailrace.view.Database;
+import io.tailrace.web.settings.Settings;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which views there are now, whether they are named or were found, who may see them, and what reads
+ * them. Safe for any thread.
+ */
+public final class ViewCatalog {
+  private final Settings settings;
+  private final Map<DatabaseSettings, Database> databases;
+
+  /** By the database's id. */
+  private final Map<String, Reader> readers = new ConcurrentHashMap<>();
+
+  public ViewCatalog(Settings settings, Map<DatabaseSettings, Database> databases) {
+    this.settings = settings;
+    this.databases = new LinkedHashMap<>(databases);
+  }
+
+  /** What reads the database of this id is there. */
+  public void follow(String id, Reader reader) {
+    readers.put(id, reader);
+  }
+
+  public SourceReport report(String id) {
+    Reader reader = readers.get(id);
+    return reader == null ? new SourceReport(id, "", 0, OptionalLong.empty()) : reader.report();
+  }
+
+  /** How each view is read, by its name, where that is known. */
+  Map<String, ViewReading> readings() {
+    Map<String, ViewReading> readings = new HashMap<>();
+    readers.values().forEach(reader -> readings.putAll(reader.report().readings()));
+    return readings;
+  }
+
+  /** What has to be run in each database, by its id, in the settings' order. */
+  Map<String, String> setups() {
+    Map<String, String> setups = new LinkedHashMap<>();
+    for (DatabaseSettings each : databases.keySet()) {
+      Reader reader = readers.get(each.id());
+      if (reader != null) {
+        setups.put(each.id(), reader.setup());
+      }
+    }
+    return setups;
+  }
+
+  /** Whether whoever asks may see every view and what every pattern finds. */
+  boolean areAllVisible(Predicate<String> hasRole) {
+    return databases.keySet().stream()
+            .flatMap(each -> each.views().stream())
+            .allMatch(view -> isVisible(view.name(), hasRole))
+        && patterns(hasRole).size() == settings.patterns().size();
+  }
+
+  List<Database> databases() {
+    return List.copyOf(databases.values());
+  }
+
+  /** Null where there is no such view. */
+  @Nullable Database database(String view) {
+    for (Database database : databases.values()) {
+      if (database.has(view)) {
+        return database;
+      }
+    }
+    return null;
+  }
+
+  /** Empty where no view of this name went lately. */
+  Optional<String> whyGone(String view) {
+    return databases.values().stream()
+        .flatMap(database -> Optional.ofNullable(database.whyGone(view)).stream())
+        .findFirst();
+  }
+
+  boolean isVisible(String view, Predicate<String> hasRole) {
+    Optional<Set<String>> roles = settings.rolesOf(view);
+    return roles.isPresent() && isAllowed(roles.get(), hasRole);
+  }
+
+  public boolean isEverybodys(String view) {
+    return settings.rolesOf(view).filter(Set::isEmpty).isPresent();
+  }
+
+  /** The patterns whose views whoever asks may see. */
+  public List<String> patterns(Predicate<String> hasRole) {
+    return settings.patterns().stream()
+        .filter(pattern -> isAllowed(pattern.roles(), hasRole))
+        .map(pattern -> pattern.name().text())
+        .toList();
+  }
+
+  /** Why a pattern finds nothing, where it does. */
+  String whyNothing(String pattern) {
+    String id =
+        databases.keySet().stream()
+            .filter(each -> each.patterns().finds(pattern))
+            .map(DatabaseSettings::id)
+            .findFirst()
+            .orElse("");
+    SourceReport report = report(id);
+    if (report.refusesPatterns()) {
+      return "the database is a Materialize, where patterns find nothing: write the name of each"
+          + " view into tailrace.views";
+    }
+    return report.looked()
+        ? "no views yet: " + pattern + " finds nothing that the role may read"
+        : "the database has not been asked yet";
+  }
+
+  private static boolean isAllowed(Set<String> roles, Predicate<String> hasRole) {
+    return roles.isEmpty() || roles.stream().anyMatch(hasRole);
+  }
+
+  /** The pattern that found a view; empty for one that is named exactly. */
+  Optional<String> patternOf(String view) {
+    return settings.patternOf(view).map(pattern -> pattern.name().text());
+  }
+}

@@ -1,0 +1,95 @@
+package io.tailrace.web.http;
+
+import io.tailrace.view.Database;
+import io.tailrace.view.ViewReport;
+import io.tailrace.view.ViewRows;
+import io.tailrace.view.log.Timestamp;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Lists the views with their states, and gives the contents of one, once. */
+@WebServlet(
+    name = "tailrace-views",
+    urlPatterns = {"/api/views", "/api/views/*"})
+public final class ViewsServlet extends ApiServlet {
+  private static final long serialVersionUID = 1L;
+  private static final Duration BEFORE_CONTENTS = Duration.ofSeconds(2);
+
+  private interface Body {
+    void writeTo(Writer writer) throws IOException;
+  }
+
+  @Override
+  void answer(AppContext served, HttpServletRequest request, HttpServletResponse response)
+      throws Refusal, IOException {
+    String view = rest(request);
+    if (view == null) {
+      ViewList list =
+          ViewList.of(
+              System.currentTimeMillis(), served.catalog(), served.hub(), request::isUserInRole);
+      send(list::writeTo, request, response);
+    } else {
+      contents(served.serving(), served.database(view, request), view, request, response);
+    }
+  }
+
+  private static void contents(
+      ContentsBudget serving,
+      Database database,
+      String view,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws Refusal, IOException {
+    ViewRows rows = database.rows(view);
+    if (rows == null) {
+      throw new Refusal(
+          Refusal.Reason.NO_CONTENTS, withoutContents(database, view), BEFORE_CONTENTS);
+    }
+    EntityTag tag =
+        new EntityTag(rows.history().fingerprint() + '-' + Timestamp.text(rows.timestamp()));
+    if (tag.isKnownTo(request)) {
+      response.setHeader("ETag", tag.header());
+      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+      response.setHeader("Cache-Control", "no-cache");
+      return;
+    }
+    serving.take(rows.bytes());
+    try {
+      response.setHeader("ETag", tag.header());
+      send(writer -> ViewContents.write(rows, writer), request, response);
+    } finally {
+      serving.give(rows.bytes());
+    }
+  }
+
+  private static String withoutContents(Database database, String view) {
+    return database.reports().stream()
+        .filter(report -> report.view().equals(view))
+        .map(ViewReport::reason)
+        .filter(reason -> !reason.isEmpty())
+        .findFirst()
+        .map(reason -> "the view " + view + " has had no contents yet: " + reason)
+        .orElse("the view " + view + " is being read for the first time");
+  }
+
+  private static void send(Body body, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setContentType("application/json");
+    response.setHeader("Cache-Control", "no-cache");
+    if (isHead(request)) {
+      return;
+    }
+    Writer writer =
+        new BufferedWriter(
+            new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
+    body.writeTo(writer);
+    writer.flush();
+  }
+}

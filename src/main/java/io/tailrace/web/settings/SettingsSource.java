@@ -1,0 +1,14 @@
+package io.tailrace.web.settings;
+
+import java.util.Map;
+
+/**
+ * One place where settings are written under their own names.
+ *
+ * @param name what one of its settings is called in a message ({@code system property})
+ */
+public record SettingsSource(String name, Map<String, String> values) {
+  public SettingsSource {
+    values = Map.copyOf(values);
+  }
+}

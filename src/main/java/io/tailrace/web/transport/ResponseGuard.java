@@ -1,0 +1,72 @@
+package io.tailrace.web.transport;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Lets one thread at a time use a response, and none after its end. Whoever is told to complete it
+ * does so; exactly one is. Safe for any thread, and none waits.
+ */
+@SuppressWarnings("EnumOrdinal") // Its numbers never leave this class.
+final class ResponseGuard {
+  private enum Phase {
+    /** The container has not asked for bytes yet. */
+    SHUT,
+    FREE,
+    USED,
+    /** In use, and to be completed by whoever comes out. */
+    USED_LAST,
+    /** A write failed: the container says so on a thread of its own, which completes it. */
+    FAILED,
+    OVER
+  }
+
+  private static final Phase[] PHASES = Phase.values();
+
+  /** A number, since a reference that changes with each write keeps the collector busy. */
+  private final AtomicInteger phase = new AtomicInteger(Phase.SHUT.ordinal());
+
+  private boolean turn(Phase from, Phase to) {
+    return phase.compareAndSet(from.ordinal(), to.ordinal());
+  }
+
+  void open() {
+    boolean unused = turn(Phase.SHUT, Phase.FREE);
+  }
+
+  boolean enter() {
+    return turn(Phase.FREE, Phase.USED);
+  }
+
+  /** After {@link #enter}. Whether the caller has to complete the response. */
+  boolean leave() {
+    return !turn(Phase.USED, Phase.FREE) && turn(Phase.USED_LAST, Phase.OVER);
+  }
+
+  /** In place of {@link #leave}: the connection is broken. As {@link #leave}. */
+  boolean fail() {
+    return !turn(Phase.USED, Phase.FAILED) && turn(Phase.USED_LAST, Phase.OVER);
+  }
+
+  /** Ends it. Whether the caller has to complete the response. */
+  boolean close() {
+    int before = phase.getAndUpdate(now -> closed(PHASES[now]).ordinal());
+    return PHASES[before] == Phase.SHUT || PHASES[before] == Phase.FREE;
+  }
+
+  private static Phase closed(Phase now) {
+    return switch (now) {
+      case SHUT, FREE -> Phase.OVER;
+      case USED -> Phase.USED_LAST;
+      case USED_LAST, FAILED, OVER -> now;
+    };
+  }
+
+  /** Ends it, in a thread in which the container reports its end. Whether nobody uses it now. */
+  boolean closeReported() {
+    return close() || turn(Phase.FAILED, Phase.OVER) || isOver();
+  }
+
+  boolean isOver() {
+    return phase.get() == Phase.OVER.ordinal();
+  }
+}

@@ -1,0 +1,28 @@
+package io.tailrace.web.transport;
+
+import io.tailrace.push.Sink;
+import io.tailrace.push.Stream;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.function.Function;
+
+/** A way to hold the connections of streams. Safe for any thread. */
+public interface Transport {
+  /**
+   * Begins a response, whose headers are set, and a stream on it; in the request's thread. Where it
+   * throws there is no stream.
+   *
+   * @param permit the stream's
+   * @param closer ends responses whose clients do not read
+   * @param opening makes the stream of a sink
+   */
+  void open(
+      Permit permit,
+      LateCloser closer,
+      Function<Sink, Stream> opening,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException, ServletException;
+}

@@ -1,0 +1,70 @@
+package io.tailrace.web.transport;
+
+import io.tailrace.push.Sink;
+import io.tailrace.push.Stream;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * Streams are connections that Tomcat hands over once it has sent the headers: it keeps no request,
+ * response or buffer of theirs. What cannot be handed over so is held as an async servlet.
+ */
+final class UpgradeTransport implements Transport {
+  private static final Logger log = System.getLogger(UpgradeTransport.class.getName());
+  private static final String TOMCATS = "org.apache.catalina.connector.";
+
+  private final Transport otherwise;
+  private volatile boolean encoded;
+
+  /**
+   * A way over upgraded connections.
+   *
+   * @param otherwise for what cannot be handed over
+   */
+  UpgradeTransport(Transport otherwise) {
+    this.otherwise = otherwise;
+  }
+
+  @Override
+  public void open(
+      Permit permit,
+      LateCloser closer,
+      Function<Sink, Stream> opening,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException, ServletException {
+    if (encoded || !isPlain(request, response)) {
+      otherwise.open(permit, closer, opening, request, response);
+      return;
+    }
+    String ours = response.getHeader("Content-Encoding");
+    UpgradeSink sink = request.upgrade(UpgradeSink.class);
+    response.setStatus(HttpServletResponse.SC_OK);
+    response.setHeader("Connection", "close");
+    response.flushBuffer();
+    if (!Objects.equals(response.getHeader("Content-Encoding"), ours)) {
+      encoded = true;
+      log.log(
+          Level.WARNING,
+          "Streams are held as async servlets, since the connector compresses text/event-stream:"
+              + " take that out of its compressibleMimeType");
+      permit.release();
+      permit.disconnected();
+      return;
+    }
+    sink.serve(opening, permit, closer);
+  }
+
+  /** What a filter has put its own request or response around is not for Tomcat alone. */
+  private static boolean isPlain(HttpServletRequest request, HttpServletResponse response) {
+    return request.getProtocol().startsWith("HTTP/1.")
+        && request.getClass().getName().equals(TOMCATS + "RequestFacade")
+        && response.getClass().getName().equals(TOMCATS + "ResponseFacade");
+  }
+}

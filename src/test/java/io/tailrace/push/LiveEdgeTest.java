@@ -1,0 +1,162 @@
+package io.tailrace.push;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Streams that have had everything go on together, and none is passed by or in another's way. */
+class LiveEdgeTest {
+  private static final Pattern ID = Pattern.compile("\nid: f1-([0-9]+)\n");
+
+  private final Desk desk = new Desk();
+
+  LiveEdgeTest() {
+    desk.contents("a", 10, Desk.rows("1"));
+    desk.contents("b", 10, Desk.rows("1"));
+  }
+
+  private void change(int at, String... views) {
+    for (String view : views) {
+      desk.changes(view, at, "" + at);
+    }
+  }
+
+  private static List<String> ids(FakeSink sink) {
+    return ID.matcher(sink.text()).results().map(found -> found.group(1)).toList();
+  }
+
+  @Test
+  void allWhoStandTogetherGetTheSame() {
+    List<FakeSink> sinks = List.of(new FakeSink(), new FakeSink(), new FakeSink());
+    sinks.forEach(sink -> desk.join(sink, null, "a"));
+    sinks.forEach(FakeSink::text);
+    for (int at = 20; at < 50; at += 10) {
+      change(at, "a");
+      desk.step();
+    }
+    String first = sinks.get(0).text();
+    Matcher ids = ID.matcher(first);
+    assertEquals(3, ids.results().count());
+    sinks.stream().skip(1).forEach(sink -> assertEquals(first, sink.text()));
+  }
+
+  /** A slow client is visited first, a newcomer stands beside the others, and much happens. */
+  @Test
+  void aNewcomerThatMovesOnLeavesNobodyBehind() {
+    FakeSink slow = new FakeSink();
+    FakeSink other = new FakeSink();
+    FakeSink member = new FakeSink();
+    desk.join(slow, null, "a");
+    desk.join(other, null, "b");
+    desk.join(member, null, "a");
+    change(11, "a", "b");
+    desk.step();
+    slow.full();
+    change(12, "a", "b");
+    desk.step();
+    FakeSink busy = new FakeSink().onWrite(() -> change(20, "b", "a"));
+    FakeSink newcomer = new FakeSink();
+    Stream first = desk.open(busy, null, "b");
+    Stream second = desk.open(newcomer, null, "a");
+    first.wake();
+    second.wake();
+    desk.step();
+    other.onWrite(() -> change(21, "b"));
+    desk.step();
+    other.onWrite(() -> change(30, "a"));
+    desk.step();
+    desk.step();
+    change(40, "a");
+    desk.step();
+    assertEquals(List.of("10", "11", "12", "20", "30", "40"), ids(member));
+    assertEquals(List.of("20", "30", "40"), ids(newcomer));
+  }
+
+  @Test
+  void whoeverLeavesInASweepIsForgottenLater() {
+    FakeSink leaves = new FakeSink();
+    FakeSink stays = new FakeSink();
+    desk.join(leaves, null, "a");
+    desk.join(stays, null, "a");
+    change(20, "a");
+    desk.step();
+    boolean unused = leaves.broken().isClosed();
+    for (int at = 30; at < 70; at += 10) {
+      change(at, "a");
+      desk.step();
+    }
+    assertTrue(leaves.isClosed());
+    desk.pass(Duration.ofSeconds(1));
+    change(70, "a");
+    desk.step();
+    assertEquals(List.of("10", "20", "30", "40", "50", "60", "70"), ids(stays));
+    assertEquals(1, desk.hub().size());
+  }
+
+  @Test
+  void whoeverLeavesInAStormIsForgottenLater() {
+    FakeSink stays = new FakeSink();
+    Stream leaves = desk.join(new FakeSink(), null, "a");
+    desk.join(stays, null, "a");
+    change(20, "a");
+    desk.step();
+    for (int i = 0; i < 2_000; i++) {
+      desk.open(new FakeSink(), null, "a").wake();
+    }
+    leaves.gone();
+    for (int at = 30; at < 50; at++) {
+      change(at, "a");
+      desk.step();
+    }
+    assertEquals(22, ids(stays).size());
+    assertEquals(2_001, desk.hub().size());
+  }
+
+  @Test
+  void whatIsLongerThanABufferWaitsForItsTurnAndIsWhole() {
+    FakeSink sink = new FakeSink();
+    desk.join(sink, null, "a");
+    change(20, "a");
+    desk.step();
+    desk.changes("a", 30, "\"" + "x".repeat(300_000) + "\"");
+    change(40, "a");
+    desk.step();
+    desk.step();
+    change(50, "a");
+    desk.step();
+    String text = sink.text();
+    assertEquals(1, text.split("x{300000}", -1).length - 1);
+    assertTrue(text.contains("\nid: f1-40\n"));
+    assertTrue(text.contains("\nid: f1-50\n"));
+  }
+
+  /** A bug in it is logged, and it is run again. */
+  @Test
+  void aWriterThatRunsAgainCompressesAsBefore() {
+    Thread.currentThread().interrupt();
+    desk.writer().run();
+    assertTrue(Thread.interrupted());
+    FakeSink sink = new FakeSink();
+    desk.open(ContentCoding.GZIP, sink, null, "a").wake();
+    desk.step();
+    assertFalse(sink.isClosed());
+    assertTrue(sink.size() > 100);
+  }
+
+  @Test
+  void feedsWithoutStreamsAreNotKept() {
+    Stream stream = desk.join(new FakeSink(), null, "a");
+    change(20, "a");
+    desk.step();
+    assertEquals(1, desk.writer().fronts());
+    stream.gone();
+    desk.pass(Duration.ofSeconds(1));
+    assertEquals(0, desk.writer().fronts());
+  }
+}

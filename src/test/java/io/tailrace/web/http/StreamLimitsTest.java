@@ -1,0 +1,99 @@
+package io.tailrace.web.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.tailrace.web.http.Refusal.Reason;
+import io.tailrace.web.settings.Compression;
+import io.tailrace.web.settings.StreamSettings;
+import io.tailrace.web.settings.TransportChoice;
+import io.tailrace.web.transport.Permit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class StreamLimitsTest {
+  private final List<Permit> taken = new ArrayList<>();
+
+  private static StreamLimits seats(int most, int mostOfUser, int mostOfAddress) {
+    Duration any = Duration.ofHours(1);
+    return new StreamLimits(
+        new StreamSettings(
+            any, any, Compression.GZIP, TransportChoice.AUTO, 1, most, mostOfUser, mostOfAddress),
+        () -> {});
+  }
+
+  private void take(StreamLimits seats, @Nullable String user, String address) {
+    try {
+      taken.add(seats.take(new ClientIdentity(user, address)));
+    } catch (Refusal refusal) {
+      throw new AssertionError(refusal.detail(), refusal);
+    }
+  }
+
+  private static Refusal refused(StreamLimits seats, @Nullable String user, String address) {
+    return assertThrows(Refusal.class, () -> seats.take(new ClientIdentity(user, address)));
+  }
+
+  @Test
+  void eachCapRefusesThoseItIsForAndSaysItsSetting() {
+    StreamLimits seats = seats(5, 2, 3);
+    take(seats, "ann", "1.1.1.1");
+    take(seats, "ann", "2.2.2.2");
+    Refusal user = refused(seats, "ann", "3.3.3.3");
+    assertEquals(Reason.USER_FULL, user.reason());
+    assertEquals(
+        "this user has as many streams as tailrace.streams.max-per-user says: 2", user.detail());
+    take(seats, "bob", "1.1.1.1");
+    take(seats, null, "1.1.1.1");
+    Refusal address = refused(seats, "eve", "1.1.1.1");
+    assertEquals(Reason.ADDRESS_FULL, address.reason());
+    assertEquals(
+        "this address has as many streams as tailrace.streams.max-per-address says: 3",
+        address.detail());
+    take(seats, "bob", "2.2.2.2");
+    Refusal all = refused(seats, "eve", "4.4.4.4");
+    assertEquals(Reason.FULL, all.reason());
+    assertEquals(
+        "the server is full; it has as many streams as tailrace.streams.max says: 5", all.detail());
+    assertEquals(Duration.ofSeconds(30), all.retryAfter());
+    assertEquals(5, seats.taken());
+  }
+
+  @Test
+  void aSeatIsGivenBackOnceAndNothingIsHeldOfWhoHasNone() {
+    StreamLimits seats = seats(2, 1, 1);
+    take(seats, "ann", "1.1.1.1");
+    take(seats, "bob", "2.2.2.2");
+    assertEquals(4, seats.known());
+    for (int i = 0; i < 3; i++) {
+      taken.get(0).release();
+      taken.get(0).disconnected();
+    }
+    assertEquals(1, seats.taken());
+    assertEquals(2, seats.known());
+    take(seats, "ann", "1.1.1.1");
+    assertEquals(Reason.USER_FULL, refused(seats, "bob", "3.3.3.3").reason());
+    taken.forEach(Permit::release);
+    assertEquals(0, seats.taken());
+    assertEquals(0, seats.known());
+  }
+
+  @Test
+  void nobodyIsCountedWhoHasNoNameAndNoAddressWhereThatIsNotAskedFor() {
+    StreamLimits seats = seats(100, 1, Integer.MAX_VALUE);
+    for (int i = 0; i < 50; i++) {
+      take(seats, null, "1.1.1.1");
+    }
+    assertEquals(0, seats.known());
+  }
+
+  @Test
+  void afterTheEndThereIsNoSeat() {
+    StreamLimits seats = seats(1, 1, 1);
+    seats.close();
+    assertEquals(Reason.STOPPING, refused(seats, "ann", "1.1.1.1").reason());
+  }
+}
