@@ -1,5 +1,7 @@
 package io.tailrace.push;
 
+import io.tailrace.view.log.CatchUpMethod;
+
 import io.tailrace.view.StreamPosition;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +156,7 @@ final class Cursor {
     boolean arrived = !next.ahead() && !position.isNowhere();
     if (!joined && (next.message() != null || arrived)) {
       joined = true;
-      dated = next.way() == Joined.CHECKPOINT;
+      dated = next.way() == CatchUpMethod.CHECKPOINT;
       tally.joined(next.way());
     }
   }

@@ -1,5 +1,7 @@
 package io.tailrace.push;
 
+import io.tailrace.view.log.CatchUpMethod;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.view.CatchUpPlan;
 import io.tailrace.view.Database;
@@ -48,7 +50,7 @@ final class Feed {
    * @param at the position, the same object for all streams
    * @param way to now, with what comes after the message; of several, the one that costs most
    */
-  record Next(StreamPosition at, boolean ahead, @Nullable Message message, Joined way) {}
+  record Next(StreamPosition at, boolean ahead, @Nullable Message message, CatchUpMethod way) {}
 
   Feed(Database database, List<String> names) {
     this.group = database.group(names);
@@ -104,10 +106,10 @@ final class Feed {
     }
     CatchUpPlan advance = group.next(from);
     if (advance.legs().isEmpty()) {
-      next.put(from, new Next(from, advance.ahead(), null, Joined.NOTHING));
+      next.put(from, new Next(from, advance.ahead(), null, CatchUpMethod.NOTHING));
     }
     StreamPosition at = from;
-    Joined way = way(advance);
+    CatchUpMethod way = way(advance);
     for (Transition leg : advance.legs()) {
       next.putIfAbsent(at, new Next(at, advance.ahead(), Message.of(leg), way));
       at = leg.end();
@@ -115,10 +117,10 @@ final class Feed {
     return Objects.requireNonNull(next.get(from));
   }
 
-  private static Joined way(CatchUpPlan advance) {
-    Joined most = Joined.NOTHING;
+  private static CatchUpMethod way(CatchUpPlan advance) {
+    CatchUpMethod most = CatchUpMethod.NOTHING;
     for (Transition leg : advance.legs()) {
-      Joined way = Joined.by(leg);
+      CatchUpMethod way = leg.joining();
       most = way.compareTo(most) > 0 ? way : most;
     }
     return most;

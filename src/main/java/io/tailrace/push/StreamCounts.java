@@ -1,5 +1,7 @@
 package io.tailrace.push;
 
+import io.tailrace.view.log.CatchUpMethod;
+
 import java.util.Map;
 
 /**
@@ -11,7 +13,7 @@ import java.util.Map;
 public record StreamCounts(
     long frames,
     Map<ContentCoding, Long> bytes,
-    Map<Joined, Long> joined,
+    Map<CatchUpMethod, Long> joined,
     Map<DisconnectReason, Long> parted) {
   public StreamCounts {
     bytes = Map.copyOf(bytes);

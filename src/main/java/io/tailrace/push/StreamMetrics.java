@@ -1,5 +1,7 @@
 package io.tailrace.push;
 
+import io.tailrace.view.log.CatchUpMethod;
+
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -11,7 +13,7 @@ final class StreamMetrics {
   private final AtomicLong frames = new AtomicLong();
   private final AtomicLong identity = new AtomicLong();
   private final AtomicLong gzip = new AtomicLong();
-  private final Map<Joined, AtomicLong> joined = zeros(Joined.class);
+  private final Map<CatchUpMethod, AtomicLong> joined = zeros(CatchUpMethod.class);
 
   // Any thread.
   private final Map<DisconnectReason, AtomicLong> parted = zeros(DisconnectReason.class);
@@ -43,7 +45,7 @@ final class StreamMetrics {
     add(frames, changes);
   }
 
-  void joined(Joined way) {
+  void joined(CatchUpMethod way) {
     add(Objects.requireNonNull(joined.get(way)), 1);
   }
 
@@ -55,7 +57,7 @@ final class StreamMetrics {
     long frames = 0;
     long identity = 0;
     long gzip = 0;
-    Map<Joined, Long> joined = new EnumMap<>(Joined.class);
+    Map<CatchUpMethod, Long> joined = new EnumMap<>(CatchUpMethod.class);
     Map<DisconnectReason, Long> parted = new EnumMap<>(DisconnectReason.class);
     for (StreamMetrics tally : tallies) {
       frames += tally.frames.get();

@@ -1,5 +1,7 @@
 package io.tailrace.view;
 
+import io.tailrace.view.log.CatchUpMethod;
+
 import io.tailrace.view.log.CatchUp;
 import io.tailrace.view.log.LogPosition;
 import io.tailrace.view.log.Timestamp;
@@ -142,7 +144,7 @@ public final class Group {
   }
 
   private static Transition leg(
-      TransitionPlanner.Change change, StreamPosition end, ProgressMark beat, Transition.By by) {
+      TransitionPlanner.Change change, StreamPosition end, ProgressMark beat, CatchUpMethod by) {
     return new Transition(
         change.frames(), end, beat.id(), beat.timestamp(), beat.time(), change.happened(), by);
   }

@@ -1,5 +1,6 @@
 package io.tailrace.view;
 
+import io.tailrace.view.log.CatchUpMethod;
 import io.tailrace.view.log.Frame;
 import java.util.List;
 
@@ -21,18 +22,13 @@ public record Transition(
     long timestamp,
     long time,
     long happened,
-    By by) {
-  /** How a client is brought on, the cheapest first. */
-  public enum By {
-    /** By the changes since. */
-    FRAMES,
-    /** By a net difference, with changes before and after it. */
-    DIFFERENCE,
-    /** By a checkpoint that replaces what it had. */
-    CHECKPOINT
-  }
-
+    CatchUpMethod by) {
   public Transition {
     frames = List.copyOf(frames);
+  }
+
+  /** How it brings a client on that has just come. */
+  public CatchUpMethod joining() {
+    return frames.isEmpty() ? CatchUpMethod.NOTHING : by;
   }
 }

@@ -1,6 +1,7 @@
 package io.tailrace.view;
 
-import io.tailrace.view.Transition.By;
+import io.tailrace.view.log.CatchUpMethod;
+
 import io.tailrace.view.log.CatchUp;
 import io.tailrace.view.log.Frame;
 import io.tailrace.view.log.LogPosition;
@@ -55,10 +56,10 @@ final class TransitionPlanner {
   }
 
   /** The way that costs most. */
-  static By by(List<Member> members) {
-    By most = By.FRAMES;
+  static CatchUpMethod by(List<Member> members) {
+    CatchUpMethod most = CatchUpMethod.FRAMES;
     for (Member member : members) {
-      By by = member.way().by();
+      CatchUpMethod by = member.way().by();
       most = by.compareTo(most) > 0 ? by : most;
     }
     return most;

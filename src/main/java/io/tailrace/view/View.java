@@ -1,6 +1,7 @@
 package io.tailrace.view;
 
-import io.tailrace.view.Transition.By;
+import io.tailrace.view.log.CatchUpMethod;
+
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.log.Bounds;
 import io.tailrace.view.log.CatchUp;
@@ -503,12 +504,12 @@ public final class View {
   }
 
   private CatchUp keeping(int next, int to, boolean turns, @Nullable List<Runnable> toMake) {
-    CatchUp frames = new CatchUp(By.FRAMES, turns, log.steps(next, to));
+    CatchUp frames = new CatchUp(CatchUpMethod.FRAMES, turns, log.steps(next, to));
     if (frames.bytes() <= bounds.small()) {
       return frames;
     }
     List<LogStep> net = differences.steps(log, next, to, toMake);
-    CatchUp over = net == null ? frames : new CatchUp(By.DIFFERENCE, turns, net);
+    CatchUp over = net == null ? frames : new CatchUp(CatchUpMethod.DIFFERENCE, turns, net);
     return over.bytes() < frames.bytes() ? over : frames;
   }
 }

@@ -1,5 +1,7 @@
 package io.tailrace.push;
 
+import io.tailrace.view.log.CatchUpMethod;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,8 +21,8 @@ final class CountsTest {
     desk.hub().measure(lags::add);
   }
 
-  private Map<Joined, Long> joined() {
-    Map<Joined, Long> joined = new TreeMap<>(desk.hub().counts().joined());
+  private Map<CatchUpMethod, Long> joined() {
+    Map<CatchUpMethod, Long> joined = new TreeMap<>(desk.hub().counts().joined());
     joined.values().removeIf(count -> count == 0);
     return joined;
   }
@@ -35,14 +37,14 @@ final class CountsTest {
   void aClientJoinsOnceAndByOneWay() {
     desk.contents("a", 10, Desk.rows("1"));
     desk.join(new FakeSink(), null, "a");
-    assertEquals(Map.of(Joined.CHECKPOINT, 1L), joined());
+    assertEquals(Map.of(CatchUpMethod.CHECKPOINT, 1L), joined());
     desk.changes("a", 20, "2");
     desk.step();
-    assertEquals(Map.of(Joined.CHECKPOINT, 1L), joined());
+    assertEquals(Map.of(CatchUpMethod.CHECKPOINT, 1L), joined());
     desk.join(new FakeSink(), "f1-10", "a");
-    assertEquals(Map.of(Joined.CHECKPOINT, 1L, Joined.FRAMES, 1L), joined());
+    assertEquals(Map.of(CatchUpMethod.CHECKPOINT, 1L, CatchUpMethod.FRAMES, 1L), joined());
     desk.join(new FakeSink(), "f1-20", "a");
-    assertEquals(Map.of(Joined.CHECKPOINT, 1L, Joined.FRAMES, 1L, Joined.NOTHING, 1L), joined());
+    assertEquals(Map.of(CatchUpMethod.CHECKPOINT, 1L, CatchUpMethod.FRAMES, 1L, CatchUpMethod.NOTHING, 1L), joined());
   }
 
   @Test
@@ -53,7 +55,7 @@ final class CountsTest {
       desk.changes("a", at + 1, "-\"" + "x".repeat(100) + "\"");
     }
     desk.join(new FakeSink(), "f1-11", "a");
-    assertEquals(Map.of(Joined.DIFFERENCE, 1L), joined());
+    assertEquals(Map.of(CatchUpMethod.DIFFERENCE, 1L), joined());
   }
 
   @Test
@@ -68,7 +70,7 @@ final class CountsTest {
     desk.join(sink, id, "a", "b");
     String text = sink.text();
     assertTrue(text.indexOf("event: batch") < text.indexOf("event: snapshot"), text);
-    assertEquals(Map.of(Joined.CHECKPOINT, 2L), joined());
+    assertEquals(Map.of(CatchUpMethod.CHECKPOINT, 2L), joined());
   }
 
   @Test
@@ -78,7 +80,7 @@ final class CountsTest {
     desk.pass(Duration.ofSeconds(16));
     assertEquals(Map.of(), joined());
     desk.pass(Duration.ofSeconds(16));
-    assertEquals(Map.of(Joined.CHECKPOINT, 1L), joined());
+    assertEquals(Map.of(CatchUpMethod.CHECKPOINT, 1L), joined());
   }
 
   @Test

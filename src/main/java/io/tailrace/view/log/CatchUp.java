@@ -1,6 +1,5 @@
 package io.tailrace.view.log;
 
-import io.tailrace.view.Transition.By;
 import java.util.List;
 
 /**
@@ -9,9 +8,9 @@ import java.util.List;
  * @param by of what kind: a checkpoint as the first step replaces what the client had
  * @param turns whether it leads from one history into another
  */
-public record CatchUp(By by, boolean turns, List<LogStep> steps) {
+public record CatchUp(CatchUpMethod by, boolean turns, List<LogStep> steps) {
   public boolean replaces() {
-    return by == By.CHECKPOINT;
+    return by == CatchUpMethod.CHECKPOINT;
   }
 
   public long bytes() {

@@ -1,6 +1,5 @@
 package io.tailrace.view.log;
 
-import io.tailrace.view.Transition.By;
 import io.tailrace.view.zset.Contents;
 import io.tailrace.view.zset.RowTable;
 import java.util.ArrayDeque;
@@ -67,7 +66,7 @@ public final class Checkpoints {
     List<LogStep> steps = new ArrayList<>();
     steps.add(checkpoint.step());
     steps.addAll(log.steps(log.behind(checkpoint.place()), log.behind(target)));
-    return new CatchUp(By.CHECKPOINT, false, steps);
+    return new CatchUp(CatchUpMethod.CHECKPOINT, false, steps);
   }
 
   private @Nullable Checkpoint usable(Log log, LogPosition target) {

@@ -1,13 +1,12 @@
 package io.tailrace.view.zset;
 
-import io.tailrace.view.log.Bounds;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How large a view may become: its rows, and their bytes as JSON; both with copies counted.
  *
  * @param maxLogBytes of the frames kept for clients that are behind, with their rows; 0 for as many
- *     as the {@link Bounds} of all views say
+ *     as the {@code Bounds} of all views say
  * @param pattern under which these stand in the settings; null for the view's own name
  */
 public record Limits(long maxRows, long maxBytes, long maxLogBytes, @Nullable String pattern) {

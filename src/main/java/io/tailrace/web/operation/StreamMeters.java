@@ -1,9 +1,10 @@
 package io.tailrace.web.operation;
 
+import io.tailrace.view.log.CatchUpMethod;
+
 import io.micrometer.core.instrument.Tags;
 import io.tailrace.push.ContentCoding;
 import io.tailrace.push.DisconnectReason;
-import io.tailrace.push.Joined;
 import java.util.Locale;
 
 /** The meters of all streams together. */
@@ -34,7 +35,7 @@ final class StreamMeters {
           Tags.of("encoding", word(coding)),
           look -> look.counts().bytes().getOrDefault(coding, 0L));
     }
-    for (Joined way : Joined.values()) {
+    for (CatchUpMethod way : CatchUpMethod.values()) {
       meters.counter(
           "tailrace.streams.joined",
           null,

@@ -84,7 +84,7 @@ class NetDifferencesTest {
     assertEquals(0, kept());
     toMake.get(0).run();
     CatchUp made = wayWithoutMaking();
-    assertEquals(Transition.By.DIFFERENCE, made.by());
+    assertEquals(CatchUpMethod.DIFFERENCE, made.by());
     another.get(0).run();
     assertEquals(made, wayWithoutMaking());
   }
@@ -92,10 +92,10 @@ class NetDifferencesTest {
   @Test
   void whoCannotHaveItMadeTakesWhatThereIs() {
     CatchUp before = requireNonNull(way(null));
-    assertNotEquals(Transition.By.DIFFERENCE, before.by());
+    assertNotEquals(CatchUpMethod.DIFFERENCE, before.by());
     assertNull(way(toMake));
     toMake.get(0).run();
-    assertEquals(Transition.By.DIFFERENCE, requireNonNull(way(null)).by());
+    assertEquals(CatchUpMethod.DIFFERENCE, requireNonNull(way(null)).by());
   }
 
   @Test
@@ -104,7 +104,7 @@ class NetDifferencesTest {
     told.changes("a", 1_000, "x");
     toMake.get(0).run();
     CatchUp way = wayWithoutMaking();
-    assertEquals(Transition.By.DIFFERENCE, way.by());
+    assertEquals(CatchUpMethod.DIFFERENCE, way.by());
     List<LogStep> steps = way.steps();
     assertEquals(1_000, steps.get(steps.size() - 1).timestamp());
     assertEquals(419, steps.get(steps.size() - 2).timestamp());

@@ -1,12 +1,13 @@
 package io.tailrace.web.operation;
 
+import io.tailrace.view.log.CatchUpMethod;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.push.ContentCoding;
 import io.tailrace.push.DisconnectReason;
-import io.tailrace.push.Joined;
 import io.tailrace.push.StreamCounts;
 import io.tailrace.view.ViewMeter;
 import java.lang.management.ManagementFactory;
@@ -111,7 +112,7 @@ final class BeansTest {
         new StreamCounts(
             10,
             Map.of(ContentCoding.GZIP, 11L),
-            Map.of(Joined.FRAMES, 12L),
+            Map.of(CatchUpMethod.FRAMES, 12L),
             Map.of(DisconnectReason.AGED, 13L));
     try (Operation shop = deploy("/shop")) {
       shop.wrote(3);

@@ -1,12 +1,13 @@
 package io.tailrace.web.operation;
 
+import io.tailrace.view.log.CatchUpMethod;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.push.ContentCoding;
 import io.tailrace.push.DisconnectReason;
-import io.tailrace.push.Joined;
 import io.tailrace.push.StreamCounts;
 import io.tailrace.source.SourceReport;
 import io.tailrace.view.State;
@@ -84,7 +85,7 @@ final class MetricsTest {
         new StreamCounts(
             11,
             Map.of(ContentCoding.IDENTITY, 12_000L, ContentCoding.GZIP, 3_000L),
-            Map.of(Joined.DIFFERENCE, 3L),
+            Map.of(CatchUpMethod.DIFFERENCE, 3L),
             Map.of(DisconnectReason.STALLED, 4L));
     sight.refused = Map.of("full", 5L);
     sight.writersSilence = Duration.ofMillis(250);
