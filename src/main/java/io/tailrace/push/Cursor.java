@@ -1,8 +1,7 @@
 package io.tailrace.push;
 
-import io.tailrace.view.log.CatchUpMethod;
-
 import io.tailrace.view.StreamPosition;
+import io.tailrace.view.log.CatchUpMethod;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

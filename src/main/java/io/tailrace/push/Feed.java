@@ -1,7 +1,5 @@
 package io.tailrace.push;
 
-import io.tailrace.view.log.CatchUpMethod;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.view.CatchUpPlan;
 import io.tailrace.view.Database;
@@ -11,6 +9,7 @@ import io.tailrace.view.State;
 import io.tailrace.view.StreamPosition;
 import io.tailrace.view.Transition;
 import io.tailrace.view.ViewReport;
+import io.tailrace.view.log.CatchUpMethod;
 import io.tailrace.view.log.JsonString;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.tailrace.push;
 
 import io.tailrace.view.log.CatchUpMethod;
-
 import java.util.Map;
 
 /**

@@ -1,8 +1,7 @@
 package io.tailrace.view;
 
-import io.tailrace.view.log.CatchUpMethod;
-
 import io.tailrace.view.log.CatchUp;
+import io.tailrace.view.log.CatchUpMethod;
 import io.tailrace.view.log.LogPosition;
 import io.tailrace.view.log.Timestamp;
 import java.util.ArrayList;

@@ -1,10 +1,9 @@
 package io.tailrace.view;
 
-import io.tailrace.view.log.CatchUpMethod;
-
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.log.Bounds;
 import io.tailrace.view.log.CatchUp;
+import io.tailrace.view.log.CatchUpMethod;
 import io.tailrace.view.log.Checkpoints;
 import io.tailrace.view.log.DeflatedFrames;
 import io.tailrace.view.log.Encoder;

@@ -1,10 +1,9 @@
 package io.tailrace.push;
 
-import io.tailrace.view.log.CatchUpMethod;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.view.log.CatchUpMethod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,9 @@ final class CountsTest {
     desk.join(new FakeSink(), "f1-10", "a");
     assertEquals(Map.of(CatchUpMethod.CHECKPOINT, 1L, CatchUpMethod.FRAMES, 1L), joined());
     desk.join(new FakeSink(), "f1-20", "a");
-    assertEquals(Map.of(CatchUpMethod.CHECKPOINT, 1L, CatchUpMethod.FRAMES, 1L, CatchUpMethod.NOTHING, 1L), joined());
+    assertEquals(
+        Map.of(CatchUpMethod.CHECKPOINT, 1L, CatchUpMethod.FRAMES, 1L, CatchUpMethod.NOTHING, 1L),
+        joined());
   }
 
   @Test

@@ -1,10 +1,9 @@
 package io.tailrace.web.operation;
 
-import io.tailrace.view.log.CatchUpMethod;
-
 import io.micrometer.core.instrument.Tags;
 import io.tailrace.push.ContentCoding;
 import io.tailrace.push.DisconnectReason;
+import io.tailrace.view.log.CatchUpMethod;
 import java.util.Locale;
 
 /** The meters of all streams together. */

@@ -1,7 +1,5 @@
 package io.tailrace.web.operation;
 
-import io.tailrace.view.log.CatchUpMethod;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +8,7 @@ import io.tailrace.push.ContentCoding;
 import io.tailrace.push.DisconnectReason;
 import io.tailrace.push.StreamCounts;
 import io.tailrace.view.ViewMeter;
+import io.tailrace.view.log.CatchUpMethod;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,5 @@
 package io.tailrace.web.operation;
 
-import io.tailrace.view.log.CatchUpMethod;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +10,7 @@ import io.tailrace.push.StreamCounts;
 import io.tailrace.source.SourceReport;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewMeter;
+import io.tailrace.view.log.CatchUpMethod;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

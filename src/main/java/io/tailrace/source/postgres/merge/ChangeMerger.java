@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,9 +45,6 @@ public final class ChangeMerger {
   /** Rows in one hand-over, about. */
   private static final long MOST_ROWS = 10_000;
 
-  /** Rows of one transaction that are kept for tables that are being read. */
-  private static final long MOST_KEPT = 500_000;
-
   private static final Duration UNTIL_NEXT_SIZE = Duration.ofMinutes(10);
 
   private final ViewRoster roster;
@@ -65,13 +61,7 @@ public final class ChangeMerger {
   private final JoiningViews joining;
   private final Suspicions suspicions = new Suspicions();
 
-  // The open transaction.
-  private final Map<Integer, List<TableChanges>> parts = new HashMap<>();
-  private final Set<FollowedTable> changed = new LinkedHashSet<>();
-  private final Map<Integer, String> tooMany = new HashMap<>();
-  private long kept;
-  private long generation;
-
+  private final OpenTransaction open;
   private final List<Update> updates = new ArrayList<>();
   private long rows;
   private long position;
@@ -118,6 +108,7 @@ public final class ChangeMerger {
       LongSupplier nanos,
       boolean streaming) {
     this.roster = roster;
+    this.open = new OpenTransaction(roster);
     this.timeline = timeline;
     this.readings = readings;
     this.looks = looks;
@@ -165,8 +156,8 @@ public final class ChangeMerger {
     reasons.clear();
     lateness.beginAgain();
     suspicions.clear();
-    Set<FollowedTable> half = Set.copyOf(changed);
-    forgetTransaction();
+    Set<FollowedTable> half = Set.copyOf(open.changed());
+    open.end();
     long look = looks.order(views, Set.of(), false);
     roster.views().forEach(view -> holds.hold(view, look));
     readAnew(halfRead);
@@ -202,13 +193,6 @@ public final class ChangeMerger {
     }
   }
 
-  private void forgetTransaction() {
-    parts.clear();
-    changed.clear();
-    tooMany.clear();
-    kept = 0;
-  }
-
   /** Whether more may be accepted before what there is is handed over. */
   public boolean hasRoom() {
     return rows < MOST_ROWS;
@@ -218,12 +202,10 @@ public final class ChangeMerger {
   public void accept(SourceEvent event) throws Outage, SourceFault, InterruptedException {
     if (event instanceof StreamEvent.Rows part) {
       rows += part.weight();
-      generation = part.generation();
-      take(part.changes());
+      open.add(part.generation(), part.changes());
     } else if (event instanceof StreamEvent.Committed commit) {
       rows += commit.weight();
-      generation = commit.generation();
-      take(commit.changes());
+      open.add(commit.generation(), commit.changes());
       commit(commit);
     } else if (event instanceof StreamEvent.Progressed progress) {
       progress(progress);
@@ -281,38 +263,13 @@ public final class ChangeMerger {
 
   // What the stream tells.
 
-  private void take(List<TableChanges> changes) {
-    for (TableChanges each : changes) {
-      for (FollowedTable table : roster.tablesOf(each.relation())) {
-        if (table.concerns(generation)) {
-          changed.add(table);
-          table.add(each);
-        }
-      }
-      if (roster.isRead(each.relation())) {
-        keep(each);
-      }
-    }
-  }
-
-  /** For a table that is being read. */
-  private void keep(TableChanges part) {
-    kept += part.rows().size();
-    if (kept > MOST_KEPT) {
-      parts.remove(part.relation());
-      tooMany.put(part.relation(), "one transaction changed it too much while it was read");
-    } else if (!tooMany.containsKey(part.relation())) {
-      parts.computeIfAbsent(part.relation(), none -> new ArrayList<>()).add(part);
-    }
-  }
-
   private void commit(StreamEvent.Committed commit) throws InterruptedException {
     position = commit.position();
     vouched = position;
     time = Math.max(time, commit.time());
     hold(commit);
-    timeline.committed(commit, parts, tooMany, readings.nextSnapshot());
-    for (FollowedTable table : changed) {
+    timeline.committed(commit, open.kept(), open.tooMany(), readings.nextSnapshot());
+    for (FollowedTable table : open.changed()) {
       if (roster.table(table.view()) != table) {
         // A look that came between the parts of the transaction had it refused, or read anew.
         continue;
@@ -342,7 +299,7 @@ public final class ChangeMerger {
       }
     }
     readings.touched(roster.clockedOf(commit.touched()));
-    forgetTransaction();
+    open.end();
   }
 
   /**
@@ -525,14 +482,9 @@ public final class ChangeMerger {
         tell(update);
       }
     }
-    String missing = tooMany.get(table.table().oid());
-    if (table.concerns(generation) && missing != null) {
+    String missing = open.follow(table);
+    if (missing != null) {
       doubt(view, missing, null);
-    } else if (table.concerns(generation)) {
-      for (TableChanges each : parts.getOrDefault(table.table().oid(), List.of())) {
-        changed.add(table);
-        table.add(each);
-      }
     }
   }
 
