@@ -235,11 +235,18 @@ public final class Following implements AutoCloseable {
         () -> report(view) + " " + contents(view));
   }
 
+  /** Where the thread is that follows, for whoever has to find out what it waits for. */
+  private List<String> stack() {
+    return Stream.of(thread.getStackTrace()).map(StackTraceElement::toString).toList();
+  }
+
   void await(String what, Callable<Boolean> condition, Callable<String> found) throws Exception {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     while (!condition.call()) {
       if (System.nanoTime() > deadline) {
-        fail("waited for " + what + " but found " + found.call());
+        String stack = String.join("\n  at ", stack());
+        fail(
+            "waited for " + what + " but found " + found.call() + "; its thread is\n  at " + stack);
       }
       synchronized (changed) {
         changed.wait(20);
