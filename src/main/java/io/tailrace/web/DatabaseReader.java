@@ -2,7 +2,7 @@ package io.tailrace.web;
 
 import io.tailrace.source.SourceReport;
 import io.tailrace.source.contact.Sources;
-import io.tailrace.web.http.Reader;
+import io.tailrace.web.operation.Reader;
 
 /** Reads a real database. */
 record DatabaseReader(Sources sources) implements Reader {

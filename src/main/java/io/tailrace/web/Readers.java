@@ -3,7 +3,7 @@ package io.tailrace.web;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Threads;
 import io.tailrace.view.Database;
-import io.tailrace.web.http.Reader;
+import io.tailrace.web.operation.Reader;
 import java.util.random.RandomGenerator;
 
 /** Starts what reads one database. */

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.SourceReport;
-import io.tailrace.web.http.Reader;
+import io.tailrace.web.operation.Reader;
 import io.tailrace.web.settings.Settings;
 import io.tailrace.web.settings.SettingsSource;
 import java.lang.management.ManagementFactory;

@@ -1,4 +1,4 @@
-package io.tailrace.web.http;
+package io.tailrace.web.operation;
 
 import io.tailrace.source.SourceReport;
 
