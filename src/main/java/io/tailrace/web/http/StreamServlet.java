@@ -51,7 +51,7 @@ public final class StreamServlet extends ApiServlet {
                       .open(selection.database(), selection.views(), lastEventId, coding, sink),
               request,
               response);
-    } catch (IOException | RuntimeException | ServletException e) {
+    } catch (IOException | RuntimeException | ServletException | Error e) {
       permit.release();
       permit.disconnected();
       throw e;
