@@ -204,6 +204,9 @@ public final class View {
     }
     ZSet changes = left.difference(contents);
     take(new Update.Changes(name, update.timestamp(), update.time(), changes), now);
+    if (!stopped) {
+      contents.share(left.contents());
+    }
   }
 
   void take(Update.Progress update, long now) throws SourceFault {

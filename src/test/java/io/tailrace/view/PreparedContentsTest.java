@@ -76,13 +76,26 @@ class PreparedContentsTest {
         new Update.Contents(
             "a", Told.FIRST, Told.COLUMNS, Update.Pace.CLOCKED, 20, 20, Sets.of("x", "z")),
         new Update.Contents("a", Told.FIRST, Told.COLUMNS, Update.Pace.CLOCKED, 30, 30, read));
+    assertHeld(told, read);
+  }
+
+  @Test
+  void andThoseThatCameAfterATruncation() throws SourceFault {
+    Told told = new Told("a").contents("a", 10, "x", "y");
+    ZSet left = Sets.of("x", "z");
+    told.apply(new Update.Cleared("a", 20, 20, left));
+    assertHeld(told, left);
+  }
+
+  /** Its rows are these objects, not only equal ones. */
+  private static void assertHeld(Told told, ZSet wanted) {
     ViewRows rows = told.database().rows("a");
     assertNotNull(rows);
     Set<Row> held = Collections.newSetFromMap(new IdentityHashMap<>());
     rows.rows().forEach((row, copies) -> held.add(row));
-    Set<Row> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
-    read.forEach((row, copies) -> wanted.add(row));
-    assertEquals(wanted, held);
+    Set<Row> these = Collections.newSetFromMap(new IdentityHashMap<>());
+    wanted.forEach((row, copies) -> these.add(row));
+    assertEquals(these, held);
     assertEquals(2, told.database().reports().get(0).rows());
   }
 
