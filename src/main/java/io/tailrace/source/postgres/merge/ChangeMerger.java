@@ -364,13 +364,19 @@ public final class ChangeMerger {
       throws InterruptedException {
     roster.forget(view);
     holds.drop(view);
-    long look = looks.order(Set.of(view), Set.of(), false);
     if (transaction == null) {
-      holds.hold(view, look);
+      long unused = holdForALook(Set.of(view));
     } else {
-      holds.hold(view, transaction, look);
+      holds.hold(view, transaction, looks.order(Set.of(view), Set.of(), false));
     }
     joining.begin(view, reason);
+  }
+
+  /** Holds these views back until they were looked at, by the look that it returns. */
+  private long holdForALook(Set<String> views) throws InterruptedException {
+    long look = looks.order(views, Set.of(), false);
+    views.forEach(view -> holds.hold(view, look));
+    return look;
   }
 
   // What the readings tell.
@@ -457,9 +463,7 @@ public final class ChangeMerger {
     String view = contents.view();
     FollowedTable table = roster.tell(view, contents.rows(), contents.timestamp());
     // What was read may be of another definition than the one that was looked at before.
-    long look = looks.order(Set.of(view), Set.of(), false);
-    holds.hold(view, look);
-    suspicions.read(view, look);
+    suspicions.read(view, holdForALook(Set.of(view)));
     tell(contents);
     for (CommitTimeline.Touch touch : rest) {
       if (touch.unreadable() != null) {
@@ -494,14 +498,9 @@ public final class ChangeMerger {
     if (event instanceof CatalogEvent.Unchanged unchanged) {
       vouch(unchanged.moment());
     } else if (event instanceof CatalogEvent.Publishing publishing) {
-      publishing
-          .views()
-          .forEach(
-              view -> {
-                if (roster.entry(view) != null) {
-                  holds.hold(view, publishing.number());
-                }
-              });
+      publishing.views().stream()
+          .filter(view -> roster.entry(view) != null)
+          .forEach(view -> holds.hold(view, publishing.number()));
     } else if (event instanceof CatalogEvent.Found found) {
       found.updates().forEach(this::found);
     } else if (event instanceof CatalogEvent.Ancestors ancestors) {
@@ -540,8 +539,7 @@ public final class ChangeMerger {
         .forEach(
             (relation, above) -> above.forEach(each -> concerned.addAll(roster.viewsOf(each))));
     if (!concerned.isEmpty()) {
-      long look = looks.order(concerned, Set.of(), false);
-      concerned.forEach(view -> holds.hold(view, look));
+      long unused = holdForALook(concerned);
     }
     for (String view : roster.computed()) {
       if (!concerned.contains(view)) {
@@ -601,8 +599,7 @@ public final class ChangeMerger {
     Set<String> others = new HashSet<>(roster.views());
     others.removeAll(butThese);
     if (!others.isEmpty()) {
-      long look = looks.order(others, Set.of(), false);
-      others.forEach(view -> holds.hold(view, look));
+      long unused = holdForALook(others);
     }
   }
 
