@@ -206,23 +206,9 @@ public final class SnapshotBench {
     }
   }
 
-  /** A thread that runs the loop until it is interrupted. */
   private static Thread started(String name, Loop loop) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                while (!Thread.currentThread().isInterrupted()) {
-                  LockSupport.parkNanos(loop.step().toNanos());
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              } catch (RuntimeException | Error e) {
-                failure = e.toString();
-              }
-            },
-            name);
-    thread.start();
+    Thread thread = DerivedBench.started(name, loop);
+    thread.setUncaughtExceptionHandler((failed, e) -> failure = e.toString());
     return thread;
   }
 
