@@ -80,7 +80,6 @@ public final class DerivedBench implements Sink {
       VIEWS.forEach(view -> limits.put(view, new Limits(1_000_000, 1L << 30)));
       Database followed = new Database(limits, InstantSource.system());
       Hub hub = new Hub(1, StreamTimeouts.DEFAULT, InstantSource.system(), new Random(1));
-      hub.serve(followed);
       Writer writer = hub.writers().get(0);
       Thread pushing = new Thread(writer, "writer");
       pushing.start();

@@ -88,7 +88,7 @@ public class ViewBench {
         all.add(row(user, 0), 1);
       }
       read("first", all.toZSet());
-      List<Transition> legs = join().legs();
+      List<Transition> legs = join().transitions();
       before = legs.get(legs.size() - 1).end();
       change();
       scatter();

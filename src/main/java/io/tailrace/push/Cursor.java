@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cursor {
   private final Feed feed;
-  private final StreamTimeouts patience;
-  private final StreamMetrics tally;
+  private final StreamTimeouts timeouts;
+  private final StreamMetrics metrics;
   private final long opened;
-  private final long[] statusTold;
-  private long statusesTold = -1;
+  private final long[] statusSent;
+  private long statusesSent = -1;
   private @Nullable String resumeId;
 
   /** Nowhere while its stream stands with the others at the front. */
@@ -36,23 +36,29 @@ final class Cursor {
   /** Whether it was told that one of its views is not there any more: nothing else is to come. */
   private boolean over;
 
-  /** The time of the last change that was told, ms since the epoch. */
-  private long told;
+  /** The time of the last change that was sent, ms since the epoch. */
+  private long sentTime;
+
+  /** Decides who may begin with a message now. */
+  @FunctionalInterface
+  interface Admission {
+    boolean admits(Message message);
+  }
 
   Cursor(
       Feed feed,
       @Nullable String resumeId,
-      StreamTimeouts patience,
-      StreamMetrics tally,
+      StreamTimeouts timeouts,
+      StreamMetrics metrics,
       long now) {
     this.feed = feed;
     this.resumeId = resumeId;
-    this.patience = patience;
-    this.tally = tally;
+    this.timeouts = timeouts;
+    this.metrics = metrics;
     this.opened = now;
     this.position = feed.nowhere();
-    this.statusTold = new long[feed.views()];
-    Arrays.fill(statusTold, -1);
+    this.statusSent = new long[feed.views()];
+    Arrays.fill(statusSent, -1);
   }
 
   /** Whether it was told all that is its own: what comes next is what others are told, too. */
@@ -61,7 +67,7 @@ final class Cursor {
   }
 
   boolean knowsStatuses() {
-    return statusesTold == feed.statusVersion();
+    return statusesSent == feed.statusVersion();
   }
 
   /** Whether it came with a position that it may still have to wait for. */
@@ -90,23 +96,22 @@ final class Cursor {
   }
 
   /** After this was sent whole. */
-  void told(Message whole) {
+  void sent(Message whole) {
     StreamPosition end = whole.end();
     if (end != null) {
       position = end;
     }
     if (whole.isChange()) {
-      told = whole.time();
+      sentTime = whole.time();
     }
   }
 
   /**
    * What it is to be sent next; null for nothing, for now or, where it is over, for ever.
    *
-   * @param admission who may be sent what is long
-   * @param stream whose cursor this is
+   * @param admission whether it may be sent now
    */
-  @Nullable Message next(long now, LongMessageAdmission admission, Stream stream) {
+  @Nullable Message next(long now, Admission admission) {
     Message status = nextStatus();
     if (status != null || over) {
       return status;
@@ -121,7 +126,7 @@ final class Cursor {
     }
     Message message = next.message();
     complete = message == null && !next.ahead();
-    heldBack = message != null && !admission.admits(stream, message);
+    heldBack = message != null && !admission.admits(message);
     if (heldBack) {
       return null;
     }
@@ -133,21 +138,21 @@ final class Cursor {
     }
     if (resumed && complete) {
       resumed = false;
-      return feed.beat(position);
+      return feed.progress(position);
     }
     return dated && complete ? update() : null;
   }
 
   /** The heartbeat. */
-  Message beat() {
-    return feed.beat(position);
+  Message progress() {
+    return feed.progress(position);
   }
 
   /** All who join share contents, which may have been encoded long ago: they hold until now. */
   private @Nullable Message update() {
     dated = false;
-    Message beat = feed.beat(position);
-    return beat.time() > told ? beat : null;
+    Message progress = feed.progress(position);
+    return progress.time() > sentTime ? progress : null;
   }
 
   /** Once its way is known: who is ahead, or finds no contents yet, has not joined. */
@@ -156,7 +161,7 @@ final class Cursor {
     if (!joined && (next.message() != null || arrived)) {
       joined = true;
       dated = next.way() == CatchUpMethod.CHECKPOINT;
-      tally.joined(next.way());
+      metrics.joined(next.way());
     }
   }
 
@@ -172,25 +177,25 @@ final class Cursor {
   }
 
   private boolean isLate(long now) {
-    return now - opened >= patience.ahead().toMillis();
+    return now - opened >= timeouts.ahead().toMillis();
   }
 
   private @Nullable Message nextStatus() {
     long newest = feed.statusVersion();
-    if (statusesTold == newest) {
+    if (statusesSent == newest) {
       return null;
     }
-    for (int view = 0; view < statusTold.length; view++) {
+    for (int view = 0; view < statusSent.length; view++) {
       long version = feed.statusVersion(view);
-      if (statusTold[view] != version) {
-        boolean tell = statusTold[view] >= 0 || feed.isNotable(view);
-        statusTold[view] = version;
+      if (statusSent[view] != version) {
+        boolean tell = statusSent[view] >= 0 || feed.isNotable(view);
+        statusSent[view] = version;
         if (tell) {
           return feed.status(view);
         }
       }
     }
-    statusesTold = newest;
+    statusesSent = newest;
     over = feed.isGone() && feed.statusVersion() == newest;
     return null;
   }

@@ -10,17 +10,16 @@ import io.tailrace.view.StreamPosition;
 import io.tailrace.view.Transition;
 import io.tailrace.view.ViewReport;
 import io.tailrace.view.log.CatchUpMethod;
-import io.tailrace.view.log.JsonString;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the streams of one set of views are sent: a message for each position that any of them
- * stands at, made once until the database is told something new. Safe for any writer.
+ * stands at, made once until there is something new. Safe for any writer.
  */
 final class Feed {
   /** A client can name any position: no more are looked up at once than this. */
@@ -28,17 +27,24 @@ final class Feed {
 
   private final Group group;
 
+  /** Writers that serve streams of it. */
+  private final List<Subscribers> subscribers = new CopyOnWriteArrayList<>();
+
   /** Streams that were opened and are not over. */
-  private final AtomicInteger size = new AtomicInteger();
+  @GuardedBy("subscribers")
+  private int size;
 
   @GuardedBy("this")
-  private final Map<StreamPosition, Next> next = new HashMap<>();
+  private final Map<StreamPosition, Next> next = new HashMap<>(2);
 
   @GuardedBy("this")
-  private final Map<StreamPosition, Message> beats = new HashMap<>();
+  private final Map<StreamPosition, Message> progress = new HashMap<>(2);
 
   @GuardedBy("this")
   private long version = -1;
+
+  @GuardedBy("this")
+  private long progressVersion = -1;
 
   /** For how long a client is asked to stay away after its change was evicted. */
   private final EvictionBackoff evictions = new EvictionBackoff();
@@ -57,7 +63,11 @@ final class Feed {
 
   /** From any thread, for each stream: it counts until it is over. */
   void opened(ContentCoding coding) {
-    size.incrementAndGet();
+    synchronized (subscribers) {
+      if (size++ == 0) {
+        group.follow(this::changed);
+      }
+    }
     if (coding == ContentCoding.GZIP) {
       group.deflatedReaders(1);
     }
@@ -65,25 +75,41 @@ final class Feed {
 
   /** From any thread, once for each stream that was opened. */
   void over(ContentCoding coding) {
-    size.decrementAndGet();
+    synchronized (subscribers) {
+      if (--size == 0) {
+        group.unfollow();
+      }
+    }
     if (coding == ContentCoding.GZIP) {
       group.deflatedReaders(-1);
     }
   }
 
   int size() {
-    return size.get();
+    synchronized (subscribers) {
+      return size;
+    }
   }
 
-  /** Whether no stream counts any more. */
-  boolean isLeft() {
-    return size.get() == 0;
+  private void changed() {
+    subscribers.forEach(Subscribers::changed);
+  }
+
+  /** A writer has streams of it from now on. */
+  void add(Subscribers more) {
+    subscribers.add(more);
+  }
+
+  /** A writer has none any more. */
+  void remove(Subscribers less) {
+    subscribers.remove(less);
   }
 
   int views() {
     return group.size();
   }
 
+  /** Grows with everything that is new for its streams. */
   long version() {
     return group.version();
   }
@@ -98,66 +124,57 @@ final class Feed {
 
   /** The next whole change of a client that stands here. */
   synchronized Next next(StreamPosition from) {
-    refresh();
+    long now = group.version();
+    if (now != version || next.size() >= POSITIONS) {
+      version = now;
+      next.clear();
+    }
     Next known = next.get(from);
     if (known != null) {
       return known;
     }
-    CatchUpPlan advance = group.next(from);
-    if (advance.legs().isEmpty()) {
-      next.put(from, new Next(from, advance.ahead(), null, CatchUpMethod.NOTHING));
+    CatchUpPlan plan = group.next(from);
+    if (plan.transitions().isEmpty()) {
+      next.put(from, new Next(from, plan.ahead(), null, CatchUpMethod.NOTHING));
     }
     StreamPosition at = from;
-    CatchUpMethod way = way(advance);
-    for (Transition leg : advance.legs()) {
-      next.putIfAbsent(at, new Next(at, advance.ahead(), Message.of(leg), way));
-      at = leg.end();
+    CatchUpMethod way = way(plan);
+    for (Transition each : plan.transitions()) {
+      next.putIfAbsent(at, new Next(at, plan.ahead(), Message.of(each), way));
+      at = each.end();
     }
     return Objects.requireNonNull(next.get(from));
   }
 
-  private static CatchUpMethod way(CatchUpPlan advance) {
+  private static CatchUpMethod way(CatchUpPlan plan) {
     CatchUpMethod most = CatchUpMethod.NOTHING;
-    for (Transition leg : advance.legs()) {
-      CatchUpMethod way = leg.joining();
+    for (Transition each : plan.transitions()) {
+      CatchUpMethod way = each.joining();
       most = way.compareTo(most) > 0 ? way : most;
     }
     return most;
   }
 
   /** The heartbeat of a client that stands here and has nothing to get. */
-  synchronized Message beat(StreamPosition from) {
-    refresh();
-    return beats.computeIfAbsent(
+  synchronized Message progress(StreamPosition from) {
+    long now = group.progressVersion();
+    if (now != progressVersion || progress.size() >= POSITIONS) {
+      progressVersion = now;
+      progress.clear();
+    }
+    return progress.computeIfAbsent(
         from,
         position -> {
-          ProgressMark beat = group.beat(position);
-          return beat == null
+          ProgressMark mark = group.progress(position);
+          return mark == null
               ? statuses()
-              : Message.progress(beat.id(), beat.timestamp(), beat.time(), beat.end());
+              : Message.progress(mark.id(), mark.timestamp(), mark.time(), mark.end());
         });
-  }
-
-  /** Positions are only looked up again while the database has been told nothing new. */
-  @GuardedBy("this")
-  private void refresh() {
-    long now = group.version();
-    if (now != version) {
-      version = now;
-      next.clear();
-      beats.clear();
-    }
-    if (next.size() >= POSITIONS) {
-      next.clear();
-    }
-    if (beats.size() >= POSITIONS) {
-      beats.clear();
-    }
   }
 
   /** How many positions something is kept of. */
   synchronized int positions() {
-    return next.size() + beats.size();
+    return next.size() + progress.size();
   }
 
   EvictionBackoff evictions() {
@@ -185,23 +202,14 @@ final class Feed {
   }
 
   Message status(int view) {
-    return Message.text(status(group.report(view)));
+    return Message.text(StatusEvent.of(group.report(view)));
   }
 
   private Message statuses() {
     StringBuilder all = new StringBuilder();
     for (int view = 0; view < group.size(); view++) {
-      all.append(status(group.report(view)));
+      all.append(StatusEvent.of(group.report(view)));
     }
     return Message.text(all.toString());
-  }
-
-  private static String status(ViewReport report) {
-    StringBuilder event = new StringBuilder("event: status\ndata: {\"view\":");
-    JsonString.append(event, report.view());
-    event.append(",\"state\":\"").append(report.state().wire());
-    event.append("\",\"sinceTime\":").append(report.sinceTime()).append(",\"reason\":");
-    JsonString.append(event, report.reason());
-    return event.append(report.alone() ? ",\"alone\":true}\n\n" : "}\n\n").toString();
   }
 }

@@ -23,7 +23,7 @@ public final class Hub {
   private final List<Writer> writers;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final StreamTimeouts patience;
+  private final StreamTimeouts timeouts;
 
   /** Alive as long as one of their streams. */
   @GuardedBy("this")
@@ -35,33 +35,28 @@ public final class Hub {
   /**
    * Its writers each want a thread that runs them; {@code random} has to be safe for any thread.
    */
-  public Hub(int writers, StreamTimeouts patience, InstantSource clock, RandomGenerator random) {
-    this(writers, SendLimits.DEFAULT, patience, clock, random);
+  public Hub(int writers, StreamTimeouts timeouts, InstantSource clock, RandomGenerator random) {
+    this(writers, SendLimits.DEFAULT, timeouts, clock, random);
   }
 
   Hub(
       int writers,
       SendLimits portions,
-      StreamTimeouts patience,
+      StreamTimeouts timeouts,
       InstantSource clock,
       RandomGenerator random) {
     this.clock = clock;
     this.random = random;
-    this.patience = patience;
+    this.timeouts = timeouts;
     List<Writer> all = new ArrayList<>();
     for (int i = 0; i < writers; i++) {
-      all.add(new Writer(portions.buffer(), portions.admission(writers), clock, random, patience));
+      all.add(new Writer(portions.buffer(), portions.admission(writers), clock, random, timeouts));
     }
     this.writers = List.copyOf(all);
   }
 
   public List<Writer> writers() {
     return writers;
-  }
-
-  /** Streams of this database's views are told of its changes from now on. To be called once. */
-  public void serve(Database database) {
-    database.onChange(() -> writers.forEach(Writer::changed));
   }
 
   /**
@@ -86,7 +81,7 @@ public final class Hub {
     feed.opened(coding);
     String id = lastEventId == null || lastEventId.isEmpty() ? null : lastEventId;
     long now = clock.millis();
-    return new Stream(writer, feed, sink, coding, id, patience, now, retry(feed, coding, now));
+    return new Stream(writer, feed, sink, coding, id, timeouts, now, retry(feed, coding, now));
   }
 
   /** Each of so many in its turn; {@code opened} may have overflowed. */
@@ -144,7 +139,7 @@ public final class Hub {
 
   /** From any thread; each number is as new as the last step of its writer. */
   public StreamCounts counts() {
-    return StreamMetrics.sum(writers.stream().map(Writer::tally).toList());
+    return StreamMetrics.sum(writers.stream().map(Writer::metrics).toList());
   }
 
   /**

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * them get in the present sweep: gathered once, and written to each as it is. For the writer's
  * thread.
  *
- * <p>A stream at the front keeps a number in place of its position. To move it on is to write a
- * number: a collector that has to follow every reference which an old object gets would be busier
- * with ten thousand streams than the streams are (docs/BENCHMARKS.md).
+ * <p>A {@link Member} keeps a number in place of its position. To move it on is to write a number:
+ * a collector that has to follow every reference which an old object gets would be busier with ten
+ * thousand streams than the streams are (docs/BENCHMARKS.md).
  */
 final class LiveEdge {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -22,7 +22,7 @@ final class LiveEdge {
   private final Feed feed;
   private final ContentCoding coding;
 
-  /** Streams that stand here. */
+  /** Members that stand here. */
   private int members;
 
   /** Of {@code end}; before it was moved to in this sweep, everybody stood at {@code from}. */
@@ -45,6 +45,50 @@ final class LiveEdge {
   private boolean complete;
   private boolean measured;
 
+  /** One stream's place at the live edge. */
+  static final class Member {
+    private final LiveEdge edge;
+
+    /** 0 for a stream that stands by itself, where its cursor says. */
+    private long number;
+
+    Member(LiveEdge edge) {
+      this.edge = edge;
+    }
+
+    LiveEdge edge() {
+      return edge;
+    }
+
+    boolean isInside() {
+      return number != 0;
+    }
+
+    /** Whether the edge's bytes are the next that it gets; it is false for no member but by a bug. */
+    boolean isNext() {
+      return number == edge.number - (edge.bytes.capacity() > 0 ? 1 : 0);
+    }
+
+    /** The stream has taken the edge's bytes: it is a member, if it was not. */
+    void moveOn() {
+      edge.members += isInside() ? 0 : 1;
+      number = edge.number;
+    }
+
+    /** Where the stream stands, now by itself again; only of a member. */
+    StreamPosition leave() {
+      StreamPosition position = edge.at(number);
+      forget();
+      return position;
+    }
+
+    /** The stream is over, and stands nowhere. */
+    void forget() {
+      edge.members -= isInside() ? 1 : 0;
+      number = 0;
+    }
+  }
+
   LiveEdge(Feed feed, ContentCoding coding) {
     this.feed = feed;
     this.coding = coding;
@@ -52,15 +96,14 @@ final class LiveEdge {
     this.end = from;
   }
 
-  /** The position that this number stands for. */
-  StreamPosition at(long place) {
+  private StreamPosition at(long place) {
     if (place == number) {
       return end;
     }
     if (place == number - 1) {
       return from;
     }
-    throw new IllegalStateException("a stream was left behind by its front");
+    throw new IllegalStateException("a stream was left behind by its live edge");
   }
 
   /**
@@ -75,27 +118,11 @@ final class LiveEdge {
     return newest;
   }
 
-  /** One more stream stands here; its number. */
-  long enter() {
-    members++;
-    return number;
-  }
-
-  /** One less. */
-  void leave() {
-    members--;
-  }
-
-  /** The number of the front after this sweep. */
-  long number() {
-    return number;
-  }
-
   /**
    * Gathers what there is in this sweep, unless somebody has: for a stream that stands at the
-   * front, or at this position of its own.
+   * edge, or at this position of its own.
    *
-   * @param own null for one that stands at the front
+   * @param own null for a member
    * @return whether it is for this stream
    */
   boolean gather(long now, @Nullable StreamPosition own, byte[] buffer, Deflation by) {
@@ -143,11 +170,6 @@ final class LiveEdge {
     number += length > 0 ? 1 : 0;
   }
 
-  /** Whether a stream of this number gets what was gathered; else it was left behind, by a bug. */
-  boolean isFor(long place) {
-    return place == number - (bytes.capacity() > 0 ? 1 : 0);
-  }
-
   /** How long it is; -1 where it does not fit in, or is not there any more. */
   private int put(Message message, byte[] buffer, int from, Deflation by) {
     int at = from;
@@ -182,12 +204,12 @@ final class LiveEdge {
     return complete;
   }
 
-  /** Tells of the changes once, however many streams got them while they waited. */
-  void measure(DeliveryLatency lag) {
+  /** Measures the changes once, however many streams got them while they waited. */
+  void measure(Subscribers subscribers, DeliveryLatency latency) {
     if (!measured) {
       measured = true;
       for (int index = 0; index < count; index++) {
-        lag.delivered(feed, Objects.requireNonNull(changes[index]));
+        latency.delivered(subscribers, Objects.requireNonNull(changes[index]));
       }
     }
   }

@@ -7,20 +7,20 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes its share of the streams, in one thread: when a database was told something, and when a
+ * Writes its share of the streams, in one thread: when there is something new for them, and when a
  * sink can take bytes again. A step never blocks; a stream whose sink is full costs nothing until
  * it is woken.
  */
@@ -40,33 +40,35 @@ public final class Writer implements Runnable {
 
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final StreamTimeouts patience;
+  private final StreamTimeouts timeouts;
 
   // Any thread.
   private final Wakeup wakeup = new Wakeup();
   private final Queue<Stream> woken = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean changed = new AtomicBoolean();
+  private final Queue<Subscribers> changed = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
-  private final StreamMetrics tally = new StreamMetrics();
+  private final StreamMetrics metrics = new StreamMetrics();
   private volatile long lastStep;
   private volatile int lined;
   private volatile boolean closing;
   private volatile boolean closed;
 
   // The writer's thread only.
-  private DeliveryLatency lag = new DeliveryLatency(ms -> {});
+  private DeliveryLatency latency = new DeliveryLatency(ms -> {});
   private final LongMessageAdmission admission;
   private final byte[] buffer;
   private final ByteBuffer wrapped;
-  private final List<Stream> streams = new ArrayList<>();
+
+  /** By feed; each has streams here, or had until the last tick. */
+  private final Map<Feed, Subscribers> subscribers = new LinkedHashMap<>();
+
+  /** Those that a sweep goes through. */
+  private final List<Subscribers> swept = new ArrayList<>();
 
   /** Those that have had their turn and have more to get. */
   private final Deque<Stream> queued = new ArrayDeque<>();
 
-  /** Of feeds that have streams here. */
-  private final Map<Feed, Map<ContentCoding, LiveEdge>> fronts = new HashMap<>();
-
-  /** How many sweeps there were. */
+  /** How many sweeps of subscribers there were. */
   private long sweeps;
 
   private @Nullable Deflation deflation;
@@ -77,13 +79,13 @@ public final class Writer implements Runnable {
       LongMessageAdmission admission,
       InstantSource clock,
       RandomGenerator random,
-      StreamTimeouts patience) {
+      StreamTimeouts timeouts) {
     this.admission = admission;
     this.buffer = new byte[buffer];
     this.wrapped = ByteBuffer.wrap(this.buffer);
     this.clock = clock;
     this.random = random;
-    this.patience = patience;
+    this.timeouts = timeouts;
     this.lastStep = clock.millis();
   }
 
@@ -114,9 +116,9 @@ public final class Writer implements Runnable {
   public Duration step() {
     long now = clock.millis();
     lastStep = now;
-    int swept = changed.getAndSet(false) ? sweep(now) : 0;
-    serveQueued(now, TURNS + swept / 2);
-    serveWoken(now, TURNS + swept / 2);
+    int visited = sweep(now);
+    serveQueued(now, TURNS + visited / 2);
+    serveWoken(now, TURNS + visited / 2);
     if (now >= nextTick) {
       nextTick = now + TICK.toMillis();
       tick(now);
@@ -124,29 +126,33 @@ public final class Writer implements Runnable {
     admission.next(this::queue);
     lined = admission.line();
     if (closing) {
-      streams.forEach(this::dismiss);
-      streams.clear();
+      dismissAll();
       queued.clear();
       closed = true;
       abandonWoken();
     }
-    lag.swept(clock.millis());
+    latency.written(clock.millis());
     boolean more = !queued.isEmpty() || !woken.isEmpty();
     return more ? Duration.ZERO : Duration.ofMillis(Math.max(0, nextTick - now));
   }
 
-  /** How many streams it went through, if it wrote to any. */
+  /**
+   * Gives the streams that something is new for what all of them get; no other is looked at.
+   *
+   * @return how many streams it visited, if it wrote to any
+   */
   private int sweep(long now) {
-    long before = tally.sent();
-    sweeps++;
-    for (int index = 0; index < streams.size(); index++) {
-      Stream stream = streams.get(index);
-      if (!stream.isQueued() && stream.sweep(sweeps, buffer, now)) {
-        queue(stream);
-      }
+    for (Subscribers each = changed.poll(); each != null; each = changed.poll()) {
+      swept.add(each);
     }
-    fronts.values().forEach(both -> both.values().forEach(LiveEdge::rest));
-    return tally.sent() == before ? 0 : streams.size();
+    long before = metrics.sent();
+    int visited = 0;
+    for (Subscribers each : swept) {
+      visited += each.size();
+      each.sweep(++sweeps, buffer, now, this::queue);
+    }
+    swept.clear();
+    return metrics.sent() == before ? 0 : visited;
   }
 
   private void serveWoken(long now, int most) {
@@ -172,7 +178,7 @@ public final class Writer implements Runnable {
 
   /** What turns have cost so far, as the bytes that could have been sent instead. */
   private long spent() {
-    return tally.sent() + DEFLATION_COSTS * deflation().worked();
+    return metrics.sent() + DEFLATION_COSTS * deflation().worked();
   }
 
   private void turn(Stream stream, long now) {
@@ -189,26 +195,34 @@ public final class Writer implements Runnable {
   }
 
   private void tick(long now) {
-    for (int index = streams.size() - 1; index >= 0; index--) {
-      Stream stream = streams.get(index);
-      if (stream.tick(buffer, now)) {
-        queue(stream);
+    Iterator<Subscribers> all = subscribers.values().iterator();
+    while (all.hasNext()) {
+      Subscribers each = all.next();
+      for (int index = each.size() - 1; index >= 0; index--) {
+        Stream stream = each.get(index);
+        if (stream.tick(buffer, now)) {
+          queue(stream);
+        }
+        if (stream.isOver()) {
+          remove(stream, each);
+        }
       }
-      if (stream.isOver()) {
-        remove(stream);
+      if (each.isEmpty()) {
+        all.remove();
+        each.feed().remove(each);
       }
     }
-    fronts.keySet().removeIf(Feed::isLeft);
   }
 
   private void serve(Stream stream, long now) {
     if (stream.isOver()) {
-      remove(stream);
+      if (stream.index() >= 0) {
+        remove(stream, Objects.requireNonNull(subscribers.get(stream.feed())));
+      }
       return;
     }
     if (stream.index() < 0) {
-      stream.index(streams.size());
-      streams.add(stream);
+      subscribers(stream.feed()).add(stream);
     }
     stream.unblock();
     if (!stream.isQueued()) {
@@ -216,26 +230,24 @@ public final class Writer implements Runnable {
     }
   }
 
-  /** The last one takes its place. */
-  private void remove(Stream stream) {
-    int index = stream.index();
-    if (index >= 0) {
-      Stream last = streams.remove(streams.size() - 1);
-      if (last != stream) {
-        streams.set(index, last);
-        last.index(index);
-      }
-      stream.index(-1);
-      stream.forgetFront();
-      admission.forget(stream);
+  private Subscribers subscribers(Feed feed) {
+    Subscribers known = subscribers.get(feed);
+    if (known == null) {
+      known = new Subscribers(feed, this);
+      subscribers.put(feed, known);
+      feed.add(known);
     }
+    return known;
   }
 
-  /** Where those of this feed stand that have had everything; for the writer's thread. */
-  LiveEdge front(Feed feed, ContentCoding coding) {
-    Map<ContentCoding, LiveEdge> both =
-        fronts.computeIfAbsent(feed, key -> new EnumMap<>(ContentCoding.class));
-    return both.computeIfAbsent(coding, key -> new LiveEdge(feed, coding));
+  private static void remove(Stream stream, Subscribers from) {
+    from.remove(stream);
+    stream.forget();
+  }
+
+  /** Sets of views that have streams here, or had until the last tick. */
+  int feeds() {
+    return subscribers.size();
   }
 
   /** For the writer's thread. */
@@ -243,14 +255,9 @@ public final class Writer implements Runnable {
     return admission;
   }
 
-  /** How many feeds have one. */
-  int fronts() {
-    return fronts.size();
-  }
-
   /** For the writer's thread. */
-  void delivered(LiveEdge front) {
-    front.measure(lag);
+  void delivered(Subscribers to, LiveEdge edge) {
+    edge.measure(to, latency);
   }
 
   /** So many bytes of the writer's buffer; for the writer's thread. */
@@ -285,22 +292,32 @@ public final class Writer implements Runnable {
     }
   }
 
+  private void dismissAll() {
+    for (Subscribers each : subscribers.values()) {
+      for (int index = 0; index < each.size(); index++) {
+        dismiss(each.get(index));
+      }
+      each.feed().remove(each);
+    }
+    subscribers.clear();
+  }
+
   private void dismiss(Stream stream) {
-    stream.bye(patience.retryAfterStop(random), DisconnectReason.STOPPED);
+    stream.bye(timeouts.retryAfterStop(random), DisconnectReason.STOPPED);
   }
 
   /** Before the writer runs. */
   void measure(LongConsumer commitToWrite) {
-    lag = new DeliveryLatency(commitToWrite);
+    latency = new DeliveryLatency(commitToWrite);
   }
 
   /** A change went out whole to a client that was waiting for it. */
-  void delivered(Feed feed, Message change) {
-    lag.delivered(feed, change);
+  void delivered(Subscribers to, Message change) {
+    latency.delivered(to, change);
   }
 
-  StreamMetrics tally() {
-    return tally;
+  StreamMetrics metrics() {
+    return metrics;
   }
 
   /** When its last step began, ms since the epoch; at most a second ago, unless it hangs. */
@@ -325,12 +342,12 @@ public final class Writer implements Runnable {
   /** From any thread, once for each stream that was opened. */
   void over(DisconnectReason why) {
     size.decrementAndGet();
-    tally.parted(why);
+    metrics.parted(why);
   }
 
-  /** From any thread: some database was told something. */
-  void changed() {
-    changed.set(true);
+  /** From any thread, once until they are swept: there is something new for these streams. */
+  void changed(Subscribers some) {
+    changed.add(some);
     wakeup.signal();
   }
 
@@ -352,7 +369,7 @@ public final class Writer implements Runnable {
 
   /** In ms, of a new stream: those that came together do not end together. From any thread. */
   long age() {
-    long longest = patience.age().toMillis();
+    long longest = timeouts.age().toMillis();
     return longest - random.nextLong(longest / 4 + 1);
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param ahead whether the client has more than this node: it has to wait
  */
-public record CatchUpPlan(boolean ahead, List<Transition> legs) {
+public record CatchUpPlan(boolean ahead, List<Transition> transitions) {
   public CatchUpPlan {
-    legs = List.copyOf(legs);
+    transitions = List.copyOf(transitions);
   }
 }

@@ -2,7 +2,6 @@ package io.tailrace.view;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.view.log.Bounds;
-import io.tailrace.view.log.Timestamp;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.SourceFault;
 import java.time.InstantSource;
@@ -13,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +28,11 @@ public final class Database {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Bounds bounds;
   private final InstantSource clock;
-  private final AtomicLong statusVersion = new AtomicLong();
-  private final AtomicLong namesVersion = new AtomicLong();
+  private final UpdateApplier applier;
+
+  @GuardedBy("lock")
+  private final AwaitingGroups awaiting = new AwaitingGroups();
+
   private volatile long version;
 
   /** Views by name, with their limits. */
@@ -46,66 +46,40 @@ public final class Database {
     Map<String, View> fixed = new LinkedHashMap<>();
     views.forEach((name, limits) -> fixed.put(name, view(name, limits)));
     this.roster = new Roster(fixed);
+    this.applier = new UpdateApplier(roster, clock, awaiting);
   }
 
   private View view(String name, Limits limits) {
     return new View(name, limits, bounds, clock.millis());
   }
 
-  /** Called, outside of any lock, after something changed that a stream may have to tell. */
+  /** Called, outside of any lock, after each {@link #apply}: it has to be quick. */
   public void onChange(Runnable listener) {
     listeners.add(listener);
   }
 
   /**
-   * Takes what a source tells; all of it is seen together by every stream.
+   * Takes what a source tells; all of it is seen together by every stream. Groups that it concerns
+   * are notified, and no others are looked at.
    *
    * @throws SourceFault where an update cannot be: it was not taken, nor what is told of the same
    *     view's contents after it
    */
   public void apply(List<Update> together) throws SourceFault {
     Preparation prepared = prepare(together);
+    Set<Group> touched = new LinkedHashSet<>();
     try {
       synchronized (lock) {
         try {
-          applyAll(together, prepared);
+          applier.apply(together, prepared, touched);
         } finally {
           version++;
         }
       }
     } finally {
+      touched.forEach(Group::notifyFollower);
       listeners.forEach(Runnable::run);
     }
-  }
-
-  /** Of a view that was told what cannot be, only its states are taken from there on. */
-  @GuardedBy("lock")
-  private void applyAll(List<Update> together, Preparation prepared) throws SourceFault {
-    Set<String> doubted = new LinkedHashSet<>();
-    String first = "";
-    for (Update update : together) {
-      if (doubted.contains(update.view()) && isOfContents(update)) {
-        continue;
-      }
-      try {
-        applyOrDoubt(update, prepared);
-      } catch (SourceFault e) {
-        first = doubted.isEmpty() ? String.valueOf(e.getMessage()) : first;
-        doubted.add(update.view());
-      }
-    }
-    if (!doubted.isEmpty()) {
-      throw new SourceFault(first, doubted);
-    }
-  }
-
-  private static boolean isOfContents(Update update) {
-    return update instanceof Update.Contents
-        || update instanceof Update.Changes
-        || update instanceof Update.Cleared
-        || update instanceof Update.Bridge
-        || update instanceof Update.Progress
-        || update instanceof Update.Ended;
   }
 
   /** What takes long is done before the lock is taken, as if nothing else happened meanwhile. */
@@ -113,6 +87,9 @@ public final class Database {
     Preparation prepared =
         new Preparation(roster::get, added -> view(added.view(), added.limits()));
     for (Update update : together) {
+      if (!Preparation.isNeeded(update)) {
+        continue;
+      }
       PreparedContents reading;
       synchronized (lock) {
         reading = prepared.begin(update);
@@ -125,118 +102,13 @@ public final class Database {
   }
 
   @GuardedBy("lock")
-  private void applyOrDoubt(Update update, Preparation prepared) throws SourceFault {
-    if (update instanceof Update.Added added) {
-      renamed(roster.add(added.view(), prepared.coming(added)));
-      return;
-    }
-    if (update instanceof Update.Removed removed) {
-      View view = roster.remove(removed.view(), removed.reason());
-      if (view != null) {
-        view.remove(removed.reason(), clock.millis());
-      }
-      renamed(view != null);
-      return;
-    }
-    if (roster.whyGone(update.view()) != null) {
-      return;
-    }
-    View view = view(update.view());
-    long before = view.statusVersion();
-    try {
-      apply(view, update, prepared);
-    } catch (SourceFault e) {
-      view.doubt();
-      throw e;
-    } catch (RuntimeException | Error e) {
-      view.lose();
-      throw e;
-    } finally {
-      if (view.statusVersion() != before) {
-        statusVersion.incrementAndGet();
-      }
-    }
-  }
-
-  @GuardedBy("lock")
-  private void renamed(boolean changed) {
-    if (changed) {
-      namesVersion.incrementAndGet();
-      statusVersion.incrementAndGet();
-    }
-  }
-
-  @GuardedBy("lock")
-  private void apply(View view, Update update, Preparation prepared) throws SourceFault {
-    long now = clock.millis();
-    if (update instanceof Update.Contents contents) {
-      boolean ended = contents.pace() == Update.Pace.ENDED;
-      Update.Contents read = ended ? at(contents, beside(view, contents.timestamp())) : contents;
-      view.take(read, prepared.reading(update), furthest(view), now);
-    } else if (update instanceof Update.Changes changes) {
-      view.take(changes, now);
-    } else if (update instanceof Update.Cleared cleared) {
-      view.take(cleared, prepared.reading(update), now);
-    } else if (update instanceof Update.Bridge bridge) {
-      view.take(bridge, now);
-    } else if (update instanceof Update.Progress progress) {
-      view.take(progress, now);
-    } else if (update instanceof Update.Ended ended) {
-      view.take(ended, beside(view, ended.timestamp()), now);
-    } else if (update instanceof Update.Status status) {
-      view.take(status, now);
-    } else if (update instanceof Update.Outage outage) {
-      view.take(outage, now);
-    } else if (update instanceof Update.Behind behind) {
-      view.take(behind, now);
-    }
-  }
-
-  /** What holds at every timestamp takes the one of the views beside it. */
-  private static Update.Contents at(Update.Contents read, long timestamp) {
-    return new Update.Contents(
-        read.view(),
-        read.history(),
-        read.columns(),
-        read.pace(),
-        timestamp,
-        read.time(),
-        read.rows());
-  }
-
-  /** How far the furthest of the other views of one clock has come; 0 where there is none. */
-  @GuardedBy("lock")
-  private long furthest(View view) {
-    return others(view)
-        .filter(other -> !other.hasItsOwnPace())
-        .mapToLong(View::frontier)
-        .reduce(0, Timestamp::max);
-  }
-
-  /** How far those have come together that a view without a clock of its own would move with. */
-  @GuardedBy("lock")
-  private long beside(View view, long otherwise) {
-    long least =
-        others(view)
-            .filter(other -> !other.isAlone() && !other.isEnded())
-            .mapToLong(View::frontier)
-            .reduce(-1, Timestamp::min);
-    long beside = least == -1 ? furthest(view) : least;
-    return beside == 0 ? otherwise : beside;
-  }
-
-  @GuardedBy("lock")
-  private Stream<View> others(View view) {
-    return roster.all().filter(other -> other != view && other.loaded());
-  }
-
-  @GuardedBy("lock")
   public View view(String name) {
-    View view = roster.get(name);
-    if (view == null) {
-      throw new IllegalArgumentException("no view of this database: " + name);
-    }
-    return view;
+    return roster.required(name);
+  }
+
+  @GuardedBy("lock")
+  AwaitingGroups awaiting() {
+    return awaiting;
   }
 
   /** Bytes of one event. */
@@ -244,18 +116,19 @@ public final class Database {
     return bounds.part();
   }
 
+  /** Grows with every {@link #apply}. */
   long version() {
     return version;
   }
 
   /** Grows whenever a view's state or its reason changes; costs nothing to ask. */
   public long statusVersion() {
-    return statusVersion.get();
+    return applier.statusVersion();
   }
 
   /** Grows whenever a view comes or goes; costs nothing to ask. */
   public long namesVersion() {
-    return namesVersion.get();
+    return applier.namesVersion();
   }
 
   /** Whether there is a view of this name; costs next to nothing to ask. */
@@ -326,7 +199,7 @@ public final class Database {
   /** How many checkpoints of the view were ever encoded. */
   public long checkpointsEncoded(String view) {
     synchronized (lock) {
-      return view(view).checkpointsEncoded();
+      return view(view).meter().checkpoints();
     }
   }
 }

@@ -1,13 +1,13 @@
 package io.tailrace.view;
 
-import io.tailrace.view.log.CatchUp;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.view.log.CatchUpMethod;
 import io.tailrace.view.log.LogPosition;
 import io.tailrace.view.log.Timestamp;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +19,86 @@ import org.jspecify.annotations.Nullable;
 public final class Group {
   private final Database database;
   private final List<View> views;
+  private final int[] all;
+
+  /** Null while no stream follows it. */
+  private volatile @Nullable Runnable follower;
+
+  private volatile long version;
+  private volatile long statusVersion;
+
+  /** Progress of some views up to a timestamp, which streams of a group wait for. */
+  record Awaited(Movers movers, long timestamp) {
+    boolean isOfSameViews(Awaited other) {
+      return Arrays.equals(movers.indexes(), other.movers.indexes());
+    }
+
+    boolean isReached() {
+      return movers.haveReached(timestamp);
+    }
+
+    Awaited earlier(Awaited other) {
+      return Timestamp.before(other.timestamp, timestamp) ? other : this;
+    }
+  }
 
   Group(Database database, List<View> views) {
     this.database = database;
     this.views = views;
+    this.all = IntStream.range(0, views.size()).toArray();
   }
 
   public int size() {
     return views.size();
   }
 
-  /** Grows with everything that the database is told. */
+  /**
+   * From now on {@code listener} is called, outside of any lock and in any thread, whenever {@link
+   * #version} has grown.
+   */
+  public void follow(Runnable listener) {
+    synchronized (database.lock) {
+      follower = listener;
+      version++;
+      statusVersion++;
+      views.forEach(view -> view.followers().add(this));
+    }
+  }
+
+  /** No stream is left. */
+  public void unfollow() {
+    synchronized (database.lock) {
+      follower = null;
+      views.forEach(view -> view.followers().remove(this));
+      database.awaiting().forget(this);
+    }
+  }
+
+  /** Under the database's lock: there is something new for its streams, which look again. */
+  void touch(boolean status, Set<Group> touched) {
+    version++;
+    statusVersion += status ? 1 : 0;
+    database.awaiting().forget(this);
+    touched.add(this);
+  }
+
+  void notifyFollower() {
+    Runnable known = follower;
+    if (known != null) {
+      known.run();
+    }
+  }
+
+  /**
+   * While it is followed: grows whenever its streams may have something new to get, and with
+   * nothing else. Progress alone counts where they hold a change back until then.
+   */
   public long version() {
+    return version;
+  }
+
+  /** Grows with everything that the database is told, any progress as well. */
+  public long progressVersion() {
     return database.version();
   }
 
@@ -41,9 +109,9 @@ public final class Group {
     }
   }
 
-  /** Grows with every change of the state of any view of the database; costs nothing to ask. */
+  /** While it is followed: grows with every change of the state of one of its views. */
   public long statusVersion() {
-    return database.statusVersion();
+    return statusVersion;
   }
 
   /**
@@ -94,7 +162,7 @@ public final class Group {
         } else if (!view.loaded()) {
           return null;
         } else {
-          fingerprints.add(view.history().fingerprint());
+          fingerprints.add(view.history(view.here().epoch()).fingerprint());
           position = position.with(index, new LogPosition(view.here().epoch(), timestamp));
         }
       }
@@ -107,12 +175,12 @@ public final class Group {
   public CatchUpPlan next(StreamPosition from) {
     for (int left = views.size(); ; left--) {
       List<Runnable> toMake = new ArrayList<>();
-      CatchUpPlan advance;
+      CatchUpPlan plan;
       synchronized (database.lock) {
-        advance = advance(from, left < 0 ? null : toMake);
+        plan = plan(from, left < 0 ? null : toMake);
       }
       if (toMake.isEmpty()) {
-        return advance;
+        return plan;
       }
       toMake.forEach(Runnable::run);
     }
@@ -122,171 +190,87 @@ public final class Group {
    * @param toMake is given what has to be run first, without the lock: then this is nothing yet;
    *     null where nothing can be made, so that what there is has to do
    */
-  private CatchUpPlan advance(StreamPosition from, @Nullable List<Runnable> toMake) {
-    List<Transition> legs = new ArrayList<>();
+  @GuardedBy("database.lock")
+  private CatchUpPlan plan(StreamPosition from, @Nullable List<Runnable> toMake) {
+    List<Transition> transitions = new ArrayList<>();
     boolean ahead = false;
     StreamPosition at = from;
-    List<List<Integer>> movers = movers();
-    for (List<Integer> some : movers) {
-      Aim aim = aim(some);
-      if (isAhead(from, aim)) {
+    List<Movers> all = Movers.of(views);
+    for (Movers some : all) {
+      if (some.isAhead(from)) {
         ahead = true;
+        await(some.awaited(from));
         continue;
       }
-      List<TransitionPlanner.Member> members = members(from, aim, toMake);
+      await(some.heldBack());
+      List<TransitionPlanner.Member> members = some.members(from, toMake);
+      CatchUpMethod by = TransitionPlanner.by(members);
       for (TransitionPlanner.Change change : TransitionPlanner.changes(members, database.part())) {
-        at = moved(at, aim, change.end());
-        legs.add(leg(change, at, beat(at, movers), TransitionPlanner.by(members)));
+        at = some.moved(at, change.end());
+        ProgressMark mark = mark(at, all);
+        transitions.add(
+            new Transition(
+                change.frames(),
+                at,
+                mark.id(),
+                mark.timestamp(),
+                mark.time(),
+                change.happened(),
+                by));
       }
     }
-    return new CatchUpPlan(ahead, legs);
+    return new CatchUpPlan(ahead, transitions);
   }
 
-  private static Transition leg(
-      TransitionPlanner.Change change, StreamPosition end, ProgressMark beat, CatchUpMethod by) {
-    return new Transition(
-        change.frames(), end, beat.id(), beat.timestamp(), beat.time(), change.happened(), by);
+  @GuardedBy("database.lock")
+  private void await(@Nullable Awaited progress) {
+    if (progress != null && follower != null) {
+      database.awaiting().await(this, progress);
+    }
   }
 
   /**
    * How far the client of this position, which has nothing to get, knows that nothing changed; null
    * where it has no contents of any view, or when they held is not known here.
    */
-  public @Nullable ProgressMark beat(StreamPosition from) {
+  public @Nullable ProgressMark progress(StreamPosition from) {
     if (from.isNowhere()) {
       return null;
     }
     synchronized (database.lock) {
       StreamPosition at = from;
-      List<List<Integer>> movers = movers();
-      for (List<Integer> some : movers) {
-        Aim aim = aim(some);
-        if (!isAhead(from, aim) && hasNothingToGet(members(from, aim, null))) {
-          at = moved(at, aim, aim.timestamp());
+      List<Movers> all = Movers.of(views);
+      for (Movers some : all) {
+        if (!some.isAhead(from) && hasNothingToGet(some.members(from, null))) {
+          at = some.moved(at, some.timestamp());
         }
       }
-      ProgressMark beat = beat(at, movers);
-      return beat.time() == 0 ? null : beat;
+      ProgressMark mark = mark(at, all);
+      return mark.time() == 0 ? null : mark;
     }
-  }
-
-  /** It speaks of those that move together, where the client has contents of them. */
-  private ProgressMark beat(StreamPosition at, List<List<Integer>> movers) {
-    List<Integer> spokenOf = all();
-    for (List<Integer> some : movers) {
-      if (some.stream().noneMatch(index -> at.place(index).equals(LogPosition.NOWHERE))) {
-        spokenOf = some;
-      }
-    }
-    long timestamp = 0;
-    for (int index : spokenOf) {
-      timestamp = Timestamp.max(timestamp, at.place(index).timestamp());
-    }
-    return new ProgressMark(at, id(at), timestamp, time(spokenOf, at::place));
   }
 
   private static boolean hasNothingToGet(List<TransitionPlanner.Member> members) {
     return !members.isEmpty() && members.stream().allMatch(member -> member.way().isEmpty());
   }
 
-  private List<Integer> all() {
-    return IntStream.range(0, views.size()).boxed().toList();
-  }
-
-  /** Those that move by themselves, each alone; then those that move together. */
-  private List<List<Integer>> movers() {
-    List<List<Integer>> movers = new ArrayList<>();
-    List<Integer> together = new ArrayList<>();
-    for (int index = 0; index < views.size(); index++) {
-      View view = views.get(index);
-      if (!view.isAlone()) {
-        together.add(index);
-      } else if (view.loaded()) {
-        movers.add(List.of(index));
+  /** It speaks of those that move together, where the client has contents of them. */
+  private ProgressMark mark(StreamPosition at, List<Movers> movers) {
+    int[] spokenOf = all;
+    for (Movers some : movers) {
+      if (!some.hasNone(at)) {
+        spokenOf = some.indexes();
       }
     }
-    if (!together.isEmpty()) {
-      movers.add(together);
+    LogPosition[] places = new LogPosition[views.size()];
+    long timestamp = 0;
+    for (int index = 0; index < places.length; index++) {
+      places[index] = at.place(index);
     }
-    return movers;
-  }
-
-  /** Where those that move together go: to one timestamp, in each view's history of then. */
-  private record Aim(List<Integer> movers, long timestamp, List<LogPosition> places, long time) {
-    LogPosition place(int mover) {
-      return places.get(mover);
+    for (int index : spokenOf) {
+      timestamp = Timestamp.max(timestamp, places[index].timestamp());
     }
-  }
-
-  private Aim aim(List<Integer> movers) {
-    long timestamp = target(movers);
-    List<LogPosition> places =
-        new ArrayList<>(Collections.nCopies(views.size(), LogPosition.NOWHERE));
-    movers.forEach(index -> places.set(index, views.get(index).at(timestamp)));
-    return new Aim(movers, timestamp, places, time(movers, places::get));
-  }
-
-  /** The greatest timestamp that is beyond nobody's frontier and inside of nobody's bridge. */
-  private long target(List<Integer> movers) {
-    long least = -1;
-    long ended = 0;
-    boolean moves = false;
-    for (int index : movers) {
-      View view = views.get(index);
-      if (view.isEnded()) {
-        ended = Timestamp.max(ended, view.frontier());
-      } else {
-        least = Timestamp.min(least, view.frontier());
-        moves = true;
-      }
-    }
-    return outside(movers, moves ? least : ended);
-  }
-
-  private long outside(List<Integer> movers, long timestamp) {
-    long known = timestamp;
-    for (int index : movers) {
-      known = Timestamp.min(known, views.get(index).at(known).timestamp());
-    }
-    return known == timestamp ? known : outside(movers, known);
-  }
-
-  private static boolean isAhead(StreamPosition from, Aim aim) {
-    return aim.movers().stream()
-        .anyMatch(index -> from.place(index).compareTo(aim.place(index)) > 0);
-  }
-
-  /** Empty where there is no way for one of them for now. */
-  private List<TransitionPlanner.Member> members(
-      StreamPosition from, Aim aim, @Nullable List<Runnable> toMake) {
-    List<TransitionPlanner.Member> members = new ArrayList<>();
-    for (int index : aim.movers()) {
-      LogPosition place = aim.place(index);
-      CatchUp way = views.get(index).way(from.place(index), place, aim.time(), toMake);
-      if (way == null) {
-        return List.of();
-      }
-      members.add(new TransitionPlanner.Member(from.place(index), way));
-    }
-    return members;
-  }
-
-  private static StreamPosition moved(StreamPosition from, Aim aim, long timestamp) {
-    StreamPosition at = from;
-    for (int index : aim.movers()) {
-      at = at.with(index, new LogPosition(aim.place(index).epoch(), timestamp));
-    }
-    return at;
-  }
-
-  /** The latest that one of them knows of: they have one clock, but what has ended has none. */
-  private long time(List<Integer> movers, IntFunction<LogPosition> places) {
-    boolean allEnded = movers.stream().allMatch(index -> views.get(index).isEnded());
-    return movers.stream()
-        .filter(index -> allEnded || !views.get(index).isEnded())
-        .mapToLong(index -> views.get(index).timeAt(places.apply(index)))
-        .max()
-        .orElse(0);
+    return new ProgressMark(at, id(at), timestamp, Movers.latest(views, spokenOf, places));
   }
 
   private String id(StreamPosition position) {

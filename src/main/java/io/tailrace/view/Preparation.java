@@ -30,6 +30,14 @@ final class Preparation {
     this.added = added;
   }
 
+  /** Whether {@link #begin} does anything about it; else it may be passed over. */
+  static boolean isNeeded(Update update) {
+    return update instanceof Update.Contents
+        || update instanceof Update.Cleared
+        || update instanceof Update.Added
+        || update instanceof Update.Removed;
+  }
+
   /**
    * Looks at the next update.
    *

@@ -41,6 +41,14 @@ final class Roster {
     return view == null ? found.get(name) : view;
   }
 
+  View required(String name) {
+    View view = get(name);
+    if (view == null) {
+      throw new IllegalArgumentException("no view of this database: " + name);
+    }
+    return view;
+  }
+
   /** Those that it was made with in their order, then the others by name. */
   Stream<View> all() {
     return Stream.concat(fixed.values().stream(), found.values().stream());

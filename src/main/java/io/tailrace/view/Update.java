@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Update {
   String view();
 
+  /** An update that says what rows a view has, or up to when. */
+  sealed interface OfContents extends Update {}
+
   /**
    * The view was read as a whole: at {@code timestamp} it holds exactly {@code rows} (all weights
    * positive). The first one, and every one after an outage. Makes the view live.
@@ -30,7 +33,7 @@ public sealed interface Update {
       long timestamp,
       long time,
       ZSet rows)
-      implements Update {
+      implements OfContents {
     public Contents {
       columns = List.copyOf(columns);
     }
@@ -40,13 +43,13 @@ public sealed interface Update {
    * The view changed by {@code changes} at {@code timestamp}, which is closed by this and greater
    * than every one before. Makes the view live.
    */
-  record Changes(String view, long timestamp, long time, ZSet changes) implements Update {}
+  record Changes(String view, long timestamp, long time, ZSet changes) implements OfContents {}
 
   /**
    * All rows of the view went at {@code timestamp}, which is closed by this; then {@code changes}
    * were made, in the same commit. Makes the view live.
    */
-  record Cleared(String view, long timestamp, long time, ZSet changes) implements Update {}
+  record Cleared(String view, long timestamp, long time, ZSet changes) implements OfContents {}
 
   /**
    * The view changed by {@code changes} in all, at moments that are not known: after the last
@@ -54,17 +57,36 @@ public sealed interface Update {
    * than every one before. Where they cancel out it is still not known what there was in between.
    * Makes the view live.
    */
-  record Bridge(String view, long timestamp, long time, ZSet changes) implements Update {}
+  record Bridge(String view, long timestamp, long time, ZSet changes) implements OfContents {}
 
   /** Nothing else changed up to and including {@code timestamp}. Makes the view live. */
-  record Progress(String view, long timestamp, long time) implements Update {}
+  record Progress(String view, long timestamp, long time) implements OfContents {}
+
+  /**
+   * From here on the view {@linkplain Clock follows} its database's clock, or does not any more. It
+   * also stops following with everything that says that the source has lost it: new contents, an
+   * outage, a status that is not live, its end. A view that follows is live.
+   */
+  record Clocked(String view, boolean follows) implements OfContents {}
+
+  /**
+   * Nothing else changed in any view that follows the clock, up to and including {@code timestamp}:
+   * one {@link Progress} for all of them, which costs the same however many they are.
+   */
+  record Clock(long timestamp, long time) implements Update {
+    /** It is no view's. */
+    @Override
+    public String view() {
+      return "";
+    }
+  }
 
   /**
    * The source says that the view will never change again after these last {@code changes}: it
    * holds what it holds at every later timestamp. {@code timestamp} is used where no other view of
    * the database has one.
    */
-  record Ended(String view, long timestamp, long time, ZSet changes) implements Update {}
+  record Ended(String view, long timestamp, long time, ZSet changes) implements OfContents {}
 
   /**
    * The view's state changed; {@code reason} says why and what to do, empty for live. What was said

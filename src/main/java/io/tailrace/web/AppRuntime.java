@@ -52,7 +52,6 @@ final class AppRuntime implements AutoCloseable {
     Map<DatabaseSettings, Database> databases = new LinkedHashMap<>();
     for (DatabaseSettings each : settings.databases()) {
       Database database = new Database(limits(each), clock);
-      hub.serve(database);
       database.onChange(new StateLog(database));
       databases.put(each, database);
     }

@@ -44,7 +44,6 @@ final class Desk {
     views.put("b", new Limits(1_000_000, 1L << 30));
     database = new Database(views, bounds, () -> Instant.ofEpochMilli(now));
     hub = new Hub(1, portions, PATIENCE, () -> Instant.ofEpochMilli(now), new Random(1));
-    hub.serve(database);
   }
 
   Hub hub() {

@@ -154,9 +154,9 @@ class LiveEdgeTest {
     Stream stream = desk.join(new FakeSink(), null, "a");
     change(20, "a");
     desk.step();
-    assertEquals(1, desk.writer().fronts());
+    assertEquals(1, desk.writer().feeds());
     stream.gone();
     desk.pass(Duration.ofSeconds(1));
-    assertEquals(0, desk.writer().fronts());
+    assertEquals(0, desk.writer().feeds());
   }
 }

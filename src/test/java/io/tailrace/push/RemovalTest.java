@@ -52,7 +52,7 @@ class RemovalTest {
     assertEquals(Map.of("a", 1), desk.sizes());
     assertEquals(2L, desk.hub().counts().parted().get(DisconnectReason.REMOVED));
     desk.pass(Duration.ofSeconds(1));
-    assertEquals(1, desk.writer().fronts());
+    assertEquals(1, desk.writer().feeds());
   }
 
   @Test

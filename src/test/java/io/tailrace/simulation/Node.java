@@ -117,7 +117,6 @@ final class Node implements Reader.Mirror {
     named.forEach(name -> limits.put(name, LIMITS));
     database = new Database(limits, BOUNDS, clock);
     hub = Signals.hub(WRITERS, BUFFER, PATIENCE, clock, chance.random());
-    hub.serve(database);
     sockets.clear();
     if (kind == Kind.TOGETHER) {
       read(truth.names());

@@ -64,7 +64,6 @@ final class TrialNode implements AutoCloseable {
                 (name, loop) -> loops.add(new TestLoop(loop))),
             database,
             random);
-    hub.serve(database);
     database.onChange(this::wake);
     for (Writer writer : hub.writers()) {
       threads.add(new Thread(writer, user + "'s writer"));

@@ -79,6 +79,7 @@ class ComingAndGoingTest {
   void aViewThatGoesIsFailedForWhoReadsItAndUnknownToOthers() throws SourceFault {
     Told told = new Told("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
     Group group = told.database().group(List.of("a", "b"));
+    group.follow(() -> {});
     long names = told.database().namesVersion();
     long status = group.statusVersion();
     long own = group.statusVersion(1);

@@ -36,9 +36,9 @@ class EconomyTest {
     Group group = told.database().group(List.of("a"));
     StreamPosition position = id.isEmpty() ? group.nowhere() : requireNonNull(group.resume(id));
     List<Transition> all = new ArrayList<>();
-    for (List<Transition> legs = group.next(position).legs();
+    for (List<Transition> legs = group.next(position).transitions();
         !legs.isEmpty();
-        legs = group.next(position).legs()) {
+        legs = group.next(position).transitions()) {
       all.addAll(legs);
       position = legs.get(legs.size() - 1).end();
     }
@@ -138,7 +138,7 @@ class EconomyTest {
     }
     Group group = patient.database().group(List.of("a"));
     CatchUpPlan advance = group.next(requireNonNull(group.resume("f1-10")));
-    assertTrue(bytes(advance.legs()) < 2_000, "bytes: " + bytes(advance.legs()));
+    assertTrue(bytes(advance.transitions()) < 2_000, "bytes: " + bytes(advance.transitions()));
     assertEquals(30, patient.viewer("a").from("f1-10").next().size());
   }
 

@@ -42,20 +42,20 @@ final class Viewer {
   /** Everything that it is sent now, whole changes after each other, each with its timestamp. */
   List<String> next() {
     List<String> changes = new ArrayList<>();
-    List<Transition> legs = group.next(position).legs();
+    List<Transition> legs = group.next(position).transitions();
     while (!legs.isEmpty()) {
       for (Transition leg : legs) {
         changes.add(text(leg));
         position = leg.end();
         id = leg.id();
       }
-      legs = group.next(position).legs();
+      legs = group.next(position).transitions();
     }
     return changes;
   }
 
   String beat() {
-    ProgressMark beat = group.beat(position);
+    ProgressMark beat = group.progress(position);
     if (beat == null) {
       return "none";
     }

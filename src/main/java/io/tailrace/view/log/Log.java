@@ -4,6 +4,7 @@ import io.tailrace.view.zset.ZSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view's changes in order, as frames, as far back as its bound in bytes allows. What is evicted
@@ -126,6 +127,17 @@ public final class Log {
     boolean before = entry.turn() && entry.place().epoch() == place.epoch();
     int epoch = before ? place.epoch() - 1 : place.epoch();
     return known(new LogPosition(epoch, Timestamp.min(place.timestamp(), entry.step().since())));
+  }
+
+  /** The first change behind {@code place} that is later than a timestamp; null for none. */
+  public @Nullable LogStep firstBeyond(LogPosition place, long timestamp) {
+    for (int index = behind(place); index < entries.size(); index++) {
+      LogStep step = entries.get(index).step();
+      if (Timestamp.before(timestamp, step.timestamp())) {
+        return step;
+      }
+    }
+    return null;
   }
 
   /** The time of the last change up to {@code place}; 0 where that is not known any more. */

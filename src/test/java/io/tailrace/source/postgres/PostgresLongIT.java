@@ -212,7 +212,7 @@ class PostgresLongIT {
     /** Whether each event that it is sent begins the contents anew. */
     List<Boolean> next() {
       List<Boolean> snapshots = new ArrayList<>();
-      for (Transition leg : group.next(position).legs()) {
+      for (Transition leg : group.next(position).transitions()) {
         leg.frames().forEach(frame -> snapshots.add(frame.replaces()));
         position = leg.end();
         id = leg.id();

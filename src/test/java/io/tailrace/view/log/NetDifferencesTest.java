@@ -128,7 +128,7 @@ class NetDifferencesTest {
     }
     reader.join(LONGEST.toMillis());
     assertEquals(1, advances.size());
-    List<Transition> legs = advances.get(0).legs();
+    List<Transition> legs = advances.get(0).transitions();
     assertTrue(legs.stream().flatMap(leg -> leg.frames().stream()).noneMatch(Frame::replaces));
     assertTrue(legs.size() < 40, "over the difference: " + legs.size());
   }

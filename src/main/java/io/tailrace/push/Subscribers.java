@@ -1,0 +1,126 @@
+package io.tailrace.push;
+
+import io.tailrace.view.StreamPosition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those streams of one feed that one writer serves. For the writer's thread, but for {@link
+ * #changed}.
+ */
+final class Subscribers {
+  private final Feed feed;
+  private final Writer writer;
+  private final List<Stream> streams = new ArrayList<>(1);
+  private @Nullable LiveEdge identity;
+  private @Nullable LiveEdge gzip;
+
+  /** How far changes have been measured. */
+  private @Nullable StreamPosition measured;
+
+  /** Whether there is something new that the writer has not come to. Any thread. */
+  private final AtomicBoolean changed = new AtomicBoolean();
+
+  Subscribers(Feed feed, Writer writer) {
+    this.feed = feed;
+    this.writer = writer;
+  }
+
+  /** From any thread: there is something new for its streams. */
+  void changed() {
+    if (changed.compareAndSet(false, true)) {
+      writer.changed(this);
+    }
+  }
+
+  Feed feed() {
+    return feed;
+  }
+
+  boolean isEmpty() {
+    return streams.isEmpty();
+  }
+
+  int size() {
+    return streams.size();
+  }
+
+  Stream get(int index) {
+    return streams.get(index);
+  }
+
+  void add(Stream stream) {
+    stream.index(streams.size());
+    streams.add(stream);
+    stream.join(this);
+  }
+
+  /** The last one takes its place. */
+  void remove(Stream stream) {
+    int index = stream.index();
+    Stream last = streams.remove(streams.size() - 1);
+    if (last != stream) {
+      streams.set(index, last);
+      last.index(index);
+    }
+    stream.index(-1);
+  }
+
+  /**
+   * Gives each stream that can take bytes what is new.
+   *
+   * @param sweep the number of this sweep, which is no other's
+   * @param more gets the streams that have more to get than one turn gives
+   */
+  void sweep(long sweep, byte[] buffer, long now, Consumer<Stream> more) {
+    changed.set(false);
+    for (int index = 0; index < streams.size(); index++) {
+      Stream stream = streams.get(index);
+      if (!stream.isQueued() && stream.sweep(sweep, buffer, now)) {
+        more.accept(stream);
+      }
+    }
+    if (identity != null) {
+      identity.rest();
+    }
+    if (gzip != null) {
+      gzip.rest();
+    }
+  }
+
+  /** Where those stand that have had everything. */
+  LiveEdge edge(ContentCoding coding) {
+    return coding == ContentCoding.GZIP ? gzip() : identity();
+  }
+
+  private LiveEdge identity() {
+    LiveEdge known = identity;
+    if (known == null) {
+      known = new LiveEdge(feed, ContentCoding.IDENTITY);
+      identity = known;
+    }
+    return known;
+  }
+
+  private LiveEdge gzip() {
+    LiveEdge known = gzip;
+    if (known == null) {
+      known = new LiveEdge(feed, ContentCoding.GZIP);
+      gzip = known;
+    }
+    return known;
+  }
+
+  /** Whether nobody was told of the change so far who waited for it; asked once. */
+  boolean isFirst(StreamPosition end) {
+    StreamPosition known = measured;
+    if (known != null && !end.isBeyond(known)) {
+      return false;
+    }
+    measured = known == null ? end : known.furthest(end);
+    return true;
+  }
+}

@@ -1,0 +1,177 @@
+package io.tailrace.view;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.tailrace.view.zset.SourceFault;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A group is notified of what concerns its streams, and of nothing else. */
+class GroupVersionTest {
+  private final Told told = new Told("a", "b", "c");
+  private final List<String> notified = new ArrayList<>();
+
+  @BeforeEach
+  void begin() throws SourceFault {
+    told.contents("a", 10, "x").contents("b", 10, "x").contents("c", 10, "x");
+  }
+
+  private Group follow(String... views) {
+    Group group = told.database().group(List.of(views));
+    group.follow(
+        () -> {
+          assertFalse(Thread.holdsLock(told.database().lock));
+          notified.add(String.join("+", views));
+        });
+    return group;
+  }
+
+  private List<String> notified() {
+    List<String> all = List.copyOf(notified);
+    notified.clear();
+    return all;
+  }
+
+  @Test
+  void onlyGroupsOfTheViewThatChangedAreNotified() throws SourceFault {
+    Group a = follow("a");
+    Group b = follow("b");
+    follow("a", "b");
+    long before = b.version();
+    told.changes("a", 20, "y");
+    assertEquals(List.of("a", "a+b"), notified());
+    assertEquals(before, b.version());
+    told.stale("b");
+    assertEquals(List.of("b", "a+b"), notified());
+    assertEquals(List.of("a@20 +y, to 20"), new Viewer(a).from("f1-10").next());
+  }
+
+  @Test
+  void progressIsNoNews() throws SourceFault {
+    follow("a");
+    follow("a", "b");
+    told.progress("a", 20).progress("b", 20);
+    assertEquals(List.of(), notified());
+    told.changes("a", 30);
+    assertEquals(List.of(), notified());
+  }
+
+  @Test
+  void progressIsNewsWhereAChangeWasHeldBackUntilThen() throws SourceFault {
+    follow("b");
+    Group both = follow("a", "b");
+    Viewer viewer = new Viewer(both).from(id(both));
+    told.changes("a", 20, "y");
+    assertEquals(List.of("a+b"), notified());
+    assertEquals(List.of(), viewer.next());
+    told.progress("b", 15);
+    assertEquals(List.of(), notified());
+    told.progress("b", 25);
+    assertEquals(List.of("a+b"), notified());
+    assertEquals(List.of("a@20 +y, to 20"), viewer.next());
+    told.progress("b", 30);
+    assertEquals(List.of(), notified());
+  }
+
+  @Test
+  void progressIsNewsForAClientThatWasAhead() throws SourceFault {
+    Group group = follow("a");
+    Viewer ahead = new Viewer(group).from("f1-30");
+    assertEquals(true, ahead.isAhead());
+    told.progress("a", 29);
+    assertEquals(List.of(), notified());
+    told.progress("a", 30);
+    assertEquals(List.of("a"), notified());
+    assertEquals(false, ahead.isAhead());
+  }
+
+  /** The view that moves by itself says nothing: what the others hold back does not wait for it. */
+  @Test
+  void eachOfSeveralThatAreAwaitedCounts() throws SourceFault {
+    told.apply(new Update.Outage("c", State.STALE, "away"));
+    Group group = follow("a", "b", "c");
+    StreamPosition ahead = requireNonNull(group.resume(id(group).replace("-10", "-10.10.15")));
+    told.changes("a", 20, "y");
+    assertEquals(1, notified().size());
+    assertEquals(true, group.next(ahead).ahead());
+    assertEquals(2, new Viewer(group).next().size());
+    told.progress("b", 20);
+    assertEquals(List.of("a+b+c"), notified());
+  }
+
+  private static String id(Group group) {
+    Viewer viewer = new Viewer(group);
+    viewer.next();
+    return viewer.id();
+  }
+
+  @Test
+  void whatIsInsideOfABridgeIsAwaitedUpToItsEnd() throws SourceFault {
+    Group group = follow("a", "b", "c");
+    Viewer viewer = new Viewer(group).from(id(group));
+    told.changes("a", 15, "y");
+    told.apply(new Update.Bridge("b", 30, 30, Sets.of("y")));
+    told.progress("a", 18);
+    notified();
+    assertEquals(List.of(), viewer.next());
+    told.progress("c", 16);
+    assertEquals(List.of(), viewer.next());
+    notified();
+    told.progress("c", 20).progress("a", 20);
+    assertEquals(List.of(), notified());
+    told.progress("a", 30).progress("c", 30);
+    assertEquals(1, notified().size());
+    assertEquals(1, viewer.next().size());
+  }
+
+  @Test
+  void anUnfollowedGroupIsNotNotified() throws SourceFault {
+    Group group = follow("a", "b");
+    told.changes("a", 20, "y");
+    assertEquals(1, notified().size());
+    assertEquals(1, new Viewer(group).next().size());
+    group.unfollow();
+    told.changes("a", 30, "z").progress("b", 40);
+    assertEquals(List.of(), notified());
+  }
+
+  @Test
+  void theClockMovesAllViewsThatFollowItAtOnce() throws SourceFault {
+    Group both = follow("a", "b");
+    told.apply(new Update.Clocked("a", true), new Update.Clocked("b", true));
+    Viewer viewer = new Viewer(both).from(id(both));
+    told.changes("a", 20, "y");
+    assertEquals(List.of(), viewer.next());
+    notified();
+    told.apply(new Update.Clock(25, 25));
+    assertEquals(List.of("a+b"), notified());
+    assertEquals(List.of("a@20 +y, to 20"), viewer.next());
+    assertEquals("25 at 25", viewer.beat());
+    assertEquals(List.of(10L, 25L), List.of(frontier("c"), frontier("a")));
+  }
+
+  @Test
+  void aViewThatLeavesTheClockStaysWhereItWas() throws SourceFault {
+    told.apply(new Update.Clocked("a", true), new Update.Clock(20, 20));
+    told.apply(new Update.Clocked("a", false), new Update.Clock(30, 30));
+    assertEquals(20, frontier("a"));
+    told.apply(new Update.Clocked("a", true));
+    assertEquals(30, frontier("a"));
+    told.stale("a").apply(new Update.Clock(40, 40));
+    assertEquals(30, frontier("a"));
+    told.contents("a", 35, "x").apply(new Update.Clock(50, 50));
+    assertEquals(35, frontier("a"));
+  }
+
+  private long frontier(String view) {
+    return told.database().reports().stream()
+        .filter(report -> report.view().equals(view))
+        .findFirst()
+        .orElseThrow()
+        .timestamp();
+  }
+}
