@@ -7,11 +7,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client is sent, as bytes: a {@link Cursor} in the logs of its views, the message that is
- * under way, and the sink. It has no queue: what the client has not had is looked up whenever the
- * sink can take bytes. For the writer's thread.
+ * Writes one client's bytes to its sink, as far as that takes them: from its {@link Outbox}, or
+ * from the {@link LiveEdge} where the client stands with others. For the writer's thread.
  */
-final class Delivery implements Cursor.Admission {
+final class Delivery {
   /** One turn gives a stream no more than this many buffers, so that all get theirs. */
   private static final int BUFFERS_PER_TURN = 16;
 
@@ -26,26 +25,16 @@ final class Delivery implements Cursor.Admission {
   private final Feed feed;
   private final Sink sink;
   private final ContentCoding coding;
-  private final long expires;
   private final Cursor cursor;
-  private final MessageProgress outgoing;
+  private final Outbox outbox;
 
   // Since the stream's first turn.
   private @Nullable Subscribers subscribers;
   private LiveEdge.@Nullable Member member;
 
   private boolean unflushed;
-
-  /** Whether it had everything when it last looked, and its sink has been ready since. */
-  private boolean waits;
-
   private boolean blocked = true;
-  private @Nullable Message goodbye;
-  private boolean ended;
-  private DisconnectReason why = DisconnectReason.EVICTED;
-  private long lastEvent;
   private long lastTaken;
-  private long version = -1;
 
   /**
    * A delivery that begins with {@code first}.
@@ -67,16 +56,15 @@ final class Delivery implements Cursor.Admission {
     this.feed = feed;
     this.sink = sink;
     this.coding = coding;
-    this.expires = expires;
     this.cursor = cursor;
-    this.outgoing = new MessageProgress(coding, first);
-    this.lastEvent = now;
+    this.outbox = new Outbox(stream, writer, feed, coding, cursor, first, expires, now);
     this.lastTaken = now;
   }
 
   /** It is among these from its first turn on. */
   void join(Subscribers among) {
     subscribers = among;
+    outbox.join(among);
     member = new LiveEdge.Member(among.edge(coding));
   }
 
@@ -99,16 +87,16 @@ final class Delivery implements Cursor.Admission {
 
   /** Whether the last that the client gets was written. */
   boolean isEnded() {
-    return ended;
+    return outbox.isEnded();
   }
 
   DisconnectReason why() {
-    return why;
+    return outbox.why();
   }
 
   /** Whether a client that takes nothing misses something by it. */
   boolean isOwed() {
-    return !outgoing.isIdle() || unflushed || version != feed.version();
+    return !outbox.isIdle() || unflushed || outbox.isBehind(feed.version());
   }
 
   /** Since when the sink has taken nothing, ms since the epoch. */
@@ -118,7 +106,7 @@ final class Delivery implements Cursor.Admission {
 
   /** Whether no event has begun for so long, ms, and none is under way. */
   boolean isQuiet(long now, long ms) {
-    return outgoing.isIdle() && !blocked && now - lastEvent >= ms;
+    return outbox.isIdle() && !blocked && outbox.isQuiet(now, ms);
   }
 
   /** Whether time alone may bring something on. */
@@ -128,7 +116,7 @@ final class Delivery implements Cursor.Admission {
 
   /** The heartbeat is the next message. */
   void heartbeat(long now) {
-    begin(cursor.progress(), now);
+    outbox.begin(cursor.progress(), now);
   }
 
   /**
@@ -142,9 +130,8 @@ final class Delivery implements Cursor.Admission {
 
   /** Whether a sweep has something for it. */
   boolean isBehind(long sweep) {
-    long newest =
-        subscribers().size() == 1 ? feed.version() : member().edge().newest(sweep);
-    return version != newest && !blocked && !(cursor.isHeldBack() && cursor.knowsStatuses());
+    long newest = subscribers().size() == 1 ? feed.version() : member().edge().newest(sweep);
+    return outbox.isBehind(newest) && !blocked && !(cursor.isHeldBack() && cursor.knowsStatuses());
   }
 
   /** As {@link #write}: where it can, it takes what all get who stand where it does. */
@@ -156,7 +143,7 @@ final class Delivery implements Cursor.Admission {
 
   /** Whether it has had all that is its own: what comes next is what others get, too. */
   private boolean isOrdinary(long now) {
-    return outgoing.isIdle() && cursor.isSettled() && !unflushed && now < expires;
+    return outbox.isIdle() && cursor.isSettled() && !unflushed && !outbox.isOld(now);
   }
 
   private boolean writeShared(long sweep, byte[] buffer, long now) throws IOException {
@@ -180,9 +167,9 @@ final class Delivery implements Cursor.Admission {
       leaveEdge();
       return false;
     }
-    version = edge.version();
+    outbox.looked(edge.version());
     if (nothing) {
-      waits = true;
+      outbox.waits(true);
       return false;
     }
     put(bytes, now);
@@ -190,12 +177,9 @@ final class Delivery implements Cursor.Admission {
       cursor.moveTo(feed.nowhere());
     }
     member.moveOn();
-    lastEvent = now;
-    writer.metrics().wrote(edge.changes());
-    if (waits) {
+    if (outbox.wrote(edge, now)) {
       writer.delivered(subscribers(), edge);
     }
-    waits = edge.isComplete();
     flush();
     if (blocked || !edge.isComplete()) {
       leaveEdge();
@@ -224,11 +208,11 @@ final class Delivery implements Cursor.Admission {
       if (!takes()) {
         return false;
       }
-      int length = fill(buffer, now);
+      int length = outbox.fill(buffer, now);
       if (length > 0) {
         put(writer.filled(length), now);
       }
-      if (ended || length < buffer.length) {
+      if (outbox.isEnded() || length < buffer.length) {
         flush();
         return false;
       }
@@ -250,7 +234,9 @@ final class Delivery implements Cursor.Admission {
 
   private boolean takes() {
     blocked = !sink.ready();
-    waits = waits && !blocked;
+    if (blocked) {
+      outbox.waits(false);
+    }
     return !blocked;
   }
 
@@ -261,96 +247,9 @@ final class Delivery implements Cursor.Admission {
     }
   }
 
-  /** Fills the buffer with what comes next; less than all of it where nothing more does. */
-  private int fill(byte[] buffer, long now) {
-    int at = 0;
-    while (at < buffer.length && !ended && hasNext(now)) {
-      int reached = outgoing.put(buffer, at, writer.deflation());
-      if (reached < 0) {
-        return evicted(buffer, at);
-      }
-      at = reached;
-      Message whole = outgoing.finish();
-      if (whole != null) {
-        finished(whole);
-      }
-    }
-    return at;
-  }
-
-  /** Begins with what comes next, if nothing is under way. */
-  private boolean hasNext(long now) {
-    if (!outgoing.isIdle()) {
-      return true;
-    }
-    Message next = nextMessage(now);
-    if (next != null) {
-      begin(next, now);
-    }
-    return next != null;
-  }
-
-  private @Nullable Message nextMessage(long now) {
-    if (now >= expires) {
-      return goodbye(writer.retryAfterAge(), DisconnectReason.AGED);
-    }
-    version = feed.version();
-    boolean wasHeldBack = cursor.isHeldBack();
-    Message next = cursor.next(now, this);
-    if (next == null) {
-      waits = cursor.isComplete();
-    }
-    boolean isLong = next != null && writer.admission().isLong(next);
-    if (wasHeldBack && !cursor.isHeldBack() && !isLong) {
-      writer.admission().forget(stream);
-    }
-    return cursor.isOver() ? goodbye(writer.retryAfterRemoval(), DisconnectReason.REMOVED) : next;
-  }
-
-  /** Whether the client may begin with this message now. */
-  @Override
-  public boolean admits(Message message) {
-    return writer.admission().admits(stream, message);
-  }
-
-  private Message goodbye(long retry, DisconnectReason reason) {
-    Message last = Message.text(MessageProgress.goodbye(retry));
-    goodbye = last;
-    why = reason;
-    return last;
-  }
-
-  private void begin(Message next, long now) {
-    outgoing.begin(next);
-    lastEvent = now;
-  }
-
-  private void finished(Message whole) {
-    cursor.sent(whole);
-    writer.admission().finished(stream, whole);
-    ended = whole == goodbye;
-    if (whole.isChange()) {
-      writer.metrics().wrote(1);
-      if (waits) {
-        writer.delivered(subscribers(), whole);
-      }
-    }
-  }
-
-  /** The rest of a change is not there any more: the client is only told when to come back. */
-  private int evicted(byte[] buffer, int at) {
-    ended = true;
-    byte[] words = outgoing.interruption(writer.retryAfterEviction(feed));
-    if (words.length > buffer.length - at) {
-      return at;
-    }
-    System.arraycopy(words, 0, buffer, at, words.length);
-    return at + words.length;
-  }
-
   /** Writes a goodbye, if the sink takes it; in the middle of a frame only when to come back. */
   void sayGoodbye(long retry) throws IOException {
-    byte[] words = outgoing.lastWords(retry);
+    byte[] words = outbox.lastWords(retry);
     if (words.length > 0 && takes()) {
       put(ByteBuffer.wrap(words), lastTaken);
       flush();

@@ -64,7 +64,9 @@ final class LiveEdge {
       return number != 0;
     }
 
-    /** Whether the edge's bytes are the next that it gets; it is false for no member but by a bug. */
+    /**
+     * Whether the edge's bytes are the next that it gets; it is false for no member but by a bug.
+     */
     boolean isNext() {
       return number == edge.number - (edge.bytes.capacity() > 0 ? 1 : 0);
     }
@@ -119,8 +121,8 @@ final class LiveEdge {
   }
 
   /**
-   * Gathers what there is in this sweep, unless somebody has: for a stream that stands at the
-   * edge, or at this position of its own.
+   * Gathers what there is in this sweep, unless somebody has: for a stream that stands at the edge,
+   * or at this position of its own.
    *
    * @param own null for a member
    * @return whether it is for this stream

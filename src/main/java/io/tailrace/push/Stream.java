@@ -46,7 +46,7 @@ public final class Stream {
     this.sink = sink;
     this.coding = coding;
     this.timeouts = timeouts;
-    this.expires = now + writer.age();
+    this.expires = now + writer.retries().age();
     Cursor cursor = new Cursor(feed, resumeId, timeouts, writer.metrics(), now);
     Message first = Message.text("retry: " + retry + "\n\n");
     this.delivery = new Delivery(this, writer, feed, sink, coding, cursor, first, expires, now);
@@ -145,9 +145,7 @@ public final class Stream {
    * who stand where it does.
    */
   boolean sweep(long sweep, byte[] buffer, long now) {
-    return delivery.isBehind(sweep)
-        && !isOver()
-        && take(() -> delivery.sweep(sweep, buffer, now));
+    return delivery.isBehind(sweep) && !isOver() && take(() -> delivery.sweep(sweep, buffer, now));
   }
 
   private boolean take(Turn turn) {
@@ -221,7 +219,7 @@ public final class Stream {
   /** After its change, if it stands inside of one; the client comes back through the login. */
   private boolean leave(byte[] buffer, long now) {
     if (now - expires >= timeouts.stalled().toMillis()) {
-      bye(writer.retryAfterAge(), DisconnectReason.AGED);
+      bye(writer.retries().afterAge(), DisconnectReason.AGED);
       return false;
     }
     return write(buffer, now);

@@ -5,13 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Writer implements Runnable {
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final long SHORTEST_RETRY_MS = 200;
-  private static final long LONGER_RETRY_MS = 2_000;
 
   /** One step gives so many streams their turn beside those that there is something new for. */
   private static final int TURNS = 256;
@@ -39,13 +31,11 @@ public final class Writer implements Runnable {
   static final long DEFLATION_COSTS = 8;
 
   private final InstantSource clock;
-  private final RandomGenerator random;
-  private final StreamTimeouts timeouts;
+  private final RetryTimes retries;
 
   // Any thread.
   private final Wakeup wakeup = new Wakeup();
   private final Queue<Stream> woken = new ConcurrentLinkedQueue<>();
-  private final Queue<Subscribers> changed = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
   private final StreamMetrics metrics = new StreamMetrics();
   private volatile long lastStep;
@@ -58,18 +48,10 @@ public final class Writer implements Runnable {
   private final LongMessageAdmission admission;
   private final byte[] buffer;
   private final ByteBuffer wrapped;
-
-  /** By feed; each has streams here, or had until the last tick. */
-  private final Map<Feed, Subscribers> subscribers = new LinkedHashMap<>();
-
-  /** Those that a sweep goes through. */
-  private final List<Subscribers> swept = new ArrayList<>();
+  private final ServedFeeds feeds = new ServedFeeds(this);
 
   /** Those that have had their turn and have more to get. */
   private final Deque<Stream> queued = new ArrayDeque<>();
-
-  /** How many sweeps of subscribers there were. */
-  private long sweeps;
 
   private @Nullable Deflation deflation;
   private long nextTick;
@@ -84,8 +66,7 @@ public final class Writer implements Runnable {
     this.buffer = new byte[buffer];
     this.wrapped = ByteBuffer.wrap(this.buffer);
     this.clock = clock;
-    this.random = random;
-    this.timeouts = timeouts;
+    this.retries = new RetryTimes(clock, random, timeouts);
     this.lastStep = clock.millis();
   }
 
@@ -121,12 +102,12 @@ public final class Writer implements Runnable {
     serveWoken(now, TURNS + visited / 2);
     if (now >= nextTick) {
       nextTick = now + TICK.toMillis();
-      tick(now);
+      feeds.tick(buffer, now, this::queue);
     }
     admission.next(this::queue);
     lined = admission.line();
     if (closing) {
-      dismissAll();
+      feeds.clear(this::dismiss);
       queued.clear();
       closed = true;
       abandonWoken();
@@ -136,22 +117,10 @@ public final class Writer implements Runnable {
     return more ? Duration.ZERO : Duration.ofMillis(Math.max(0, nextTick - now));
   }
 
-  /**
-   * Gives the streams that something is new for what all of them get; no other is looked at.
-   *
-   * @return how many streams it visited, if it wrote to any
-   */
+  /** How many streams it visited, if it wrote to any. */
   private int sweep(long now) {
-    for (Subscribers each = changed.poll(); each != null; each = changed.poll()) {
-      swept.add(each);
-    }
     long before = metrics.sent();
-    int visited = 0;
-    for (Subscribers each : swept) {
-      visited += each.size();
-      each.sweep(++sweeps, buffer, now, this::queue);
-    }
-    swept.clear();
+    int visited = feeds.sweep(buffer, now, this::queue);
     return metrics.sent() == before ? 0 : visited;
   }
 
@@ -194,60 +163,21 @@ public final class Writer implements Runnable {
     }
   }
 
-  private void tick(long now) {
-    Iterator<Subscribers> all = subscribers.values().iterator();
-    while (all.hasNext()) {
-      Subscribers each = all.next();
-      for (int index = each.size() - 1; index >= 0; index--) {
-        Stream stream = each.get(index);
-        if (stream.tick(buffer, now)) {
-          queue(stream);
-        }
-        if (stream.isOver()) {
-          remove(stream, each);
-        }
-      }
-      if (each.isEmpty()) {
-        all.remove();
-        each.feed().remove(each);
-      }
-    }
-  }
-
   private void serve(Stream stream, long now) {
     if (stream.isOver()) {
-      if (stream.index() >= 0) {
-        remove(stream, Objects.requireNonNull(subscribers.get(stream.feed())));
-      }
+      feeds.remove(stream);
       return;
     }
-    if (stream.index() < 0) {
-      subscribers(stream.feed()).add(stream);
-    }
+    feeds.add(stream);
     stream.unblock();
     if (!stream.isQueued()) {
       turn(stream, now);
     }
   }
 
-  private Subscribers subscribers(Feed feed) {
-    Subscribers known = subscribers.get(feed);
-    if (known == null) {
-      known = new Subscribers(feed, this);
-      subscribers.put(feed, known);
-      feed.add(known);
-    }
-    return known;
-  }
-
-  private static void remove(Stream stream, Subscribers from) {
-    from.remove(stream);
-    stream.forget();
-  }
-
   /** Sets of views that have streams here, or had until the last tick. */
   int feeds() {
-    return subscribers.size();
+    return feeds.size();
   }
 
   /** For the writer's thread. */
@@ -292,18 +222,8 @@ public final class Writer implements Runnable {
     }
   }
 
-  private void dismissAll() {
-    for (Subscribers each : subscribers.values()) {
-      for (int index = 0; index < each.size(); index++) {
-        dismiss(each.get(index));
-      }
-      each.feed().remove(each);
-    }
-    subscribers.clear();
-  }
-
   private void dismiss(Stream stream) {
-    stream.bye(timeouts.retryAfterStop(random), DisconnectReason.STOPPED);
+    stream.bye(retries.afterStop(), DisconnectReason.STOPPED);
   }
 
   /** Before the writer runs. */
@@ -347,7 +267,7 @@ public final class Writer implements Runnable {
 
   /** From any thread, once until they are swept: there is something new for these streams. */
   void changed(Subscribers some) {
-    changed.add(some);
+    feeds.changed(some);
     wakeup.signal();
   }
 
@@ -362,24 +282,7 @@ public final class Writer implements Runnable {
     return size.get();
   }
 
-  /** In ms, for a client of this feed whose change was evicted while it was read. */
-  long retryAfterEviction(Feed feed) {
-    return feed.evictions().retry(clock.millis(), random);
-  }
-
-  /** In ms, of a new stream: those that came together do not end together. From any thread. */
-  long age() {
-    long longest = timeouts.age().toMillis();
-    return longest - random.nextLong(longest / 4 + 1);
-  }
-
-  /** In ms, for a client of a view that is not there any more: nothing waits for it. */
-  long retryAfterRemoval() {
-    return LONGER_RETRY_MS + random.nextLong(LONGER_RETRY_MS);
-  }
-
-  /** In ms, for a client whose stream is too old, and who comes back to the same place at once. */
-  long retryAfterAge() {
-    return SHORTEST_RETRY_MS + random.nextLong(SHORTEST_RETRY_MS * 4);
+  RetryTimes retries() {
+    return retries;
   }
 }

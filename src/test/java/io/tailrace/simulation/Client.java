@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.tailrace.push.ContentCoding;
 import io.tailrace.push.Stream;
 import io.tailrace.testing.Gunzip;
+import io.tailrace.view.Group;
 import io.tailrace.view.Peek;
+import io.tailrace.view.StreamPosition;
 import io.tailrace.view.log.Timestamp;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -255,6 +257,37 @@ final class Client {
       disconnected(0);
       forget(null);
       forged = false;
+    }
+  }
+
+  /** Takes what has been sent, if it is connected. */
+  void readAll() {
+    Socket open = socket;
+    if (open != null) {
+      read(open);
+    }
+  }
+
+  /** Whoever is served has all that its node can give. */
+  void checkServed() {
+    String id = lastId;
+    Node serving = node;
+    if (socket == null
+        || serving == null
+        || id == null
+        || gone
+        || !views.stream().allMatch(serving::has)) {
+      return;
+    }
+    Group group = serving.database().group(views);
+    StreamPosition position = group.resume(id);
+    if (position == null || position.isNowhere()) {
+      return;
+    }
+    coverage.count("a client was looked at without the clock");
+    if (!group.next(position).transitions().isEmpty()) {
+      throw new AssertionError(
+          "a client of " + views + " is left behind at " + id + " with " + socket + log);
     }
   }
 

@@ -233,6 +233,16 @@ final class Node implements Reader.Mirror {
     }
   }
 
+  /** Lets all writers run until they wait for something. */
+  void writeAll() {
+    for (Writer writer : hub.writers()) {
+      boolean again = Signals.taken(writer);
+      while (again) {
+        again = writer.step().isZero() | Signals.taken(writer);
+      }
+    }
+  }
+
   /** Each stream that is over has parted once, and each has joined once at most. */
   private void checkCounts() {
     StreamCounts counts = hub.counts();

@@ -8,7 +8,7 @@ import java.util.List;
 /** Everything inside, in one thread and from one seed: what happens next is left to chance. */
 final class Simulation {
   private static final double FACTOR = 3;
-  private static final int CLIENTS = 10;
+  private static final int CLIENTS = 14;
 
   private final Chance chance;
   private final Coverage coverage;
@@ -23,8 +23,8 @@ final class Simulation {
     this.coverage = coverage;
     this.kind = chance.of(List.of(Node.Kind.values()));
     InstantSource clock = () -> Instant.ofEpochMilli(now);
-    List<String> named = List.of("a", "b", "c");
-    List<String> names = List.of("a", "b", "c", "d");
+    List<String> named = List.of("a", "b", "c", "e", "f");
+    List<String> names = List.of("a", "b", "c", "d", "e", "f");
     // The order of timestamps is unsigned.
     long start = chance.oneIn(3) ? Long.MAX_VALUE - 200 : 1_000;
     this.truth = new Truth(chance, names, start, now);
@@ -38,7 +38,11 @@ final class Simulation {
             List.of("a", "b"),
             List.of("c", "a", "b"),
             List.of("d"),
-            List.of("d", "a"));
+            List.of("d", "a"),
+            List.of("e"),
+            List.of("f", "e"),
+            List.of("b", "f", "c"),
+            List.of("e", "a", "d", "f"));
     for (int i = 0; i < CLIENTS; i++) {
       Client.Pace pace = i == 0 ? Client.Pace.NEVER : i < 4 ? Client.Pace.SLOW : Client.Pace.EAGER;
       clients.add(new Client(truth, chance, clock, coverage, chance.of(groups), pace));
@@ -119,11 +123,26 @@ final class Simulation {
         // Who was too large comes back when it is read again.
         nodes.forEach(Node::disturbFailed);
       }
+      if (round < 300 && chance.oneIn(4)) {
+        truth.commit(now);
+      }
       nodes.forEach(Node::read);
       nodes.forEach(Node::write);
       clients.forEach(client -> client.act(nodes));
+      if (round < 300 && round % 3 == 0) {
+        checkServed();
+      }
     }
     clients.forEach(Client::checkArrived);
+  }
+
+  /** Without any help of the clock: each client has all that its node can give. */
+  private void checkServed() {
+    for (int turn = 0; turn < 8; turn++) {
+      nodes.forEach(Node::writeAll);
+      clients.forEach(Client::readAll);
+    }
+    clients.forEach(Client::checkServed);
   }
 
   private boolean areConnected() {

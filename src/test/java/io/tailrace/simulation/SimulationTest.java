@@ -29,6 +29,7 @@ class SimulationTest {
           "a client came with garbage",
           "a client that never read was ended",
           "a client was ended within a change",
+          "a client was looked at without the clock",
           "a client was told goodbye",
           "a client was told that its view has gone",
           "a client was told that there is no such view",
