@@ -1,9 +1,8 @@
 package io.tailrace.push;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -24,7 +23,7 @@ final class ServedFeeds {
   private final Map<Feed, Subscribers> subscribers = new LinkedHashMap<>();
 
   /** Those that a sweep goes through. */
-  private final List<Subscribers> swept = new ArrayList<>();
+  private final Queue<Subscribers> swept = new ArrayDeque<>();
 
   /** How many sweeps of subscribers there were. */
   private long sweeps;
@@ -49,11 +48,17 @@ final class ServedFeeds {
       swept.add(each);
     }
     int visited = 0;
-    for (Subscribers each : swept) {
-      visited += each.size();
-      each.sweep(++sweeps, buffer, now, more);
+    try {
+      for (Subscribers each = swept.peek(); each != null; each = swept.peek()) {
+        visited += each.size();
+        each.sweep(++sweeps, buffer, now, more);
+        swept.remove();
+      }
+    } finally {
+      // After an error of the JVM what is left is swept in the next step.
+      swept.forEach(Subscribers::changedAgain);
+      swept.clear();
     }
-    swept.clear();
     return visited;
   }
 

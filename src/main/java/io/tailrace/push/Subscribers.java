@@ -36,6 +36,12 @@ final class Subscribers {
     }
   }
 
+  /** A sweep did not come to its end: the writer has to come again. */
+  void changedAgain() {
+    changed.set(false);
+    changed();
+  }
+
   Feed feed() {
     return feed;
   }

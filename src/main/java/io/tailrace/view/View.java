@@ -44,6 +44,7 @@ public final class View extends ViewState {
     told = history;
     pace = read.pace();
     phase = Phase.FOLLOWED;
+    news++;
     moved(read.time(), now);
   }
 
@@ -70,7 +71,6 @@ public final class View extends ViewState {
     long from = read.pace() == Pace.ENDED ? 0 : read.timestamp();
     log.restart(new LogPosition(here().epoch(), from), read.time());
     batches++;
-    news++;
   }
 
   private void bridge(Update.Contents read, ZSet difference, History history) throws SourceFault {
@@ -155,6 +155,7 @@ public final class View extends ViewState {
     }
     frontier.leaveClock();
     pace = Pace.ENDED;
+    news++; // Views that it held back need not wait for it any more.
     moved(update.time(), now);
   }
 

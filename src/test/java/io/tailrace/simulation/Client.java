@@ -120,7 +120,7 @@ final class Client {
       open.leave(chance.oneIn(2));
       disconnected(chance.below(3_000));
     } else {
-      read(open);
+      int unused = read(open);
     }
   }
 
@@ -128,7 +128,7 @@ final class Client {
   void act(List<Node> nodes) {
     Socket open = socket;
     if (open != null) {
-      read(open);
+      int unused = read(open);
     } else if (clock.millis() >= back) {
       connect(chance.of(nodes));
     }
@@ -225,7 +225,7 @@ final class Client {
     back = clock.millis() + wait;
   }
 
-  private void read(Socket open) {
+  private int read(Socket open) {
     int most =
         switch (pace) {
           case EAGER -> Integer.MAX_VALUE;
@@ -244,6 +244,7 @@ final class Client {
       }
       disconnected(retry);
     }
+    return bytes.length;
   }
 
   void calm() {
@@ -260,12 +261,10 @@ final class Client {
     }
   }
 
-  /** Takes what has been sent, if it is connected. */
-  void readAll() {
+  /** Takes what has been sent, if it is connected; how many bytes that is. */
+  int readAll() {
     Socket open = socket;
-    if (open != null) {
-      read(open);
-    }
+    return open == null ? 0 : read(open);
   }
 
   /** Whoever is served has all that its node can give. */
@@ -287,7 +286,7 @@ final class Client {
     coverage.count("a client was looked at without the clock");
     if (!group.next(position).transitions().isEmpty()) {
       throw new AssertionError(
-          "a client of " + views + " is left behind at " + id + " with " + socket + log);
+          views + " are left behind at " + id + ", " + socket + ", " + group.next(position));
     }
   }
 

@@ -235,10 +235,10 @@ final class Node implements Reader.Mirror {
 
   /** Lets all writers run until they wait for something. */
   void writeAll() {
-    for (Writer writer : hub.writers()) {
-      boolean again = Signals.taken(writer);
-      while (again) {
-        again = writer.step().isZero() | Signals.taken(writer);
+    for (int index = 0; index < WRITERS; index++) {
+      Writer writer = hub.writers().get(index);
+      while (Signals.taken(writer) || clock.millis() >= writersDue[index]) {
+        writersDue[index] = clock.millis() + writer.step().toMillis();
       }
     }
   }

@@ -94,7 +94,7 @@ final class Simulation {
               });
       case 19, 20 -> {
         if (kind != Node.Kind.TOGETHER) {
-          happens("an end", () -> truth.end("b"));
+          happens("an end", () -> truth.end(chance.of(List.of("b", "e", "f"))));
         }
       }
       case 21, 22, 23 -> truth.disturb(chance.of(truth.names()));
@@ -138,10 +138,11 @@ final class Simulation {
 
   /** Without any help of the clock: each client has all that its node can give. */
   private void checkServed() {
-    for (int turn = 0; turn < 8; turn++) {
+    int taken;
+    do {
       nodes.forEach(Node::writeAll);
-      clients.forEach(Client::readAll);
-    }
+      taken = clients.stream().mapToInt(Client::readAll).sum();
+    } while (taken > 0);
     clients.forEach(Client::checkServed);
   }
 

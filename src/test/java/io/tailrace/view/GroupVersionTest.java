@@ -129,6 +129,18 @@ class GroupVersionTest {
   }
 
   @Test
+  void theEndOfAViewThatHeldOthersBackIsNews() throws SourceFault {
+    Group both = follow("a", "b");
+    Viewer viewer = new Viewer(both).from(id(both));
+    told.changes("a", 20, "y");
+    assertEquals(List.of(), viewer.next());
+    notified();
+    told.apply(new Update.Ended("b", 10, 10, Sets.of()));
+    assertEquals(List.of("a+b"), notified());
+    assertEquals(1, viewer.next().size());
+  }
+
+  @Test
   void anUnfollowedGroupIsNotNotified() throws SourceFault {
     Group group = follow("a", "b");
     told.changes("a", 20, "y");
