@@ -2,6 +2,7 @@
 #
 # Tomcat with Tailrace at /:   docker build -t tailrace .
 # The demo's feed alone:       docker build --target feed -t tailrace-feed .
+# With the demo's page:        docker build --target demo -t tailrace-demo .
 #
 # Checked without an engine: the tests run what is run here on a stock Tomcat, and compare paths,
 # ports and names. The image itself has not been built by the project's tests.
@@ -22,7 +23,7 @@ COPY --from=build /build/target/classes classes
 USER 10001:10001
 ENTRYPOINT ["java", "-Xmx128m", "-cp", "classes:lib/*", "io.tailrace.demo.FeedMain"]
 
-FROM tomcat:11.0-jre17-temurin
+FROM tomcat:11.0-jre17-temurin AS server
 COPY tomcat-conf/server-connector.xml conf/
 COPY tomcat-conf/logging-container.properties conf/logging.properties
 COPY tomcat-conf/tailrace.xml conf/Catalina/localhost/ROOT.xml
@@ -49,3 +50,10 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/live HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200'"]
 CMD ["catalina.sh", "run"]
+
+# With the Wikipedia demo's page, for compose.yaml.
+FROM server AS demo
+COPY src/demo/webapp webapps/ROOT
+
+# The image that is built where no target is named.
+FROM server

@@ -30,7 +30,6 @@ export class Overview {
     }
     this.#forget();
     element('find').hidden = views.length <= MANY;
-    element('dashboard').hidden = !['counter', 'top10'].every((name) => this.#listing.view(name));
     this.#arrange();
     this.#age();
     const live = views.filter(({ state }) => state === 'live').length;

@@ -1,9 +1,22 @@
 import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'node:test';
-import { freshness, numbersOf } from '../../../webapp/wikipedia-ages.js';
+
+/** The demo's pages beside those of the application, as the demo serves them. */
+const folder = mkdtempSync(join(tmpdir(), 'tailrace-'));
+['../../../webapp', '../../demo/webapp'].forEach((each) =>
+  cpSync(new URL(each, import.meta.url), folder, { recursive: true }),
+);
+const { freshness, numbersOf } = await import(join(folder, 'wikipedia-ages.js'));
+rmSync(folder, { recursive: true });
 
 const now = new Date(2026, 10, 30, 10, 49, 15).getTime();
-const view = (asOf, heard = asOf) => ({ asOf: asOf && new Date(now - asOf * 1_000), heardAt: asOf && new Date(now - heard * 1_000) });
+const view = (asOf, heard = asOf) => ({
+  asOf: asOf && new Date(now - asOf * 1_000),
+  heardAt: asOf && new Date(now - heard * 1_000),
+});
 
 test('views of one moment have one age', () => {
   const views = [view(2), view(2), view(1)];

@@ -1,13 +1,18 @@
 package io.tailrace;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,11 @@ final class WarIT {
           "vega-embed",
           "vega-lite");
 
+  /** What a page links, or a module imports, by a relative address. */
+  private static final Pattern LINK =
+      Pattern.compile(
+          "(?:(?:href|src)=\"|(?:from|import) '(?=\\.)|import\\('(?=\\.))([\\w./-]+)['\"]");
+
   @Test
   void holdsOnlyWhatProductionNeeds() throws IOException {
     List<String> entries = entries();
@@ -65,6 +75,28 @@ final class WarIT {
         entries.stream()
             .filter(entry -> entry.matches("examples/.*|package.json|README.md"))
             .toList());
+  }
+
+  /** Of the pages, their style sheets and their modules; a view's own address begins with api/. */
+  @Test
+  void holdsWhatItsPagesNeed() throws IOException {
+    List<String> missing = new ArrayList<>();
+    int links = 0;
+    try (ZipFile war = new ZipFile(WAR.toFile())) {
+      for (String name :
+          entries().stream().filter(each -> each.matches(".+\\.(html|js)")).toList()) {
+        String text = new String(war.getInputStream(war.getEntry(name)).readAllBytes(), UTF_8);
+        for (MatchResult link : LINK.matcher(text).results().toList()) {
+          String path = URI.create(name).resolve(link.group(1)).getPath();
+          links++;
+          if (!path.startsWith("api/") && war.getEntry(path) == null) {
+            missing.add(name + " needs " + path);
+          }
+        }
+      }
+    }
+    assertEquals(List.of(), missing);
+    assertTrue(links > 30, links + " links");
   }
 
   @Test

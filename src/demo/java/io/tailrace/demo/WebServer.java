@@ -1,6 +1,5 @@
 package io.tailrace.demo;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -24,8 +23,8 @@ import org.apache.catalina.webresources.DirResourceSet;
 import org.apache.catalina.webresources.StandardRoot;
 
 /**
- * The web application in an embedded Tomcat, at the root of its address, straight from the
- * project's {@code webapp} folder and its compiled classes.
+ * The web application in an embedded Tomcat, at the root of its address. It serves the project's
+ * own folders: the demo's pages before those of {@code webapp}, and the compiled classes.
  */
 final class WebServer implements AutoCloseable {
   /** Addresses to listen on that are none to go to. */
@@ -68,8 +67,8 @@ final class WebServer implements AutoCloseable {
   static WebServer start(Settings settings, Path folder, Map<String, String> parameters)
       throws IOException, SettingsFault {
     Path classes = classes();
-    Path webapp = classes.resolveSibling("../webapp").normalize();
-    Files.createDirectories(webapp);
+    Path project = classes.resolveSibling("..").normalize();
+    Path webapp = Files.createDirectories(project.resolve("webapp"));
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(folder.toString());
     tomcat.setConnector(connector(settings));
@@ -79,7 +78,7 @@ final class WebServer implements AutoCloseable {
     context.setClearReferencesRmiTargets(false);
     context.setClearReferencesThreadLocals(false);
     context.setParentClassLoader(WebServer.class.getClassLoader());
-    context.setResources(resources(context, classes.toFile()));
+    context.setResources(resources(context, classes, project.resolve("src/demo/webapp")));
     serveFiles(context);
     parameters.forEach(context::addParameter);
     try {
@@ -119,11 +118,18 @@ final class WebServer implements AutoCloseable {
     Tomcat.addDefaultMimeTypeMappings(context);
   }
 
-  private static WebResourceRoot resources(Context context, File classes) {
+  private static WebResourceRoot resources(Context context, Path classes, Path pages) {
     WebResourceRoot resources = new StandardRoot(context);
-    resources.addPreResources(
-        new DirResourceSet(resources, "/WEB-INF/classes", classes.getAbsolutePath(), "/"));
+    serveBefore(resources, "/WEB-INF/classes", classes);
+    if (Files.isDirectory(pages)) {
+      serveBefore(resources, "/", pages);
+    }
     return resources;
+  }
+
+  private static void serveBefore(WebResourceRoot resources, String path, Path folder) {
+    resources.addPreResources(
+        new DirResourceSet(resources, path, folder.toAbsolutePath().toString(), "/"));
   }
 
   private static URI address(Settings settings, int port) {

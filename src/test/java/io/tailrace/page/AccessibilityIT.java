@@ -101,7 +101,7 @@ final class AccessibilityIT {
 
   @Test
   void theDashboardIsForEverybody() throws Exception {
-    try (PageServer server = server()) {
+    try (PageServer server = prepared(PageServer.ofDemo("/"))) {
       browser.open(server.page("wikipedia.html"));
       EditsStream stream = EditsStream.begin(server.nextStream(), EDITS);
       browser.await(true, () -> text().contains("51,733"));
@@ -158,9 +158,13 @@ final class AccessibilityIT {
   }
 
   private static PageServer server() throws IOException {
+    return prepared(new PageServer("/"));
+  }
+
+  private static PageServer prepared(PageServer server) {
     browser.size(1600, 900);
     browser.dark(false);
-    return new PageServer("/").views(200, "application/json", VIEWS);
+    return server.views(200, "application/json", VIEWS);
   }
 
   private static String view(String name, String state, String reason, String columns) {

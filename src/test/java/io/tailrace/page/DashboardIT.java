@@ -223,8 +223,17 @@ final class DashboardIT {
   }
 
   @Test
+  void saysWhatToWriteWhereNothingIsConfigured() throws Exception {
+    server = PageServer.ofDemo("/");
+    String lines = "Nothing is configured yet. Write: tailrace.views=orders";
+    server.views(503, "application/problem+json", "{\"status\":503,\"detail\":\"" + lines + "\"}");
+    Dashboard page = new Dashboard(browser, server.page("wikipedia.html"));
+    browser.await(lines, () -> page.text("notice"));
+  }
+
+  @Test
   void saysWhatIsMissing() throws Exception {
-    server = new PageServer("/");
+    server = PageServer.ofDemo("/");
     server.views("orders");
     Dashboard page = new Dashboard(browser, server.page("wikipedia.html"));
     browser.await(
@@ -233,7 +242,7 @@ final class DashboardIT {
   }
 
   private Dashboard open(String prefix, String... views) throws IOException {
-    server = new PageServer(prefix).views(views);
+    server = PageServer.ofDemo(prefix).views(views);
     return new Dashboard(browser, server.page("wikipedia.html"));
   }
 

@@ -152,9 +152,6 @@ final class IndexIT {
       browser.open(server.page(""));
       browser.await(
           lines, () -> browser.script("return document.getElementById('notice').textContent"));
-      browser.open(server.page("wikipedia.html"));
-      browser.await(
-          lines, () -> browser.script("return document.getElementById('notice').textContent"));
     }
   }
 }

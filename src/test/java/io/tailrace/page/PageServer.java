@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -32,10 +33,13 @@ final class PageServer implements AutoCloseable {
           "css", "text/css; charset=utf-8",
           "svg", "image/svg+xml");
 
+  private static final Path WEBAPP = Path.of("webapp");
+  private static final Path DEMO = Path.of("src/demo/webapp");
+
   private record Answer(int status, String type, String body) {}
 
   private final String prefix;
-  private final Path folder;
+  private final List<Path> folders;
   private HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final BlockingQueue<ScriptedStream> streams = new LinkedBlockingQueue<>();
@@ -47,14 +51,19 @@ final class PageServer implements AutoCloseable {
 
   /** Serves under {@code prefix}, as {@code /} or {@code /some/where/}. */
   PageServer(String prefix) throws IOException {
-    this(prefix, Path.of("webapp"));
+    this(prefix, WEBAPP);
   }
 
-  /** Serves the pages of another folder. */
-  PageServer(String prefix, Path folder) throws IOException {
+  /** Serves the files of these folders, those of the first one before others of the same name. */
+  PageServer(String prefix, Path... folders) throws IOException {
     this.prefix = prefix;
-    this.folder = folder;
+    this.folders = List.of(folders);
     server = start(0);
+  }
+
+  /** Serves the demo's pages before the application's, as the demo does. */
+  static PageServer ofDemo(String prefix) throws IOException {
+    return new PageServer(prefix, DEMO, WEBAPP);
   }
 
   private HttpServer start(int port) throws IOException {
@@ -164,8 +173,13 @@ final class PageServer implements AutoCloseable {
     if (path.startsWith("webjars/")) {
       return PageServer.class.getResourceAsStream("/META-INF/resources/" + path);
     }
-    Path file = folder.resolve(path);
-    return Files.isRegularFile(file) ? Files.newInputStream(file) : null;
+    for (Path folder : folders) {
+      Path file = folder.resolve(path);
+      if (Files.isRegularFile(file)) {
+        return Files.newInputStream(file);
+      }
+    }
+    return null;
   }
 
   private static void answer(HttpExchange exchange, int status, String type, byte[] body)

@@ -2,6 +2,7 @@ package io.tailrace.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tailrace.demo.Demo;
 import io.tailrace.page.Browser;
 import io.tailrace.page.Dashboard;
 import io.tailrace.page.Dashboard.Shown;
@@ -21,17 +22,19 @@ final class MaterializePageIT {
     try (ArticleScript article =
             new ArticleScript(List.of("\"counter\"", "\"user_edits\"", "\"top10\""));
         ScriptedServer materialize = new ScriptedServer(article.script());
-        EmbeddedTomcat tomcat = new EmbeddedTomcat();
+        Demo demo =
+            Demo.start(
+                Map.of(
+                    "TAILRACE_PORT",
+                    "0",
+                    "TAILRACE_URL",
+                    materialize.url(),
+                    "TAILRACE_USER",
+                    "materialize",
+                    "TAILRACE_VIEWS",
+                    String.join(",", ArticleScript.VIEWS)));
         Browser browser = Browser.start()) {
-      tomcat.deploy(
-          Application.of(
-              "tailrace",
-              Map.of(
-                  "tailrace.url", materialize.url(),
-                  "tailrace.user", "materialize",
-                  "tailrace.views", String.join(",", ArticleScript.VIEWS))));
-      tomcat.start();
-      Dashboard page = new Dashboard(browser, tomcat.uri("tailrace").resolve("wikipedia.html"));
+      Dashboard page = new Dashboard(browser, demo.dashboard());
       browser.await("live", page::state);
       assertEquals(Shown.of("0"), page.shown());
       assertEquals(true, browser.script(SAYS_NONE));

@@ -39,6 +39,13 @@ final class PagesIT {
       }
       """;
 
+  /** Serves the demo's pages beside those of the WAR. */
+  private static final String DEMO_PAGES =
+      "<Resources><PreResources className=\"org.apache.catalina.webresources.DirResourceSet\""
+          + " base=\""
+          + Path.of("src/demo/webapp").toAbsolutePath()
+          + "\" webAppMount=\"/\"/></Resources>";
+
   /** Each view with its state and how many rows it has. */
   private static final String LISTED =
       """
@@ -95,13 +102,15 @@ final class PagesIT {
     server = new StockTomcat("tomcat-11.zip");
     server.encrypt(new TestKeys(folder));
     for (String name : NAMES) {
-      server.deploy(
+      Application application =
           Application.of(
               name,
               Map.of(
                   "tailrace.url", "postgresql://127.0.0.1:" + postgres.port() + "/postgres",
                   "tailrace.user", "postgres",
-                  "tailrace.views", "counter,top10")));
+                  "tailrace.views", "counter,top10"));
+      server.deploy(
+          name, TomcatDescriptor.of(application).replace("</Context>", DEMO_PAGES + "</Context>"));
     }
     server.start();
   }
