@@ -1,4 +1,4 @@
-import { whyRefused } from './tailrace.js';
+import { whyRefused } from './tailrace-refusal.js';
 
 const CLOSED = 2;
 

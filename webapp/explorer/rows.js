@@ -1,4 +1,4 @@
-import { compareValues } from '../tailrace.js';
+import { compareValues } from '../tailrace-rows.js';
 import { Ordered } from './ordered.js';
 import { likelyKey, pairs } from './pairs.js';
 import { textOf } from './values.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -68,8 +68,10 @@ pageTest('what sends the headers is asked for until it is there, but not after c
     }
     assert.ok(done());
   };
-  lay('tailrace.js');
-  lay('package.json');
+  JSON.parse(readFileSync(new URL('package.json', webapp)))
+    .files.concat('package.json')
+    .filter((name) => name !== 'tailrace-fetch.js')
+    .forEach(lay);
   const { connect } = await import(pathToFileURL(join(folder, 'tailrace.js')).href);
   const options = { url: 'https://host/api/stream', headers: {} };
   const closed = connect('a', options);
