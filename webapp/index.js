@@ -8,7 +8,7 @@ import { Setup } from './explorer/setup.js';
 const listing = new Listing();
 let open;
 
-/** Shows what the URL's hash says, so that it can be linked and Back works. */
+/** Shows what the URL's hash names, so that links and Back work. */
 function go() {
   const place = placeOf(location.hash);
   const another = place.view !== (open?.name ?? '');

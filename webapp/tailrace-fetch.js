@@ -2,12 +2,12 @@ import { whyRefused } from './tailrace-refusal.js';
 
 const CLOSED = 2;
 
-/** What an EventSource is, over fetch, which can send headers. It never comes back by itself. */
+/** Like an EventSource, over fetch, which can send headers. It does not reconnect by itself. */
 export class Source extends EventTarget {
   readyState = 0;
-  /** How many ms the server asked to wait before the next connection. */
+  /** The delay before the next connection that the server asked for, in ms. */
   retry;
-  /** Once it is closed: why, and whether that is so until somebody does something. */
+  /** Once it is closed: the reason, and whether a retry is useless. */
   refusal;
 
   #request = new AbortController();
@@ -92,7 +92,7 @@ export class Source extends EventTarget {
   }
 }
 
-/** Lines of a text that comes in pieces: each ends with CR, LF or both. */
+/** Splits a streamed text into lines, which end with CR, LF or both. */
 class Lines {
   #take;
   #begun = [];

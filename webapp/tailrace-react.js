@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** A view's rows and status, as they are when the component is drawn; it is drawn again when they change. */
+/** Returns a view's rows and status, and renders the component again when they change. */
 export function useView(connection, name) {
   const view = connection.view(name);
   const snapshot = () => view.snapshot;

@@ -1,14 +1,14 @@
 const CLOSED = 2;
-/** Longer than a worker takes to start and to answer. */
+/** Longer than a worker needs to start and to answer. */
 const START = 10_000;
 const TYPES = ['open', 'error', 'snapshot', 'batch', 'progress', 'status', 'busy', 'bye'];
 
-/** Whether it has been seen that there can be no worker here. */
+/** Whether a worker has failed to start here. */
 let impossible = false;
 
 /**
- * What an EventSource is, in a worker that all tabs of the origin share. Where there can be no such
- * worker, it is an EventSource of its own.
+ * Like an EventSource, in a worker that all tabs of the origin share. Without a worker, it uses an
+ * EventSource.
  */
 export class Source extends EventTarget {
   readyState = 0;
@@ -18,7 +18,7 @@ export class Source extends EventTarget {
   #worker;
   #own;
   #starting;
-  /** Gives back the lock that is held for as long as this tab is there. */
+  /** Releases the lock, which tells the worker that this tab exists. */
   #release;
 
   constructor(url, { withCredentials, silence }) {
@@ -55,7 +55,7 @@ export class Source extends EventTarget {
     this.#worker?.port.postMessage({ join: this.#url, options: this.#options, lock });
   }
 
-  /** The name of a lock that this tab holds until it leaves or is no more. */
+  /** Returns the name of a lock that this tab keeps until it leaves or is closed. */
   #lock() {
     const name = `tailrace ${Math.random()} ${Date.now()}`;
     const locks = globalThis.navigator?.locks;

@@ -1,21 +1,21 @@
 import { connect } from './tailrace.js';
 
-/** Tabs that leave so many heartbeats unanswered are gone. */
+/** A tab that leaves this many heartbeats unanswered is gone. */
 const UNANSWERED = 4;
 
-/** After which a tab takes this worker for dead, unless it asked for less. */
+/** Without a message for so long, a tab considers this worker dead, unless it asked for less. */
 const SILENCE = 60_000;
 
-/** By what their tabs asked for. */
+/** By URL and options. */
 const streams = new Map();
 
-/** One connection, and the tabs that are told of it; they get what a server would send. */
+/** One connection and its tabs, which receive the events that a server would send. */
 class SharedStream {
   #key;
   #live;
   #beating;
   #unanswered = new Map();
-  /** What the tabs were told last: of the connection, of each view's state, of its columns. */
+  /** The last status of the connection, and states and columns of the views, that tabs received. */
   #connection = '';
   #states = new Map();
   #columns = new Map();
@@ -58,7 +58,7 @@ class SharedStream {
     }
   }
 
-  /** A tab that hears nothing for too long takes this worker for dead. */
+  /** A tab that receives nothing for too long considers this worker dead. */
   #beat() {
     this.#unanswered.forEach((unanswered, port) => {
       this.#unanswered.set(port, unanswered + 1);
@@ -69,7 +69,7 @@ class SharedStream {
     this.#tell(this.#live.connection === 'live' ? this.#live.views.map(status) : [this.#away()]);
   }
 
-  /** How things stand, for a tab that knows nothing. */
+  /** Returns the current status for a new tab. */
   #standing() {
     const live = this.#live.connection === 'live';
     return live ? [{ type: 'open' }, ...this.#live.views.map(status)] : [this.#away()];
@@ -80,7 +80,7 @@ class SharedStream {
     return { type: 'away', data: { connection, reason } };
   }
 
-  /** What is new of the connection and of the views' states. */
+  /** Returns the changes in the status of the connection and the views. */
   #stated() {
     const { connection, reason, views } = this.#live;
     const now = `${connection} ${connection === 'live' ? '' : reason}`;
@@ -113,7 +113,7 @@ function status({ name, state, since, reason, alone }) {
   return { type: 'status', data: JSON.stringify({ view: name, state, sinceTime: Number(since), reason, alone }) };
 }
 
-/** One change of all these views; with columns, it is what a view begins with. */
+/** Returns one change of all these views as messages; with columns, a message is a snapshot. */
 function parts(changes) {
   return changes.map(({ view, columns, inserted, deleted }, at) => {
     const texts = (rows) => `[${rows.map(({ text }) => text).join(',')}]`;
@@ -127,7 +127,7 @@ function parts(changes) {
   });
 }
 
-/** The views of a stream's URL, and what it would be without them. */
+/** Returns the views that a stream's URL names, and the URL without them. */
 function asked(url) {
   const base = new URL(url);
   const names = base.searchParams.getAll('view');
@@ -140,7 +140,7 @@ function asked(url) {
   return { base, names };
 }
 
-/** What one tab asks for, until it leaves. */
+/** Serves a tab until it leaves. */
 function welcome(port) {
   let stream;
   const gone = new AbortController();

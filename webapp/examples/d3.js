@@ -9,7 +9,7 @@ const number = (value) => value?.toLocaleString('en') ?? '–';
 const clock = (date) => date.toLocaleTimeString('en-GB');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** The data of the join are the rows, by user: bars slide to their new place. */
+/** Joins the rows by user, so that bars slide to their new position. */
 function draw() {
   const longest = d3.max(top10.rows, (row) => row.count) || 1;
   const smoothly = d3.transition().duration(still.matches ? 0 : 300);

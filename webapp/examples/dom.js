@@ -8,7 +8,7 @@ const element = (id) => document.getElementById(id);
 const number = (value) => value?.toLocaleString('en') ?? '–';
 const clock = (date) => date.toLocaleTimeString('en-GB');
 
-/** A row keeps its object while it is there, and so does its line in the table. */
+/** A row is the same object until it changes, so its table row can be reused. */
 const lines = new WeakMap();
 
 function line(row) {

@@ -4,7 +4,7 @@ import { connect } from '../tailrace.js';
 const { createElement: h, memo, useSyncExternalStore } = React;
 const live = connect({ counter: {}, top10: { orderBy: [{ desc: 'count' }, 'user'], limit: 10 } });
 
-/** What a view is now: one object until that changes, as React wants it. */
+/** Returns the view's snapshot: the same object until it changes, as React requires. */
 function useView(name) {
   const view = live.view(name);
   return useSyncExternalStore(view.subscribe, () => view.snapshot);
@@ -17,7 +17,7 @@ function onProgress(listener) {
 
 const clock = (date) => date?.toLocaleTimeString('en-GB');
 
-/** A row keeps its object while it is there: only rows that changed are drawn again. */
+/** A row is the same object until it changes, so only changed rows are rendered again. */
 const Editor = memo(({ row }) => h('tr', null, h('td', null, row.user), h('td', null, row.count.toLocaleString('en'))));
 
 function TopTen() {

@@ -19,7 +19,7 @@ const spec = {
   },
 };
 
-/** Vega makes no functions of texts and no styles in the page then: a strict policy forbids both. */
+/** With these options Vega works under a Content-Security-Policy without unsafe-eval and unsafe-inline. */
 const strict = { ast: true, actions: false, tooltip: false, defaultStyle: false };
 const { view: chart } = await vegaEmbed('#chart', spec, { ...strict, renderer: 'svg', logLevel: vega.Error });
 

@@ -4,7 +4,7 @@ const UNITS = [
   [60, 'min'],
 ];
 
-/** How long, in the one unit that says it best. */
+/** Returns a duration in its largest unit. */
 export function duration(ms) {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   const [each, name] = UNITS.find(([least]) => seconds >= least) ?? [1, 's'];
@@ -15,7 +15,7 @@ export function ago(ms) {
   return ms < 1_500 ? 'now' : `${duration(ms)} ago`;
 }
 
-/** The time of day, with the day where that is not the one of `now`. */
+/** Returns the time of day, with the date unless that is today's. */
 export function moment(time, now = Date.now()) {
   const date = new Date(time);
   const clock = date.toLocaleTimeString('en-GB');
@@ -27,7 +27,7 @@ export function count(number, one) {
   return `${number.toLocaleString('en')} ${number === 1 ? one : `${one}s`}`;
 }
 
-/** A number of things a second; a dash where that is not known. */
+/** Returns a rate per second; a dash if it is unknown. */
 export function rate(perSecond) {
   if (perSecond === undefined) {
     return '–';
@@ -36,7 +36,7 @@ export function rate(perSecond) {
   return perSecond.toLocaleString('en', { maximumFractionDigits: digits });
 }
 
-/** Texts as sentences: each with a capital at its beginning, unless that is a name, and a full stop. */
+/** Joins texts as sentences: with a capital, unless the first word is a name, and a full stop. */
 export function sentences(...texts) {
   const isName = (text) => /^\S*[._]\w/.test(text);
   return texts

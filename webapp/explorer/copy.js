@@ -2,7 +2,7 @@ import { announce, make } from './page.js';
 
 const SHOWN_MS = 2_000;
 
-/** Makes a button copy what `text` returns, and say so; until the signal, if there is one. */
+/** Makes a button copy what `text` returns, until the optional signal is aborted. */
 export function copies(button, text, signal) {
   const label = (button.dataset.label ??= button.textContent);
   let timer;
@@ -25,7 +25,7 @@ async function copy(text) {
   }
 }
 
-/** Over plain HTTP a page has no clipboard, but may copy what is selected in it. */
+/** Over plain HTTP there is no clipboard API, but a page can copy its selection. */
 function copySelected(text) {
   const focused = document.activeElement;
   const area = make('textarea', 'unseen');

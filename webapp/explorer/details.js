@@ -2,7 +2,7 @@ import { copies } from './copy.js';
 import { element, make, setText } from './page.js';
 import { json, kindOf, textOf } from './values.js';
 
-/** One row with its whole values, which follow its changes. */
+/** The panel with one row's complete values, which follows the row's changes. */
 export class Details {
   #root = element('details');
   #columns;
@@ -11,7 +11,7 @@ export class Details {
   #closed;
   #stop = new AbortController();
 
-  /** `closed` is called when somebody closes it. */
+  /** Calls `closed` when the user closes the panel. */
   constructor(closed) {
     const { signal } = this.#stop;
     this.#closed = closed;
@@ -25,7 +25,7 @@ export class Details {
     element('details-title').focus();
   }
 
-  /** Without taking the focus. */
+  /** Does not move the focus. */
   show(entry, columns) {
     this.#columns = columns;
     this.#entry = entry;
@@ -48,7 +48,7 @@ export class Details {
     if (!this.#entry) {
       return;
     }
-    setText(this.#root.querySelector('.gone'), there ? '' : 'This row is not there any more.');
+    setText(this.#root.querySelector('.gone'), there ? '' : 'This row no longer exists.');
     if (this.#version !== this.#entry.version) {
       this.#version = this.#entry.version;
       const { row } = this.#entry;

@@ -1,10 +1,10 @@
 import { make, setData } from './page.js';
 import { cut, isNumeric, kindOf, textOf } from './values.js';
 
-/** For how long a changed cell can be told from others; as the animations in view.css. */
+/** How long a changed cell is highlighted, in ms; the same as in view.css. */
 const FLASH_MS = 1_200;
 
-/** One line of the table, which shows one entry after another. */
+/** A line of the table; it is reused for other entries. */
 export class Line {
   element = make('tr');
   index;
@@ -22,7 +22,7 @@ export class Line {
     this.element.append(...this.#cells);
   }
 
-  /** Touches only what differs from what it shows. */
+  /** Changes only the cells that differ. */
   show(entry, index, selected) {
     if (this.index !== index) {
       this.index = index;

@@ -1,11 +1,11 @@
 const LONGEST = 2_000;
 
-/** Cuts a text that comes in pieces into lines, and keeps no more of a line than can be read. */
+/** Splits a streamed text into lines, and truncates long lines. */
 export class Lines {
   #begun = '';
   #more = 0;
 
-  /** The lines that this piece ends. */
+  /** Returns the lines that this piece completes. */
   push(piece) {
     const parts = piece.split('\n');
     const ended = parts.slice(0, -1).map((part) => this.#add(part).#end());

@@ -4,30 +4,30 @@ const EVERY_MS = 2_000;
 const PATIENCE_MS = 10_000;
 
 /**
- * What api/views says, asked again and again while the page is seen. Events: `change` (`views` and
- * their rates are new) and `status` (`trouble` has begun or is over).
+ * Polls api/views while the page is visible. Events: `change` (`views` and their rates are new) and
+ * `status` (`trouble` has changed).
  */
 export class Listing extends EventTarget {
   views = [];
-  /** Names by pattern, with how many views each finds. */
+  /** The configured patterns, each with the number of its views. */
   patterns = [];
-  /** Why there is no answer, for people; empty while there is one. */
+  /** Why the last request failed; empty if it succeeded. */
   trouble = '';
-  /** Since when, by this page's clock. */
+  /** When the trouble began, by this page's clock. */
   since;
-  /** When the last answer came, by the server's clock. */
+  /** When the last response arrived, by the server's clock. */
   answered;
 
   #answer;
   #rates = new Map();
   #ahead = 0;
 
-  /** Now, by the server's clock. */
+  /** The current time by the server's clock. */
   get now() {
     return Date.now() + this.#ahead;
   }
 
-  /** Batches a second of a view; undefined while not known. */
+  /** Returns a view's batches per second; undefined if unknown. */
   rate(name) {
     return this.trouble ? undefined : this.#rates.get(name);
   }
@@ -36,7 +36,7 @@ export class Listing extends EventTarget {
     return this.views.find((view) => view.name === name);
   }
 
-  /** Asks for ever. */
+  /** Never ends. */
   async run() {
     for (;;) {
       if (document.visibilityState === 'visible') {
@@ -92,7 +92,7 @@ async function ask() {
   return body;
 }
 
-/** As texts: they can exceed what a number holds. */
+/** Timestamps are texts, because they can exceed the safe integers. */
 export function exactTimestamps(json) {
   return json.replace(/(?<!\\)"timestamp":\s*(\d+)/g, '"timestamp":"$1"');
 }

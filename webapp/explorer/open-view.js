@@ -11,7 +11,7 @@ import { Table } from './table.js';
 import { Tape } from './tape.js';
 import { showUse } from './use.js';
 
-/** One view, open: its rows live, its raw stream, and how to use it elsewhere. */
+/** The page of one view: its live rows, its raw stream, and how to use it elsewhere. */
 export class OpenView {
   name;
   #listing;
@@ -58,7 +58,7 @@ export class OpenView {
     this.#table.close();
   }
 
-  /** What the place says of it: the tab, the order and the filter. */
+  /** Shows the tab, the order and the filter that the URL's hash names. */
   show(place) {
     const before = this.#place;
     this.#place = place;
@@ -105,7 +105,7 @@ export class OpenView {
     this.#draw();
   }
 
-  /** Upwards, then downwards, then as they came. */
+  /** Cycles through ascending, descending and unsorted. */
   #sort(name) {
     const { order } = this.#place;
     const next = order?.name !== name ? { name, downwards: false } : order.downwards ? undefined : { name, downwards: true };
@@ -116,7 +116,7 @@ export class OpenView {
     this.#go({ filter: element('filter').value.trim() });
   }
 
-  /** The same view otherwise: no step that Back would have to take back. */
+  /** Replaces the history entry, so that Back leaves the view. */
   #go(change) {
     const place = { ...this.#place, ...change };
     history.replaceState(null, '', hashOf(place));

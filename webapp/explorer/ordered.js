@@ -1,6 +1,6 @@
 /**
- * Entries in a total order. A change costs one pass over pointers and a search for each entry that
- * moves: nothing is sorted again.
+ * Entries in a total order. A change costs one pass over the array and a binary search for each
+ * entry that moves; nothing is sorted again.
  */
 export class Ordered {
   #compare;
@@ -27,13 +27,13 @@ export class Ordered {
     return this.#list.filter(matches);
   }
 
-  /** Where the entry is; -1 if it is not there. */
+  /** Returns the entry's index, or -1. */
   indexOf(entry) {
     const index = this.#search(entry);
     return this.#list[index] === entry ? index : -1;
   }
 
-  /** Takes entries out, which must compare as when they were put in. */
+  /** Removes entries, which must compare as they did when they were added. */
   take(entries) {
     const indexes = entries.map((entry) => this.indexOf(entry)).filter((index) => index >= 0);
     if (!indexes.length) {
@@ -66,7 +66,7 @@ export class Ordered {
     }
   }
 
-  /** The first index at which nothing lies before the entry. */
+  /** Returns the first index whose entry does not sort before this one. */
   #search(entry) {
     let from = 0;
     let to = this.#list.length;

@@ -38,7 +38,7 @@ export class Overview {
 
   #status() {
     const { trouble, since, answered } = this.#listing;
-    const old = `, since ${moment(since)}. What is shown is of ${moment(answered)}; trying again.`;
+    const old = `, since ${moment(since)}. This page shows the state of ${moment(answered)}; trying again.`;
     setText(element('notice'), trouble && (answered ? trouble.replace(/\.$/, '') + old : trouble));
     element('overview').classList.toggle('old', Boolean(trouble && answered));
   }
@@ -57,10 +57,10 @@ export class Overview {
 
   #whyNone() {
     const reasons = this.#listing.patterns.map(({ reason }) => reason).filter((reason) => reason);
-    return reasons.length ? sentences(...new Set(reasons)) : 'There are no views for you here.';
+    return reasons.length ? sentences(...new Set(reasons)) : 'No view is visible to you.';
   }
 
-  /** Of views that are gone. */
+  /** Drops the cards of removed views. */
   #forget() {
     this.#cards.forEach((card, name) => this.#listing.view(name) || this.#cards.delete(name));
   }

@@ -1,6 +1,6 @@
 export const element = (id) => document.getElementById(id);
 
-/** Touches the page only where something differs, so that nothing is read out or drawn twice. */
+/** Writes only a different text, so that screen readers do not repeat it. */
 export function setText(where, text) {
   if (where.textContent !== text) {
     where.textContent = text;
@@ -13,7 +13,7 @@ export function setData(where, name, value) {
   }
 }
 
-/** An element with a text, whatever that holds. */
+/** Creates an element with a plain text. */
 export function make(tag, className = '', text = '') {
   const made = document.createElement(tag);
   if (className) {
@@ -23,13 +23,13 @@ export function make(tag, className = '', text = '') {
   return made;
 }
 
-/** Read out by a screen reader. */
+/** Makes screen readers read a text. */
 export function announce(text) {
   setText(element('announced'), '');
   setText(element('announced'), text);
 }
 
-/** Marks the link to what is shown already. */
+/** Marks the link to the current page. */
 export function setCurrent(link, current) {
   if (current) {
     link.setAttribute('aria-current', 'page');

@@ -1,8 +1,7 @@
 const SAMPLE = 1_000;
 
 /**
- * The column that most likely tells rows apart: of these rows it has the most different values, the
- * leftmost of several.
+ * Guesses the key: the leftmost column with the most distinct values.
  */
 export function likelyKey(columns, rows) {
   const step = Math.max(1, Math.floor(rows.length / SAMPLE));
@@ -12,8 +11,8 @@ export function likelyKey(columns, rows) {
 }
 
 /**
- * Which row deleted and which inserted look like one row before and after. The server knows no
- * keys, so this is a guess, for the eye only.
+ * Guesses which deleted and inserted rows are one row before and after. The server sends no keys;
+ * only the highlighting depends on this.
  */
 export function pairs(key, deleted, inserted) {
   const before = new Map();

@@ -1,4 +1,4 @@
-/** What of the explorer is open, as it stands in the URL's hash: `#/orders?sort=total&desc`. */
+/** The explorer's state in the URL's hash: `#/orders?sort=total&desc`. */
 export const TABS = ['rows', 'stream', 'use'];
 
 export function placeOf(hash) {

@@ -3,8 +3,8 @@ import { Lines } from './lines.js';
 const FIRST_WAIT_MS = 2_000;
 
 /**
- * A stream's text as it arrives, over a request of its own. Events: `lines` (`lines` that a piece of
- * so many `bytes` ended) and `said` (`text`: what became of the request).
+ * The text of a stream as it arrives, over a separate request. Events: `lines` (the `lines` that a
+ * piece of `bytes` bytes completed) and `said` (`text`: the result of the request).
  */
 export class RawStream extends EventTarget {
   #url;
@@ -16,7 +16,7 @@ export class RawStream extends EventTarget {
   constructor(url) {
     super();
     this.#url = url;
-    // A page that is kept for a return keeps no connection.
+    // The back/forward cache allows no open connection.
     addEventListener('pagehide', () => this.#request.abort(), { signal: this.#stop.signal });
     this.#run();
   }

@@ -1,12 +1,12 @@
 const KINDS = {
   stream: 'Read from the replication stream',
-  query: 'Read again after each commit that touches it',
-  clock: 'Read again by the clock',
-  subscribe: 'Told by SUBSCRIBE',
-  tail: 'Told by TAIL',
+  query: 'Read again after each commit to its tables',
+  clock: 'Read again at intervals',
+  subscribe: 'Received from SUBSCRIBE',
+  tail: 'Received from TAIL',
 };
 
-/** How a view is read, as `GET api/views` says it, for people; empty while that is not known. */
+/** Describes how the server reads a view, after `GET api/views`; empty if unknown. */
 export function reading({ read, readMillis, note } = {}) {
   if (!read) {
     return '';

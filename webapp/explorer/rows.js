@@ -4,9 +4,9 @@ import { likelyKey, pairs } from './pairs.js';
 import { textOf } from './values.js';
 
 /**
- * A view's rows in an order and through a filter, as a table shows them. Each row is an entry, which
- * stays the same while its row is updated: `row`, `version`, which grows with each update, `at`,
- * when that was, and `changed`, the names of the columns that differ; undefined where all is new.
+ * A view's rows for a table, sorted and filtered. An entry stays the same object while its row is
+ * updated. It has `row`; `version`, which grows with each update; `at`, the time of the update; and
+ * `changed`, the names of the changed columns, undefined for a new row.
  */
 export class Rows {
   #columns = [];
@@ -15,7 +15,7 @@ export class Rows {
   #order;
   #words = '';
   #born = 0;
-  /** By row. */
+  /** Entries by row. */
   #entries = new Map();
   #all = new Ordered([], this.#compare);
   #shown = this.#all;
@@ -24,7 +24,7 @@ export class Rows {
     return this.#all.length;
   }
 
-  /** How many pass the filter. */
+  /** The number of rows that match the filter. */
   get length() {
     return this.#shown.length;
   }
@@ -37,12 +37,12 @@ export class Rows {
     return this.#shown.at(index);
   }
 
-  /** Where the filter lets it be seen; -1 where it does not, or where the row is gone. */
+  /** Returns the entry's index; -1 if the filter hides it or the row is gone. */
   indexOf(entry) {
     return this.#shown.indexOf(entry);
   }
 
-  /** All rows, anew; nothing of it looks changed. */
+  /** Replaces all rows without highlighting any. */
   reset(columns, rows) {
     this.#columns = columns;
     this.#entries = new Map();
@@ -50,7 +50,7 @@ export class Rows {
     this.#arrange(rows.map((row) => this.#enter(row, -Infinity)));
   }
 
-  /** What changed at a moment, by the clock that flashes are told by. */
+  /** Applies a change at a time of `performance.now()`. */
   change({ deleted, inserted }, at) {
     if (this.size > 4 * this.#sampled) {
       this.#sample([...this.#entries.keys()]);
@@ -67,13 +67,13 @@ export class Rows {
     }
   }
 
-  /** By a column, upwards or downwards; as they came without. */
+  /** Sorts by a column; without one, in the order of arrival. */
   order(order) {
     this.#order = order;
     this.#arrange(this.#all.slice());
   }
 
-  /** Only rows in which a column has this text, in whatever case. */
+  /** Keeps the rows in which some column contains this text, ignoring case. */
   filter(text) {
     this.#words = text.toLowerCase();
     if (!this.#words) {
@@ -106,7 +106,7 @@ export class Rows {
     return entry;
   }
 
-  /** Whether the row, as it is or as it was updated, is still there. */
+  /** Returns whether the entry's row still exists, updated or not. */
   has(entry) {
     return this.#entries.get(entry.row) === entry;
   }
@@ -129,7 +129,7 @@ export class Rows {
     return entry.text.includes(this.#words);
   };
 
-  /** NULL comes last either way; rows that are equal stay as they came. */
+  /** NULL is last in both directions; equal rows stay in the order of arrival. */
   get #compare() {
     const older = (a, b) => a.born - b.born;
     if (!this.#order) {

@@ -1,8 +1,8 @@
 import { ago, count, duration, moment, rate, sentences } from './ages.js';
 
 /**
- * What is said of an open view, for people: in a word, in a line, and, where it is not live, why and
- * since when. `now` is the server's; `perSecond` and `streams` are undefined while not known.
+ * Describes an open view: in a word, in a line, and why it is not live since when. `now` is by the
+ * server's clock; `perSecond` and `streams` are undefined if unknown.
  */
 export function said({ status, reason, since, asOf, state, timestamp }, { now, perSecond, streams }) {
   const facts = [
@@ -27,5 +27,5 @@ export function said({ status, reason, since, asOf, state, timestamp }, { now, p
 }
 
 function batches(perSecond) {
-  return `${perSecond} ${perSecond === '1' ? 'batch' : 'batches'} a second`;
+  return `${perSecond} ${perSecond === '1' ? 'batch' : 'batches'} per second`;
 }

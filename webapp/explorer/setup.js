@@ -4,7 +4,7 @@ import { element, setText } from './page.js';
 const EVERY_MS = 10_000;
 const PATIENCE_MS = 10_000;
 
-/** Shows the script that sets up the database, for as long as something is missing there. */
+/** Shows the script that sets up the database, while some setup is missing. */
 export class Setup {
   #box = element('setup');
   #code = this.#box.querySelector('code');
@@ -30,12 +30,12 @@ export class Setup {
   }
 }
 
-/** Whether its reason is one that a statement of the script cures, or its database has never answered. */
+/** Returns whether the script may help: the reason names it, or the database has never answered. */
 export function needsSetup({ state, reason = '', rows }) {
   return reason.includes('GET api/setup.sql') || (state === 'stale' && rows === undefined && reason !== '');
 }
 
-/** Empty where it is not for us. */
+/** Returns the script; empty if this user may not read it. */
 async function ask() {
   try {
     const answer = await fetch('api/setup.sql', { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) });

@@ -1,4 +1,4 @@
-/** How to follow a view from elsewhere: `base` is where the application is, with its last slash. */
+/** Returns examples that follow a view; `base` is the application's URL with its last slash. */
 export function snippets(view, base) {
   const stream = new URL(streamPath(view), base).href;
   const address = (path) => quoted(new URL(path, base).href);
@@ -44,12 +44,12 @@ export function Rows() {
   ];
 }
 
-/** Where a view's stream is; servers refuse some characters in a path, however they are written. */
+/** Returns the URL of a view's stream. Servers refuse some characters in a path, even encoded. */
 export function streamPath(view) {
   return /[/\\]/.test(view) ? `api/stream?view=${segment(view)}` : `api/stream/${segment(view)}`;
 }
 
-/** A view's name in a path; also without quotes, which a shell or a script would end at. */
+/** Encodes a view's name for a path; also single quotes, which end a text in a shell or a script. */
 export function segment(view) {
   return encodeURIComponent(view).replaceAll("'", '%27');
 }

@@ -6,9 +6,8 @@ import { Viewport } from './viewport.js';
 const SAMPLE = 200;
 
 /**
- * Rows in a table of which only what is seen is in the document: the table stands still in what
- * scrolls, and shows what lies there. Events: `sort` (`name` of a column), `select`
- * and `choose` (`entry`).
+ * A table whose document contains only the visible rows: the scroll position selects them. Events:
+ * `sort` (`name` of a column), `select` and `choose` (`entry`).
  */
 export class Table extends EventTarget {
   #scroller;
@@ -24,7 +23,7 @@ export class Table extends EventTarget {
   #rows;
   #lines = [];
   #selected;
-  /** How many rows the columns' widths were found from. */
+  /** The number of rows that the columns' widths are based on. */
   #fitted = 0;
 
   constructor(scroller, name) {
@@ -57,7 +56,7 @@ export class Table extends EventTarget {
     this.#table.focus({ preventScroll: true });
   }
 
-  /** Other columns, and so other rows. */
+  /** Replaces the columns, and so all rows. */
   show(columns, rows) {
     this.#columns = columns;
     this.#rows = rows;
@@ -79,7 +78,7 @@ export class Table extends EventTarget {
     });
   }
 
-  /** What is seen, as the rows now are. */
+  /** Draws the visible rows. */
   draw() {
     if (!this.#rows) {
       return;
@@ -109,7 +108,7 @@ export class Table extends EventTarget {
     return heading;
   }
 
-  /** Columns as wide as the rows that come first need. */
+  /** Sets the columns' widths from the first rows. */
   #fit() {
     const sample = this.#rows.slice(0, SAMPLE).map(({ row }) => row);
     const wide = widths(this.#columns, sample);
@@ -147,7 +146,7 @@ export class Table extends EventTarget {
     }
   }
 
-  /** Tells a screen reader where the selection is, if that is in the document. */
+  /** Names the selected row to screen readers while it is in the document. */
   #point() {
     const { id } = this.#lines.find(({ selected }) => selected)?.element ?? {};
     if (id) {
@@ -185,7 +184,7 @@ export class Table extends EventTarget {
     }
   }
 
-  /** The index that a key leads to from another; without a selection, from the first row seen. */
+  /** Returns the index that a key moves to; without a selection, from the first visible row. */
   #reached(key, index) {
     const { page } = this.#viewport;
     const from = index < 0 ? (this.#lines[0]?.index ?? 0) : index;

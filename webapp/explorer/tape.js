@@ -4,7 +4,7 @@ import { RawStream } from './raw-stream.js';
 const MOST_LINES = 1_000;
 const MOST_CHARACTERS = 500_000;
 
-/** The raw stream in its tab: its own stream, as long as the tab is open. */
+/** The tab with the raw stream, which is open while the tab is. */
 export class Tape {
   #stream;
   #root = element('tape');
@@ -100,7 +100,7 @@ export class Tape {
   }
 }
 
-/** A line of a stream: its field, and its value. */
+/** Creates a line with its field name and its value. */
 function lineOf(line) {
   if (line.said !== undefined) {
     return make('div', 'said', `— ${line.said} —`);

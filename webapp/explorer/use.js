@@ -2,7 +2,7 @@ import { copies } from './copy.js';
 import { element, make } from './page.js';
 import { snippets } from './snippets.js';
 
-/** How to follow the view from elsewhere, ready to be copied. */
+/** Shows examples that follow the view, to be copied. */
 export function showUse(view) {
   const figures = snippets(view, document.baseURI).map(({ title, code }) => {
     const figure = element('snippet').content.firstElementChild.cloneNode(true);
@@ -14,7 +14,7 @@ export function showUse(view) {
     copies(button, () => code);
     return figure;
   });
-  const hint = 'Pages of another origin may ask where tailrace.cors.origins names it. Rows once, as JSON: ';
+  const hint = 'Pages of another origin need an entry in tailrace.cors.origins. The rows once, as JSON: ';
   const rows = make('a', '', `api/views/${view}`);
   rows.href = `api/views/${encodeURIComponent(view)}`;
   const note = make('p', 'hint', hint);

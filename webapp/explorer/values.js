@@ -1,7 +1,7 @@
-/** What a cell shows at most; the rest is in the row's details. */
+/** The most characters of a cell; the row's details show the rest. */
 const LONGEST_CELL = 200;
 
-/** How a value looks: `null`, `text`, `number`, `boolean`, `json`. */
+/** Returns how to display a value: `null`, `text`, `number`, `boolean` or `json`. */
 export function kindOf(value) {
   if (value === null || value === undefined) {
     return 'null';
@@ -19,13 +19,13 @@ export function kindOf(value) {
   }
 }
 
-/** The whole value as text, with every digit. */
+/** Returns the complete value as text, with every digit. */
 export function textOf(value) {
   const kind = kindOf(value);
   return kind === 'null' ? 'NULL' : kind === 'json' ? json(value) : String(value);
 }
 
-/** A value as JSON, with every digit of large integers, which JSON.stringify refuses. */
+/** Returns a value as JSON, with bigints, which JSON.stringify refuses. */
 export function json(value, indent = '', inner = '') {
   if (typeof value === 'bigint') {
     return String(value);
@@ -47,7 +47,7 @@ export function json(value, indent = '', inner = '') {
   return `${open}\n${within}${items.join(`,\n${within}`)}\n${inner}${close}`;
 }
 
-/** As much of a text as fits into a cell; no character is cut in two. */
+/** Truncates a text for a cell, never within a surrogate pair. */
 export function cut(text, longest = LONGEST_CELL) {
   if (text.length <= longest) {
     return text;
@@ -56,12 +56,12 @@ export function cut(text, longest = LONGEST_CELL) {
   return `${text.slice(0, half ? longest - 1 : longest)}…`;
 }
 
-/** Whether a column's values are read from their last digit. */
+/** Returns whether a column is right-aligned. */
 export function isNumeric(type) {
   return /^(u?int\d*|smallint|integer|bigint|numeric|decimal|float\d*|real|double|money|oid|mz_timestamp)\b/.test(type);
 }
 
-/** How many characters wide each column is, by the rows that a reader sees first. */
+/** Returns each column's width in characters, from the first rows. */
 export function widths(columns, rows, { least = 6, most = 44 } = {}) {
   return columns.map(({ name, type }) => {
     const lengths = rows.map((row) => cut(textOf(row[name]), most).length).sort((a, b) => a - b);

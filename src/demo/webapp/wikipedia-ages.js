@@ -1,9 +1,9 @@
 import { ago, moment } from './explorer/ages.js';
 
-/** Views that were told within so much of each other are of one age. */
+/** Views whose times differ by no more than this count as being of one age, in ms. */
 const APART = 1_500;
 
-/** The views of the least and of the greatest age; nothing before all of them have numbers. */
+/** Returns the oldest and the newest view; undefined until every view has rows. */
 function ends(views) {
   if (!views.length || views.some(({ asOf }) => !asOf)) {
     return undefined;
@@ -13,7 +13,7 @@ function ends(views) {
   return { oldest, newest, apart: newest.asOf - oldest.asOf > APART };
 }
 
-/** Of which moment the numbers are: where views move by themselves, of which moments. */
+/** Returns the time of the numbers as a sentence; two times where the views differ. */
 export function numbersOf(views, now = Date.now()) {
   const { oldest, newest, apart } = ends(views) ?? {};
   if (!oldest) {
@@ -24,7 +24,7 @@ export function numbersOf(views, now = Date.now()) {
     : `The numbers are those of ${moment(oldest.asOf, now)}`;
 }
 
-/** How old they are, by this page's clock; empty before there are any. */
+/** Returns the age of the numbers by this page's clock; empty until there are numbers. */
 export function freshness(views, now = Date.now()) {
   const { oldest, newest, apart } = ends(views) ?? {};
   if (!oldest) {

@@ -1,6 +1,6 @@
 import { embed } from './wikipedia-embed.js';
 
-/** Sizes follow the room there is, so that ten rows fill a wall as well as a telephone. */
+/** Sizes depend on the chart's height, so that ten rows fill any screen. */
 const FONT = 'clamp(height / 30, 14, 30)';
 const BAR = 'clamp(height / 90, 5, 12)';
 
@@ -33,9 +33,9 @@ const spec = {
 };
 
 /**
- * Horizontal bars.
+ * Creates a chart with horizontal bars.
  *
- * @returns {Promise<(rows: {user: string, count: number}[]) => void>} draws rows, the first on top
+ * @returns {Promise<(rows: {user: string, count: number}[]) => void>} draws rows, the first at the top
  */
 export async function bars(element) {
   const chart = await embed(element, spec);

@@ -9,8 +9,8 @@ const LOOKS = {
 };
 
 /**
- * A chart of `rows`, as large as its element, which follows the element's size. Vega makes no
- * functions of texts and no styles in the page: a strict policy forbids both.
+ * Creates a chart of `rows` that fills its element. The options keep Vega from compiling texts and
+ * from adding style sheets, which the Content-Security-Policy forbids.
  */
 export async function embed(element, spec) {
   element.hidden = false;
@@ -21,7 +21,7 @@ export async function embed(element, spec) {
   );
   new ResizeObserver(() => window.dispatchEvent(new Event('resize'))).observe(element);
   return {
-    /** Draws these rows in place of those before, at once. */
+    /** Replaces the rows without an animation. */
     draw(rows, signals = {}) {
       Object.entries(signals).forEach(([name, value]) => view.signal(name, value));
       view.change('rows', vega.changeset().remove(() => true).insert(rows)).run();

@@ -26,7 +26,7 @@ const end = (name, field) => ({
   encoding: { y: y(field) },
 });
 
-/** All edits, and before them those of humans: between the two lines are those of bots. */
+/** All edits, and the edits of humans in front: the area between the lines shows the bots. */
 const spec = {
   autosize: { type: 'fit', contains: 'padding' },
   params: [{ name: 'newest', value: 0 }],
@@ -42,7 +42,7 @@ const spec = {
 };
 
 /**
- * Two minutes of edits, up to the last second that is known.
+ * Creates a chart of two minutes of edits, up to the last known second.
  *
  * @returns {Promise<(rows: {second: string, edits: number, humans: number}[]) => void>}
  */

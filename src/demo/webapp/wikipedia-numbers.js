@@ -8,14 +8,14 @@ const FEEDS = {
 };
 const number = (value) => value?.toLocaleString('en') ?? '–';
 
-/** As large as its column lets it be. */
+/** The font size depends on the number of digits. */
 export function showTotal({ rows }) {
   const digits = number(rows[0]?.count);
   element('total').style.setProperty('--digits', Math.max(4, digits.length));
   setText(element('total'), digits);
 }
 
-/** The same as the bars, for who cannot see them, and for all until they are there. */
+/** Shows the same as the bars, for screen readers, and for everybody until Vega is loaded. */
 export function showTop10({ columns, rows }) {
   element('top10-none').hidden = !columns || rows.length > 0;
   const body = element('top10-table').querySelector('tbody');
@@ -48,7 +48,7 @@ export function showKinds(kinds) {
   element('split').querySelector('[data-kind="human"]').setAttribute('width', share);
 }
 
-/** Of the last second that is over: while the feed pauses, that is not the one before now. */
+/** Shows the rate of the last complete second, which is an old one while the feed pauses. */
 export function showPace(seconds, feed) {
   if (!seconds?.columns) {
     return;

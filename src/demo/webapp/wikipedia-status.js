@@ -9,7 +9,7 @@ export function show(state, word, notice) {
   setText(element('notice'), notice);
 }
 
-/** What the page says of the connection and of the views: the worst of them, since when and why. */
+/** Shows the worst status of the connection and the views, with its start and its reason. */
 export function showStatus(live) {
   const { status, reason, since, connection } = live;
   const numbers = numbersOf(live.views);
@@ -31,7 +31,7 @@ function word({ status, since }) {
   return ['live', 'connecting', 'loading'].includes(status) ? status : `${status}, ${duration(Date.now() - since)}`;
 }
 
-/** Once a second: how old the numbers are, and for how long something has been wrong. */
+/** Updates the age of the numbers and the duration of a status. */
 export function showFreshness(live) {
   setText(element('connection'), word(live));
   const fresh = freshness(live.views);

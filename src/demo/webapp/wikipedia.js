@@ -6,7 +6,7 @@ import { show, showFreshness, showStatus } from './wikipedia-status.js';
 const NEEDED = { counter: {}, top10: { orderBy: [{ desc: 'count' }, 'user'], limit: 10, key: 'user' } };
 const WHERE_SERVED = { kinds: { key: 'kind' }, seconds: { orderBy: 'second', key: 'second' }, feed: {} };
 
-/** The views to follow, of those that are served. */
+/** Returns the views to follow, as far as the server has them. */
 async function viewsServed() {
   const answer = await fetch('api/views', { headers: { Accept: 'application/json' }, cache: 'no-store' });
   const body = await answer.json();
@@ -21,7 +21,7 @@ async function viewsServed() {
   return Object.fromEntries(Object.entries({ ...NEEDED, ...WHERE_SERVED }).filter(([name]) => served.has(name)));
 }
 
-/** Waits until the views are there, saying why they are not. */
+/** Waits until the server has the views, and shows why it does not. */
 async function untilServed() {
   for (;;) {
     try {
@@ -39,7 +39,7 @@ const [counter, top10] = live.views;
 const [kinds, seconds, feed] = ['kinds', 'seconds', 'feed'].map((name) => live.views.find((view) => view.name === name));
 const charts = [];
 
-/** All of it at once: the views are of one moment. */
+/** Draws everything at once, because all views are of one time. */
 function draw() {
   showTotal(counter);
   showTop10(top10);
@@ -56,7 +56,7 @@ live.addEventListener('progress', () => showFreshness(live));
 setInterval(() => showFreshness(live), 1_000);
 showStatus(live);
 
-/** The numbers do not wait for the charts, and stay where there can be none. */
+/** The numbers do not depend on the charts. */
 try {
   const { bars, line } = await import('./wikipedia-charts.js');
   const drawBars = await bars(element('top10'));

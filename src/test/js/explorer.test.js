@@ -79,7 +79,7 @@ test('a view says why it is not live, since when, and of when its rows are', () 
   const view = { status: 'live', state: 'live', reason: '', since: at(0), asOf: at(20), timestamp: '17' };
   assert.deepEqual(said(view, known), {
     word: 'live',
-    line: 'as of 03:04:20, 10 s ago · timestamp 17 · 1 batch a second · 2 clients',
+    line: 'as of 03:04:20, 10 s ago · timestamp 17 · 1 batch per second · 2 clients',
     notice: '',
   });
   assert.deepEqual(said({ ...view, status: 'stale', reason: 'away', asOf: undefined, timestamp: undefined }, { now: at(30) }), {
@@ -98,7 +98,7 @@ test('how a view is read is said with its cost', () => {
   assert.equal(reading({ read: 'stream' }), 'Read from the replication stream.');
   assert.equal(
     reading({ read: 'query', readMillis: 1204, note: 'An index would help.' }),
-    'Read again after each commit that touches it, the last time in 1,204 ms. An index would help.',
+    'Read again after each commit to its tables, the last time in 1,204 ms. An index would help.',
   );
-  assert.equal(reading({ read: 'clock', readMillis: 0 }), 'Read again by the clock, the last time in 0 ms.');
+  assert.equal(reading({ read: 'clock', readMillis: 0 }), 'Read again at intervals, the last time in 0 ms.');
 });

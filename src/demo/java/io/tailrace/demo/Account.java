@@ -7,23 +7,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The user that PostgreSQL runs as: ourselves, or, since it refuses to run as root, another one
- * that some program of the system can make of root.
+ * The user that PostgreSQL runs as: the current user, or, because PostgreSQL refuses to run as
+ * root, another one that a program of the system can switch to.
  *
- * @param prefix the command before PostgreSQL's own; empty where none is needed
- * @param owner the user who has to own the data folder; empty where that is ourselves
+ * @param prefix the command that switches the user; empty if none is needed
+ * @param owner the required owner of the data folder; empty for the current user
  */
 record Account(String name, List<String> prefix, String owner) {
   private static final Account OURSELVES = new Account("this user", List.of(), "");
 
-  /** Users that own nothing or only databases; the first one that exists is taken. */
+  /** Users without other files; the first that exists is used. */
   private static final List<String> UNPRIVILEGED = List.of("postgres", "nobody");
 
   /**
-   * The first way that works here.
+   * Returns the first account that works here.
    *
-   * @param program something that the user must be able to run
-   * @throws IOException where none does, with what to do
+   * @param program a program that the user must be able to run
+   * @throws IOException if no account works, with what to do
    */
   static Account find(String program) throws IOException {
     if (!isRoot(List.of())) {
@@ -74,7 +74,7 @@ record Account(String name, List<String> prefix, String owner) {
     return !isRoot(prefix) && Shell.run(command(program, "--version")).ok();
   }
 
-  /** True also where nothing can be found out through {@code prefix}: it is of no use then. */
+  /** Returns true also if {@code prefix} fails, because it is useless then. */
   private static boolean isRoot(List<String> prefix) {
     if (Platform.WINDOWS) {
       return false;

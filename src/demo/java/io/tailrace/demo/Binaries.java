@@ -10,8 +10,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * PostgreSQL's programs for this operating system, from the archive on the classpath. What is
- * unpacked can be read and run by every user, since PostgreSQL may have to run as another one.
+ * PostgreSQL's programs for this operating system, from the archive on the classpath. Every user
+ * can read and run the unpacked files, because PostgreSQL may have to run as another user.
  */
 final class Binaries {
   private static final int OWNER_MAY_EXECUTE = 0100;

@@ -6,8 +6,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was started, to be closed in the opposite order, once; what cannot be closed keeps nothing
- * else open. Safe for any thread.
+ * Closes what was started, once and in reverse order. A failure does not keep the rest open. Safe
+ * for any thread.
  */
 final class Closing implements AutoCloseable {
   // Guarded by this.

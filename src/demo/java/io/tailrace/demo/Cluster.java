@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /**
- * The data folder of one PostgreSQL and the processes that serve it. The lifecycle is for one
- * thread at a time; its state can be asked by any.
+ * The data folder of a PostgreSQL and its processes. One thread at a time may start and stop it;
+ * any thread may read its state.
  */
 final class Cluster {
   static final String USER = "postgres";
@@ -29,9 +29,9 @@ final class Cluster {
   private static final Duration LONGEST_START = Duration.ofSeconds(60);
 
   /**
-   * Not synchronising with the disk loses nothing when processes are killed, since the operating
-   * system has all that was written, and the data do not outlive this run anyway. What other
-   * processes share lies in the data folder, so that it goes with it.
+   * Without fsync, killed processes lose nothing, because the operating system has all writes, and
+   * the data do not outlive this run. Shared memory is in the data folder, so it is removed with
+   * it.
    */
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
@@ -63,7 +63,7 @@ final class Cluster {
     this.settings = settings;
   }
 
-  /** Initialises {@code folder/data} with the programs in {@code folder/pgsql}. */
+  /** Initializes {@code folder/data} with the programs in {@code folder/pgsql}. */
   static Cluster create(Path folder, String password, Map<String, String> settings)
       throws IOException {
     String postgres = program(folder, "postgres");
@@ -154,8 +154,8 @@ final class Cluster {
   }
 
   /**
-   * Starts the server and waits until it answers. It is tried again while processes that outlived a
-   * killed postmaster still hold its shared memory.
+   * Starts the server and waits until it answers. Retries while processes of a killed postmaster
+   * still use its shared memory.
    */
   void start() throws IOException {
     long deadline = System.nanoTime() + LONGEST_START.toNanos();
@@ -174,7 +174,7 @@ final class Cluster {
         if (first && words.contains("could not bind")) {
           port = freePort();
         } else if (!words.contains("shared memory") && !words.contains("postmaster.pid")) {
-          throw new IOException("PostgreSQL ended at its start: " + words);
+          throw new IOException("PostgreSQL did not start: " + words);
         }
         Pause.ms(200);
         process = launch();
@@ -221,12 +221,12 @@ final class Cluster {
     }
   }
 
-  /** Differs from the process that was started where {@code su} stays between. */
+  /** With {@code su} in between, this is not the started process. */
   private long pidInFile() throws IOException {
     return Long.parseLong(Files.readAllLines(data().resolve("postmaster.pid")).get(0).strip());
   }
 
-  /** Ends the server in one of pg_ctl's modes, and kills it where that takes too long. */
+  /** Stops the server in a mode of pg_ctl, and kills it if that takes too long. */
   void stop(String mode) {
     if (isRunning()) {
       Shell.run(
@@ -236,7 +236,7 @@ final class Cluster {
     kill();
   }
 
-  /** Kills the postmaster alone: its children find out by themselves. */
+  /** Kills the postmaster alone; its children notice and exit. */
   void killPostmaster() {
     postmaster().destroyForcibly();
     postmaster().onExit().join();

@@ -12,11 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The web application with a database and a feed of its own, or with the database that the
- * environment names. After {@link #close} nothing of it is left. Safe for any thread.
+ * The web application with an embedded database and a feed, or with the database that the
+ * environment names. {@link #close} removes everything. Safe for any thread.
  */
 public final class Demo implements AutoCloseable {
-  /** What the dashboard shows. */
+  /** The views that the Wikipedia page requires. */
   private static final Set<String> DASHBOARD = Set.of("counter", "top10");
 
   private final Closing closing;
@@ -33,11 +33,10 @@ public final class Demo implements AutoCloseable {
   }
 
   /**
-   * Starts everything, and returns when pages are served.
+   * Starts everything, and returns when the server answers.
    *
-   * @param environment what {@code TAILRACE_…} variables say; {@code TAILRACE_PORT=0} takes any
-   *     free port
-   * @throws SettingsFault where they cannot be followed
+   * @param environment {@code TAILRACE_…} variables; {@code TAILRACE_PORT=0} is any free port
+   * @throws SettingsFault if a variable is wrong
    */
   public static Demo start(Map<String, String> environment) throws IOException, SettingsFault {
     Settings settings = Settings.of(environment);
@@ -87,12 +86,12 @@ public final class Demo implements AutoCloseable {
     return List.of(settings.served().getOrDefault("tailrace.views", "").strip().split("\\s*,\\s*"));
   }
 
-  /** Of the index page; ends with a slash. */
+  /** The index page's address, which ends with a slash. */
   public URI address() {
     return server.address();
   }
 
-  /** Of the page to look at first. */
+  /** The address of the page to open first. */
   public URI dashboard() {
     return views.containsAll(DASHBOARD) ? address().resolve("wikipedia.html") : address();
   }
@@ -102,13 +101,13 @@ public final class Demo implements AutoCloseable {
   }
 
   /**
-   * The database that was started.
+   * The embedded database.
    *
-   * @throws IllegalStateException where the environment named another one
+   * @throws IllegalStateException if the environment names another database
    */
   public EmbeddedDatabase database() {
     if (database == null) {
-      throw new IllegalStateException("the database is not ours");
+      throw new IllegalStateException("there is no embedded database");
     }
     return database;
   }

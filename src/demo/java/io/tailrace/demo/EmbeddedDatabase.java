@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A PostgreSQL of our own in a temporary folder, on a free port of 127.0.0.1, as root and as an
- * ordinary user. Nothing is left of it after {@link #close}, nor after the end of the Java process.
- * Commits that were acknowledged survive {@link #kill}. Safe for any thread.
+ * A PostgreSQL in a temporary folder, on a free port of 127.0.0.1; it can also be started by root.
+ * {@link #close} and the end of the Java process remove everything. Acknowledged commits survive
+ * {@link #kill}. Safe for any thread.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
   private final Path folder;
@@ -34,9 +34,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Unpacks, initialises and starts a server, and returns when it can be used.
+   * Unpacks, initializes and starts a server, and returns when it accepts connections.
    *
-   * @param settings of postgresql.conf, which win over ours
+   * @param settings of postgresql.conf, which override the defaults
    */
   public static EmbeddedDatabase start(Map<String, String> settings) throws IOException {
     Path folder = Files.createTempDirectory("tailrace-").toRealPath();
@@ -87,14 +87,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return cluster.port();
   }
 
-  /**
-   * Of the postmaster, the parent of all of its processes; that of the last one while it is down.
-   */
+  /** The process id of the postmaster; of the last one while the server is down. */
   public long pid() {
     return cluster.postmaster().pid();
   }
 
-  /** What is removed at the end. */
+  /** The folder that is removed at the end. */
   public Path folder() {
     return folder;
   }
@@ -103,7 +101,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return cluster.isRunning();
   }
 
-  /** Ends it in order, as an administrator would; the data stay, for {@link #restart}. */
+  /** Stops it in order; {@link #restart} starts it with the same data. */
   public void stop() throws IOException {
     lock.lock();
     try {
@@ -113,7 +111,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** Kills all of its processes, as {@code kill -9} does; the data stay, for {@link #restart}. */
+  /** Kills all processes with SIGKILL; {@link #restart} starts it with the same data. */
   public void kill() {
     lock.lock();
     try {
@@ -123,7 +121,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** Kills the postmaster alone, as {@code kill -9} of {@link #pid} does. */
+  /** Kills the postmaster alone with SIGKILL. */
   public void killPostmaster() {
     lock.lock();
     try {
@@ -134,8 +132,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Starts it again on the same port with the same data, and returns when it can be used. Nothing
-   * happens where it runs or was closed.
+   * Starts it again on the same port with the same data, and returns when it accepts connections.
+   * Does nothing if it runs or is closed.
    */
   public void restart() throws IOException {
     lock.lock();
@@ -151,7 +149,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   /**
    * Waits until its postmaster has ended.
    *
-   * @return whether it has, within the time
+   * @return whether it ended within the time
    */
   boolean awaitEnd(long time, TimeUnit unit) throws InterruptedException {
     return cluster.awaitEnd(time, unit);

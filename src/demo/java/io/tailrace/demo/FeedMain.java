@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** The demo's feed alone, into a database that has the demo's schema, until it is told to stop. */
+/** Runs the demo's feed alone, into a database with the demo's schema, until a signal stops it. */
 public final class FeedMain {
   private FeedMain() {}
 
@@ -35,7 +35,7 @@ public final class FeedMain {
     String url = environment.getOrDefault("TAILRACE_URL", "").strip();
     if (!url.matches("(jdbc:)?postgresql://[^@?]+")) {
       throw new SettingsFault(
-          "TAILRACE_URL is not where the feed can write to; write it without user and parameters,"
+          "TAILRACE_URL is not a URL that the feed can use; write it without user and parameters,"
               + " as TAILRACE_URL=postgresql://localhost:5432/demo");
     }
     String file = environment.getOrDefault("TAILRACE_PASSWORD_FILE", "").strip();

@@ -10,13 +10,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folders and files that another user may read but not write, and their removal. */
+/** Creates folders and files that other users can read but not write, and removes folders. */
 final class Folders {
   private static final int REMOVALS = 20;
 
   private Folders() {}
 
-  /** Creates the folder and those above it, as far as they are missing. */
+  /** Creates the folder and its missing parents. */
   static void createReadable(Path folder) throws IOException {
     Path absolute = folder.normalize();
     if (Files.isDirectory(absolute)) {
@@ -36,7 +36,7 @@ final class Folders {
     }
   }
 
-  /** Removes the folder with all that is in it, also while a dying process still writes there. */
+  /** Removes the folder and its contents, even while an ending process still writes there. */
   static void remove(Path folder) throws IOException {
     for (int left = REMOVALS; ; left--) {
       try {

@@ -9,9 +9,9 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 
-/** One line a log record on the console, and of the container only what is wrong. */
+/** Logs one line per record to the console, and only warnings of the container. */
 final class Logs {
-  /** Held here, since a level is forgotten with its logger. */
+  /** Strong references, because a collected logger loses its level. */
   private static final List<Logger> CONTAINER =
       Stream.of("org.apache", "org.postgresql").map(Logger::getLogger).toList();
 
@@ -26,7 +26,7 @@ final class Logs {
     root.addHandler(new Lines());
   }
 
-  /** No ConsoleHandler, since Tomcat would give one of those a format of its own. */
+  /** Not a ConsoleHandler, because Tomcat would change its format. */
   private static final class Lines extends Handler {
     private final SimpleFormatter formatter = new SimpleFormatter();
 

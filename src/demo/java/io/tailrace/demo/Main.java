@@ -3,7 +3,7 @@ package io.tailrace.demo;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
-/** The main command: starts the demo and stays up until it is told to stop. */
+/** The main command: runs the demo until a signal stops it. */
 public final class Main {
   private Main() {}
 

@@ -1,10 +1,10 @@
 package io.tailrace.demo;
 
-/** A wait of a program that looks again and again at what tells nobody when it changes. */
+/** The pause between two checks of a condition that has no notification. */
 final class Pause {
   private Pause() {}
 
-  /** Returns early, with the thread's interrupt set, where it is interrupted. */
+  /** Returns early, and sets the interrupt again, if the thread is interrupted. */
   static void ms(long ms) {
     try {
       Thread.sleep(ms);

@@ -2,7 +2,7 @@ package io.tailrace.demo;
 
 import java.util.Locale;
 
-/** The operating system and the machine, in the words of the PostgreSQL archives. */
+/** The operating system and the architecture, as the PostgreSQL archives name them. */
 final class Platform {
   static final boolean WINDOWS = system().equals("windows");
 

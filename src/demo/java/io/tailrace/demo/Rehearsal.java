@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import javax.naming.NameNotFoundException;
 
-/** Reads the web application's settings as it will, before anything is started for it. */
+/** Checks the web application's settings before anything is started. */
 final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * @throws SettingsFault where the web application would refuse to start
+   * @throws SettingsFault if the web application would refuse to start
    */
   static void read(Map<String, String> parameters, Map<String, String> environment)
       throws SettingsFault {

@@ -10,25 +10,25 @@ import java.util.List;
 import java.util.Properties;
 import org.postgresql.Driver;
 
-/** The demo's tables and triggers, which lie beside this class as {@code schema.sql}. */
+/** Creates the demo's tables and triggers from the resource {@code schema.sql}. */
 public final class Schema {
-  /** The tables that are served, in the order in which the page lists them. */
+  /** The served tables, in the order of the index page. */
   static final List<String> VIEWS =
       List.of("counter", "top10", "kinds", "seconds", "user_edits", "feed");
 
-  /** Who serves them, and may only read them. */
+  /** The role that Tailrace uses, which can only read. */
   static final String READER = "tailrace";
 
   private Schema() {}
 
-  /** Creates all of it in a database that has none of it. */
+  /** Creates the schema in a database without it. */
   public static void create(String jdbcUrl) throws IOException {
     try (InputStream sql = Schema.class.getResourceAsStream("schema.sql")) {
       execute(jdbcUrl, new String(sql.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 
-  /** Makes the role {@link #READER}, who may read the views and their changes, and nothing else. */
+  /** Creates the role {@link #READER}, which can only read the views and their changes. */
   static void letRead(String jdbcUrl, String password) throws IOException {
     String views = String.join(", ", VIEWS);
     execute(

@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the main command was told by its environment.
+ * The settings of the main command, from its environment.
  *
- * @param port 0 for any free one
- * @param served settings of the web application that name a database; empty for one of our own
+ * @param port 0 for any free port
+ * @param served settings of the web application that name a database; empty for the embedded one
  */
 record Settings(String address, int port, FeedSettings feed, Map<String, String> served) {
   private static final URI WIKIMEDIA =
@@ -25,7 +25,7 @@ record Settings(String address, int port, FeedSettings feed, Map<String, String>
   }
 
   /**
-   * @throws SettingsFault where something cannot be meant, with what to write
+   * @throws SettingsFault if a value is wrong, with a right one
    */
   static Settings of(Map<String, String> environment) throws SettingsFault {
     String address = environment.getOrDefault("TAILRACE_ADDRESS", "").strip();
@@ -37,7 +37,7 @@ record Settings(String address, int port, FeedSettings feed, Map<String, String>
   }
 
   /**
-   * @throws SettingsFault where something cannot be meant, with what to write
+   * @throws SettingsFault if a value is wrong, with a right one
    */
   static FeedSettings feed(Map<String, String> environment) throws SettingsFault {
     Path file = file(environment.get("TAILRACE_FEED"));
@@ -47,7 +47,7 @@ record Settings(String address, int port, FeedSettings feed, Map<String, String>
             "TAILRACE_FEED_RATE",
             file == null ? SIMULATED_PER_SECOND : REPLAYED_PER_SECOND,
             1_000_000_000,
-            "events a second, 0 for as fast as possible");
+            "a number of events per second (0 is as fast as possible)");
     return new FeedSettings(file, perSecond, WIKIMEDIA);
   }
 

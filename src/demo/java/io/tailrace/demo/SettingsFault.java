@@ -1,6 +1,6 @@
 package io.tailrace.demo;
 
-/** Why the demo cannot start, in one plain line that says what to write or to do. */
+/** Why the demo cannot start, in one line that says what to do. */
 public final class SettingsFault extends Exception {
   private static final long serialVersionUID = 1L;
 

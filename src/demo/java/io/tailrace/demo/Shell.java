@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 final class Shell {
   private static final long LONGEST_MINUTES = 2;
 
-  /** What a command said on both of its outputs, and whether it went well. */
+  /** A command's output and errors, and whether it succeeded. */
   record Outcome(boolean ok, String output) {}
 
   private Shell() {}
 
-  /** A command that cannot even be started has not gone well, and its outcome says why. */
+  /** A command that cannot be started has failed, and its outcome says why. */
   static Outcome run(List<String> command) {
     try {
       Process process =

@@ -6,13 +6,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Starts a database again that was killed or stopped by somebody, after a pause that is long enough
- * to see what the page says meanwhile. One thread of its own, until it is closed.
+ * Restarts a database that somebody killed or stopped. The pause before is long enough to see the
+ * page's message. Uses one thread until it is closed.
  */
 final class Supervisor implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  /** Ctrl-C reaches the database, too: what follows within this time is our own end. */
+  /** Ctrl-C stops the database, too: it is not restarted if this process ends within this time. */
   private static final Duration OUR_OWN_END = Duration.ofMillis(500);
 
   private final EmbeddedDatabase database;

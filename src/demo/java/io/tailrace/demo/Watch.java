@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A shell that waits for the end of this Java process, however it comes, and then ends PostgreSQL
- * and removes its folder. It takes no notice of Ctrl-C. There is none on Windows.
+ * A shell that waits for any end of this Java process, and then stops PostgreSQL and removes its
+ * folder. It ignores Ctrl-C. Windows has none.
  */
 final class Watch {
   private static final String SCRIPT =
@@ -40,7 +40,7 @@ final class Watch {
                 .start()));
   }
 
-  /** Nothing is left to be watched. */
+  /** Ends the shell. */
   void end() {
     process.ifPresent(Process::destroyForcibly);
   }

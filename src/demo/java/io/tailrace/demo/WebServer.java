@@ -27,7 +27,7 @@ import org.apache.catalina.webresources.StandardRoot;
  * own folders: the demo's pages before those of {@code webapp}, and the compiled classes.
  */
 final class WebServer implements AutoCloseable {
-  /** Addresses to listen on that are none to go to. */
+  /** Addresses that a server can listen on but a client cannot connect to. */
   private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
   private final Tomcat tomcat;
@@ -38,7 +38,7 @@ final class WebServer implements AutoCloseable {
     this.address = address;
   }
 
-  /** Finds out early, before anything is started, that the port cannot be had. */
+  /** Checks that the port is free, before anything is started. */
   static void check(Settings settings) throws SettingsFault, IOException {
     InetAddress address = InetAddress.getByName(settings.address());
     try (ServerSocket socket = new ServerSocket()) {
@@ -55,8 +55,8 @@ final class WebServer implements AutoCloseable {
             + settings.port()
             + " of "
             + settings.address()
-            + " cannot be had, most likely because another program uses it: set TAILRACE_PORT to"
-            + " another one, as TAILRACE_PORT="
+            + " is not free, most likely because another program uses it: set another one, as"
+            + " TAILRACE_PORT="
             + (settings.port() == 8080 ? 8081 : 8080));
   }
 
@@ -110,7 +110,7 @@ final class WebServer implements AutoCloseable {
     return connector;
   }
 
-  /** What a stock Tomcat's own web.xml says, without JSP. */
+  /** Does what a stock Tomcat's web.xml does, without JSP. */
   private static void serveFiles(Context context) {
     Tomcat.addServlet(context, "default", DefaultServlet.class.getName()).setLoadOnStartup(1);
     context.addServletMappingDecoded("/", "default");
@@ -138,7 +138,7 @@ final class WebServer implements AutoCloseable {
         "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/");
   }
 
-  /** Ends with a slash. */
+  /** The server's address, which ends with a slash. */
   URI address() {
     return address;
   }
@@ -148,13 +148,15 @@ final class WebServer implements AutoCloseable {
     stop(tomcat);
   }
 
-  /** Forgets the folder, too, which the next Tomcat of this process would make again. */
+  /**
+   * Clears Tomcat's properties, or the next Tomcat of this process would create the folder again.
+   */
   private static void stop(Tomcat tomcat) throws IOException {
     try {
       tomcat.stop();
       tomcat.destroy();
     } catch (LifecycleException e) {
-      throw new IOException("Tomcat did not stop in order", e);
+      throw new IOException("Tomcat did not stop", e);
     } finally {
       System.clearProperty(Globals.CATALINA_HOME_PROP);
       System.clearProperty(Globals.CATALINA_BASE_PROP);

@@ -78,8 +78,8 @@ class DemoIT {
       assertEquals(
           "Port "
               + port
-              + " of 127.0.0.1 cannot be had, most likely because another program uses it: set"
-              + " TAILRACE_PORT to another one, as TAILRACE_PORT=8080",
+              + " of 127.0.0.1 is not free, most likely because another program uses it: set another"
+              + " one, as TAILRACE_PORT=8080",
           refusal.getMessage());
     }
   }

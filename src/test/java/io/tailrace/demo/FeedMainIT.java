@@ -67,7 +67,7 @@ class FeedMainIT {
         SettingsFault.class,
         () -> FeedMain.database(Map.of("TAILRACE_URL", "postgresql://me:secret@db/demo")));
     assertEquals(
-        "TAILRACE_URL is not where the feed can write to; write it without user and parameters, as"
+        "TAILRACE_URL is not a URL that the feed can use; write it without user and parameters, as"
             + " TAILRACE_URL=postgresql://localhost:5432/demo",
         assertThrows(SettingsFault.class, () -> FeedMain.database(Map.of())).getMessage());
   }

@@ -55,8 +55,8 @@ class SettingsTest {
         "TAILRACE_PORT=65536 is not a port from 0 to 65535; write TAILRACE_PORT=8080",
         refusal(Map.of("TAILRACE_PORT", "65536")));
     assertEquals(
-        "TAILRACE_FEED_RATE=-1 is not events a second, 0 for as fast as possible; write"
-            + " TAILRACE_FEED_RATE=20",
+        "TAILRACE_FEED_RATE=-1 is not a number of events per second (0 is as fast as possible);"
+            + " write TAILRACE_FEED_RATE=20",
         refusal(Map.of("TAILRACE_FEED_RATE", "-1")));
     assertTrue(
         refusal(Map.of("TAILRACE_FEED", "/nowhere/edits.jsonl"))

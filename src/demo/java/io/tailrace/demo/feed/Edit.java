@@ -3,11 +3,11 @@ package io.tailrace.demo.feed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event that counts.
+ * An event that is counted.
  *
- * @param id Wikimedia's own, unique; null where the event has none
- * @param user null where the event names none, as when it was hidden
- * @param bot whether the event says that a bot made it
+ * @param id Wikimedia's unique id; null if the event has none
+ * @param user null if the event names none, as for a hidden user
+ * @param bot whether a bot made the edit
  */
 record Edit(
     @Nullable String id,

@@ -1,10 +1,10 @@
 package io.tailrace.demo.feed;
 
-/** A line of a recorded file: JSON alone, or a line of an event stream as curl records it. */
+/** A line of a recorded file: JSON, or a line of an event stream as curl saves it. */
 final class EventLine {
   private EventLine() {}
 
-  /** The JSON of this line; empty where it carries none. */
+  /** Returns the JSON of this line; empty if it has none. */
   static String json(String line) {
     String text = line.strip();
     if (text.startsWith("data:")) {

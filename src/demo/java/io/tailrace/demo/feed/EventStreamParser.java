@@ -2,9 +2,9 @@ package io.tailrace.demo.feed;
 
 import org.jspecify.annotations.Nullable;
 
-/** Server-Sent Events from their lines, as the HTML standard says. Pure; for one thread. */
+/** Parses Server-Sent Events from lines, after the HTML standard. For one thread. */
 final class EventStreamParser {
-  /** One event that carries data. */
+  /** An event with data. */
   record Message(String id, String data) {}
 
   private final StringBuilder data = new StringBuilder();
@@ -12,7 +12,7 @@ final class EventStreamParser {
   private boolean hasData;
   private boolean first = true;
 
-  /** The message that this line completes; null for none. */
+  /** Returns the event that this line completes, or null. */
   @Nullable Message line(String raw) {
     String line = first && raw.startsWith("\uFEFF") ? raw.substring(1) : raw;
     first = false;

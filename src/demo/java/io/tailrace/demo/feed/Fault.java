@@ -3,9 +3,9 @@ package io.tailrace.demo.feed;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** Tells an outage, which passes, from a statement that will never be taken. */
+/** Distinguishes an outage, which is retried, from a statement that always fails. */
 final class Fault {
-  /** Classes of SQLSTATE: wrong data, broken constraints, wrong statements. */
+  /** SQLSTATE classes: data exceptions, constraint violations, syntax and access errors. */
   private static final Set<String> OURS = Set.of("22", "23", "42");
 
   private Fault() {}

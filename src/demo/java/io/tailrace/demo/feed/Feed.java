@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Counts edits in the database until it is closed. Two threads: one reads the source, one writes;
- * neither ends when the database or the source is away.
+ * Counts edits in the database until it is closed. One thread reads the source, one writes; both
+ * survive outages of the database and the source.
  */
 public final class Feed implements AutoCloseable {
   private static final Logger log = System.getLogger(Feed.class.getName());
@@ -26,13 +26,13 @@ public final class Feed implements AutoCloseable {
     this.sources = sources;
   }
 
-  /** Starts to feed the database, which has the demo's schema. */
+  /** Starts the feed of a database that has the demo's schema. */
   public static Feed start(FeedSettings settings, String jdbcUrl) {
     return start(jdbcUrl, Sources.of(settings));
   }
 
   /**
-   * @param sources each is read when the one before could not be read at all
+   * @param sources a source is read if none before it can be read
    */
   static Feed start(String jdbcUrl, List<Source> sources) {
     Feed feed = new Feed(jdbcUrl, sources);
@@ -85,7 +85,7 @@ public final class Feed implements AutoCloseable {
     }
   }
 
-  /** Returns when both threads have ended; what was not committed is lost. */
+  /** Returns when both threads have ended; uncommitted edits are lost. */
   @Override
   public void close() {
     reader.interrupt();

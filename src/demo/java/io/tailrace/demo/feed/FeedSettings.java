@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to feed.
+ * The settings of the feed.
  *
- * @param file the recorded events to replay; null for live or simulated edits
- * @param perSecond of the file or the simulation; 0 for as fast as possible
- * @param live Wikimedia's stream, tried where no file is named
+ * @param file recorded events to replay; null for live or simulated edits
+ * @param perSecond the rate of a replay or simulation; 0 is as fast as possible
+ * @param live Wikimedia's stream, which is tried without a file
  */
 public record FeedSettings(@Nullable Path file, int perSecond, URI live) {}

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /**
- * Commits each batch exactly once, however often the database dies: the number of the batch is
- * moved in the same statement, from the one before, so a commit whose outcome was never heard is
- * either found or made. For one thread.
+ * Commits each batch exactly once, even if the database fails: the same statement increments the
+ * batch number, so after a commit with an unknown outcome, the number tells whether to repeat it.
+ * For one thread.
  */
 final class FeedWriter implements AutoCloseable {
   private static final Logger log = System.getLogger(FeedWriter.class.getName());
 
-  /** So many of the latest events stay in their table, at most twice. */
+  /** The latest events that stay in their table; up to twice as many. */
   private static final int KEPT = 100_000;
 
   private static final String WRITE =
@@ -52,7 +52,7 @@ final class FeedWriter implements AutoCloseable {
     this.jdbcUrl = jdbcUrl;
   }
 
-  /** Where the last run of this source came to; empty where there was none. */
+  /** Returns where the last run of this source ended; empty if there was none. */
   String position(String source) throws InterruptedException {
     return untilDone(
         open -> {
@@ -95,7 +95,7 @@ final class FeedWriter implements AutoCloseable {
         });
   }
 
-  /** The row of the position is locked by a commit that is still on its way; so this waits. */
+  /** Waits for a commit in progress, which locks the row of the position. */
   private static Boolean writeOnce(Connection open, long number, Batch batch) throws SQLException {
     try (PreparedStatement statement = open.prepareStatement(WRITE)) {
       statement.setLong(1, number);
@@ -111,7 +111,7 @@ final class FeedWriter implements AutoCloseable {
       }
     }
     if (committed(open) != number) {
-      throw new IllegalStateException("somebody else writes feed_position: only one feed may");
+      throw new IllegalStateException("another feed writes feed_position: stop one of the two");
     }
     return true;
   }
@@ -190,7 +190,7 @@ final class FeedWriter implements AutoCloseable {
       try {
         open.close();
       } catch (SQLException e) {
-        log.log(Level.DEBUG, "a connection that was broken anyway", e);
+        log.log(Level.DEBUG, "closing a broken connection failed", e);
       }
     }
   }

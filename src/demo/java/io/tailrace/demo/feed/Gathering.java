@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Edits that wait for their commit. They are due when there are as many as one batch may have, or
- * when the first of them has waited its time. For one thread; the time is given from outside.
+ * Edits that wait for their commit. They are due when they fill a batch, or when the first has
+ * waited long enough. For one thread; the caller passes the time.
  */
 final class Gathering {
   private final int most;
@@ -29,7 +29,7 @@ final class Gathering {
     last = counted;
   }
 
-  /** How long until they are due; 0 where they are, the longest wait where there are none. */
+  /** The time until they are due; 0 if they are due, the longest wait if there are none. */
   long remainingNanos(long nowNanos) {
     if (edits.isEmpty()) {
       return longestNanos;
@@ -41,7 +41,7 @@ final class Gathering {
     return !edits.isEmpty() && remainingNanos(nowNanos) == 0;
   }
 
-  /** All of them, which leaves none here; null where there are none. */
+  /** Removes and returns all edits as a batch, or null. */
   @Nullable Batch take() {
     Item.Counted end = last;
     if (end == null) {

@@ -2,28 +2,28 @@ package io.tailrace.demo.feed;
 
 import java.util.Locale;
 
-/** What the reader hands to the writer, in order. */
+/** A message from the reader to the writer. */
 sealed interface Item {
   /**
-   * An edit to be counted.
+   * An edit to count.
    *
-   * @param source what {@code position} is a position in
-   * @param position from where the source would go on after this edit
+   * @param source the source of {@code position}
+   * @param position where the source continues after this edit
    */
   record Counted(Edit edit, String source, String position) implements Item {}
 
-  /** What the feed does from here on, for the people who look at the page. */
+  /** The feed's new state, for the page. */
   record Status(Mode mode, State state, String detail) implements Item {}
 
-  /** What a feed can be doing. */
+  /** The states of a feed. */
   enum State {
     CONNECTING,
     RUNNING,
-    /** For a source that is away. */
+    /** The source is away. */
     WAITING,
     FINISHED;
 
-    /** As the view {@code feed} says it. */
+    /** The text in the view {@code feed}. */
     String text() {
       return name().toLowerCase(Locale.ROOT);
     }

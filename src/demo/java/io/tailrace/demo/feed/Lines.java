@@ -9,9 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of a response that does not end, one after the other. Asks for no more than a window of
- * them, so that the server feels when we are slow. {@link #next} and {@link #close} are for one
- * thread.
+ * The lines of an endless response. Requests a limited window of lines, so that the server slows
+ * down with the reader. {@link #next} and {@link #close} are for one thread.
  */
 final class Lines implements Flow.Subscriber<String>, AutoCloseable {
   private static final int WINDOW = 512;
@@ -54,7 +53,7 @@ final class Lines implements Flow.Subscriber<String>, AutoCloseable {
   /**
    * Waits for the next line.
    *
-   * @throws IOException where the response has ended, or said nothing for so long
+   * @throws IOException if the response has ended or was silent for too long
    */
   String next(Duration silence) throws IOException, InterruptedException {
     Signal signal = signals.poll(silence.toMillis(), TimeUnit.MILLISECONDS);

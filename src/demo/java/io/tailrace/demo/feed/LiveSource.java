@@ -15,9 +15,8 @@ import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 
 /**
- * Wikimedia's recentchange stream, for ever: whenever it ends or falls silent it is opened again
- * after the last event that was handed on. Only where it cannot be reached at first does it give
- * up.
+ * Wikimedia's recentchange stream. When it ends or falls silent, it is opened again after the last
+ * event. It fails only if the first attempt does.
  */
 final class LiveSource implements Source {
   private static final Logger log = System.getLogger(LiveSource.class.getName());
@@ -70,8 +69,8 @@ final class LiveSource implements Source {
           throw e;
         }
         if (!flowing) {
-          log.log(Level.WARNING, stream + " is tried again: " + e.getMessage());
-          say(outbox, Item.State.WAITING, host() + " is tried again");
+          log.log(Level.WARNING, stream + " is opened again: " + e.getMessage());
+          say(outbox, Item.State.WAITING, host() + " is opened again");
         }
         flowing = false;
         retry.await();

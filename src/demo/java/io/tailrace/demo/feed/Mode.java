@@ -8,7 +8,7 @@ enum Mode {
   REPLAY,
   SIMULATED;
 
-  /** As the view {@code feed} says it. */
+  /** The text in the view {@code feed}. */
   String text() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded queue from the reader to the writer: while the database is away the reader waits, and
- * nothing is lost.
+ * A bounded queue from the reader to the writer: during an outage of the database the reader waits,
+ * and nothing is lost.
  */
 final class Outbox {
   private static final int CAPACITY = 4_000;
@@ -18,7 +18,7 @@ final class Outbox {
     items.put(item);
   }
 
-  /** Null where nothing came within the time. */
+  /** Returns null if nothing arrives within the time. */
   @Nullable Item poll(long nanos) throws InterruptedException {
     return items.poll(nanos, TimeUnit.NANOSECONDS);
   }

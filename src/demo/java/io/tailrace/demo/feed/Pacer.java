@@ -1,9 +1,8 @@
 package io.tailrace.demo.feed;
 
 /**
- * When the next event is due at so many a second. Time that was lost, as while the database was
- * away, is not caught up with in a burst beyond one second's worth. For one thread; the time is
- * given from outside.
+ * Paces events at a rate per second. After a delay, as in an outage of the database, it catches up
+ * with at most one second's events. For one thread; the caller passes the time.
  */
 final class Pacer {
   private static final long SECOND = 1_000_000_000L;
@@ -13,13 +12,13 @@ final class Pacer {
   private boolean started;
 
   /**
-   * @param perSecond 0 for as fast as possible
+   * @param perSecond 0 is as fast as possible
    */
   Pacer(int perSecond) {
     this.stepNanos = perSecond == 0 ? 0 : Math.max(1, SECOND / perSecond);
   }
 
-  /** How long to wait before the next event; counts it as sent. */
+  /** Returns the wait before the next event, and counts the event as sent. */
   long nextNanos(long nowNanos) {
     if (stepNanos == 0) {
       return 0;

@@ -1,10 +1,10 @@
 package io.tailrace.demo.feed;
 
-/** What one line of a recentchange stream is. */
+/** The meaning of an event of a recentchange stream. */
 sealed interface RecentChange permits Edit, RecentChange.Canary, RecentChange.Malformed {
-  /** An artificial event, by which Wikimedia sees that its stream flows: it does not count. */
+  /** An artificial event with which Wikimedia monitors its stream; it is not counted. */
   record Canary() implements RecentChange {}
 
-  /** Something else than an event. */
+  /** Not an event. */
   record Malformed(String reason) implements RecentChange {}
 }

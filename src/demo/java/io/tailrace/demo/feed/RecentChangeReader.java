@@ -13,8 +13,8 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one recentchange event from its JSON, in every form that Wikimedia has published, and never
- * throws: what is no event is {@link RecentChange.Malformed}. For one thread.
+ * Reads a recentchange event from JSON, in every form that Wikimedia has published. It never
+ * throws: anything else is {@link RecentChange.Malformed}. For one thread.
  */
 final class RecentChangeReader {
   private static final String CANARY = "canary";
@@ -39,7 +39,7 @@ final class RecentChangeReader {
     }
   }
 
-  /** The fields of one event that matter here. */
+  /** The fields of an event that are used. */
   private final class Fields {
     private boolean hasMeta;
     private @Nullable String id;

@@ -5,8 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of the latest events: a server that resumes by time sends some of them again. For one
- * thread.
+ * The ids of the latest events, because a server that resumes by time repeats some. For one thread.
  */
 final class RecentIds {
   private final Map<String, Boolean> ids;
@@ -23,7 +22,7 @@ final class RecentIds {
         };
   }
 
-  /** Whether it was not there yet; an event without an id is always new. */
+  /** Returns whether the id is new; an event without an id always is. */
   boolean add(@Nullable String id) {
     return id == null || ids.put(id, true) == null;
   }

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The events of a recorded file, once: one JSON object a line, or the lines of a recorded event
- * stream. A line that is no event is counted and said, and the rest is read.
+ * Replays a recorded file once: one JSON object per line, or the lines of an event stream. Lines
+ * that are no events are logged and skipped.
  */
 final class ReplaySource implements Source {
   private static final Logger log = System.getLogger(ReplaySource.class.getName());
@@ -32,7 +32,7 @@ final class ReplaySource implements Source {
   private long malformed;
 
   /**
-   * @param perSecond 0 for as fast as possible
+   * @param perSecond 0 is as fast as possible
    */
   ReplaySource(Path file, int perSecond) {
     this.file = file;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** A jittered wait that doubles with every failure up to a longest one. For one thread. */
+/** A jittered delay that doubles with each failure, up to a limit. For one thread. */
 final class Retry {
   private final long firstMs;
   private final long longestMs;

@@ -2,14 +2,14 @@ package io.tailrace.demo.feed;
 
 import java.util.concurrent.TimeUnit;
 
-/** Edits from the {@link Simulation}, for ever, labelled as such. */
+/** Endless edits from the {@link Simulation}, labelled as simulated. */
 final class SimulatedSource implements Source {
   private final Simulation simulation;
   private final int perSecond;
   private final String reason;
 
   /**
-   * @param reason why edits are made up, for the page
+   * @param reason why edits are simulated, for the page
    */
   SimulatedSource(Simulation simulation, int perSecond, String reason) {
     this.simulation = simulation;

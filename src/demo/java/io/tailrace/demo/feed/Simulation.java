@@ -8,8 +8,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Made-up edits that look like Wikimedia's: a few editors and bots make most of them, on a few
- * large wikis. The same seed makes the same edits. For one thread.
+ * Simulated edits that resemble Wikimedia's: a few editors and bots make most of them, on a few
+ * large wikis. The same seed yields the same edits. For one thread.
  */
 final class Simulation {
   static final int EDITORS = 400;
@@ -94,7 +94,7 @@ final class Simulation {
         BOTS.contains(editor));
   }
 
-  /** The busiest first, among whom every third one is a bot. */
+  /** The most active first; every third is a bot. */
   private static List<String> editors(Random random) {
     Set<String> humans = new LinkedHashSet<>();
     while (humans.size() < EDITORS - BOTS.size()) {
@@ -115,7 +115,7 @@ final class Simulation {
     return random.nextBoolean() ? name : name + " " + (1 + random.nextInt(99));
   }
 
-  /** Of a network that is reserved for examples. */
+  /** An address of a network that is reserved for documentation. */
   private static String address(Random random) {
     return "203.0.113." + random.nextInt(256);
   }

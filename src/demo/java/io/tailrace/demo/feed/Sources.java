@@ -2,7 +2,7 @@ package io.tailrace.demo.feed;
 
 import java.util.List;
 
-/** Which sources are tried, in order. */
+/** The sources to try, in order. */
 final class Sources {
   private Sources() {}
 
@@ -15,6 +15,6 @@ final class Sources {
         new SimulatedSource(
             new Simulation(System.nanoTime()),
             settings.perSecond(),
-            settings.live().getHost() + " cannot be reached, so these edits are made up"));
+            settings.live().getHost() + " cannot be reached, so these edits are simulated"));
   }
 }

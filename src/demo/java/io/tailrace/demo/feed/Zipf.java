@@ -3,7 +3,7 @@ package io.tailrace.demo.feed;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/** Ranks 0 to n-1, where rank r comes up in proportion to 1/(r+1)^s. */
+/** Random ranks from 0 to n-1; the probability of rank r is proportional to 1/(r+1)^s. */
 final class Zipf {
   private final double[] cumulative;
 

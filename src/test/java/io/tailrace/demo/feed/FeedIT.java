@@ -150,7 +150,9 @@ class FeedIT {
     assertEquals(
         List.of(
             List.of(
-                "simulated", "running", "127.0.0.1 cannot be reached, so these edits are made up")),
+                "simulated",
+                "running",
+                "127.0.0.1 cannot be reached, so these edits are simulated")),
         Query.rows(url, "SELECT mode, state, detail FROM feed"));
   }
 

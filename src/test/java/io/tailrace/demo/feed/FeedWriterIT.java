@@ -100,7 +100,7 @@ class FeedWriterIT {
     Query.run(url, "UPDATE feed_position SET batch = 7");
     IllegalStateException refusal =
         assertThrows(IllegalStateException.class, () -> writer.write(SECOND));
-    assertEquals("somebody else writes feed_position: only one feed may", refusal.getMessage());
+    assertEquals("another feed writes feed_position: stop one of the two", refusal.getMessage());
     assertEquals("1", count());
   }
 

@@ -34,7 +34,7 @@ class LiveSourceIT {
               said(Item.State.RUNNING, "127.0.0.1"),
               counted(server, "1", "Ada", "id-1"),
               counted(server, "2", "Bøb", "id-2"),
-              said(Item.State.WAITING, "127.0.0.1 is tried again"),
+              said(Item.State.WAITING, "127.0.0.1 is opened again"),
               said(Item.State.RUNNING, "127.0.0.1"),
               counted(server, "3", "Eve", "id-4")),
           items(server, "", 7));
