@@ -42,7 +42,10 @@ export class Source extends EventTarget {
     if (impossible) {
       throw new Error('there was no worker before');
     }
-    this.#worker = new SharedWorker(new URL('./tailrace-worker.js', import.meta.url), { type: 'module', name: 'tailrace 1' });
+    this.#worker = new SharedWorker(new URL('./tailrace-worker.js', import.meta.url), {
+      type: 'module',
+      name: 'tailrace 1',
+    });
     this.#starting = setTimeout(this.#alone, START);
     this.#worker.addEventListener('error', this.#alone);
     this.#worker.port.addEventListener('message', this.#heard);
@@ -64,7 +67,10 @@ export class Source extends EventTarget {
         resolve(name);
         return this.#worker && new Promise((release) => (this.#release = release));
       };
-      Promise.resolve(locks?.request(name, hold)).then(() => resolve(undefined), () => resolve(undefined));
+      Promise.resolve(locks?.request(name, hold)).then(
+        () => resolve(undefined),
+        () => resolve(undefined),
+      );
     });
   }
 

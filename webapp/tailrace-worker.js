@@ -103,7 +103,9 @@ class SharedStream {
   }
 
   #progressed() {
-    const views = this.#live.views.filter(({ columns, state, alone }) => columns && ['live', 'stale'].includes(state) && !alone);
+    const views = this.#live.views.filter(
+      ({ columns, state, alone }) => columns && ['live', 'stale'].includes(state) && !alone,
+    );
     const [view] = (this.#live.views.length === 1 ? this.#live.views : views).filter(({ columns }) => columns);
     return view ? [{ type: 'progress', data: `{"timestamp":${view.timestamp},"time":${Number(view.asOf)}}` }] : [];
   }

@@ -89,7 +89,9 @@ export interface ViewChangeEvent<R = Row> extends Event, Change<R> {
 }
 
 /** Of a connection: all that changed at one moment. Where that was one view, also its members. */
-export interface ChangeEvent<Rows extends object = Record<string, Row>> extends Event, Partial<Change<Rows[keyof Rows]>> {
+export interface ChangeEvent<Rows extends object = Record<string, Row>>
+  extends Event,
+    Partial<Change<Rows[keyof Rows]>> {
   readonly changes: readonly Change<Rows[keyof Rows]>[];
 }
 

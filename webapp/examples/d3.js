@@ -22,7 +22,10 @@ function draw() {
     .join((enter) => {
       const bar = enter.append('g').attr('role', 'listitem').attr('transform', place);
       bar.append('rect').attr('y', 24).attr('height', 8).attr('rx', 4);
-      bar.append('text').attr('y', 18).text((row) => row.user);
+      bar
+        .append('text')
+        .attr('y', 18)
+        .text((row) => row.user);
       bar.append('text').attr('y', 18).attr('x', '100%').attr('class', 'count');
       return bar;
     });

@@ -15,7 +15,14 @@ const spec = {
   background: null,
   config: {
     view: { stroke: null },
-    axis: { labelColor: 'currentColor', labelFontSize: 14, labelLimit: 150, gridColor: 'var(--line)', domain: false, ticks: false },
+    axis: {
+      labelColor: 'currentColor',
+      labelFontSize: 14,
+      labelLimit: 150,
+      gridColor: 'var(--line)',
+      domain: false,
+      ticks: false,
+    },
   },
 };
 

@@ -34,7 +34,10 @@ export class OpenView {
     this.#table = new Table(element('table'), name);
     this.#table.addEventListener('sort', (event) => this.#sort(event.name));
     this.#table.addEventListener('choose', ({ entry }) => this.#details.open(entry, this.#columns));
-    this.#table.addEventListener('select', ({ entry }) => this.#details.entry && this.#details.show(entry, this.#columns));
+    this.#table.addEventListener(
+      'select',
+      ({ entry }) => this.#details.entry && this.#details.show(entry, this.#columns),
+    );
     this.#details = new Details(() => this.#table.focus());
     element('filter').addEventListener('input', () => this.#filter(), { signal });
     this.#live = connect(name, { bigint: true, perFrame: true });
@@ -108,7 +111,8 @@ export class OpenView {
   /** Cycles through ascending, descending and unsorted. */
   #sort(name) {
     const { order } = this.#place;
-    const next = order?.name !== name ? { name, downwards: false } : order.downwards ? undefined : { name, downwards: true };
+    const next =
+      order?.name !== name ? { name, downwards: false } : order.downwards ? undefined : { name, downwards: true };
     this.#go({ order: next });
   }
 
@@ -131,7 +135,10 @@ export class OpenView {
     const all = count(size, 'row');
     setText(element('count'), !this.#columns ? '' : filtered ? `${length.toLocaleString('en')} of ${all}` : all);
     element('empty').hidden = length > 0;
-    setText(element('empty'), !this.#columns ? 'No rows read yet.' : filtered ? `No row has “${this.#place.filter}”.` : 'No rows.');
+    setText(
+      element('empty'),
+      !this.#columns ? 'No rows read yet.' : filtered ? `No row has “${this.#place.filter}”.` : 'No rows.',
+    );
   }
 
   #status() {

@@ -125,7 +125,10 @@ export class Rows {
   }
 
   #matches = (entry) => {
-    entry.text ??= this.#columns.map(({ name }) => textOf(entry.row[name])).join('\n').toLowerCase();
+    entry.text ??= this.#columns
+      .map(({ name }) => textOf(entry.row[name]))
+      .join('\n')
+      .toLowerCase();
     return entry.text.includes(this.#words);
   };
 

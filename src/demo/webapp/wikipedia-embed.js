@@ -24,7 +24,15 @@ export async function embed(element, spec) {
     /** Replaces the rows without an animation. */
     draw(rows, signals = {}) {
       Object.entries(signals).forEach(([name, value]) => view.signal(name, value));
-      view.change('rows', vega.changeset().remove(() => true).insert(rows)).run();
+      view
+        .change(
+          'rows',
+          vega
+            .changeset()
+            .remove(() => true)
+            .insert(rows),
+        )
+        .run();
     },
   };
 }

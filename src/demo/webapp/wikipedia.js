@@ -36,7 +36,9 @@ async function untilServed() {
 
 const live = connect(await untilServed(), { perFrame: true });
 const [counter, top10] = live.views;
-const [kinds, seconds, feed] = ['kinds', 'seconds', 'feed'].map((name) => live.views.find((view) => view.name === name));
+const [kinds, seconds, feed] = ['kinds', 'seconds', 'feed'].map((name) =>
+  live.views.find((view) => view.name === name),
+);
 const charts = [];
 
 /** Draws everything at once, because all views are of one time. */

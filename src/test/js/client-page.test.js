@@ -9,11 +9,24 @@ const examples = [...page.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, text]) => 
 
 const columns = {
   counter: [{ name: 'count', type: 'int8' }],
-  top10: [{ name: 'user', type: 'text' }, { name: 'count', type: 'int8' }],
+  top10: [
+    { name: 'user', type: 'text' },
+    { name: 'count', type: 'int8' },
+  ],
 };
 const rows = {
   counter: [[], [[5]], [[6]]],
-  top10: [[], [['Ada', 3], ['Bob', 2]], [['Ada', 4], ['Bob', 2]]],
+  top10: [
+    [],
+    [
+      ['Ada', 3],
+      ['Bob', 2],
+    ],
+    [
+      ['Ada', 4],
+      ['Bob', 2],
+    ],
+  ],
 };
 const TIME = Date.UTC(2020, 11, 16, 1, 15, 58);
 
@@ -68,7 +81,11 @@ examples.forEach((text, at) => {
     new Function('connect', 'console', code)(follow, { log: (...words) => printed.push(words.join(' ')) });
     ScriptedEventSource.all.filter(({ readyState }) => readyState === ScriptedEventSource.CONNECTING).forEach(serve);
     const expected = [...text.matchAll(/^\/\/ prints: (.*)$/gm)].map(([, line]) => line);
-    assert.deepEqual(printed.filter((line, at) => line !== printed[at - 1]), expected, 'what is told twice is said once');
+    assert.deepEqual(
+      printed.filter((line, at) => line !== printed[at - 1]),
+      expected,
+      'what is told twice is said once',
+    );
     connected.forEach((live) => live.close());
   });
 });

@@ -9,7 +9,15 @@ const answer = (now, ...views) => ({ now, views: views.map(([name, batches]) => 
 test('rates are those between two answers, by the clock of the server', () => {
   const before = answer(1_000, ['a', 5], ['b', 7], ['old', undefined]);
   const after = answer(3_000, ['a', 10], ['b', 3], ['new', 4], ['old', undefined]);
-  assert.deepEqual(rates(before, after), new Map([['a', 2.5], ['b', undefined], ['new', undefined], ['old', undefined]]));
+  assert.deepEqual(
+    rates(before, after),
+    new Map([
+      ['a', 2.5],
+      ['b', undefined],
+      ['new', undefined],
+      ['old', undefined],
+    ]),
+  );
   assert.deepEqual(rates(before, answer(1_000, ['a', 6])), new Map([['a', undefined]]));
 });
 

@@ -42,7 +42,10 @@ test('a row that is updated stays the same entry, and knows what changed', () =>
   rows.change({ deleted: [ada], inserted: [row(1, 'Ada!'), row(3, 'Cy')] }, 7);
   assert.deepEqual(shown(rows), [row(1, 'Ada!'), bob, row(3, 'Cy')]);
   assert.equal(rows.at(0), entry);
-  assert.deepEqual({ ...entry, row: undefined }, { row: undefined, version: 1, born: 0, at: 7, changed: new Set(['word']), text: undefined });
+  assert.deepEqual(
+    { ...entry, row: undefined },
+    { row: undefined, version: 1, born: 0, at: 7, changed: new Set(['word']), text: undefined },
+  );
   assert.deepEqual([rows.at(2).at, rows.at(2).changed], [7, undefined]);
   assert.equal(rows.at(1).at, -Infinity);
 });
@@ -91,7 +94,8 @@ test('an entry that is gone has no index', () => {
 test('whatever changes, the table is what sorting and filtering everything would give', () => {
   let state = 7;
   const random = (below) => (state = (state * 48_271) % 2_147_483_647) % below;
-  const any = () => row([random(30), null, 2n ** 60n + BigInt(random(3))][random(3)], 'abcdé'[random(5)].repeat(random(3)));
+  const any = () =>
+    row([random(30), null, 2n ** 60n + BigInt(random(3))][random(3)], 'abcdé'[random(5)].repeat(random(3)));
   const held = Array.from({ length: 40 }, any);
   const rows = rowsOf(...held);
   for (let step = 0; step < 3_000; step++) {

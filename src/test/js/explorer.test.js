@@ -25,7 +25,10 @@ test('a long text is cut between characters', () => {
 });
 
 test('columns are as wide as most of their values', () => {
-  const columns = [{ name: 'id', type: 'int8' }, { name: 'text', type: 'text' }];
+  const columns = [
+    { name: 'id', type: 'int8' },
+    { name: 'text', type: 'text' },
+  ];
   const rows = Array.from({ length: 100 }, (none, at) => ({ id: at, text: 'x'.repeat(at === 0 ? 1e6 : 20) }));
   assert.deepEqual(widths(columns, rows), [6, 21]);
 });
@@ -65,12 +68,22 @@ test('the setup script is for what is missing in the database', () => {
 });
 
 test('times and numbers are short', () => {
-  assert.deepEqual([0, 59_000, 60_000, 3_599_000, 7_200_000, 90_000_000].map(duration), ['0 s', '59 s', '1 min', '59 min', '2 h', '1 d']);
+  assert.deepEqual([0, 59_000, 60_000, 3_599_000, 7_200_000, 90_000_000].map(duration), [
+    '0 s',
+    '59 s',
+    '1 min',
+    '59 min',
+    '2 h',
+    '1 d',
+  ]);
   assert.deepEqual([-5, 1_000, 2_000].map(ago), ['now', 'now', '2 s ago']);
   assert.deepEqual([undefined, 0, 0.25, 9.96, 1_234.5].map(rate), ['–', '0', '0.3', '10', '1,235']);
   assert.deepEqual([count(1, 'row'), count(2_000, 'row')], ['1 row', '2,000 rows']);
   assert.equal(sentences('one', '', 'Two!', undefined), 'One. Two!');
-  assert.equal(sentences('db.example.com is away', 'sales.orders is empty', 'no. 5 e.g. x'), 'db.example.com is away. sales.orders is empty. No. 5 e.g. x.');
+  assert.equal(
+    sentences('db.example.com is away', 'sales.orders is empty', 'no. 5 e.g. x'),
+    'db.example.com is away. sales.orders is empty. No. 5 e.g. x.',
+  );
 });
 
 test('a view says why it is not live, since when, and of when its rows are', () => {
@@ -82,13 +95,19 @@ test('a view says why it is not live, since when, and of when its rows are', () 
     line: 'as of 03:04:20, 10 s ago · timestamp 17 · 1 batch per second · 2 clients',
     notice: '',
   });
-  assert.deepEqual(said({ ...view, status: 'stale', reason: 'away', asOf: undefined, timestamp: undefined }, { now: at(30) }), {
-    word: 'stale, 30 s',
-    line: '',
-    notice: 'Stale since 03:04:00. Away. There are no rows yet.',
-  });
+  assert.deepEqual(
+    said({ ...view, status: 'stale', reason: 'away', asOf: undefined, timestamp: undefined }, { now: at(30) }),
+    {
+      word: 'stale, 30 s',
+      line: '',
+      notice: 'Stale since 03:04:00. Away. There are no rows yet.',
+    },
+  );
   const failed = { ...view, status: 'failed', reason: 'there is no such view' };
-  assert.equal(said({ ...failed, state: 'failed' }, known).notice, 'Failed since 03:04:00. There is no such view. The rows are those of 03:04:20.');
+  assert.equal(
+    said({ ...failed, state: 'failed' }, known).notice,
+    'Failed since 03:04:00. There is no such view. The rows are those of 03:04:20.',
+  );
   assert.equal(said(failed, known).notice, 'There is no such view. The rows are those of 03:04:20.');
 });
 

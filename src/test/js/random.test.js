@@ -16,8 +16,28 @@ function numbers(state) {
 }
 
 const NAMES = ['"Ada"', '"ada"', '"😀"', '"\uffee"', '""', '"b\\u0000"', 'null'];
-const NUMBERS = ['9007199254740993', '9007199254740992', '-9007199254740993', '1', '2', '-0.5', '1e400', '"NaN"', '"-Infinity"', 'null'];
-const OTHERS = ['"a\\"],[\\""', '"\\\\"', '"<b>"', '[1,{"x":"}"}]', '{"__proto__":[9007199254740993]}', 'true', '1.0', 'null'];
+const NUMBERS = [
+  '9007199254740993',
+  '9007199254740992',
+  '-9007199254740993',
+  '1',
+  '2',
+  '-0.5',
+  '1e400',
+  '"NaN"',
+  '"-Infinity"',
+  'null',
+];
+const OTHERS = [
+  '"a\\"],[\\""',
+  '"\\\\"',
+  '"<b>"',
+  '[1,{"x":"}"}]',
+  '{"__proto__":[9007199254740993]}',
+  'true',
+  '1.0',
+  'null',
+];
 const COLUMNS = ['a', 'b', 'c'];
 
 /** A view as a slow, obvious list of row texts, which only its server knows. */
@@ -60,7 +80,10 @@ class ReferenceServer {
     const touched = this.views.filter(() => this.random() < 0.6);
     const changed = touched.length ? touched : this.views.slice(0, 1);
     const text = this.#change(changed.map((view) => ['batch', view, view.change()]));
-    this.past.set(this.timestamp, this.views.map((view) => [...view.rows]));
+    this.past.set(
+      this.timestamp,
+      this.views.map((view) => [...view.rows]),
+    );
     return text;
   }
 
@@ -139,11 +162,15 @@ const ORDERS = [
 /** A row as its text would be, were its numbers as short as can be. */
 function textOf(row) {
   const numbers = (name, value) => (typeof value === 'bigint' ? `${value}n` : value);
-  const text = JSON.stringify(COLUMNS.map((name) => row[name]), numbers);
+  const text = JSON.stringify(
+    COLUMNS.map((name) => row[name]),
+    numbers,
+  );
   return text.replace(/"(-?\d+)n"/g, '$1');
 }
 
-const canonical = (text, bigint) => (bigint ? text.replace('1.0', '1').replace('1e400', 'null') : JSON.stringify(JSON.parse(text)));
+const canonical = (text, bigint) =>
+  bigint ? text.replace('1.0', '1').replace('1e400', 'null') : JSON.stringify(JSON.parse(text));
 
 /** A view as its change events tell it. */
 class Told {
@@ -221,7 +248,9 @@ async function run(seed, page) {
       }
       await join();
     }
-    live.views.forEach((view) => assert.deepEqual([view.timestamp, Number(view.asOf)], [String(server.timestamp), server.timestamp]));
+    live.views.forEach((view) =>
+      assert.deepEqual([view.timestamp, Number(view.asOf)], [String(server.timestamp), server.timestamp]),
+    );
     if (random() < 0.6 || step === STEPS - 1) {
       await page.tick(100);
       live.views.forEach((view, at) => {
@@ -234,15 +263,18 @@ async function run(seed, page) {
   live.close();
 }
 
-pageTest('however changes are divided and connections lost, the rows are those of the server, in order', async (page) => {
-  for (let at = 0; at < RUNS; at++) {
-    page.sources.length = 0;
-    try {
-      await run(seed + at, page);
-    } catch (failure) {
-      failure.message = `SEED=${seed + at}: ${failure.message}`;
-      throw failure;
+pageTest(
+  'however changes are divided and connections lost, the rows are those of the server, in order',
+  async (page) => {
+    for (let at = 0; at < RUNS; at++) {
+      page.sources.length = 0;
+      try {
+        await run(seed + at, page);
+      } catch (failure) {
+        failure.message = `SEED=${seed + at}: ${failure.message}`;
+        throw failure;
+      }
     }
-  }
-  assert.equal(console.warn.mock.callCount(), 0);
-});
+    assert.equal(console.warn.mock.callCount(), 0);
+  },
+);

@@ -18,120 +18,165 @@ const problem = (detail) => JSON.stringify({ detail });
 const positionOf = (source) => new URL(source.url).searchParams.get('lastEventId');
 const told = (live) => [live.connection, live.status, live.reason];
 
-pageTest('after a refusal the reason is asked for, and the page goes on trying from where it was', async (page) => {
-  const live = await page.connect('a');
-  page.source.open().event('snapshot', snapshot(1, 1), 'f-1');
-  await page.arrived();
-  let answer = new Response(problem('too many streams'), { status: 503, headers: { 'Content-Type': 'application/problem+json' } });
-  page.context.mock.method(globalThis, 'fetch', async () => answer);
-  page.source.refuse();
-  await page.arrived();
-  assert.deepEqual(told(live), ['reconnecting', 'reconnecting', 'too many streams']);
-  await page.tick(1_500);
-  answer = new Response(problem('no such view'), { status: 404, headers: { 'Content-Type': 'application/problem+json' } });
-  page.source.refuse();
-  await page.arrived();
-  assert.deepEqual(told(live), ['failed', 'failed', 'no such view']);
+pageTest(
+  'after a refusal the reason is asked for, and the page goes on trying from where it was',
+  async (page) => {
+    const live = await page.connect('a');
+    page.source.open().event('snapshot', snapshot(1, 1), 'f-1');
+    await page.arrived();
+    let answer = new Response(problem('too many streams'), {
+      status: 503,
+      headers: { 'Content-Type': 'application/problem+json' },
+    });
+    page.context.mock.method(globalThis, 'fetch', async () => answer);
+    page.source.refuse();
+    await page.arrived();
+    assert.deepEqual(told(live), ['reconnecting', 'reconnecting', 'too many streams']);
+    await page.tick(1_500);
+    answer = new Response(problem('no such view'), {
+      status: 404,
+      headers: { 'Content-Type': 'application/problem+json' },
+    });
+    page.source.refuse();
+    await page.arrived();
+    assert.deepEqual(told(live), ['failed', 'failed', 'no such view']);
 
-  const states = new Set();
-  live.addEventListener('status', () => states.add(live.status));
-  await page.tick(3_000);
-  answer = new Response('<p>log in</p>', { headers: { 'Content-Type': 'text/html' } });
-  page.source.refuse();
-  await page.arrived();
-  assert.deepEqual([live.reason, [...states]], ['the server says 200 with text/html', ['failed']]);
-  await page.tick(6_000);
-  assert.equal(positionOf(page.source), 'f-1');
-  page.source.open().event('batch', { ...snapshot(2, 2), columns: undefined }, 'f-2');
-  await page.arrived();
-  assert.deepEqual([told(live), live.view('a').rows], [['live', 'live', ''], [{ n: 1 }, { n: 2 }]]);
-  live.close();
-}, ['EventSource']);
+    const states = new Set();
+    live.addEventListener('status', () => states.add(live.status));
+    await page.tick(3_000);
+    answer = new Response('<p>log in</p>', { headers: { 'Content-Type': 'text/html' } });
+    page.source.refuse();
+    await page.arrived();
+    assert.deepEqual([live.reason, [...states]], ['the server says 200 with text/html', ['failed']]);
+    await page.tick(6_000);
+    assert.equal(positionOf(page.source), 'f-1');
+    page.source.open().event('batch', { ...snapshot(2, 2), columns: undefined }, 'f-2');
+    await page.arrived();
+    assert.deepEqual(
+      [told(live), live.view('a').rows],
+      [
+        ['live', 'live', ''],
+        [{ n: 1 }, { n: 2 }],
+      ],
+    );
+    live.close();
+  },
+  ['EventSource'],
+);
 
-pageTest('a view that is gone says so, keeps its rows, and is asked for ever more seldom until it is back', async (page) => {
-  const live = await page.connect('a');
-  page.source.open().event('snapshot', snapshot(1, 1), 'f-1');
-  page.source.event('status', { view: 'a', state: 'failed', sinceTime: 2, reason: 'a was dropped', alone: true });
-  page.source.send('retry: 2713\nevent: bye\ndata: {}\n\n');
-  await page.arrived();
-  assert.deepEqual([live.status, live.view('a').state, live.view('a').rows], ['reconnecting', 'failed', [{ n: 1 }]]);
-  const gone = problem('there is no view named a any more: a was dropped');
-  page.context.mock.method(globalThis, 'fetch', async () => new Response(gone, { status: 404, headers: { 'Content-Type': 'application/problem+json' } }));
-  page.source.lose();
-  const minutes = [];
-  for (let minute = 0; minute < 10; minute++) {
-    const before = page.sources.length;
-    for (let second = 0; second < 60; second++) {
-      if (page.source.readyState === 0) {
-        page.source.refuse();
+pageTest(
+  'a view that is gone says so, keeps its rows, and is asked for ever more seldom until it is back',
+  async (page) => {
+    const live = await page.connect('a');
+    page.source.open().event('snapshot', snapshot(1, 1), 'f-1');
+    page.source.event('status', { view: 'a', state: 'failed', sinceTime: 2, reason: 'a was dropped', alone: true });
+    page.source.send('retry: 2713\nevent: bye\ndata: {}\n\n');
+    await page.arrived();
+    assert.deepEqual([live.status, live.view('a').state, live.view('a').rows], ['reconnecting', 'failed', [{ n: 1 }]]);
+    const gone = problem('there is no view named a any more: a was dropped');
+    page.context.mock.method(
+      globalThis,
+      'fetch',
+      async () => new Response(gone, { status: 404, headers: { 'Content-Type': 'application/problem+json' } }),
+    );
+    page.source.lose();
+    const minutes = [];
+    for (let minute = 0; minute < 10; minute++) {
+      const before = page.sources.length;
+      for (let second = 0; second < 60; second++) {
+        if (page.source.readyState === 0) {
+          page.source.refuse();
+        }
+        await page.tick(1_000);
       }
-      await page.tick(1_000);
+      minutes.push(page.sources.length - before);
     }
-    minutes.push(page.sources.length - before);
-  }
-  assert.deepEqual(told(live), ['failed', 'failed', 'there is no view named a any more: a was dropped']);
-  assert.ok(minutes.slice(1).every((asked) => asked >= 1 && asked <= 4), String(minutes));
-  await page.tick(50_000);
-  assert.equal(positionOf(page.source), 'f-1');
-  page.source.open().event('snapshot', snapshot(7, 2), 'g-7');
-  await page.arrived();
-  assert.deepEqual([told(live), live.view('a').rows], [['live', 'live', ''], [{ n: 2 }]]);
-  live.close();
-}, ['EventSource']);
+    assert.deepEqual(told(live), ['failed', 'failed', 'there is no view named a any more: a was dropped']);
+    assert.ok(
+      minutes.slice(1).every((asked) => asked >= 1 && asked <= 4),
+      String(minutes),
+    );
+    await page.tick(50_000);
+    assert.equal(positionOf(page.source), 'f-1');
+    page.source.open().event('snapshot', snapshot(7, 2), 'g-7');
+    await page.arrived();
+    assert.deepEqual([told(live), live.view('a').rows], [['live', 'live', ''], [{ n: 2 }]]);
+    live.close();
+  },
+  ['EventSource'],
+);
 
-pageTest('a refusal says its reason, and the page goes on trying from where it was', async (page) => {
-  const live = await page.connect('a');
-  page.source.open().event('snapshot', snapshot(1, 1), 'f-1');
-  await page.arrived();
-  (await (page.source.lose(), page.back())).refuse(503, problem('too many streams'));
-  await page.arrived();
-  assert.deepEqual(told(live), ['reconnecting', 'reconnecting', 'too many streams']);
-  (await page.back()).refuse(404, problem('no such view'));
-  await page.arrived();
-  assert.deepEqual(told(live), ['failed', 'failed', 'no such view']);
-  (await page.back()).refuse(502, '{"detail"');
-  await page.arrived();
-  assert.deepEqual(told(live), ['reconnecting', 'reconnecting', 'the server cannot be reached']);
-  const again = await page.back();
-  assert.equal(positionOf(again), 'f-1');
-  again.open().event('batch', { ...snapshot(2, 2), columns: undefined }, 'f-2');
-  await page.arrived();
-  assert.deepEqual([told(live), live.view('a').rows], [['live', 'live', ''], [{ n: 1 }, { n: 2 }]]);
-  live.close();
-}, ['fetch']);
+pageTest(
+  'a refusal says its reason, and the page goes on trying from where it was',
+  async (page) => {
+    const live = await page.connect('a');
+    page.source.open().event('snapshot', snapshot(1, 1), 'f-1');
+    await page.arrived();
+    (await (page.source.lose(), page.back())).refuse(503, problem('too many streams'));
+    await page.arrived();
+    assert.deepEqual(told(live), ['reconnecting', 'reconnecting', 'too many streams']);
+    (await page.back()).refuse(404, problem('no such view'));
+    await page.arrived();
+    assert.deepEqual(told(live), ['failed', 'failed', 'no such view']);
+    (await page.back()).refuse(502, '{"detail"');
+    await page.arrived();
+    assert.deepEqual(told(live), ['reconnecting', 'reconnecting', 'the server cannot be reached']);
+    const again = await page.back();
+    assert.equal(positionOf(again), 'f-1');
+    again.open().event('batch', { ...snapshot(2, 2), columns: undefined }, 'f-2');
+    await page.arrived();
+    assert.deepEqual(
+      [told(live), live.view('a').rows],
+      [
+        ['live', 'live', ''],
+        [{ n: 1 }, { n: 2 }],
+      ],
+    );
+    live.close();
+  },
+  ['fetch'],
+);
 
-pageTest('headers are asked for anew for each connection, and may take a while', async (page) => {
-  const tokens = ['old', 'new'];
-  const headers = async () => ({ Authorization: `Bearer ${tokens.shift()}` });
-  const live = await page.connect('a', { headers, withCredentials: true });
-  assert.equal(page.source.headers.get('Authorization'), 'Bearer old');
-  assert.equal(page.source.headers.get('Accept'), 'text/event-stream');
-  page.source.refuse(401, problem('the token is too old'));
-  await page.arrived();
-  assert.deepEqual(told(live), ['failed', 'failed', 'the token is too old']);
-  (await page.back()).open().event('snapshot', snapshot(1), 'f-1');
-  await page.arrived();
-  assert.equal(page.source.headers.get('Authorization'), 'Bearer new');
-  assert.deepEqual(told(live), ['live', 'live', '']);
-  live.close();
-}, ['fetch']);
+pageTest(
+  'headers are asked for anew for each connection, and may take a while',
+  async (page) => {
+    const tokens = ['old', 'new'];
+    const headers = async () => ({ Authorization: `Bearer ${tokens.shift()}` });
+    const live = await page.connect('a', { headers, withCredentials: true });
+    assert.equal(page.source.headers.get('Authorization'), 'Bearer old');
+    assert.equal(page.source.headers.get('Accept'), 'text/event-stream');
+    page.source.refuse(401, problem('the token is too old'));
+    await page.arrived();
+    assert.deepEqual(told(live), ['failed', 'failed', 'the token is too old']);
+    (await page.back()).open().event('snapshot', snapshot(1), 'f-1');
+    await page.arrived();
+    assert.equal(page.source.headers.get('Authorization'), 'Bearer new');
+    assert.deepEqual(told(live), ['live', 'live', '']);
+    live.close();
+  },
+  ['fetch'],
+);
 
-pageTest('headers that cannot be had are the reason, and are asked for again', async (page) => {
-  let there = false;
-  const headers = () => {
-    if (!there) {
-      throw new Error('not logged in');
-    }
-    return {};
-  };
-  const live = await page.connect('a', { headers });
-  assert.deepEqual(told(live), ['reconnecting', 'reconnecting', 'no headers: not logged in']);
-  there = true;
-  (await page.back()).open();
-  await page.arrived();
-  assert.equal(live.connection, 'live');
-  live.close();
-}, ['fetch']);
+pageTest(
+  'headers that cannot be had are the reason, and are asked for again',
+  async (page) => {
+    let there = false;
+    const headers = () => {
+      if (!there) {
+        throw new Error('not logged in');
+      }
+      return {};
+    };
+    const live = await page.connect('a', { headers });
+    assert.deepEqual(told(live), ['reconnecting', 'reconnecting', 'no headers: not logged in']);
+    there = true;
+    (await page.back()).open();
+    await page.arrived();
+    assert.equal(live.connection, 'live');
+    live.close();
+  },
+  ['fetch'],
+);
 
 pageTest('closing ends the request', async (page) => {
   for (const step of [() => {}, () => page.source.open(), () => page.source.open().send('event: snap')]) {
@@ -191,17 +236,21 @@ pageTest('waits grow, are never the same for all, and begin anew after a connect
   live.close();
 });
 
-pageTest('a browser that does not come back by itself is helped', async (page) => {
-  const live = await page.connect('a');
-  page.source.open().event('snapshot', snapshot(1), 'f-1');
-  page.source.lose();
-  await page.tick(119_999);
-  assert.equal(page.sources.length, 1);
-  await page.tick(1);
-  await page.tick(1_500);
-  assert.equal(positionOf(page.source), 'f-1');
-  live.close();
-}, ['EventSource']);
+pageTest(
+  'a browser that does not come back by itself is helped',
+  async (page) => {
+    const live = await page.connect('a');
+    page.source.open().event('snapshot', snapshot(1), 'f-1');
+    page.source.lose();
+    await page.tick(119_999);
+    assert.equal(page.sources.length, 1);
+    await page.tick(1);
+    await page.tick(1_500);
+    assert.equal(positionOf(page.source), 'f-1');
+    live.close();
+  },
+  ['EventSource'],
+);
 
 pageTest('a signal closes, also one that was aborted before, and is listened to no longer', async (page) => {
   const controller = new AbortController();
@@ -303,5 +352,8 @@ pageTest('a thousand connections, opened and closed, leave nothing behind', asyn
   gc();
   await page.arrived();
   gc();
-  assert.ok(held.filter((each) => each.deref()).length < 5, `${held.filter((each) => each.deref()).length} are still there`);
+  assert.ok(
+    held.filter((each) => each.deref()).length < 5,
+    `${held.filter((each) => each.deref()).length} are still there`,
+  );
 });

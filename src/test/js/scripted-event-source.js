@@ -74,9 +74,7 @@ export class ScriptedEventSource extends EventTarget {
     this.#fields = {};
     this.lastEventId = id;
     if (data !== undefined && this.readyState !== ScriptedEventSource.CLOSED) {
-      this.dispatchEvent(
-        new MessageEvent(event, { data: data.slice(0, -1), lastEventId: this.lastEventId }),
-      );
+      this.dispatchEvent(new MessageEvent(event, { data: data.slice(0, -1), lastEventId: this.lastEventId }));
     }
   }
 }

@@ -8,10 +8,21 @@ import { ScriptedSharedWorker } from './scripted-shared-worker.js';
 
 const url = 'https://host/api/stream';
 const columns = [{ name: 'n', type: 'int8' }];
-const snapshot = (view, timestamp, ...inserted) => ({ view, timestamp, time: timestamp, columns, inserted, deleted: [] });
+const snapshot = (view, timestamp, ...inserted) => ({
+  view,
+  timestamp,
+  time: timestamp,
+  columns,
+  inserted,
+  deleted: [],
+});
 const batch = (view, timestamp, deleted, inserted) => ({ view, timestamp, time: timestamp, inserted, deleted });
 const more = (part) => ({ more: true, ...part });
-const rows = (live, view) => live.view(view).rows.map(({ n }) => n).sort();
+const rows = (live, view) =>
+  live
+    .view(view)
+    .rows.map(({ n }) => n)
+    .sort();
 
 /** Everything that was sent is read: each way between a tab and the worker takes some turns. */
 async function arrived() {
@@ -68,33 +79,58 @@ sharedTest('a newcomer is told all views at once', async (open) => {
   await arrived();
   const newcomer = connect(['a', 'b'], { url, shared: true });
   const told = [];
-  newcomer.addEventListener('change', ({ changes }) => told.push(changes.map(({ view, snapshot: whole }) => [view.name, whole])));
+  newcomer.addEventListener('change', ({ changes }) =>
+    told.push(changes.map(({ view, snapshot: whole }) => [view.name, whole])),
+  );
   await arrived();
-  assert.deepEqual(told, [[['a', true], ['b', true]]]);
+  assert.deepEqual(told, [
+    [
+      ['a', true],
+      ['b', true],
+    ],
+  ]);
   newcomer.close();
 });
 
 sharedTest('other views have a connection of their own', async (open) => {
   await open(['a', 'b']);
   await open('a');
-  assert.deepEqual(ScriptedEventSource.all.map((source) => source.url), [`${url}?view=a&view=b`, `${url}/a`]);
+  assert.deepEqual(
+    ScriptedEventSource.all.map((source) => source.url),
+    [`${url}?view=a&view=b`, `${url}/a`],
+  );
 });
 
 sharedTest('every tab is told what the connection is', async (open) => {
   const tabs = [await open('a'), await open('a')];
-  assert.deepEqual(tabs.map(({ status }) => status), ['connecting', 'connecting']);
+  assert.deepEqual(
+    tabs.map(({ status }) => status),
+    ['connecting', 'connecting'],
+  );
   const source = ScriptedEventSource.last.open();
   source.event('snapshot', snapshot('a', 1, [1]), 'f-1');
   source.event('status', { view: 'a', state: 'stale', sinceTime: 7, reason: 'no database' });
   await arrived();
-  assert.deepEqual(tabs.map(({ status, reason }) => [status, reason]), Array(2).fill(['stale', 'no database']));
+  assert.deepEqual(
+    tabs.map(({ status, reason }) => [status, reason]),
+    Array(2).fill(['stale', 'no database']),
+  );
   source.lose();
   await arrived();
-  assert.deepEqual(tabs.map(({ status }) => status), ['reconnecting', 'reconnecting']);
+  assert.deepEqual(
+    tabs.map(({ status }) => status),
+    ['reconnecting', 'reconnecting'],
+  );
   source.open().event('batch', batch('a', 2, [[1]], [[3]]), 'f-2');
   await arrived();
-  assert.deepEqual(tabs.map(({ status }) => status), ['live', 'live']);
-  assert.deepEqual(tabs.map((live) => rows(live, 'a')), [[3], [3]]);
+  assert.deepEqual(
+    tabs.map(({ status }) => status),
+    ['live', 'live'],
+  );
+  assert.deepEqual(
+    tabs.map((live) => rows(live, 'a')),
+    [[3], [3]],
+  );
 });
 
 sharedTest('no digit is lost on the way through the worker', async (open) => {

@@ -5,7 +5,14 @@ const columns = [
   { name: 'user', type: 'text' },
   { name: 'count', type: 'int8' },
 ];
-const snapshot = (view, timestamp, ...inserted) => ({ view, timestamp, time: timestamp, columns, inserted, deleted: [] });
+const snapshot = (view, timestamp, ...inserted) => ({
+  view,
+  timestamp,
+  time: timestamp,
+  columns,
+  inserted,
+  deleted: [],
+});
 const batch = (view, timestamp, deleted, inserted) => ({ view, timestamp, time: timestamp, inserted, deleted });
 const more = (message) => ({ more: true, ...message });
 
@@ -64,10 +71,16 @@ pageTest('a snapshot with other columns replaces every row', async (page) => {
 
 pageTest('a column may have any name', async (page) => {
   const { live } = await follow(page, 'odd');
-  const odd = [{ name: '__proto__', type: 'text' }, { name: 'constructor', type: 'text' }];
+  const odd = [
+    { name: '__proto__', type: 'text' },
+    { name: 'constructor', type: 'text' },
+  ];
   page.source.open().event('snapshot', { ...snapshot('odd', 1, ['a', 'b']), columns: odd }, 'f-1');
   await page.arrived();
-  assert.deepEqual(Object.entries(live.view('odd').rows[0]), [['__proto__', 'a'], ['constructor', 'b']]);
+  assert.deepEqual(Object.entries(live.view('odd').rows[0]), [
+    ['__proto__', 'a'],
+    ['constructor', 'b'],
+  ]);
   live.close();
 });
 
@@ -75,7 +88,9 @@ pageTest('rows that differ beyond 2^53 only are two rows', async (page) => {
   const { live } = await follow(page, 't');
   const data = (rows, deleted) =>
     `{"view":"t","timestamp":18446744073709551615,"time":5,"columns":[{"name":"n","type":"int8"}],"inserted":${rows},"deleted":${deleted}}`;
-  page.source.open().send(`event: snapshot\nid: f-1\ndata: ${data('[[9007199254740993],[9007199254740992]]', '[]')}\n\n`);
+  page.source
+    .open()
+    .send(`event: snapshot\nid: f-1\ndata: ${data('[[9007199254740993],[9007199254740992]]', '[]')}\n\n`);
   await page.arrived();
   assert.equal(live.view('t').rows.length, 2);
   page.source.send(`event: batch\nid: f-2\ndata: ${data('[]', '[[9007199254740993]]')}\n\n`);
@@ -114,7 +129,13 @@ pageTest('parts are applied together, in all views, when the last has come', asy
   page.source.event('snapshot', snapshot('b', 1), 'f-1');
   await page.arrived();
   assert.equal(told.length, 1);
-  assert.deepEqual(live.views.map(({ state, rows }) => [state, rows.length]), [['live', 2], ['live', 0]]);
+  assert.deepEqual(
+    live.views.map(({ state, rows }) => [state, rows.length]),
+    [
+      ['live', 2],
+      ['live', 0],
+    ],
+  );
   live.close();
 });
 
@@ -124,7 +145,10 @@ pageTest('a snapshot replaces the parts that were held for its view, and no othe
   page.source.event('snapshot', more(snapshot('b', 1, ['Bob', 1])));
   page.source.event('snapshot', snapshot('a', 2, ['Cem', 1]), 'f-2');
   await page.arrived();
-  assert.deepEqual(live.views.map(({ rows }) => rows), [[{ user: 'Cem', count: 1 }], [{ user: 'Bob', count: 1 }]]);
+  assert.deepEqual(
+    live.views.map(({ rows }) => rows),
+    [[{ user: 'Cem', count: 1 }], [{ user: 'Bob', count: 1 }]],
+  );
   live.close();
 });
 
@@ -199,15 +223,28 @@ pageTest('status is kept for each view; a new connection that says nothing means
   page.source.event('status', { view: 'a', state: 'failed', sinceTime: 7, reason: 'do this', alone: true, later: [1] });
   page.source.event('snapshot', snapshot('b', 1), 'f-.1');
   await page.arrived();
-  const of = (name) => (({ state, reason, since, alone }) => [state, reason, since < 9 ? Number(since) : 'now', alone])(live.view(name));
-  assert.deepEqual([of('a'), of('b')], [['failed', 'do this', 7, true], ['live', '', 'now', false]]);
+  const of = (name) =>
+    (({ state, reason, since, alone }) => [state, reason, since < 9 ? Number(since) : 'now', alone])(live.view(name));
+  assert.deepEqual(
+    [of('a'), of('b')],
+    [
+      ['failed', 'do this', 7, true],
+      ['live', '', 'now', false],
+    ],
+  );
   page.source.event('status', { view: 'b', state: 'stale', sinceTime: 8, reason: 'lost' });
   await page.arrived();
   assert.deepEqual(of('b'), ['stale', 'lost', 8, false]);
   page.source.lose();
   (await page.back()).open();
   await page.arrived();
-  assert.deepEqual([of('a'), of('b')], [['loading', '', 'now', false], ['live', '', 'now', false]]);
+  assert.deepEqual(
+    [of('a'), of('b')],
+    [
+      ['loading', '', 'now', false],
+      ['live', '', 'now', false],
+    ],
+  );
   live.close();
 });
 
@@ -234,22 +271,42 @@ pageTest('where one view changes, those that move with it hold as of then', asyn
   page.source.event('snapshot', more(snapshot('b', 1)));
   page.source.event('snapshot', snapshot('c', 3), 'f-2.2.3');
   await page.arrived();
-  assert.deepEqual(held(), [['2', 2], ['2', 2], ['3', 3]]);
+  assert.deepEqual(held(), [
+    ['2', 2],
+    ['2', 2],
+    ['3', 3],
+  ]);
   page.source.event('batch', batch('a', 5, [], [['Ada', 1]]), 'f-5.5.3');
   await page.arrived();
-  assert.deepEqual(held(), [['5', 5], ['5', 5], ['3', 3]]);
+  assert.deepEqual(held(), [
+    ['5', 5],
+    ['5', 5],
+    ['3', 3],
+  ]);
   page.source.event('batch', batch('c', 9, [], [['Cem', 1]]), 'f-5.5.9');
   await page.arrived();
-  assert.deepEqual(held(), [['5', 5], ['5', 5], ['9', 9]]);
+  assert.deepEqual(held(), [
+    ['5', 5],
+    ['5', 5],
+    ['9', 9],
+  ]);
   page.source.event('status', { view: 'b', state: 'stale', sinceTime: 8, reason: 'away', alone: true });
   page.source.event('batch', batch('a', 12, [['Ada', 1]], []), 'f-12.5.9');
   await page.arrived();
-  assert.deepEqual(held(), [['12', 12], ['5', 5], ['9', 9]]);
+  assert.deepEqual(held(), [
+    ['12', 12],
+    ['5', 5],
+    ['9', 9],
+  ]);
   assert.equal(Number(live.asOf), 5);
   page.source.event('status', { view: 'b', state: 'stale', sinceTime: 8, reason: 'catching up, 34 s behind' });
   page.source.event('batch', batch('a', 15, [], [['Ada', 1]]), 'f-15.15.9');
   await page.arrived();
-  assert.deepEqual(held(), [['15', 15], ['15', 15], ['9', 9]]);
+  assert.deepEqual(held(), [
+    ['15', 15],
+    ['15', 15],
+    ['9', 9],
+  ]);
   live.close();
 });
 

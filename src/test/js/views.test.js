@@ -6,9 +6,21 @@ const columns = [
   { name: 'user', type: 'text' },
   { name: 'count', type: 'int8' },
 ];
-const snapshot = (timestamp, ...inserted) => ({ view: 'top10', timestamp, time: timestamp, columns, inserted, deleted: [] });
+const snapshot = (timestamp, ...inserted) => ({
+  view: 'top10',
+  timestamp,
+  time: timestamp,
+  columns,
+  inserted,
+  deleted: [],
+});
 const batch = (timestamp, deleted, inserted) => ({ view: 'top10', timestamp, time: timestamp, inserted, deleted });
-const told = (change) => ({ inserted: change.inserted, deleted: change.deleted, updated: change.updated, snapshot: change.snapshot });
+const told = (change) => ({
+  inserted: change.inserted,
+  deleted: change.deleted,
+  updated: change.updated,
+  snapshot: change.snapshot,
+});
 const values = (rows) => rows.map(({ user, count }) => [user, count]);
 
 async function follow(page, how, options) {
@@ -24,14 +36,41 @@ pageTest('rows of one key before and after are updated, each with one other', as
   page.source.open().event('snapshot', snapshot(1, ['Ada', 1], ['Bob', 2], ['Bob', 3], ['Cem', 4]), 'f-1');
   await page.arrived();
   const [ada, bob, bob2, cem] = view.rows;
-  page.source.event('batch', batch(2, [['Ada', 1], ['Bob', 2], ['Bob', 3], ['Cem', 4]], [['Ada', 2], ['Bob', 7], ['Di', 1], ['Di', 1]]), 'f-2');
+  page.source.event(
+    'batch',
+    batch(
+      2,
+      [
+        ['Ada', 1],
+        ['Bob', 2],
+        ['Bob', 3],
+        ['Cem', 4],
+      ],
+      [
+        ['Ada', 2],
+        ['Bob', 7],
+        ['Di', 1],
+        ['Di', 1],
+      ],
+    ),
+    'f-2',
+  );
   await page.arrived();
   const { inserted, deleted, updated } = changes[1];
-  assert.deepEqual(updated.map((each) => [each.old.user, each.new.count]), [['Ada', 2], ['Bob', 7]]);
+  assert.deepEqual(
+    updated.map((each) => [each.old.user, each.new.count]),
+    [
+      ['Ada', 2],
+      ['Bob', 7],
+    ],
+  );
   assert.equal(updated[0].old, ada);
   assert.ok([bob, bob2].includes(updated[1].old));
   assert.deepEqual(new Set([...deleted, updated[1].old]), new Set([bob, bob2, cem]));
-  assert.deepEqual(values(inserted), [['Di', 1], ['Di', 1]]);
+  assert.deepEqual(values(inserted), [
+    ['Di', 1],
+    ['Di', 1],
+  ]);
   assert.deepEqual(new Set([...inserted, ...updated.map((each) => each.new)]), new Set(view.rows));
   live.close();
 });
@@ -39,7 +78,23 @@ pageTest('rows of one key before and after are updated, each with one other', as
 pageTest('a key may be of several columns, whose values are not mixed up', async (page) => {
   const { live, changes } = await follow(page, { key: ['user', 'count'] });
   page.source.open().event('snapshot', snapshot(1, ['a,1', 2], ['1', 1], [null, 0], ['null', 0]), 'f-1');
-  page.source.event('batch', batch(2, [['a,1', 2], ['1', 1], [null, 0]], [['a', '1,2'], [1, '1'], ['null', 0]]), 'f-2');
+  page.source.event(
+    'batch',
+    batch(
+      2,
+      [
+        ['a,1', 2],
+        ['1', 1],
+        [null, 0],
+      ],
+      [
+        ['a', '1,2'],
+        [1, '1'],
+        ['null', 0],
+      ],
+    ),
+    'f-2',
+  );
   await page.arrived();
   assert.deepEqual(changes[1].updated, []);
   live.close();
@@ -52,7 +107,10 @@ pageTest('asked for it, changes are told once a frame, net', async (page) => {
   await page.arrived();
   assert.deepEqual([changes.length, view.size, browser.frames.length], [0, 2, 1]);
   browser.frame();
-  assert.deepEqual(changes.splice(0).map(({ snapshot, inserted }) => [snapshot, inserted.length]), [[true, 2]]);
+  assert.deepEqual(
+    changes.splice(0).map(({ snapshot, inserted }) => [snapshot, inserted.length]),
+    [[true, 2]],
+  );
   for (let count = 1; count < 60; count++) {
     page.source.event('batch', batch(count + 1, [['Ada', count]], [['Ada', count + 1]]), `f-${count}`);
   }
@@ -62,7 +120,12 @@ pageTest('asked for it, changes are told once a frame, net', async (page) => {
   assert.deepEqual([changes.length, browser.frames.length], [0, 1]);
   browser.frame();
   assert.deepEqual(changes, [
-    { snapshot: false, inserted: [], deleted: [], updated: [{ old: { user: 'Ada', count: 1 }, new: { user: 'Ada', count: 60 } }] },
+    {
+      snapshot: false,
+      inserted: [],
+      deleted: [],
+      updated: [{ old: { user: 'Ada', count: 1 }, new: { user: 'Ada', count: 60 } }],
+    },
   ]);
   browser.frame();
   assert.equal(changes.length, 1);
@@ -83,7 +146,12 @@ pageTest('rows are in the order asked for, as PostgreSQL orders, and not more th
     .open()
     .event('snapshot', snapshot(1, ['b', 2], ['\ufffd', 10], ['😀', 10], [null, 10], ['B', 2], ['x', null]), 'f-1');
   await page.arrived();
-  assert.deepEqual(values(view.rows), [['x', null], ['\ufffd', 10], ['😀', 10], [null, 10]]);
+  assert.deepEqual(values(view.rows), [
+    ['x', null],
+    ['\ufffd', 10],
+    ['😀', 10],
+    [null, 10],
+  ]);
   assert.equal(view.size, 6);
   const { rows } = view;
   page.source.event('batch', batch(2, [['B', 2]], [['C', 1]]), 'f-2');
@@ -150,14 +218,24 @@ pageTest('the lag is how late the time of the rows was heard', async (page) => {
   page.source.event('progress', { timestamp: 2, time: now + 4_993 }, 'f-2');
   page.source.event('progress', { timestamp: 3, time: now + 6_000 }, 'f-3');
   await page.arrived();
-  assert.deepEqual(heard, [['live', 7, now + 4_993], ['live', 0, now + 6_000]]);
+  assert.deepEqual(heard, [
+    ['live', 7, now + 4_993],
+    ['live', 0, now + 6_000],
+  ]);
   assert.equal(Number(view.heardAt), now + 5_000);
   live.close();
 });
 
 pageTest('integers beyond 2^53 are exact where asked for, wherever they are', async (page) => {
   const live = await page.connect('t', { bigint: true });
-  const texts = ['9007199254740991', '9007199254740993', '-9223372036854775808', '1e30', '12345678901234567890.5', '"9007199254740993"'];
+  const texts = [
+    '9007199254740991',
+    '9007199254740993',
+    '-9223372036854775808',
+    '1e30',
+    '12345678901234567890.5',
+    '"9007199254740993"',
+  ];
   const json = '{"a":[1,18446744073709551615],"__proto__":{"1234567890123456":"}"}}';
   page.source
     .open()

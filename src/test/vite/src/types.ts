@@ -37,11 +37,15 @@ export function optionsNameTheColumnsOfTheirView() {
 }
 
 export function eventsKnowTheirRows(signal: AbortSignal) {
-  live.view('top10').addEventListener('change', ({ updated, inserted }) => {
-    const risen: number = updated.reduce((sum, { old, new: now }) => sum + now.count - old.count, 0);
-    // @ts-expect-error the view top10 has no such column
-    return inserted.map((row) => row.name).length + risen;
-  }, { signal });
+  live.view('top10').addEventListener(
+    'change',
+    ({ updated, inserted }) => {
+      const risen: number = updated.reduce((sum, { old, new: now }) => sum + now.count - old.count, 0);
+      // @ts-expect-error the view top10 has no such column
+      return inserted.map((row) => row.name).length + risen;
+    },
+    { signal },
+  );
   live.addEventListener('change', ({ changes }) => {
     const all: readonly Change<Views[keyof Views]>[] = changes;
     return all.map(({ view }) => view.name);
