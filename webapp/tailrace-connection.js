@@ -92,7 +92,7 @@ export class Connection {
     on('away', ({ data }) => this.#become(data.connection, data.reason));
     ['snapshot', 'batch', 'progress', 'status'].forEach((type) => on(type, (event) => this.#receive(type, event)));
     on('busy', () => this.#become('reconnecting', 'the server is full'));
-    on('bye', () => this.#become('reconnecting', 'the server asked to come back'));
+    on('bye', () => this.#become('reconnecting', 'the server asked for a new connection'));
     this.#listen();
   }
 
@@ -104,7 +104,7 @@ export class Connection {
       console.warn('tailrace: starting again from a snapshot:', violation);
       this.position = '';
       this.#drop();
-      this.#retry('reconnecting', 'the server sent what does not fit; starting again');
+      this.#retry('reconnecting', 'the server sent an inconsistent change; starting again');
     }
   }
 
@@ -157,7 +157,7 @@ export class Connection {
 
   #silent = () => {
     this.#drop();
-    this.#retry('reconnecting', 'nothing was heard from the server');
+    this.#retry('reconnecting', 'the server is silent');
   };
 
   /** Timers may have stopped. */

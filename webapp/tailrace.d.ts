@@ -1,4 +1,4 @@
-/** What a column may hold: as JSON.parse makes it, and with `bigint: true` large integers exact. */
+/** A column's value, as JSON.parse returns it; with `bigint: true`, large integers are exact. */
 export type Value = string | number | bigint | boolean | null | Value[] | { [name: string]: Value };
 
 /** A row, by column name. */
@@ -11,106 +11,106 @@ export interface Column {
 }
 
 /**
- * `connecting`: no answer yet. `loading`: a view is being read for the first time. `live`: the rows
- * are those of `asOf` and follow the database. `stale`: the server has no connection to the
- * database. `reconnecting`: this page has none to the server. Both come back by themselves, and the
- * rows stay meanwhile. `failed`: somebody has to do something, `reason` says what. `closed`: by
- * {@link Tailrace.close}, or by its signal.
+ * `connecting`: no response yet. `loading`: the server reads a view for the first time. `live`: the
+ * rows are those of `asOf` and follow the database. `stale`: the server has no connection to the
+ * database. `reconnecting`: this page has no connection to the server. Both recover by themselves,
+ * and the rows stay. `failed`: somebody has to act; `reason` says how. `closed`: by
+ * {@link Tailrace.close} or by the signal.
  */
 export type Status = 'connecting' | 'loading' | 'live' | 'stale' | 'reconnecting' | 'failed' | 'closed';
 
-/** A column's name, upwards, or a column with its direction. */
+/** A column's name, for ascending order, or a column with its direction. */
 export type Order<R> = Name<R> | { readonly asc: Name<R> } | { readonly desc: Name<R> };
 
 type Name<R> = keyof R & string;
 
 export interface ViewOptions<R = Row> {
   /**
-   * The order of `rows`: by columns, or by a function like that of Array.sort. By columns it is
-   * PostgreSQL's: NULL after everything, texts by code points. Without it rows are in the order in
-   * which they came; rows that are equal in the order stay so as well.
+   * The order of `rows`: by columns, or by a compare function as for Array.sort. Columns sort as in
+   * PostgreSQL: NULL last, texts by code point. Without it, and between equal rows, the order of
+   * arrival applies.
    */
   readonly orderBy?: Order<R> | readonly Order<R>[] | ((a: R, b: R) => number);
-  /** `rows` has the first so many only; `change` tells of all. */
+  /** The most elements of `rows`; `change` reports all rows. */
   readonly limit?: number;
-  /** The columns that tell rows apart: a row deleted and one inserted with one key are `updated`. */
+  /** The columns that identify a row: a deleted and an inserted row of one key are `updated`. */
   readonly key?: Name<R> | readonly Name<R>[];
 }
 
-/** One view, several, or several with options of their own: all of one database. */
+/** One view, several, or several with separate options; all of one database. */
 export type Views<Rows extends object> =
   | Name<Rows>
   | readonly Name<Rows>[]
   | { readonly [V in keyof Rows]?: ViewOptions<Rows[V]> };
 
 export interface Options {
-  /** Of `api/stream`; beside the module unless told otherwise. */
+  /** The URL of `api/stream`; by default relative to the module. */
   readonly url?: string | URL;
-  /** Integers that a number cannot hold, beyond 2^53, are bigints: no digit is lost. */
+  /** Integers beyond 2^53 become bigints, so that no digit is lost. */
   readonly bigint?: boolean;
-  /** `change` is told once an animation frame at most: the net change since the last. */
+  /** Dispatches `change` at most once per animation frame, with the net change since the last. */
   readonly perFrame?: boolean;
-  /** Closes the connection when it is aborted. */
+  /** Closes the connection when aborted. */
   readonly signal?: AbortSignal;
   /**
-   * Headers of each request, such as Authorization: over fetch then, since an EventSource cannot
-   * send any. A function is asked anew for each connection.
+   * Headers of each request, such as Authorization. The stream then uses fetch, because an
+   * EventSource cannot send headers. A function is called for each connection.
    */
   readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
-  /** Cookies go to another origin, too. */
+  /** Sends cookies to another origin. */
   readonly withCredentials?: boolean;
   /**
-   * All tabs of this origin that follow the same views share one connection, in a SharedWorker;
-   * where there is none, or with `headers`, each tab has its own.
+   * All tabs of this origin that follow the same views share one connection in a SharedWorker.
+   * Without SharedWorker, or with `headers`, each tab has a connection.
    */
   readonly shared?: boolean;
-  /** After so many ms without any event a connection is taken for dead; 60,000. */
+  /** A connection without an event for this many ms counts as dead; default 60,000. */
   readonly silence?: number;
 }
 
-/** What changed in one view, at one moment. */
+/** A change of one view at one time. */
 export interface Change<R = Row> {
   readonly view: View<R>;
-  /** Whether it is what the view began with, or begins again with. */
+  /** Whether the change contains a snapshot. */
   readonly snapshot: boolean;
-  /** The database's own, as text: it may exceed 2^53. */
+  /** The database's timestamp, as text, because it can exceed 2^53. */
   readonly timestamp: string;
-  /** Rows that are new: the very objects that `rows` has. */
+  /** The new rows: the same objects as in `rows`. */
   readonly inserted: readonly R[];
-  /** Rows that are gone: the very objects that `rows` had. */
+  /** The removed rows: the same objects that were in `rows`. */
   readonly deleted: readonly R[];
-  /** Rows of one `key` before and after, which are in neither of the others; empty without a key. */
+  /** Rows of one `key` before and after, which are not in the other two; empty without a key. */
   readonly updated: readonly { readonly old: R; readonly new: R }[];
 }
 
-/** Of a view: its rows changed. All views of the connection hold their new rows already. */
+/** A view's rows have changed. All views of the connection already have their new rows. */
 export interface ViewChangeEvent<R = Row> extends Event, Change<R> {
   readonly changes: readonly [Change<R>];
 }
 
-/** Of a connection: all that changed at one moment. Where that was one view, also its members. */
+/** All changes of one time. If only one view changed, its change's members, too. */
 export interface ChangeEvent<Rows extends object = Record<string, Row>>
   extends Event,
     Partial<Change<Rows[keyof Rows]>> {
   readonly changes: readonly Change<Rows[keyof Rows]>[];
 }
 
-/** `status`: it or its reason changed. `progress`: the rows still hold, at a later time. */
+/** `status`: the status or its reason has changed. `progress`: the rows are valid at a later time. */
 export interface StatusEvent extends Event, Freshness {}
 
 export interface Freshness {
   readonly status: Status;
-  /** Why the status is not live, for people; empty where there is nothing to say. */
+  /** Why the status is not live, for people; may be empty. */
   readonly reason: string;
-  /** When the status began: by the server's clock where the server said it. */
+  /** When the status began; by the server's clock if the server sent it. */
   readonly since: Date;
-  /** When the rows were last known to hold, by the database's clock; undefined before any. */
+  /** The last time at which the rows are known to be valid, by the database's clock. */
   readonly asOf: Date | undefined;
-  /** How much later that was heard here, in ms, by both clocks; never below 0. */
+  /** The delay between `asOf` and its arrival here, in ms, by both clocks; at least 0. */
   readonly lag: number | undefined;
 }
 
-/** What a view is at a moment; the same object until rows, columns or status change. */
+/** A view's state; the same object until rows, columns or status change. */
 export interface Snapshot<R = Row> extends Freshness {
   readonly rows: readonly R[];
   readonly columns: readonly Column[] | undefined;
@@ -120,7 +120,7 @@ export interface Snapshot<R = Row> extends Freshness {
 type Listener<E> = ((event: E) => void) | { handleEvent(event: E): void };
 
 interface Live<Events extends Record<keyof Events, Event>> extends EventTarget, Freshness {
-  /** Calls `listener` after each change of rows, of their order and of the status, until the result is called. */
+  /** Calls `listener` after each change of rows, order or status, until the result is called. */
   readonly subscribe: (listener: () => void) => () => void;
   addEventListener<Type extends keyof Events & string>(
     type: Type,
@@ -134,46 +134,46 @@ interface Live<Events extends Record<keyof Events, Event>> extends EventTarget, 
   ): void;
 }
 
-/** A view's rows, its status and how fresh they are. */
+/** A view's rows, its status and its freshness. */
 export interface View<R = Row> extends Live<{ change: ViewChangeEvent<R>; status: StatusEvent }> {
   readonly name: string;
-  /** In the order asked for, the first `limit`: the same array until they change. A row that stays keeps its object. */
+  /** The first `limit` rows in order: the same array, and for each row the same object, until they change. */
   readonly rows: readonly R[];
-  /** How many rows there are, whatever the limit. */
+  /** The number of rows, regardless of the limit. */
   readonly size: number;
-  /** Undefined before the first contents. */
+  /** Undefined before the first snapshot. */
   readonly columns: readonly Column[] | undefined;
-  /** The database's own of these rows, as text: it may exceed 2^53. */
+  /** The database's timestamp of these rows, as text, because it can exceed 2^53. */
   readonly timestamp: string | undefined;
-  /** What the server said last, whatever the connection. */
+  /** The last state that the server sent, regardless of the connection. */
   readonly state: 'loading' | 'live' | 'stale' | 'failed';
-  /** Whether the view moves by itself, not together with the others. */
+  /** Whether the view changes separately from the others. */
   readonly alone: boolean;
-  /** When `asOf` was heard here: by this page's clock. */
+  /** When `asOf` arrived here, by this page's clock. */
   readonly heardAt: Date | undefined;
   readonly snapshot: Snapshot<R>;
-  /** Gives `rows` in another order, or more or fewer of them, from now on. */
+  /** Changes the order and the limit of `rows`. */
   arrange(how: Pick<ViewOptions<R>, 'orderBy' | 'limit'>): void;
 }
 
-/** One connection and its views. Its status is the worst of theirs. */
+/** A connection and its views. Its status is the worst of theirs. */
 export interface Tailrace<Rows extends object = Record<string, Row>>
   extends Live<{ change: ChangeEvent<Rows>; status: StatusEvent; progress: StatusEvent }> {
-  /** In the order in which they were asked for. */
+  /** The views, in the order of the call. */
   readonly views: readonly View<Rows[keyof Rows]>[];
-  /** @throws {RangeError} where this connection was not asked for it */
+  /** @throws {RangeError} if the connection does not follow the view */
   view<V extends Name<Rows>>(name: V): View<Rows[V]>;
-  /** To the server, whatever the views' states. */
+  /** The state of the connection to the server, regardless of the views. */
   readonly connection: 'connecting' | 'live' | 'reconnecting' | 'failed' | 'closed';
-  /** Ends it for good. The rows stay as they are. */
+  /** Closes the connection for good. The rows stay. */
   readonly close: () => void;
 }
 
-/** Without the rows' types; else as below. */
+/** As below, without the rows' types. */
 export function connect(views: Views<Record<string, Row>>, options?: Options): Tailrace;
 /**
- * Follows views of one database over one connection. They change together: whenever a `change` is
- * told, all of them hold what the database held at one moment.
+ * Follows views of one database over one connection. They change together: at each `change` event,
+ * all of them have the rows of one time.
  *
  *     const live = connect<{ top10: { user: string; count: number } }>('top10');
  */

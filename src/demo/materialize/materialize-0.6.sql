@@ -1,13 +1,12 @@
--- The demo's views for Materialize 0.6 (January 2021) and its successors up to
--- 0.26, which read a file that grows: materialized's own host must see it.
--- Put the file's path in place of /recentchange; lines that do not begin with
--- "data: " are left out.
+-- The demo's views for Materialize 0.6 (January 2021) to 0.26, which read a
+-- growing file on materialized's host. Replace /recentchange with the file's path.
+-- Lines that do not begin with "data: " are skipped.
 
 CREATE SOURCE recentchange
 FROM FILE '/recentchange' WITH (tail = true)
 FORMAT REGEX '^data: (?P<data>.*)$';
 
--- Every event counts, whatever its type, except Wikimedia's own canaries.
+-- Events of every type count, except Wikimedia's canaries.
 CREATE VIEW edits AS
 SELECT
   val->>'user' AS "user",
@@ -21,21 +20,20 @@ WHERE coalesce(val->'meta'->>'domain', '') <> 'canary';
 CREATE MATERIALIZED VIEW counter AS
 SELECT count(*) AS count FROM edits;
 
--- An event whose user is hidden counts in counter alone.
+-- An event with a hidden user counts in counter alone.
 CREATE MATERIALIZED VIEW user_edits AS
 SELECT "user", count(*) AS count FROM edits WHERE "user" IS NOT NULL GROUP BY "user";
 
 CREATE MATERIALIZED VIEW top10 AS
 SELECT "user", count FROM user_edits ORDER BY count DESC, "user" LIMIT 10;
 
--- Bots and humans apart.
+-- Bots and humans.
 CREATE MATERIALIZED VIEW kinds AS
 SELECT CASE WHEN bot THEN 'bot' ELSE 'human' END AS kind, count(*) AS count
 FROM edits GROUP BY 1;
 
--- Edits of each second of the last two minutes, counted back from the newest
--- second, which is left out because it may not be over. No second is there in
--- which nothing was edited.
+-- Edits of each second of the last two minutes before the newest second, which is
+-- omitted because it may be incomplete. Seconds without edits are omitted, too.
 CREATE VIEW all_seconds AS
 SELECT
   second,
@@ -44,8 +42,8 @@ SELECT
   sum(CASE WHEN bot THEN 1 ELSE 0 END) AS bots
 FROM edits WHERE second IS NOT NULL GROUP BY second;
 
--- No more seconds than two minutes have, and the newest: what follows joins these
--- and not all that ever were.
+-- At most the seconds of two minutes and the newest, so that the next view joins
+-- only these.
 CREATE VIEW latest_seconds AS
 SELECT second, edits, humans, bots FROM all_seconds ORDER BY second DESC LIMIT 122;
 

@@ -1,9 +1,9 @@
--- The demo's views for today's Materialize, which has no file sources: events
--- are posted to a webhook, one JSON object a request.
+-- The demo's views for today's Materialize, which has no file sources: a webhook
+-- receives the events, one JSON object per request.
 
 CREATE SOURCE recentchange FROM WEBHOOK BODY FORMAT JSON;
 
--- Every event counts, whatever its type, except Wikimedia's own canaries.
+-- Events of every type count, except Wikimedia's canaries.
 CREATE VIEW edits AS
 SELECT
   body->>'user' AS "user",
@@ -17,22 +17,22 @@ WHERE coalesce(body->'meta'->>'domain', '') <> 'canary';
 CREATE MATERIALIZED VIEW counter AS
 SELECT count(*) AS count FROM edits;
 
--- An event whose user is hidden counts in counter alone.
+-- An event with a hidden user counts in counter alone.
 CREATE MATERIALIZED VIEW user_edits AS
 SELECT "user", count(*) AS count FROM edits WHERE "user" IS NOT NULL GROUP BY "user";
 
 CREATE MATERIALIZED VIEW top10 AS
 SELECT "user", count FROM user_edits ORDER BY count DESC, "user" LIMIT 10;
 
--- Bots and humans apart.
+-- Bots and humans.
 CREATE MATERIALIZED VIEW kinds AS
 SELECT CASE WHEN bot THEN 'bot' ELSE 'human' END AS kind, count(*) AS count
 FROM edits GROUP BY 1;
 
--- Edits of each second of the last two minutes, counted back from the newest
--- second, which is left out because it may not be over. No second is there in
--- which nothing was edited. Edits of more than five minutes ago are forgotten, so
--- that this keeps no history: a recording that is posted later has none.
+-- Edits of each second of the last two minutes before the newest second, which is
+-- omitted because it may be incomplete. Seconds without edits are omitted, too.
+-- The view forgets edits after five minutes, so a recording that is posted later
+-- has none.
 CREATE VIEW recent_seconds AS
 SELECT
   second,

@@ -324,7 +324,7 @@ pageTest('busy and bye are said, and when the server said the page is back', asy
   await page.arrived();
   page.source.lose();
   await page.arrived();
-  assert.deepEqual([live.connection, live.reason], ['reconnecting', 'the server asked to come back']);
+  assert.deepEqual([live.connection, live.reason], ['reconnecting', 'the server asked for a new connection']);
   live.close();
 });
 

@@ -1,6 +1,6 @@
--- The views of the demo as tables that their triggers keep: what Tailrace serves.
--- REPLICA IDENTITY FULL writes whole old rows to the log, which is how a change
--- of a row becomes one deletion and one insertion.
+-- The demo's views, as tables that triggers maintain. With REPLICA IDENTITY FULL
+-- the log has complete old rows, so that an update is one deletion and one
+-- insertion.
 
 CREATE TABLE counter (count bigint NOT NULL);
 INSERT INTO counter VALUES (0);
@@ -18,7 +18,7 @@ CREATE TABLE top10 (
 );
 ALTER TABLE top10 REPLICA IDENTITY FULL;
 
--- Bots and humans apart. What does not say that a bot made it counts as a human's.
+-- Bots and humans. Without a bot flag, an edit counts as a human's.
 CREATE TABLE kinds (
   kind text COLLATE "C" PRIMARY KEY,
   count bigint NOT NULL
@@ -26,8 +26,8 @@ CREATE TABLE kinds (
 INSERT INTO kinds VALUES ('human', 0), ('bot', 0);
 ALTER TABLE kinds REPLICA IDENTITY FULL;
 
--- Edits of each whole second of the last two minutes, counted back from the last
--- edit. While none come, nothing moves; the first one after that fills the gap.
+-- Edits of each complete second of the last two minutes before the last edit.
+-- The first edit after a pause fills the gap.
 CREATE TABLE seconds (
   second timestamptz PRIMARY KEY,
   edits bigint NOT NULL,
@@ -36,14 +36,14 @@ CREATE TABLE seconds (
 );
 ALTER TABLE seconds REPLICA IDENTITY FULL;
 
--- The second that is not over yet: not served. One row from the first edit on.
+-- The current second, which is not served. One row, from the first edit on.
 CREATE TABLE this_second (
   second timestamptz NOT NULL,
   humans bigint NOT NULL,
   bots bigint NOT NULL
 );
 
--- What the feed does (live, replay or simulated), how it stands and since when.
+-- The feed's mode (live, replay or simulated), its state and when that began.
 CREATE TABLE feed (
   mode text NOT NULL,
   state text NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE feed (
 INSERT INTO feed VALUES ('live', 'connecting', '', now());
 ALTER TABLE feed REPLICA IDENTITY FULL;
 
--- How far the feed has come: moved in the same transaction as the events.
+-- The feed's position, updated in the same transaction as the events.
 CREATE TABLE feed_position (
   batch bigint NOT NULL,
   source text NOT NULL,
@@ -61,9 +61,8 @@ CREATE TABLE feed_position (
 );
 INSERT INTO feed_position VALUES (0, '', '');
 
--- Where events are inserted, by the feed or by anyone. Only the latest stay, and
--- none after a crash: they have been counted by then. An event without a user
--- counts in counter alone.
+-- The feed, or anybody, inserts events here. Only the latest stay, and none after
+-- a crash, because they are counted. Events without a user count in counter alone.
 CREATE UNLOGGED TABLE events (
   "user" text,
   wiki text,
@@ -71,7 +70,7 @@ CREATE UNLOGGED TABLE events (
   bot boolean
 );
 
--- Counts what was just added in its second, and closes the one before.
+-- Counts the new events in their second, and completes the second before.
 CREATE FUNCTION count_seconds(added_humans bigint, added_bots bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE

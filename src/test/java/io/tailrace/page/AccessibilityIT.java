@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What axe says of every page, on a wall and on a phone, in the light and in the dark. */
+/** Checks every page with axe, on large and small screens, in light and dark mode. */
 final class AccessibilityIT {
-  /** What WCAG 2.1 asks for at A and AA, and who fails it how. */
+  /** Runs the rules of WCAG 2.1 A and AA, and returns the violations. */
   private static final String FINDINGS =
       """
       const { violations, passes } = await axe.run(document, {
@@ -40,7 +40,7 @@ final class AccessibilityIT {
       ];
       """;
 
-  /** Whether a colour is still on its way. */
+  /** Returns whether a transition is running. */
   private static final String MOVING =
       "return document.getAnimations().some((each) => each instanceof CSSTransition)";
 

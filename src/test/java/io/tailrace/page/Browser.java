@@ -27,7 +27,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** A real browser without a window, from the machine's own packages; nothing is downloaded. */
+/** The machine's headless Chromium; nothing is downloaded. */
 public final class Browser implements AutoCloseable {
   private static final Path SCREENSHOTS = Path.of("target/screenshots");
   private static final String[] BROWSERS = {
@@ -71,7 +71,7 @@ public final class Browser implements AutoCloseable {
     this.driver = new ChromeDriver(service, options);
   }
 
-  /** Skips the test where there is no browser, or fails it where one was promised. */
+  /** Skips the test without a browser, or fails it if the environment requires one. */
   public static Browser start() throws IOException {
     Path browser = Programs.onPath(BROWSERS).orElse(null);
     Path driver = Programs.onPath("chromedriver").orElse(null);
@@ -92,7 +92,7 @@ public final class Browser implements AutoCloseable {
     driver.get(page.toString());
   }
 
-  /** What a script in the page returns. */
+  /** Runs a script in the page and returns its result. */
   public Object script(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
@@ -107,12 +107,12 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  /** Pressed one after the other, whatever has the focus. */
+  /** Presses keys one after the other in the focused element. */
   void keys(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();
   }
 
-  /** Errors and violations of the security policy that the page has met since the last call. */
+  /** Returns errors and violations of the Content-Security-Policy since the last call. */
   public List<String> problems() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
@@ -137,7 +137,7 @@ public final class Browser implements AutoCloseable {
     driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", features));
   }
 
-  /** What the page looks like without anything half-way. */
+  /** Takes a screenshot after all transitions have ended. */
   void screenshot(String name) throws IOException {
     Files.createDirectories(SCREENSHOTS);
     media("reduce");
@@ -145,7 +145,7 @@ public final class Browser implements AutoCloseable {
     media("no-preference");
   }
 
-  /** Opens one more tab, goes there, and returns its name. */
+  /** Opens a tab, switches to it, and returns its name. */
   String openTab() {
     driver.switchTo().newWindow(WindowType.TAB);
     return driver.getWindowHandle();
@@ -159,12 +159,12 @@ public final class Browser implements AutoCloseable {
     driver.switchTo().window(tab);
   }
 
-  /** Closes the tab that it is in; another is to be gone to. */
+  /** Closes the current tab; switch to another afterwards. */
   void closeTab() {
     driver.close();
   }
 
-  /** What the page's scripts keep, in bytes, once all that can be collected is. */
+  /** Returns the size of the page's JavaScript heap after a collection, in bytes. */
   public long heap() {
     driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
     Map<String, Object> usage = driver.executeCdpCommand("Runtime.getHeapUsage", Map.of());

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
-/** The browsers that the pages are tried in. */
+/** The browsers that the tests of pages use. */
 enum Browsers {
   CHROMIUM {
     @Override
@@ -31,6 +31,6 @@ enum Browsers {
     }
   };
 
-  /** Skips the test where it is not installed. */
+  /** Skips the test if the browser is not installed. */
   abstract OpenPage start() throws IOException;
 }

@@ -3,7 +3,7 @@ package io.tailrace.page;
 import java.net.URI;
 import java.util.List;
 
-/** The dashboard as somebody reads it from the screen. */
+/** Reads the Wikipedia page as a person does. */
 public final class Dashboard {
   /** The number and the bars, from the top. */
   public record Shown(String total, List<String> top10) {
@@ -35,7 +35,7 @@ public final class Dashboard {
     return new Shown((String) read.get(0), (List<String>) read.get(1));
   }
 
-  /** The editors for who cannot see the bars. */
+  /** The table of editors for screen readers. */
   @SuppressWarnings("unchecked") // as the script makes it
   List<String> table() {
     return (List<String>)

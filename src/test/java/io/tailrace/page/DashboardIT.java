@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The dashboard in a real browser, over a server that says what the test wants. */
+/** The demo's Wikipedia page in a real browser, over a scripted server. */
 final class DashboardIT {
   private static final String COUNTER_COLUMNS =
       "\"columns\":[{\"name\":\"count\",\"type\":\"int8\"}],";
@@ -141,7 +141,7 @@ final class DashboardIT {
     stream.send("retry: 3000\n\n").event("bye", "", "{}").end();
     browser.await("reconnecting", page::state);
     assertNotice(
-        "No connection to the server since TIME. The server asked to come back."
+        "No connection to the server since TIME. The server asked for a new connection."
             + " The numbers are those of 2020-12-16 TIME. Trying again.",
         page);
     assertTrue(page.text("connection").matches("reconnecting, \\d+ s"), page.text("connection"));
@@ -246,14 +246,14 @@ final class DashboardIT {
     return new Dashboard(browser, server.page("wikipedia.html"));
   }
 
-  /** Both views begin, in parts. */
+  /** Sends snapshots of both views, in parts. */
   private static void begin(ScriptedStream stream, String counter, String top10)
       throws IOException {
     stream.event("snapshot", "", more("counter", 1, "", counter, COUNTER_COLUMNS));
     stream.event("snapshot", "f-1", whole("top10", 1, "", top10, TOP10_COLUMNS));
   }
 
-  /** Both views change. */
+  /** Sends a change of both views. */
   private static void change(
       ScriptedStream stream,
       int timestamp,
@@ -296,7 +296,7 @@ final class DashboardIT {
     return text.replaceAll("\\d\\d:\\d\\d:\\d\\d", "TIME");
   }
 
-  /** Two minutes, of which the last second has seventeen edits. */
+  /** Two minutes with seventeen edits in the last second. */
   private static String someSeconds() {
     Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     return IntStream.range(0, 120)

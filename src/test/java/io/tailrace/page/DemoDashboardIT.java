@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole way, from the commits of a replay to what a real browser shows. */
+/** From the commits of a replay to the numbers in a real browser. */
 final class DemoDashboardIT {
   private static final int EVENTS = 4_000;
   private static final int EVENTS_A_SECOND = 400;

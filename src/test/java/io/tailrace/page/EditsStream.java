@@ -6,14 +6,14 @@ import java.util.stream.Collectors;
 
 /** A stream of the demo's views {@code counter} and {@code top10}, which always change together. */
 final class EditsStream {
-  /** How many edits somebody has made. */
+  /** An editor and the number of edits. */
   record Editor(String user, long count) {
     private String json() {
       return "[\"" + user.replace("\"", "\\\"") + "\"," + count + "]";
     }
   }
 
-  /** What both views hold. */
+  /** The rows of both views. */
   record Edits(long total, List<Editor> top10) {
     static Edits of(long total, Editor... top10) {
       return new Edits(total, List.of(top10));
@@ -42,7 +42,7 @@ final class EditsStream {
     this.told = told;
   }
 
-  /** On a new stream both views begin. */
+  /** Sends snapshots of both views on a new stream. */
   static EditsStream begin(ScriptedStream stream, Edits edits) throws IOException {
     EditsStream begun = new EditsStream(stream, 1, edits);
     begun.part("snapshot", "counter", COUNTER, "[" + edits.total + "]", "");
@@ -50,12 +50,12 @@ final class EditsStream {
     return begun;
   }
 
-  /** On the next stream both views go on. */
+  /** Resumes both views on the next stream. */
   EditsStream resume(ScriptedStream next) {
     return new EditsStream(next, timestamp, told);
   }
 
-  /** Of what was told last, as it comes back in a client's request. */
+  /** The last position, as a client's request repeats it. */
   String position() {
     return "f-" + timestamp;
   }

@@ -3,7 +3,7 @@ package io.tailrace.page;
 import java.util.List;
 import org.openqa.selenium.Keys;
 
-/** One view open in the explorer, as somebody reads and uses it. */
+/** Uses a view's page in the explorer as a person does. */
 final class Explorer {
   private static final String ROWS =
       """
@@ -39,7 +39,7 @@ final class Explorer {
     return (String) browser.script("return location.hash");
   }
 
-  /** What has the focus, by its text. */
+  /** The text of the focused element. */
   String focused() {
     return (String) browser.script("return document.activeElement.textContent");
   }
@@ -52,7 +52,7 @@ final class Explorer {
     browser.script("document.querySelector(arguments[0]).click()", selector);
   }
 
-  /** Puts it into the box in place of what is there. */
+  /** Replaces the text of the box. */
   void filter(String text) {
     focus("#filter");
     browser.script("document.activeElement.select()");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** An open view in a real browser, over a server that says what the test wants. */
+/** A view's page in a real browser, over a scripted server. */
 final class ExplorerIT {
   private static final String LONG = "long ".repeat(200_000);
 

@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The explorer's table is made by means that browsers have each their own way with. */
+/** The explorer's table, whose layout depends on the browser. */
 final class ExplorerInFirefoxIT {
   private static final Path PICTURE = Path.of("target/screenshots/explorer-firefox.png");
 
-  /** What lies at the table's corners, and how many rows are in the document. */
+  /** Returns the elements at the table's corners, and the number of rows in the document. */
   private static final String CORNERS =
       """
       const table = document.getElementById('table');

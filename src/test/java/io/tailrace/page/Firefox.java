@@ -79,7 +79,7 @@ final class Firefox implements OpenPage {
             .getString("context");
   }
 
-  /** Where it listens; what it prints afterwards is read by a thread and forgotten. */
+  /** Returns its address; a thread discards the rest of its output. */
   private String address() throws IOException {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -178,7 +178,7 @@ final class Firefox implements OpenPage {
     }
   }
 
-  /** Puts the pieces of messages together. */
+  /** Joins the fragments of messages. */
   private final class Listener implements WebSocket.Listener {
     private final StringBuilder text = new StringBuilder();
 

@@ -112,7 +112,7 @@ final class IndexIT {
     }
   }
 
-  /** For as long as something is missing in the database, and no longer. */
+  /** Only while something is missing in the database. */
   @Test
   void showsWhatHasToBeRun() throws Exception {
     try (PageServer server = new PageServer("/under/")) {

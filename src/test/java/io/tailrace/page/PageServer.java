@@ -75,28 +75,28 @@ final class PageServer implements AutoCloseable {
     return made;
   }
 
-  /** Ends all connections, and takes none until {@link #up}. */
+  /** Closes all connections, and accepts none until {@link #up}. */
   void down() {
     server.stop(0);
   }
 
-  /** Is there again, at the address that it had. */
+  /** Listens again at the same address. */
   void up() throws IOException {
     server = start(server.getAddress().getPort());
   }
 
-  /** From now on streams get this instead; with status 200 they are streams again. */
+  /** Answers requests for streams like this; status 200 restores streams. */
   PageServer streams(int status, String type, String body) {
     refusal = new Answer(status, type, body);
     return this;
   }
 
-  /** How often a stream was asked for. */
+  /** The number of requests for streams. */
   int asked() {
     return asked.get();
   }
 
-  /** How often a stream was asked for in vain. */
+  /** The number of refused requests for streams. */
   int refused() {
     return refused.get();
   }
@@ -105,26 +105,26 @@ final class PageServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + prefix + name);
   }
 
-  /** From now on {@code api/views} says this. */
+  /** Sets the response of {@code api/views}. */
   PageServer views(int status, String type, String body) {
     views = new Answer(status, type, body);
     return this;
   }
 
-  /** From now on {@code api/setup.sql} says this. */
+  /** Sets the response of {@code api/setup.sql}. */
   PageServer setup(String script) {
     setup = new Answer(200, "text/plain", script);
     return this;
   }
 
-  /** From now on {@code api/views} lists live views of these names. */
+  /** Makes {@code api/views} list live views of these names. */
   PageServer views(String... names) {
     String each = "{\"name\":\"%s\",\"state\":\"live\",\"sinceTime\":1,\"reason\":\"\"}";
     String list = String.join(",", Stream.of(names).map(each::formatted).toList());
     return views(200, "application/json", "{\"version\":1,\"views\":[" + list + "]}");
   }
 
-  /** The next stream that a page asks for. */
+  /** Waits for the next request for a stream. */
   ScriptedStream nextStream() throws InterruptedException {
     return Objects.requireNonNull(
         streams.poll(20, TimeUnit.SECONDS), "no stream was asked for within 20 s");

@@ -15,7 +15,7 @@ final class Programs {
 
   record Ended(int status, String output) {}
 
-  /** The first of these names that the PATH has. */
+  /** Returns the first of these programs on the PATH. */
   static Optional<Path> onPath(String... names) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     return Stream.of(names)

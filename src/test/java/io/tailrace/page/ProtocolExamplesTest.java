@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The examples of docs/PROTOCOL.md keep its own rules. */
+/** Checks the examples of docs/PROTOCOL.md against its rules. */
 final class ProtocolExamplesTest {
   private static final Pattern RETRY = Pattern.compile("retry: [0-9]+\n\n");
   private static final Pattern EVENT =
@@ -79,7 +79,7 @@ final class ProtocolExamplesTest {
         Set.of("snapshot", "batch", "progress", "status", "busy", "bye"), Set.copyOf(names));
   }
 
-  /** The members that an event must have, with those of the optional ones that it has. */
+  /** Returns the required members of an event, and its optional ones. */
   private static Set<String> members(Event event, JsonObject data) {
     List<String> members =
         new ArrayList<>(

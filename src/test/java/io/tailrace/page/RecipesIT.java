@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The pages of webapp/examples in a real browser, over a server that says what the test wants. */
+/** The pages of webapp/examples in a real browser, over a scripted server. */
 final class RecipesIT {
   private static final Edits BEGUN =
       Edits.of(
@@ -39,7 +39,7 @@ final class RecipesIT {
   private static final Edits LATEST =
       Edits.of(1_236_568, new Editor("</script><b>", 2_001), new Editor("Ada", 1_201));
 
-  /** A connection may be back before anyone looks. */
+  /** A short interruption may not be visible. */
   private static final String NOTE_STATUSES =
       """
       window.statuses = [];

@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One stream that a page has asked for, written by a test. */
+/** A stream that a page requested and the test writes. */
 final class ScriptedStream {
   private static final Pattern PARAMETER = Pattern.compile("[?&]lastEventId=([^&]*)");
 
   private final HttpExchange exchange;
   private final String lastEventId;
 
-  /** Answers, and asks to come back soon when the stream ends. */
+  /** Sends the headers and a short reconnection delay. */
   ScriptedStream(HttpExchange exchange) throws IOException {
     this.exchange = exchange;
     String sent = exchange.getRequestHeaders().getFirst("Last-Event-ID");
@@ -23,7 +23,7 @@ final class ScriptedStream {
     send("retry: 20\n\n");
   }
 
-  /** What was asked for, from {@code api} on. */
+  /** The requested path, from {@code api} on. */
   String request() {
     String uri = exchange.getRequestURI().toString();
     return uri.substring(uri.indexOf("api/"));
@@ -34,7 +34,7 @@ final class ScriptedStream {
     return lastEventId;
   }
 
-  /** From wherever the client said it. */
+  /** From the header or the query. */
   String resumePosition() {
     Matcher parameter = PARAMETER.matcher(request());
     return lastEventId.isEmpty() && parameter.find() ? parameter.group(1) : lastEventId;
@@ -52,7 +52,7 @@ final class ScriptedStream {
     return send("event: " + event + "\n" + position + "data: " + data + "\n\n");
   }
 
-  /** The response ends. */
+  /** Ends the response. */
   void end() {
     exchange.close();
   }

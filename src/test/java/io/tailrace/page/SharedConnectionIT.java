@@ -80,7 +80,7 @@ final class SharedConnectionIT {
     }
   }
 
-  /** A server notices by writing that nobody reads. */
+  /** A server notices a closed connection when it writes. */
   private static boolean isOver(ScriptedStream stream) {
     try {
       stream.event("progress", "f-4", "{\"timestamp\":4,\"time\":4}");

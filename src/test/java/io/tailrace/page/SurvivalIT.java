@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What ends a browser's own EventSource for good, or may, does not end a connection. */
+/** The client survives what closes a plain EventSource. */
 final class SurvivalIT {
   private static final String ROWS = "return JSON.stringify(live.view('counter').rows)";
 
@@ -119,7 +119,7 @@ final class SurvivalIT {
       goesOn(4);
     }
 
-    /** A browser keeps some pages for a return, and has six connections for all of a host's. */
+    /** The back/forward cache keeps pages, and a browser has six connections per host. */
     @Test
     void aPageThatIsLeftHoldsNoConnection() throws Exception {
       ScriptedStream stream = open();

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** The package as a TypeScript project has it from npm: checked, built with Vite, opened. */
+/** The npm package in a TypeScript project: type-checked, built with Vite, opened. */
 final class ViteIT {
   private static final System.Logger log = System.getLogger(ViteIT.class.getName());
   private static final Path SOURCE = Path.of("src/test/vite");
   private static final Path PROJECT = Path.of("target/vite");
   private static final Path PAGE = Path.of("docs/CLIENT.md");
 
-  /** What of the client's page is typed. */
+  /** The TypeScript examples of the client's page. */
   private static final Pattern EXAMPLE = Pattern.compile("(?s)```tsx\n(.*?)```");
 
   private static final Pattern UNREACHABLE =
@@ -57,7 +57,7 @@ final class ViteIT {
     }
   }
 
-  /** Copies the project to where npm may write, and the page's examples beside its sources. */
+  /** Copies the project to a folder where npm may write, and adds the page's examples. */
   private static void lay() throws IOException {
     if (Files.exists(PROJECT)) {
       try (Stream<Path> old = Files.walk(PROJECT)) {
