@@ -5,14 +5,13 @@ import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings.Read;
 import io.tailrace.view.zset.Limits;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern as configured: its settings are those of each view that it finds.
+ * One pattern with its settings, which apply to each view that it finds.
  *
- * @param database the id of the database in which it finds them
+ * @param database id of the database in which it finds views
  */
 record ConfiguredPattern(
     NamePattern pattern,
@@ -26,32 +25,31 @@ record ConfiguredPattern(
     roles = Set.copyOf(roles);
   }
 
-  static ConfiguredPattern read(NamePattern pattern, RawSettings written) {
+  static ConfiguredPattern read(NamePattern pattern, RawSettings raw) {
     String text = pattern.text();
     return new ConfiguredPattern(
         pattern,
-        ConfiguredView.limits(text, written),
-        ConfiguredView.every(text, written),
-        ConfiguredView.read(text, Optional.empty(), written),
-        ConfiguredView.database(text, written),
-        ConfiguredView.roles(text, written));
+        ConfiguredView.limits(text, raw),
+        SettingsTable.EVERY.find(text, raw).orElse(null),
+        SettingsTable.READ.get(text, raw),
+        SettingsTable.VIEW_SOURCE.get(text, raw),
+        SettingsTable.VIEW_ROLES.get(text, raw));
   }
 
-  /** Refuses what only one relation can have. */
-  static void check(NamePattern pattern, RawSettings written) {
-    for (String of : Keys.OF_ONE_VIEW) {
-      Optional<Setting> wrong = written.get(Keys.ofView(pattern.text(), of));
-      if (wrong.isPresent()) {
-        throw wrong
-            .get()
-            .fault(
-                "a pattern finds relations by their own names; write a name of your own into"
-                    + " tailrace.views, and this for it");
-      }
-    }
+  /** Refuses settings that only an exactly named view can have. */
+  static void check(NamePattern pattern, RawSettings raw) {
+    SettingsTable.of(Scope.NAMED_VIEW)
+        .flatMap(setting -> setting.written(pattern.text(), raw).stream())
+        .findFirst()
+        .ifPresent(
+            setting -> {
+              throw setting.fault(
+                  "a pattern finds relations by their own names; add a name of your choice to"
+                      + " tailrace.views, and write this setting for that name");
+            });
   }
 
-  /** As the source of the database with this id sees it. */
+  /** The pattern as the source of the database with this id uses it. */
   ViewPatterns.Rule rule(String id) {
     return new ViewPatterns.Rule(pattern, database.equals(id), limits, every, read);
   }

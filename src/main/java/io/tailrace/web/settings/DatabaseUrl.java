@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where a database is, as pgjdbc wants it; user and password stand apart. Never shown. */
+/** A database's URL as pgjdbc takes it, with user and password taken out. Never shown. */
 record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password) {
   static final String EXAMPLE = "postgresql://host:5432/database";
 
@@ -17,7 +17,7 @@ record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password
   private static final Pattern HOST =
       Pattern.compile("(\\[[0-9A-Fa-f:.%]+\\]|[^\\[\\]:\\s]*)(:\\d{1,5})?");
 
-  /** As parameters, where they are left out, since they would overrule what we say. */
+  /** Removed from the parameters, since they would override the user and password given apart. */
   private static final Pattern LOGIN = Pattern.compile("(?<=[?&])(?:user|password)=[^&]*(?:&|$)");
 
   static DatabaseUrl parse(Setting setting) {
@@ -31,7 +31,7 @@ record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password
     if (!kind.equals("postgresql") && !kind.equals("postgres")) {
       throw setting.fault(
           kind
-              + " is not a kind of source; postgresql is the only one, for PostgreSQL and"
+              + " is not a kind of database; postgresql is the only kind, for PostgreSQL and"
               + " Materialize: "
               + write);
     }
@@ -47,7 +47,7 @@ record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password
       String unused = decoded(others);
       checkParameters(setting, rest);
     } catch (IllegalArgumentException e) {
-      throw setting.fault("each % in it must be written as %25, unless it stands for a character");
+      throw setting.fault("each % must be written as %25, unless it begins an escape such as %20");
     }
     try {
       return new DatabaseUrl(
@@ -56,7 +56,7 @@ record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password
           one(setting, "password", colon < 0 ? "" : login.substring(colon + 1), rest));
     } catch (IllegalArgumentException e) {
       throw setting.fault(
-          "user and password in it must be URL-encoded (% as %25); or write them in "
+          "user and password in the URL must be URL-encoded (% as %25); or write them in "
               + beside(setting, "user")
               + " and "
               + beside(setting, "password"));
@@ -64,8 +64,8 @@ record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password
   }
 
   /**
-   * The driver would overlook what it does not know, as a {@code sslmode} that is spelt otherwise.
-   * No message has a text of ours: it may be the end of a password.
+   * Refuses unknown parameters, which the driver ignores: a misspelt {@code sslmode} would leave
+   * the connection unencrypted. No message shows a parameter, which may be the end of a password.
    */
   private static void checkParameters(Setting setting, String rest) {
     String[] parameters = rest.replaceFirst("^[^?]*\\??", "").split("&", -1);
@@ -74,30 +74,29 @@ record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password
       int equals = parameter.indexOf('=');
       String name = equals < 0 ? parameter : parameter.substring(0, equals);
       if (!name.isEmpty() && !DriverParameters.names().contains(name)) {
-        String which = "its parameter " + (at + 1) + " is none of the driver's";
+        String which = "parameter " + (at + 1) + " is not a parameter of the driver";
         throw setting.fault(
             Spelling.nearest(name, DriverParameters.names())
                 .map(nearest -> which + "; did you mean " + nearest + "?")
-                .orElse(
-                    which + ", which are in its documentation; a & in a value is written as %26"));
+                .orElse(which + "; pgjdbc's documentation lists them; write & in a value as %26"));
       }
       List<String> choices = DriverParameters.choices(name);
       String value = choices.isEmpty() ? "" : decoded(parameter.substring(equals + 1));
       if (!choices.isEmpty() && choices.stream().noneMatch(value::equalsIgnoreCase)) {
         throw setting.fault(
-            name + " in it cannot be what it is; write one of " + String.join(", ", choices));
+            name + " has a value that does not exist; write one of " + String.join(", ", choices));
       }
     }
   }
 
-  /** What stands before the {@code @}, or among the parameters. */
+  /** A user or password before the {@code @}, or among the parameters. */
   private static @Nullable String one(Setting setting, String name, String before, String rest) {
     Matcher parameter = Pattern.compile("[?&]" + name + "=([^&]*)").matcher(rest);
     if (!parameter.find()) {
       return before.isEmpty() ? null : decoded(before.replace("+", "%2B"));
     }
     if (!before.isEmpty()) {
-      throw setting.fault("says the " + name + " twice; write it in " + beside(setting, name));
+      throw setting.fault("has the " + name + " twice; write it in " + beside(setting, name));
     }
     return decoded(parameter.group(1));
   }

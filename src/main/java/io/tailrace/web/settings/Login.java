@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where one database is and who we are there. Never shown. */
+/** URL, user and password of one database. Never shown. */
 record Login(
     String url,
     @Nullable String user,
@@ -17,35 +17,35 @@ record Login(
     @Nullable PasswordFile passwordFile) {
   private static final Logger log = System.getLogger(Login.class.getName());
 
-  static Login read(String id, RawSettings written, Names names) {
-    Optional<Setting> url = written.get(Keys.ofDatabase(id, "url"));
-    Optional<Setting> dataSource = written.get(Keys.ofDatabase(id, "datasource"));
+  static Login read(String id, RawSettings raw, Names names) {
+    Optional<Setting> url = SettingsTable.URL.written(id, raw);
+    Optional<Setting> dataSource = SettingsTable.DATA_SOURCE.written(id, raw);
     refuseBoth(url, dataSource);
-    Optional<Setting> user = written.get(Keys.ofDatabase(id, "user"));
-    Optional<Setting> password = written.get(Keys.ofDatabase(id, "password"));
-    Optional<Setting> file = written.get(Keys.ofDatabase(id, "password-file"));
+    Optional<Setting> user = SettingsTable.USER.written(id, raw);
+    Optional<Setting> password = SettingsTable.PASSWORD.written(id, raw);
+    Optional<Setting> file = SettingsTable.PASSWORD_FILE.written(id, raw);
     refuseBoth(password, file);
-    Login theirs;
+    Login given;
     String where;
     if (dataSource.isPresent()) {
-      theirs = SimpleDataSource.login(dataSource.get(), names);
+      given = SimpleDataSource.login(dataSource.get(), names);
       where = "the data source";
     } else {
       DatabaseUrl parsed = DatabaseUrl.parse(url.orElseThrow(() -> missing(id)));
-      theirs = new Login(parsed.jdbc(), parsed.user(), parsed.password(), null);
+      given = new Login(parsed.jdbc(), parsed.user(), parsed.password(), null);
       where = url.get().key();
     }
-    refuseTwice(theirs.user, user, where);
-    refuseTwice(theirs.password, password.or(() -> file), where);
+    refuseTwice(given.user, user, where);
+    refuseTwice(given.password, password.or(() -> file), where);
     return new Login(
-        theirs.url,
-        theirs.user == null ? user.map(Setting::value).orElse(null) : theirs.user,
-        theirs.password == null ? password.map(Setting::value).orElse(null) : theirs.password,
+        given.url,
+        given.user == null ? user.map(Setting::value).orElse(null) : given.user,
+        given.password == null ? password.map(Setting::value).orElse(null) : given.password,
         file.map(Login::file).orElse(null));
   }
 
   private static SettingsFault missing(String id) {
-    String key = Keys.ofDatabase(id, "url");
+    String key = SettingsTable.URL.key(id);
     return new SettingsFault(key + " is missing; write " + key + "=" + DatabaseUrl.EXAMPLE);
   }
 
@@ -57,11 +57,11 @@ record Login(
 
   private static void refuseTwice(@Nullable String given, Optional<Setting> again, String where) {
     if (given != null && again.isPresent()) {
-      throw again.get().fault("stands in " + where + " already; write it in one of the two");
+      throw again.get().fault("is in " + where + " as well; write it in one of the two");
     }
   }
 
-  /** One that can be read now; what it says then is nobody's business but the connections'. */
+  /** Checks that the file can be read now; each connection reads it again. */
   private static PasswordFile file(Setting setting) {
     try {
       PasswordFile file = new PasswordFile(Path.of(setting.value()));
@@ -72,22 +72,23 @@ record Login(
             setting.key()
                 + "="
                 + file.path()
-                + ": every user of this machine may read the password; run: chmod o= "
+                + ": every user of this machine can read the password; run: chmod o= "
                 + file.path());
       }
       return file;
     } catch (IOException e) {
       throw file(setting, Path.of(setting.value()), String.valueOf(e.getMessage()));
     } catch (InvalidPathException e) {
-      throw setting.fault("is not a path; write the path of a file that holds the password");
+      throw setting.fault(
+          "is not a path; write the absolute path of a file that contains the password");
     }
   }
 
-  /** What is no whole path may be the password itself, and is not shown. */
+  /** A value that is no absolute path may be the password itself, and is not shown. */
   private static SettingsFault file(Setting setting, Path path, String what) {
     return path.isAbsolute()
         ? setting.wrong(what)
-        : setting.fault(what + "; write the whole path of a file that holds the password");
+        : setting.fault(what + "; write the absolute path of a file that contains the password");
   }
 
   @Override

@@ -2,9 +2,9 @@ package io.tailrace.web.settings;
 
 import javax.naming.NamingException;
 
-/** The container's directory, as far as settings need it. */
+/** The container's JNDI directory. */
 @FunctionalInterface
 public interface Names {
-  /** What is bound to this full name ({@code java:comp/env/jdbc/tailrace}). */
+  /** The object that is bound to a full name, as {@code java:comp/env/jdbc/tailrace}. */
   Object lookup(String name) throws NamingException;
 }

@@ -1,7 +1,6 @@
 package io.tailrace.web.settings;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,15 +10,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * All that was written, of several places the last; environment variables win over all of them. An
- * empty value counts as not written.
+ * Settings as they are written. The last source wins, and environment variables win over all
+ * sources. An empty value counts as not written.
  */
 final class RawSettings {
   private static final String PREFIX = "tailrace.";
   private static final String VARIABLES = "TAILRACE_";
 
-  /** Variables that mean something to the main command and to the tests. */
-  private static final Set<String> NOT_OURS =
+  /** Variables of the demo and of the tests. */
+  private static final Set<String> NOT_SETTINGS =
       Set.of(
           "TAILRACE_ADDRESS",
           "TAILRACE_PORT",
@@ -34,26 +33,26 @@ final class RawSettings {
   private final Map<String, Setting> settings = new TreeMap<>();
   private final Map<String, String> variables = new TreeMap<>();
 
-  RawSettings(List<SettingsSource> places, Map<String, String> environment) {
-    for (SettingsSource place : places) {
-      place
+  RawSettings(List<SettingsSource> sources, Map<String, String> environment) {
+    for (SettingsSource source : sources) {
+      source
           .values()
           .forEach(
               (key, value) -> {
                 if (key.startsWith(PREFIX) && !value.isBlank()) {
-                  settings.put(key, new Setting(key, value.strip(), place.name()));
+                  settings.put(key, new Setting(key, value.strip(), source.name()));
                 }
               });
     }
     environment.forEach(
         (name, value) -> {
-          if (name.startsWith(VARIABLES) && !NOT_OURS.contains(name) && !value.isBlank()) {
+          if (name.startsWith(VARIABLES) && !NOT_SETTINGS.contains(name) && !value.isBlank()) {
             variables.put(name, value.strip());
           }
         });
   }
 
-  /** An environment variable can say it, too: {@code _} stands for all but letters and digits. */
+  /** The environment variable of a setting: {@code _} for every other character. */
   static String variable(String key) {
     return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
   }
@@ -66,20 +65,20 @@ final class RawSettings {
         : Optional.of(new Setting(key, value, "environment variable " + variable));
   }
 
-  /** Whether nobody wrote a setting, at least not one of these in the environment. */
-  boolean isEmpty(Collection<String> known) {
-    return settings.isEmpty() && known.stream().noneMatch(key -> get(key).isPresent());
+  /** Whether no setting is written; of the environment, only variables of known keys count. */
+  boolean isEmpty(KnownKeys known) {
+    return settings.isEmpty() && known.keys().stream().noneMatch(key -> get(key).isPresent());
   }
 
-  /** Refuses names that mean nothing, and variables that mean two things. */
-  void check(Set<String> known) {
+  /** Refuses unknown keys, and variables that could mean two settings. */
+  void check(KnownKeys known) {
     for (Setting setting : settings.values()) {
-      if (!known.contains(setting.key())) {
-        throw setting.fault("is not a setting; " + Spelling.hint(setting.key(), known));
+      if (!known.has(setting.key())) {
+        throw setting.fault("is not a setting; " + Spelling.hint(setting.key(), known.keys()));
       }
     }
     Map<String, String> keys = new TreeMap<>();
-    for (String key : new TreeSet<>(known)) {
+    for (String key : new TreeSet<>(known.keys())) {
       String other = keys.put(variable(key), key);
       if (other != null && variables.containsKey(variable(key))) {
         throw new SettingsFault(
@@ -93,10 +92,15 @@ final class RawSettings {
     }
   }
 
-  /** Variables of our prefix that mean nothing: others set such, so they are no fault. */
-  List<String> unknownVariables(Set<String> known) {
+  /** Variables with the prefix of settings. Another program may use them, so they are no fault. */
+  List<String> unknownVariables() {
+    return List.copyOf(variables.keySet());
+  }
+
+  /** Of these, the variables of no known key. */
+  List<String> unknownVariables(KnownKeys known) {
     List<String> unknown = new ArrayList<>(variables.keySet());
-    known.forEach(key -> unknown.remove(variable(key)));
+    known.keys().forEach(key -> unknown.remove(variable(key)));
     return unknown;
   }
 }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A relation's name in SQL, with its schema where one is given, as the database folds it. Its text
- * is quoted in every part, so that it can stand in a statement whatever it contains.
+ * A relation's name, with its schema if one is given, folded as the database does. Its SQL is
+ * quoted in every part, so that it is safe in a statement.
  */
 record Relation(List<String> parts) {
   private static final Pattern PART =
@@ -21,7 +21,17 @@ record Relation(List<String> parts) {
     parts = List.copyOf(parts);
   }
 
-  /** Of what a user wrote as in SQL: {@code orders}, {@code sales.orders}, {@code "Mixed Case"}. */
+  /** The parser of {@link SettingsTable#RELATION}. */
+  static Relation of(Setting setting) {
+    return parse(setting.value())
+        .orElseThrow(
+            () ->
+                setting.wrong(
+                    "is not a relation's name; write it as in SQL: orders, sales.orders or \"Mixed"
+                        + " Case\""));
+  }
+
+  /** A name as in SQL: {@code orders}, {@code sales.orders}, {@code "Mixed Case"}. */
   static Optional<Relation> parse(String sql) {
     List<String> parts = new ArrayList<>();
     Matcher matcher = PART.matcher(sql);
@@ -43,7 +53,7 @@ record Relation(List<String> parts) {
     return Optional.empty();
   }
 
-  /** Of a view's name: a part that SQL would need quotes for stands as it is. */
+  /** The relation of a view that has the same name; a part that needs quotes is not folded. */
   static Relation named(ViewName name) {
     return new Relation(
         name.parts().stream()

@@ -1,13 +1,17 @@
 package io.tailrace.web.settings;
 
-/** One value as somebody wrote it, and where. */
+/**
+ * One value as it is written.
+ *
+ * @param where the source that it is written in, for messages
+ */
 record Setting(String key, String value, String where) {
-  /** The fault that this value is; {@code what} says what to write. Never shows the value. */
+  /** A fault that does not show the value; {@code what} says what to write. */
   SettingsFault fault(String what) {
     return new SettingsFault(key + " (" + where + "): " + what);
   }
 
-  /** The same, where the value is no secret. */
+  /** A fault that shows the value, which must not be a secret. */
   SettingsFault wrong(String what) {
     return new SettingsFault(key + "=" + value + " (" + where + "): " + what);
   }

@@ -1,8 +1,8 @@
 package io.tailrace.web.settings;
 
 /**
- * Settings that are wrong in themselves. The message is one plain line for whoever deploys, which
- * says what to write; a stack would only hide it.
+ * A wrong setting. The message is one line that says what to write. It has no stack trace, which
+ * would hide the line.
  */
 public final class SettingsFault extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -3,9 +3,9 @@ package io.tailrace.web.settings;
 import java.util.Map;
 
 /**
- * One place where settings are written under their own names.
+ * One place where settings are written, under their own names.
  *
- * @param name what one of its settings is called in a message ({@code system property})
+ * @param name for messages, as {@code system property}
  */
 public record SettingsSource(String name, Map<String, String> values) {
   public SettingsSource {

@@ -4,8 +4,9 @@ import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads URL, user and password of pgjdbc's unpooled data source, whichever class loader it came
- * from. Every other kind is refused: our connections are held for ever, which a pool does not bear.
+ * Reads URL, user and password of pgjdbc's unpooled data source, from any class loader. Every other
+ * kind is refused: a source keeps its connections for as long as it runs, which a pool cannot
+ * serve.
  */
 final class SimpleDataSource {
   private static final String CLASS = "org.postgresql.ds.PGSimpleDataSource";

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Finds the name that was meant. */
+/** Suggests a known name for a misspelt one. */
 final class Spelling {
   private Spelling() {}
 
-  /** "did you mean …?", or what is missing for the name to mean something, or all the names. */
+  /** The nearest name, or the setting that is missing beside this one, or all names. */
   static String hint(String wrong, Collection<String> known) {
     Optional<String> nearest = nearest(wrong, known);
     if (nearest.isPresent()) {
@@ -18,17 +18,17 @@ final class Spelling {
     String family = wrong.substring(0, wrong.lastIndexOf('.') + 1);
     if (known.stream().noneMatch(each -> each.startsWith(family))) {
       if (family.startsWith("tailrace.view.")) {
-        return "write the view's name into tailrace.views, too";
+        return "add the view's name to tailrace.views";
       }
       if (family.startsWith("tailrace.source.")) {
-        return "no view comes from there; write tailrace.view.<name>.source="
+        return "no view uses this database; write tailrace.view.<name>.source="
             + family.substring("tailrace.source.".length(), family.length() - 1);
       }
     }
     return "the settings are " + known.stream().sorted().collect(Collectors.joining(", "));
   }
 
-  /** Empty where none is near. */
+  /** Empty where no name is near. */
   static Optional<String> nearest(String wrong, Collection<String> known) {
     return known.stream()
         .min(
@@ -37,7 +37,7 @@ final class Spelling {
         .filter(each -> distance(wrong, each) <= 3);
   }
 
-  /** Insertions, deletions and replacements of a character from one to the other. */
+  /** Levenshtein's distance. */
   private static int distance(String from, String to) {
     int[] row = new int[to.length() + 1];
     for (int j = 0; j <= to.length(); j++) {

@@ -3,13 +3,13 @@ package io.tailrace.web.settings;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A view's name, fit for a path, a query and an event as it stands. */
+/** A view's name, which needs no escape in a path, a query or an event. */
 record ViewName(String name) {
   private static final Pattern ALLOWED =
       Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]*(\\.[A-Za-z0-9_][A-Za-z0-9_-]*){0,2}");
   private static final int LONGEST = 128;
 
-  /** One that may be a view's name. */
+  /** Refuses a name that a view cannot have. */
   static String of(String name, Setting setting) {
     if (!ALLOWED.matcher(name).matches() || name.length() > LONGEST) {
       throw setting.wrong(

@@ -47,12 +47,12 @@ final class SettingsFaultTest {
             "tailrace.stream.compression=br (system property): write gzip or off",
             "tailrace.stream.compression=br"),
         with(
-            "tailrace.source.mz.password (system property): is not a setting; no view comes from"
-                + " there; write tailrace.view.<name>.source=mz",
+            "tailrace.source.mz.password (system property): is not a setting; no view uses this"
+                + " database; write tailrace.view.<name>.source=mz",
             "tailrace.source.mz.password=x"),
         with(
-            "tailrace.view.sales.items.roles (system property): is not a setting; write the view's"
-                + " name into tailrace.views, too",
+            "tailrace.view.sales.items.roles (system property): is not a setting; add the view's"
+                + " name to tailrace.views",
             "tailrace.view.sales.items.roles=x"),
         with(
             "tailrace.source.mz.url is missing; write"
@@ -66,8 +66,8 @@ final class SettingsFaultTest {
             "tailrace.view.orders.read=wal (system property): write auto, stream or query",
             "tailrace.view.orders.read=wal"),
         with(
-            "tailrace.view.orders.read (system property): the rows of a query are not in the stream;"
-                + " leave this out",
+            "tailrace.view.orders.read (system property): the replication stream does not have the"
+                + " rows of a query; remove this setting",
             "tailrace.view.orders.query=SELECT 1",
             "tailrace.view.orders.read=stream"),
         alone(
@@ -76,7 +76,7 @@ final class SettingsFaultTest {
             URL,
             "tailrace.views=a,,b"),
         alone(
-            "tailrace.views=a,a (system property): 'a' stands there twice; write it once",
+            "tailrace.views=a,a (system property): 'a' is listed twice; list it once",
             URL,
             "tailrace.views=a,a"),
         alone(
@@ -86,29 +86,33 @@ final class SettingsFaultTest {
             URL,
             "tailrace.views=a;drop"),
         alone(
-            "tailrace.views=a.b.c* (system property): 'a.b.c*' is not a pattern; write a schema and"
-                + " what a relation's name has, as sales.*, sales.order* or \"Sales\".*",
+            "tailrace.views=a.b.c* (system property): 'a.b.c*' is not a pattern; write a schema, a"
+                + " dot and a relation's name with * for any characters, as sales.*, sales.order*"
+                + " or \"Sales\".*",
             URL,
             "tailrace.views=a.b.c*"),
         alone(
-            "tailrace.views=a,pg_catalog.* (system property): 'pg_catalog.*' is a pattern for the"
-                + " system's own relations, of which none is found; name the one that you mean",
+            "tailrace.views=a,pg_catalog.* (system property): 'pg_catalog.*' is a pattern for"
+                + " system relations, and patterns never find those; write the name of the one that"
+                + " you mean",
             URL,
             "tailrace.views=a,pg_catalog.*"),
         alone(
             "tailrace.views=a,!sales.audit (system property): '!sales.audit' leaves nothing out,"
-                + " since no pattern finds anything; take it out, or write a pattern, as sales.*",
+                + " since the list has no pattern that finds views; remove it, or add a pattern, as"
+                + " sales.*",
             URL,
             "tailrace.views=a,!sales.audit"),
         alone(
             "tailrace.view.sales.*.relation (system property): a pattern finds relations by their"
-                + " own names; write a name of your own into tailrace.views, and this for it",
+                + " own names; add a name of your choice to tailrace.views, and write this setting"
+                + " for that name",
             URL,
             "tailrace.views=sales.*",
             "tailrace.view.sales.*.relation=sales.orders"),
         alone(
-            "tailrace.view.sales.orders.max-rows (system property): is not a setting; write the"
-                + " view's name into tailrace.views, too",
+            "tailrace.view.sales.orders.max-rows (system property): is not a setting; add the"
+                + " view's name to tailrace.views",
             URL,
             "tailrace.views=sales.*",
             "tailrace.view.sales.orders.max-rows=1"),
@@ -133,7 +137,7 @@ final class SettingsFaultTest {
                 + " origins as a browser sends them, without :443 for https, :80 for http",
             "tailrace.cors.origins=http://b.example,https://a.example:443"),
         with(
-            "tailrace.stream.max-age=1s (system property): write a duration from 5s to 1440m, as"
+            "tailrace.stream.max-age=1s (system property): write a duration from 5s to 24h, as"
                 + " 15s, 500ms or 2m",
             "tailrace.stream.max-age=1s"),
         with(
@@ -153,7 +157,7 @@ final class SettingsFaultTest {
                 + " 1000000",
             "tailrace.streams.max-per-user=0"),
         with(
-            "tailrace.settle=61m (system property): write a duration from 0m to 60m, as 15s, 500ms"
+            "tailrace.settle=61m (system property): write a duration from 0s to 1h, as 15s, 500ms"
                 + " or 2m",
             "tailrace.settle=61m"),
         with(
@@ -162,7 +166,7 @@ final class SettingsFaultTest {
             "tailrace.metrics.roles=a,,"),
         with(
             "tailrace.view.orders.roles=, (system property): a name is missing between commas;"
-                + " write roles=analyst,admin",
+                + " write tailrace.view.orders.roles=analyst,admin",
             "tailrace.view.orders.roles=,"),
         with(
             "tailrace.cors.origins=* (system property): write origins as a browser sends them, in"
@@ -183,7 +187,7 @@ final class SettingsFaultTest {
             "tailrace.view.orders.max-bytes=1MB"),
         with(
             "tailrace.view.orders.max-log-bytes=512KiB (system property): write a number of bytes"
-                + " from 1048576, as 1MiB, 64MiB or 1GiB",
+                + " from 1MiB, as 1MiB, 64MiB or 1GiB",
             "tailrace.view.orders.max-log-bytes=512KiB"),
         with(
             "tailrace.view.orders.relation=a b (system property): is not a relation's name; write it"
@@ -216,11 +220,12 @@ final class SettingsFaultTest {
             "tailrace.password-file=/dev/null"),
         with(
             "tailrace.password-file (system property): the file cannot be read"
-                + " (NoSuchFileException); write the whole path of a file that holds the password",
+                + " (NoSuchFileException); write the absolute path of a file that contains the"
+                + " password",
             "tailrace.password-file=s3cret"),
         url("is not a URL; write tailrace.url=postgresql://host:5432/database", "db"),
         url(
-            "mysql is not a kind of source; postgresql is the only one, for PostgreSQL and"
+            "mysql is not a kind of database; postgresql is the only kind, for PostgreSQL and"
                 + " Materialize: write tailrace.url=postgresql://host:5432/database",
             "jdbc:mysql://db/shop"),
         url(
@@ -230,36 +235,36 @@ final class SettingsFaultTest {
             "host and port cannot be read; write tailrace.url=postgresql://host:5432/database",
             "postgresql://db:70000/shop"),
         url(
-            "user and password in it must be URL-encoded (% as %25); or write them in"
+            "user and password in the URL must be URL-encoded (% as %25); or write them in"
                 + " tailrace.user and tailrace.password",
             "postgresql://me:100%@db/shop"),
         url(
-            "each % in it must be written as %25, unless it stands for a character",
+            "each % must be written as %25, unless it begins an escape such as %20",
             "postgresql://db/shop?options=100%"),
         url(
-            "its parameter 2 is none of the driver's; did you mean sslmode?",
+            "parameter 2 is not a parameter of the driver; did you mean sslmode?",
             "postgresql://db/shop?ssl=true&sslmod=verify-full"),
         url(
-            "its parameter 2 is none of the driver's, which are in its documentation; a & in a value"
-                + " is written as %26",
+            "parameter 2 is not a parameter of the driver; pgjdbc's documentation lists them; write &"
+                + " in a value as %26",
             "postgresql://db/shop?password=s3cret&s3crets"),
         url(
-            "sslmode in it cannot be what it is; write one of disable, allow, prefer, require,"
+            "sslmode has a value that does not exist; write one of disable, allow, prefer, require,"
                 + " verify-ca, verify-full",
             "postgresql://db/shop?sslmode=verify_full"),
         alone(
-            "tailrace.user (system property): stands in tailrace.url already; write it in one of"
+            "tailrace.user (system property): is in tailrace.url as well; write it in one of"
                 + " the two",
             "tailrace.url=postgresql://me@db/shop",
             "tailrace.user=you",
             VIEWS),
         alone(
-            "tailrace.password (system property): stands in tailrace.url already; write it in one"
+            "tailrace.password (system property): is in tailrace.url as well; write it in one"
                 + " of the two",
             "tailrace.url=postgresql://db/shop?sslmode=require&password=s3cret",
             "tailrace.password=s3cret",
             VIEWS),
-        url("says the user twice; write it in tailrace.user", "postgresql://me@db/shop?user=you"));
+        url("has the user twice; write it in tailrace.user", "postgresql://me@db/shop?user=you"));
   }
 
   private static Arguments alone(String message, String... lines) {

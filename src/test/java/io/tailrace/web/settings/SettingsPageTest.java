@@ -4,89 +4,132 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.web.settings.SettingsTable.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The README's table of settings says what the settings are. */
+/** docs/SETTINGS.md and the README say what the table of settings says. */
 final class SettingsPageTest {
+  private static final Path PAGE = Path.of("docs/SETTINGS.md");
 
-  private static final String SOURCE = "tailrace.source.<id>.";
+  /** {@code -Dsettings.page=write} writes the tables into the page in place of comparing them. */
+  private static final boolean WRITE = "write".equals(System.getProperty("settings.page"));
+
+  private static final String TABLE = "\\| setting \\|[^\\n]*\\n(?:\\|[^\\n]*\\n)+";
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*) \\| ([^|]*) \\|");
   private static final Pattern CODE = Pattern.compile("`([^`]*)`");
   private static final Pattern RANGE = Pattern.compile("`([^`]*)` to `([^`]*)`");
 
-  /** One name in the table, and the cells beside it. */
-  record Line(String name, String value, String meaning) {
-    /** The setting that the name is for the view {@code orders}. */
-    String key() {
-      return name.replace("<name>", "orders");
+  static List<Section> sections() {
+    return SettingsTable.SECTIONS;
+  }
+
+  /** Each table follows its section's heading. */
+  @ParameterizedTest
+  @MethodSource("sections")
+  void eachTableOfThePageIsTheCodes(Section section) throws IOException {
+    String page = Files.readString(PAGE);
+    Matcher table =
+        Pattern.compile("## " + section.title() + "\\n\\n(?:[^#|][^\\n]*\\n|\\n)*(" + TABLE + ")")
+            .matcher(page);
+    assertTrue(table.find(), "## " + section.title() + " has no table of settings");
+    if (WRITE) {
+      Files.writeString(
+          PAGE, page.substring(0, table.start(1)) + table(section) + page.substring(table.end(1)));
+    } else {
+      assertEquals(table(section), table.group(1));
     }
   }
 
-  static List<Line> lines() throws IOException {
-    List<Line> lines = new ArrayList<>();
-    boolean inTable = false;
-    for (String text : Files.readAllLines(Path.of("README.md"))) {
-      inTable = text.startsWith("| setting |") || (inTable && text.startsWith("|"));
-      if (inTable && text.startsWith("| `")) {
-        String[] cells = text.split("\\|", -1);
-        codes(cells[1])
-            .forEach(name -> lines.add(new Line(name, cells[2].strip(), cells[3].strip())));
-      }
-    }
-    return lines;
+  private static String table(Section section) {
+    return section.settings().stream()
+        .map(
+            setting ->
+                "| `%s` | %s | %s | %s |\n"
+                    .formatted(key(setting), setting.type().form(), shown(setting), setting.help()))
+        .collect(
+            Collectors.joining(
+                "", "| setting | value | default | meaning |\n|---|---|---|---|\n", ""));
   }
 
-  private static List<String> codes(String cell) {
-    return CODE.matcher(cell).results().map(code -> code.group(1)).toList();
+  private static String shown(Definition<?> setting) {
+    return setting.shown().isEmpty() ? "–" : setting.shown();
+  }
+
+  private static String key(Definition<?> setting) {
+    return setting.scope() == Scope.VIEW || setting.scope() == Scope.NAMED_VIEW
+        ? setting.key("<name>")
+        : setting.key("");
   }
 
   @Test
-  void namesEverySettingAndNothingElse() throws IOException {
-    Set<String> names = new TreeSet<>();
-    for (Line line : lines()) {
-      assertTrue(names.add(line.name()), line.name() + " stands there twice");
-    }
-    Set<String> known = new TreeSet<>();
-    for (String key : Keys.all(List.of("<name>"), List.of(), List.of(""))) {
-      known.add(key);
-    }
-    // What a further database can be told stands in one line.
-    assertTrue(names.removeIf(name -> name.startsWith(SOURCE)));
-    assertEquals(known, names);
+  void everySettingIsInOneSection() {
+    List<String> keys = all().map(SettingsPageTest::key).toList();
+    Set<String> known = KnownKeys.of(List.of("<name>"), List.of(), List.of()).keys();
+    assertEquals(new TreeSet<>(known), new TreeSet<>(keys));
+    assertEquals(known.size(), keys.size());
+    assertTrue(
+        all().allMatch(setting -> setting.help().endsWith(".") && !setting.help().contains("\n")));
   }
 
-  static Stream<Line> defaults() throws IOException {
-    return lines().stream().filter(line -> line.value().startsWith("`"));
+  /** The README's table has some of the settings, with their defaults. */
+  @Test
+  void theReadmesSettingsExistWithTheirDefaults() throws IOException {
+    Map<String, String> defaults = new TreeMap<>();
+    all().forEach(setting -> defaults.put(key(setting), shown(setting)));
+    Matcher table = Pattern.compile(TABLE).matcher(Files.readString(Path.of("README.md")));
+    assertTrue(table.find());
+    Map<String, String> named = new TreeMap<>();
+    for (Matcher row = ROW.matcher(table.group()); row.find(); ) {
+      String shown = row.group(2);
+      CODE.matcher(row.group(1)).results().forEach(code -> named.put(code.group(1), shown));
+    }
+    assertTrue(named.size() > 5, named::toString);
+    defaults.keySet().retainAll(named.keySet());
+    assertEquals(defaults, named);
+  }
+
+  private static Stream<Definition<?>> all() {
+    return SettingsTable.SECTIONS.stream().flatMap(section -> section.settings().stream());
+  }
+
+  static Stream<Definition<?>> defaults() {
+    return all().filter(setting -> setting.shown().startsWith("`"));
   }
 
   @ParameterizedTest
   @MethodSource("defaults")
-  void writingADefaultChangesNothing(Line line) {
-    assertEquals(with(), with(line.key() + "=" + codes(line.value()).get(0)));
+  void writingADefaultChangesNothing(Definition<?> setting) {
+    String shown = setting.shown().replace("`", "");
+    assertEquals(with(), with(setting.key("orders").replace("source.orders.", "") + "=" + shown));
   }
 
-  static Stream<Line> ranges() throws IOException {
-    return lines().stream().filter(line -> RANGE.matcher(line.meaning()).find());
+  static Stream<Definition<?>> ranges() {
+    return all().filter(setting -> RANGE.matcher(setting.type().form()).find());
   }
 
   @ParameterizedTest
   @MethodSource("ranges")
-  void bothEndsOfARangeAreTaken(Line line) {
-    Matcher range = RANGE.matcher(line.meaning());
+  void bothEndsOfARangeAreTaken(Definition<?> setting) {
+    Matcher range = RANGE.matcher(setting.type().form());
     assertTrue(range.find());
     for (String end : List.of(range.group(1), range.group(2))) {
-      assertFalse(with("tailrace.streams.max=1000000", line.key() + "=" + end).roles().isEmpty());
+      String key = setting.key("orders").replace("source.orders.", "");
+      assertFalse(with("tailrace.streams.max=1000000", key + "=" + end).roles().isEmpty());
     }
   }
 

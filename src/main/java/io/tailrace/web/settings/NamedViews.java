@@ -7,33 +7,33 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What {@code tailrace.views} says: views that are named exactly, and relations by pattern but for
- * those that are left out.
+ * The value of {@code tailrace.views}: views that are named exactly, patterns that find views, and
+ * patterns of views to leave out.
  */
-record Choice(List<String> names, List<NamePattern> patterns, List<NamePattern> leftOut) {
-  static final Choice NOTHING = new Choice(List.of(), List.of(), List.of());
+record NamedViews(List<String> names, List<NamePattern> patterns, List<NamePattern> leftOut) {
+  static final NamedViews NONE = new NamedViews(List.of(), List.of(), List.of());
   private static final String LEAVES_OUT = "!";
 
-  Choice {
+  NamedViews {
     names = List.copyOf(names);
     patterns = List.copyOf(patterns);
     leftOut = List.copyOf(leftOut);
   }
 
-  /** Of a list in any order; each name and pattern may stand there once. */
-  static Choice read(Setting setting) {
+  /** Names and patterns may stand in any order, each once. */
+  static NamedViews read(Setting setting) {
     List<String> names = new ArrayList<>();
     List<NamePattern> patterns = new ArrayList<>();
     List<NamePattern> leftOut = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    for (String each : Values.list(setting, "tailrace.views=top10,sales.orders")) {
+    for (String each : ValueType.list(setting, "top10,sales.orders")) {
       if (!seen.add(each)) {
-        throw setting.wrong("'" + each + "' stands there twice; write it once");
+        throw setting.wrong("'" + each + "' is listed twice; list it once");
       }
       if (each.startsWith(LEAVES_OUT)) {
         leftOut.add(pattern(each.substring(LEAVES_OUT.length()).strip(), setting));
       } else if (each.contains("*")) {
-        patterns.add(found(each, setting));
+        patterns.add(finding(each, setting));
       } else {
         names.add(ViewName.of(each, setting));
       }
@@ -43,20 +43,20 @@ record Choice(List<String> names, List<NamePattern> patterns, List<NamePattern> 
           "'"
               + LEAVES_OUT
               + leftOut.get(0)
-              + "' leaves nothing out, since no pattern finds anything; take it out, or write a"
-              + " pattern, as sales.*");
+              + "' leaves nothing out, since the list has no pattern that finds views; remove it,"
+              + " or add a pattern, as sales.*");
     }
-    return new Choice(names, patterns, leftOut);
+    return new NamedViews(names, patterns, leftOut);
   }
 
-  private static NamePattern found(String text, Setting setting) {
+  private static NamePattern finding(String text, Setting setting) {
     NamePattern pattern = pattern(text, setting);
     if (pattern.isOfSystem()) {
       throw setting.wrong(
           "'"
               + text
-              + "' is a pattern for the system's own relations, of which none is found; name the"
-              + " one that you mean");
+              + "' is a pattern for system relations, and patterns never find those; write the name"
+              + " of the one that you mean");
     }
     return pattern;
   }
@@ -68,7 +68,7 @@ record Choice(List<String> names, List<NamePattern> patterns, List<NamePattern> 
                 setting.wrong(
                     "'"
                         + text
-                        + "' is not a pattern; write a schema and what a relation's name has, as"
-                        + " sales.*, sales.order* or \"Sales\".*"));
+                        + "' is not a pattern; write a schema, a dot and a relation's name with *"
+                        + " for any characters, as sales.*, sales.order* or \"Sales\".*"));
   }
 }

@@ -1,0 +1,39 @@
+package io.tailrace.web.settings;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The keys that {@link SettingsTable} allows for these views, patterns and databases. */
+record KnownKeys(Set<String> keys) {
+  KnownKeys {
+    keys = Set.copyOf(keys);
+  }
+
+  /** Keys of the application and of its first database, whatever views it has. */
+  static KnownKeys fixed() {
+    return of(List.of(), List.of(), List.of(""));
+  }
+
+  static KnownKeys of(
+      Collection<String> views, Collection<String> patterns, Collection<String> databases) {
+    Set<String> keys = new TreeSet<>();
+    add(keys, Scope.APPLICATION, List.of(""));
+    add(keys, Scope.DATABASE, List.of(""));
+    add(keys, Scope.DATABASE, databases);
+    add(keys, Scope.VIEW, views);
+    add(keys, Scope.VIEW, patterns);
+    add(keys, Scope.NAMED_VIEW, views);
+    return new KnownKeys(keys);
+  }
+
+  private static void add(Set<String> keys, Scope scope, Collection<String> owners) {
+    SettingsTable.of(scope)
+        .forEach(setting -> owners.forEach(owner -> keys.add(setting.key(owner))));
+  }
+
+  boolean has(String key) {
+    return keys.contains(key);
+  }
+}
