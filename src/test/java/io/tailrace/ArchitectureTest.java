@@ -54,6 +54,7 @@ final class ArchitectureTest {
     check(never(web + ".transport..", web, web + ".http..", web + ".operation.."));
     check(never(web + ".settings..", web, web + ".http..", web + ".transport.."));
     check(never(web + ".operation..", web, web + ".http..", web + ".transport.."));
+    check(only(web + ".json..", "java..", "jakarta.json.."));
   }
 
   @Test
@@ -120,7 +121,7 @@ final class ArchitectureTest {
 
   @Test
   void pushUsesViewAndKnowsNoServlets() {
-    check(only(PUSH, "java..", VIEW));
+    check(only(PUSH, "java..", "jakarta.json..", VIEW));
   }
 
   @Test
@@ -184,6 +185,8 @@ final class ArchitectureTest {
             "javax.management..",
             "io.micrometer..",
             "io.prometheus..",
+            "jakarta.json..",
+            "io.tailrace.web.json..",
             VIEW,
             PUSH,
             SOURCE));

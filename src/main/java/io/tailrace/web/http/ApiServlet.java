@@ -1,6 +1,6 @@
 package io.tailrace.web.http;
 
-import jakarta.json.Json;
+import io.tailrace.web.json.JsonDocument;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -98,13 +98,12 @@ abstract class ApiServlet extends HttpServlet {
       response.setHeader("Retry-After", Long.toString(refusal.retryAfter().toSeconds()));
     }
     byte[] problem =
-        Json.createObjectBuilder()
-            .add("type", "about:blank")
-            .add("title", refusal.title())
-            .add("status", refusal.status())
-            .add("detail", refusal.detail())
-            .build()
-            .toString()
+        JsonDocument.of(
+                json ->
+                    json.write("type", "about:blank")
+                        .write("title", refusal.title())
+                        .write("status", refusal.status())
+                        .write("detail", refusal.detail()))
             .getBytes(StandardCharsets.UTF_8);
     response.setContentLength(problem.length);
     if (!isHead(request)) {

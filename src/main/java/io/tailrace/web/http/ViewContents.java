@@ -1,62 +1,62 @@
 package io.tailrace.web.http;
 
 import io.tailrace.view.ViewRows;
-import io.tailrace.view.log.JsonString;
 import io.tailrace.view.log.Timestamp;
 import io.tailrace.view.zset.Column;
+import io.tailrace.web.json.JsonDocument;
+import jakarta.json.stream.JsonGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.math.BigInteger;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One view's contents as JSON: a row once for each of its copies. */
+/** One view's contents as JSON. A row with several copies stands there several times. */
 final class ViewContents {
   private ViewContents() {}
 
   static void write(ViewRows contents, Writer writer) throws IOException {
-    writer
-        .append("{\"view\":")
-        .append(JsonString.quoted(contents.view()))
-        .append(",\"timestamp\":")
-        .append(Timestamp.text(contents.timestamp()))
-        .append(",\"time\":")
-        .append(Long.toString(contents.time()))
-        .append(",\"columns\":")
-        .append(columns(contents.columns()))
-        .append(",\"rows\":[");
-    AtomicBoolean first = new AtomicBoolean(true);
+    JsonDocument document = new JsonDocument(writer, "\n");
+    JsonGenerator members = document.members();
+    members
+        .write("view", contents.view())
+        .write("timestamp", timestamp(contents.timestamp()))
+        .write("time", contents.time());
+    columns(members, contents.columns());
+    document.startLines("rows");
     try {
-      contents
-          .rows()
-          .forEach(
-              (row, copies) -> {
-                String json = row.toString();
-                for (long copy = 0; copy < copies; copy++) {
-                  append(writer, first.getAndSet(false) ? "\n" : ",\n", json);
-                }
-              });
+      contents.rows().forEach((row, copies) -> write(document, row.toString(), copies));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    writer.append("\n]}\n");
+    document.endLines();
+    document.end();
   }
 
-  private static void append(Writer writer, String separator, String json) {
+  private static void write(JsonDocument document, String row, long copies) {
     try {
-      writer.append(separator).append(json);
+      for (long copy = 0; copy < copies; copy++) {
+        document.line(row);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static StringBuilder columns(List<Column> columns) {
-    StringBuilder json = new StringBuilder("[");
+  /** A database's timestamp is unsigned. */
+  static BigInteger timestamp(long timestamp) {
+    return new BigInteger(Timestamp.text(timestamp));
+  }
+
+  static void columns(JsonGenerator members, List<Column> columns) {
+    members.writeStartArray("columns");
     for (Column column : columns) {
-      json.append(json.length() == 1 ? "{\"name\":" : ",{\"name\":");
-      JsonString.append(json, column.name()).append(",\"type\":");
-      JsonString.append(json, column.type()).append('}');
+      members
+          .writeStartObject()
+          .write("name", column.name())
+          .write("type", column.type())
+          .writeEnd();
     }
-    return json.append(']');
+    members.writeEnd();
   }
 }

@@ -1,6 +1,5 @@
 package io.tailrace.web.http;
 
-import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
 import io.tailrace.push.Hub;
@@ -9,8 +8,8 @@ import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewMeter;
 import io.tailrace.view.ViewReport;
-import io.tailrace.view.log.JsonString;
-import io.tailrace.view.log.Timestamp;
+import io.tailrace.web.json.JsonDocument;
+import jakarta.json.stream.JsonGenerator;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -21,20 +20,26 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All views as they stand, as JSON; it names the version of the protocol.
+ * The list of all views with their states, as JSON, with the version of the protocol.
  *
  * @param now by this server's clock, ms since the epoch
  */
 record ViewList(long now, List<Listed> views, List<Pattern> patterns) {
   private static final int VERSION = 1;
 
-  /** One view, with how many streams follow it, and how it is read where that is known. */
+  /**
+   * One view.
+   *
+   * @param batches changes since the start
+   * @param streams that follow it
+   * @param reading how it is read; null while that is unknown
+   */
   record Listed(ViewReport report, long batches, int streams, @Nullable ViewReading reading) {}
 
   /**
    * A pattern of {@code tailrace.views}.
    *
-   * @param reason why it finds nothing; empty where it does
+   * @param reason why it finds nothing; empty if it finds views
    */
   record Pattern(String pattern, int views, String reason) {}
 
@@ -83,65 +88,58 @@ record ViewList(long now, List<Listed> views, List<Pattern> patterns) {
   }
 
   void writeTo(Writer writer) throws IOException {
-    writer.append("{\"version\":").append(Integer.toString(VERSION)).append(",\"now\":");
-    writer.append(Long.toString(now)).append(",\"views\":[");
-    String separator = "\n";
+    JsonDocument document = new JsonDocument(writer, "\n");
+    document.members().write("version", VERSION).write("now", now);
+    document.startLines("views");
     for (Listed view : views) {
-      writer.append(separator).append(json(view));
-      separator = ",\n";
+      document.line(JsonDocument.of(json -> write(json, view)));
     }
-    writer.append("\n]");
+    document.endLines();
     if (!patterns.isEmpty()) {
-      writer.append(
-          patterns.stream()
-              .map(ViewList::json)
-              .collect(joining(",\n", ",\"patterns\":[\n", "\n]")));
+      document.startLines("patterns");
+      for (Pattern pattern : patterns) {
+        document.line(JsonDocument.of(json -> write(json, pattern)));
+      }
+      document.endLines();
     }
-    writer.append("}\n");
+    document.end();
   }
 
-  private static StringBuilder json(Pattern pattern) {
-    StringBuilder json = new StringBuilder("{\"pattern\":");
-    JsonString.append(json, pattern.pattern());
-    json.append(",\"views\":").append(pattern.views()).append(",\"reason\":");
-    return JsonString.append(json, pattern.reason()).append('}');
+  private static void write(JsonGenerator json, Pattern pattern) {
+    json.write("pattern", pattern.pattern())
+        .write("views", pattern.views())
+        .write("reason", pattern.reason());
   }
 
-  private static StringBuilder json(Listed view) {
+  private static void write(JsonGenerator json, Listed view) {
     ViewReport report = view.report();
-    StringBuilder json = new StringBuilder("{\"name\":");
-    JsonString.append(json, report.view());
-    json.append(",\"state\":\"").append(report.state().wire());
-    json.append("\",\"sinceTime\":").append(report.sinceTime());
-    json.append(",\"reason\":");
-    JsonString.append(json, report.state() == State.LIVE ? "" : report.reason());
+    json.write("name", report.view())
+        .write("state", report.state().wire())
+        .write("sinceTime", report.sinceTime())
+        .write("reason", report.state() == State.LIVE ? "" : report.reason());
     if (report.alone()) {
-      json.append(",\"alone\":true");
+      json.write("alone", true);
     }
     if (report.behind() != null) {
-      json.append(",\"behindSeconds\":").append(report.behind().toSeconds());
+      json.write("behindSeconds", report.behind().toSeconds());
     }
     if (report.loaded()) {
-      json.append(",\"columns\":").append(ViewContents.columns(report.columns()));
-      json.append(",\"rows\":").append(report.rows());
-      json.append(",\"timestamp\":").append(Timestamp.text(report.timestamp()));
-      json.append(",\"time\":").append(report.time());
+      ViewContents.columns(json, report.columns());
+      json.write("rows", report.rows())
+          .write("timestamp", ViewContents.timestamp(report.timestamp()))
+          .write("time", report.time());
     }
-    json.append(",\"batches\":").append(view.batches());
-    json.append(",\"streams\":").append(view.streams());
+    json.write("batches", view.batches()).write("streams", view.streams());
     if (view.reading() != null) {
-      reading(json, view.reading());
+      write(json, view.reading());
     }
-    return json.append('}');
   }
 
-  private static void reading(StringBuilder json, ViewReading reading) {
-    json.append(",\"read\":");
-    JsonString.append(json, reading.kind());
+  private static void write(JsonGenerator json, ViewReading reading) {
+    json.write("read", reading.kind());
     if (!reading.note().isEmpty()) {
-      json.append(",\"note\":");
-      JsonString.append(json, reading.note());
+      json.write("note", reading.note());
     }
-    reading.lastMillis().ifPresent(last -> json.append(",\"readMillis\":").append(last));
+    reading.lastMillis().ifPresent(last -> json.write("readMillis", last));
   }
 }

@@ -1,15 +1,17 @@
 package io.tailrace.web.operation;
 
 import io.tailrace.view.State;
-import io.tailrace.view.log.JsonString;
+import io.tailrace.web.json.JsonDocument;
+import jakarta.json.stream.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
- * Whether clients may be sent here: once it is known which views there are, and each has had
- * contents, or will not have any before somebody does something. Later outages change nothing,
- * since what there is goes on being served. It names no view that only some may see. Safe for any
- * thread.
+ * Whether a load balancer may send clients to this node. That is so once the views are known and
+ * each has contents or has failed until somebody acts. Later outages change nothing, since the
+ * contents are still served. The answer names no view that needs a role. Safe for any thread.
  */
 final class Readiness {
   private final Sight sight;
@@ -38,34 +40,41 @@ final class Readiness {
   }
 
   private static String json(String status, List<ViewLook> empty, List<SourceLook> unnamed) {
-    String views =
-        empty.stream()
-            .filter(ViewLook::everybodys)
-            .map(Readiness::json)
-            .collect(Collectors.joining(",\n", "[", "]"));
-    long others = empty.stream().filter(view -> !view.everybodys()).count();
-    return "{\"status\":\""
-        + status
-        + "\",\"withoutContents\":"
-        + views
-        + ",\"others\":"
-        + others
-        + (unnamed.isEmpty() ? "" : ",\"patterns\":" + patterns(unnamed))
-        + "}\n";
+    StringWriter text = new StringWriter();
+    try {
+      JsonDocument document = new JsonDocument(text, "");
+      document.members().write("status", status);
+      document.startLines("withoutContents");
+      for (ViewLook view : empty) {
+        if (view.everybodys()) {
+          document.line(JsonDocument.of(json -> write(json, view)));
+        }
+      }
+      document.endLines();
+      long others = empty.stream().filter(view -> !view.everybodys()).count();
+      document.members().write("others", others);
+      if (!unnamed.isEmpty()) {
+        writePatterns(document.members(), unnamed);
+      }
+      document.end();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // A string takes everything.
+    }
+    return text.toString();
   }
 
-  private static String patterns(List<SourceLook> unnamed) {
-    return unnamed.stream()
+  private static void write(JsonGenerator json, ViewLook view) {
+    json.write("name", view.name())
+        .write("state", view.report().state().wire())
+        .write("reason", view.report().reason());
+  }
+
+  private static void writePatterns(JsonGenerator json, List<SourceLook> unnamed) {
+    json.writeStartArray("patterns");
+    unnamed.stream()
         .flatMap(source -> source.patterns().stream())
         .filter(pattern -> !pattern.isEmpty())
-        .map(JsonString::quoted)
-        .collect(Collectors.joining(",", "[", "]"));
-  }
-
-  private static StringBuilder json(ViewLook view) {
-    StringBuilder json = new StringBuilder("{\"name\":");
-    JsonString.append(json, view.name());
-    json.append(",\"state\":\"").append(view.report().state().wire()).append("\",\"reason\":");
-    return JsonString.append(json, view.report().reason()).append('}');
+        .forEach(json::write);
+    json.writeEnd();
   }
 }

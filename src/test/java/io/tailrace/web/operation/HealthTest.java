@@ -30,7 +30,7 @@ final class HealthTest {
         new Health(
             false,
             "{\"status\":\"stuck\",\"reason\":"
-                + "\"a writer of streams has not stepped for 61 s\"}\n"),
+                + "\"a stream writer has made no step for 61 s\"}\n"),
         operation.live());
     sight.stopping = true;
     assertEquals(Health.LIVE, operation.live());
