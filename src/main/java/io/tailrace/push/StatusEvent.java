@@ -1,18 +1,31 @@
 package io.tailrace.push;
 
 import io.tailrace.view.ViewReport;
-import io.tailrace.view.log.JsonString;
+import jakarta.json.Json;
+import jakarta.json.stream.JsonGenerator;
+import jakarta.json.stream.JsonGeneratorFactory;
+import java.io.StringWriter;
+import java.util.Map;
 
 /** The event that tells a client of a view's state. */
 final class StatusEvent {
+  private static final JsonGeneratorFactory GENERATORS = Json.createGeneratorFactory(Map.of());
+
   private StatusEvent() {}
 
   static String of(ViewReport report) {
-    StringBuilder event = new StringBuilder("event: status\ndata: {\"view\":");
-    JsonString.append(event, report.view());
-    event.append(",\"state\":\"").append(report.state().wire());
-    event.append("\",\"sinceTime\":").append(report.sinceTime()).append(",\"reason\":");
-    JsonString.append(event, report.reason());
-    return event.append(report.alone() ? ",\"alone\":true}\n\n" : "}\n\n").toString();
+    StringWriter data = new StringWriter();
+    try (JsonGenerator json = GENERATORS.createGenerator(data)) {
+      json.writeStartObject()
+          .write("view", report.view())
+          .write("state", report.state().wire())
+          .write("sinceTime", report.sinceTime())
+          .write("reason", report.reason());
+      if (report.alone()) {
+        json.write("alone", true);
+      }
+      json.writeEnd();
+    }
+    return "event: status\ndata: " + data + "\n\n";
   }
 }
