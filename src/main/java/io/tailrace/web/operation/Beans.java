@@ -16,8 +16,8 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * An application's beans in the JVM's own server, which all its applications share: where another
- * one has the same path, as two versions of one application have, these carry a number as well.
+ * The application's JMX beans in the JVM's bean server. If another application has the same path,
+ * as two versions of one application have, these beans have an instance number as well.
  */
 final class Beans implements AutoCloseable {
   private static final Logger log = System.getLogger(Beans.class.getName());
@@ -43,7 +43,7 @@ final class Beans implements AutoCloseable {
     this.look = look;
   }
 
-  /** Operation goes on without those that cannot be registered. */
+  /** Beans that cannot be registered are logged and left out. */
   static Beans register(String path, Supplier<Look> look, CommitToWrite commitToWrite) {
     Beans beans = new Beans(look);
     try {
@@ -57,17 +57,17 @@ final class Beans implements AutoCloseable {
 
   private synchronized void registerAll(String path, CommitToWrite commitToWrite)
       throws JMException {
-    prefix = begin(path, new StreamsBean(look, commitToWrite));
+    prefix = begin(path, BeanMetrics.streams(look, commitToWrite));
     List<SourceLook> sources = look.get().sources();
     for (int source = 0; source < sources.size(); source++) {
       registered.add(
           add(
               prefix + "type=Source,id=" + value(sources.get(source).id()),
-              new SourceBean(look, source)));
+              BeanMetrics.source(look, source)));
     }
   }
 
-  /** Has beans of these views and no others, until it is closed. From any thread. */
+  /** Registers beans of new views and removes those of old ones. From any thread. */
   synchronized void name(List<String> names) {
     if (closed || prefix.isEmpty()) {
       return;
@@ -86,7 +86,8 @@ final class Beans implements AutoCloseable {
     try {
       for (String name : names) {
         if (!views.containsKey(name)) {
-          views.put(name, add(prefix + "type=View,name=" + value(name), new ViewBean(look, name)));
+          views.put(
+              name, add(prefix + "type=View,name=" + value(name), BeanMetrics.view(look, name)));
         }
       }
     } catch (JMException | SecurityException e) {
@@ -94,9 +95,9 @@ final class Beans implements AutoCloseable {
     }
   }
 
-  /** Finds the first instance of this path that is free, and takes it. */
+  /** Takes the first free instance number of this path. */
   @GuardedBy("this")
-  private String begin(String path, StreamsBean streams) throws JMException {
+  private String begin(String path, MetricsBean streams) throws JMException {
     for (int instance = 1; ; instance++) {
       String number = instance == 1 ? "" : "instance=" + instance + ",";
       String start = "io.tailrace:path=" + value(path) + "," + number;
@@ -111,7 +112,7 @@ final class Beans implements AutoCloseable {
     }
   }
 
-  private ObjectName add(String name, Object bean) throws JMException {
+  private ObjectName add(String name, MetricsBean bean) throws JMException {
     return server.registerMBean(bean, new ObjectName(name)).getObjectName();
   }
 

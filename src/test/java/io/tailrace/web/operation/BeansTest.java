@@ -10,10 +10,14 @@ import io.tailrace.push.StreamCounts;
 import io.tailrace.view.ViewMeter;
 import io.tailrace.view.log.CatchUpMethod;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.openmbean.TabularData;
@@ -144,6 +148,54 @@ final class BeansTest {
       assertEquals(1L, entry(streams, "CommitToWriteMillis", 5L));
       assertEquals(true, attribute(SHOP + "type=Source,id=(default)", "Up"));
       assertEquals(Double.NaN, attribute(SHOP + "type=Source,id=(default)", "SlotLagBytes"));
+    }
+  }
+
+  @Test
+  void eachAttributeHasAStandardTypeAndADescriptionWithItsUnit() throws Exception {
+    try (Operation shop = deploy("/shop")) {
+      assertTrue(shop.live().good());
+      assertEquals(
+          "Kind String, Up boolean, Restarts long, SlotLagBytes double",
+          attributes("type=Source,id=(default)"));
+      assertEquals(
+          "Open int, Lined int, Most int, Frames long, SentBytes TabularData, Joined TabularData,"
+              + " Ended TabularData, Refused TabularData, CommitToWriteMillis TabularData,"
+              + " WritersSilenceSeconds double",
+          attributes("type=Streams"));
+      assertEquals(
+          "State String, Reason String, StateSinceTime long, AgeSeconds double, BehindSeconds"
+              + " double, Batches long, InsertedRows long, DeletedRows long, Rows long, Bytes long,"
+              + " LogBytes long, CheckpointBytes long, Checkpoints long",
+          attributes("type=View,name=a"));
+      MBeanAttributeInfo lag =
+          SERVER.getMBeanInfo(new ObjectName(SHOP + "type=Source,id=(default)")).getAttributes()[3];
+      assertEquals("bytes", lag.getDescriptor().getFieldValue("units"));
+      assertEquals(
+          "Write-ahead log that PostgreSQL keeps for the slot; NaN without a slot [bytes]",
+          lag.getDescription());
+    }
+  }
+
+  private static String attributes(String bean) throws Exception {
+    List<String> all = new ArrayList<>();
+    for (MBeanAttributeInfo each :
+        SERVER.getMBeanInfo(new ObjectName(SHOP + bean)).getAttributes()) {
+      assertTrue(each.isReadable() && !each.isWritable(), each::toString);
+      assertTrue(each.getDescription().length() > each.getName().length(), each::toString);
+      all.add(each.getName() + " " + each.getType().replaceFirst(".*\\.", ""));
+    }
+    return String.join(", ", all);
+  }
+
+  @Test
+  void anAttributeThatCannotBeReadIsLeftOut() throws Exception {
+    try (Operation shop = deploy("/shop")) {
+      assertTrue(shop.live().good());
+      AttributeList some =
+          SERVER.getAttributes(
+              new ObjectName(SHOP + "type=View,name=a"), new String[] {"Rows", "Colour"});
+      assertEquals(List.of(new Attribute("Rows", 0L)), some.asList());
     }
   }
 
