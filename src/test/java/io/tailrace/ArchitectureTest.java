@@ -134,7 +134,7 @@ final class ArchitectureTest {
             .that()
             .resideInAPackage(WEB)
             .and()
-            .haveNameNotMatching(".*\\.UpgradeSink(\\$.*)?")
+            .haveNameNotMatching(".*\\.Upgrade(Sink|Socket)(\\$.*)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.."));

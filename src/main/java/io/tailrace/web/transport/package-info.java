@@ -1,9 +1,13 @@
 /**
- * How the connections of streams are written: as async servlets anywhere, or as connections that
- * Tomcat hands over.
+ * Transports of streams: async servlets on any container, and connections that Tomcat hands over.
  *
  * <pre>
- * Transports -> AsyncTransport, UpgradeTransport -> AsyncSink, UpgradeSink (push.Sink)
+ * Transports -> AsyncTransport   -> AsyncSink   -> PiecewiseOutput, AsyncCompletion
+ *            -> UpgradeTransport -> UpgradeSink -> UpgradeSocket
+ *
+ * push.Stream -> push.Sink = GuardedSink -> ResponseGuard    one thread at a time
+ *                                        -> Permit           the stream is over
+ *                                        -> LateCloser       clients that do not read
  * </pre>
  */
 @NullMarked
