@@ -25,60 +25,60 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** All that runs for one application, from its start to its end; nothing is left afterwards. */
+/** Starts and stops all parts of one application. Nothing is left after {@link #close}. */
 final class AppRuntime implements AutoCloseable {
   private static final Duration GOODBYES = Duration.ofSeconds(2);
 
-  private final ThreadSupervisor workers;
+  private final ThreadSupervisor threads;
   private final LateCloser closer;
-  private final AppContext served;
-  private final AppSight watched;
+  private final AppContext context;
+  private final AppSight sight;
   private final List<Reader> readers = new ArrayList<>();
 
   private AppRuntime(
-      ThreadSupervisor workers, LateCloser closer, AppContext served, AppSight watched) {
-    this.workers = workers;
+      ThreadSupervisor threads, LateCloser closer, AppContext context, AppSight sight) {
+    this.threads = threads;
     this.closer = closer;
-    this.served = served;
-    this.watched = watched;
+    this.context = context;
+    this.sight = sight;
   }
 
-  /** Where it throws, nothing is left either. */
+  /** If it throws, nothing is left either. */
   static AppRuntime start(
-      Settings settings, Readers readers, ThreadSupervisor workers, String path, String server) {
+      Settings settings, Readers readers, ThreadSupervisor threads, String path, String server) {
     Random random = new Random();
     InstantSource clock = InstantSource.system();
-    Hub hub = new Hub(settings.streams().writers(), patience(settings), clock, random);
+    Hub hub = new Hub(settings.streams().writers(), timeouts(settings), clock, random);
     Map<DatabaseSettings, Database> databases = new LinkedHashMap<>();
     for (DatabaseSettings each : settings.databases()) {
-      Database database = new Database(limits(each), clock);
+      Database database = new Database(viewLimits(each), clock);
       database.onChange(new StateLog(database));
       databases.put(each, database);
     }
-    StreamLimits seats = new StreamLimits(settings.streams(), hub::close);
-    Transport hold = Transports.of(settings.streams().hold(), server, seats::close);
+    StreamLimits limits = new StreamLimits(settings.streams(), hub::close);
+    Transport transport = Transports.of(settings.streams().transport(), server, limits::close);
     LateCloser closer = new LateCloser(clock);
     RefusalCounts refusals = new RefusalCounts();
     ViewCatalog catalog = new ViewCatalog(settings, databases);
-    AppSight watched = new AppSight(settings, catalog, databases, hub, refusals, clock);
-    Operation operation = new Operation(watched, settings.metricsRoles(), path);
+    AppSight sight = new AppSight(settings, catalog, databases, hub, refusals, clock);
+    Operation operation = new Operation(sight, settings.metricsRoles(), path);
     hub.measure(operation::wrote);
     databases
         .values()
         .forEach(each -> each.onChange(new NamesWatch(each, operation::viewsChanged)));
-    AppContext served =
+    AppContext context =
         new AppContext(
             catalog,
             settings.origins(),
             hub,
             settings.streams().compression(),
-            hold,
-            seats,
+            transport,
+            limits,
             closer,
             refusals,
             new ContentsBudget(),
             operation);
-    AppRuntime running = new AppRuntime(workers, closer, served, watched);
+    AppRuntime running = new AppRuntime(threads, closer, context, sight);
     try {
       running.begin(hub, databases, readers, random);
     } catch (RuntimeException | Error e) {
@@ -90,19 +90,19 @@ final class AppRuntime implements AutoCloseable {
 
   private void begin(
       Hub hub, Map<DatabaseSettings, Database> databases, Readers starting, Random random) {
-    workers.run("tailrace closer", closer);
+    threads.run("tailrace closer", closer);
     for (int i = 0; i < hub.writers().size(); i++) {
-      workers.keep("tailrace writer " + i, hub.writers().get(i)::run);
+      threads.keep("tailrace writer " + i, hub.writers().get(i)::run);
     }
     databases.forEach(
         (each, database) -> {
-          Reader reader = starting.start(each, database, workers, random);
+          Reader reader = starting.start(each, database, threads, random);
           readers.add(reader);
-          served.catalog().follow(each.id(), reader);
+          context.catalog().follow(each.id(), reader);
         });
   }
 
-  private static StreamTimeouts patience(Settings settings) {
+  private static StreamTimeouts timeouts(Settings settings) {
     StreamTimeouts usual = StreamTimeouts.DEFAULT;
     return new StreamTimeouts(
         settings.streams().heartbeat(),
@@ -112,7 +112,7 @@ final class AppRuntime implements AutoCloseable {
         settings.streams().maxAge());
   }
 
-  private static Map<String, Limits> limits(DatabaseSettings settings) {
+  private static Map<String, Limits> viewLimits(DatabaseSettings settings) {
     Map<String, Limits> limits = new LinkedHashMap<>();
     for (ViewSettings view : settings.views()) {
       limits.put(view.name(), view.limits());
@@ -121,23 +121,23 @@ final class AppRuntime implements AutoCloseable {
   }
 
   AppContext served() {
-    return served;
+    return context;
   }
 
-  /** Says goodbye to the clients, then ends the readers, then all threads. */
+  /** Ends the streams in order, then the readers, then all threads. */
   @Override
   public void close() {
-    watched.stop();
-    served.seats().close();
+    sight.stop();
+    context.limits().close();
     try {
-      boolean unused = served.seats().awaitLeft(GOODBYES);
+      boolean unused = context.limits().awaitLeft(GOODBYES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    workers.stop();
+    threads.stop();
     closer.stop();
     readers.forEach(Reader::stop);
-    workers.close();
-    served.operation().close();
+    threads.close();
+    context.operation().close();
   }
 }

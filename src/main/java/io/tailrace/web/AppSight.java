@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One application as an operator sees it. Safe for any thread. */
+/** Takes looks at one application. Safe for any thread. */
 final class AppSight implements Sight {
   private final Settings settings;
   private final ViewCatalog catalog;
@@ -79,7 +79,7 @@ final class AppSight implements Sight {
         sources);
   }
 
-  /** Those whose views everybody may see; the others are not named. */
+  /** The database's patterns; an empty text for one whose views need a role. */
   private List<String> patterns(DatabaseSettings each) {
     Set<String> everybodys = Set.copyOf(catalog.patterns(role -> false));
     return each.patterns().rules().stream()
@@ -95,7 +95,7 @@ final class AppSight implements Sight {
     List<ViewLook> views = new ArrayList<>();
     for (ViewReport report : database.reports()) {
       ViewMeter meter = meters.get(report.view());
-      if (meter != null) { // It may have come between the two questions.
+      if (meter != null) { // A view can appear between the two calls.
         views.add(new ViewLook(report, meter, catalog.isEverybodys(report.view())));
       }
     }

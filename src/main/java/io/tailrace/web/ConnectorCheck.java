@@ -8,8 +8,9 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many connections the server takes, where it says so: Tomcat's connectors do, as beans. Beyond
- * that, whoever connects is neither served nor refused, so our own cap has to be reached before.
+ * Compares the limit of streams with the server's limit of connections, which Tomcat's connectors
+ * publish as beans. Clients above the server's limit are neither served nor refused, so the limit
+ * of streams must be the lower one.
  */
 final class ConnectorCheck {
   private static final String CONNECTORS = "*:type=ThreadPool,*";
@@ -17,7 +18,9 @@ final class ConnectorCheck {
 
   private ConnectorCheck() {}
 
-  /** What is wrong with so many streams, and what to write; null where nothing is known to be. */
+  /**
+   * What to write if the limit of streams is too high; null if it is not, or is not known to be.
+   */
   static @Nullable String warning(int streams) {
     return warning(streams, ManagementFactory.getPlatformMBeanServer());
   }
@@ -30,12 +33,12 @@ final class ConnectorCheck {
             + streams
             + ", but the server takes no more than "
             + most
-            + " connections: beyond that clients wait and nobody tells them why; write a greater"
+            + " connections: further clients wait without an answer; write a greater"
             + " maxConnections for the connector, as in tomcat-conf/server-connector.xml, or a"
             + " smaller tailrace.streams.max";
   }
 
-  /** Of the connector that takes the most; negative where nobody says, or any number. */
+  /** The greatest limit of all connectors; negative if it is unknown or unlimited. */
   private static int most(MBeanServer beans) {
     int most = -1;
     try {
@@ -49,7 +52,7 @@ final class ConnectorCheck {
         }
       }
     } catch (JMException | RuntimeException e) {
-      return -1; // Another server's beans.
+      return -1; // These are the beans of another server.
     }
     return most;
   }

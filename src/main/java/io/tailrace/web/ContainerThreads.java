@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The container's threads that serve an application: each has its class loader as the context's
- * until it is through with a request, some moments after the application is.
+ * The container's threads that serve an application. Each has the application's class loader as its
+ * context class loader until its request ends, which can be shortly after the application's end.
  */
 final class ContainerThreads {
   private static final int STEP_MS = 2;
@@ -13,10 +13,10 @@ final class ContainerThreads {
   private ContainerThreads() {}
 
   /**
-   * Waits until no thread but this one serves the application of {@code loader}: whichever does so
-   * when the application has ended is reported as a leak.
+   * Waits until no other thread serves the application of {@code loader}. A container reports a
+   * thread that still does so as a leak.
    *
-   * @return whether none does
+   * @return whether no thread does
    */
   static boolean awaitOutside(ClassLoader loader, Duration longest) throws InterruptedException {
     long end = System.nanoTime() + longest.toNanos();

@@ -4,7 +4,7 @@ import io.tailrace.source.SourceReport;
 import io.tailrace.source.contact.Sources;
 import io.tailrace.web.operation.Reader;
 
-/** Reads a real database. */
+/** Reads a database. */
 record DatabaseReader(Sources sources) implements Reader {
   @Override
   public SourceReport report() {

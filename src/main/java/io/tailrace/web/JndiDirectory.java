@@ -14,8 +14,8 @@ import javax.naming.NamingEnumeration;
 import javax.naming.NamingException;
 
 /**
- * What the container offers in JNDI, as far as we look: settings, data sources, threads. Only names
- * in its own {@code java:} are looked up, which whoever deploys has bound.
+ * Settings, data sources and threads from the container's JNDI directory. Only names in {@code
+ * java:} are looked up, which are bound by the deployer.
  */
 @SuppressWarnings("BanJNDI")
 final class JndiDirectory implements Names {
@@ -32,7 +32,7 @@ final class JndiDirectory implements Names {
     return bound;
   }
 
-  /** The entries {@code java:comp/env/tailrace.…}; none where there is no JNDI. */
+  /** The entries {@code java:comp/env/tailrace.…}; none without JNDI. */
   SettingsSource entries() {
     Map<String, String> entries = new HashMap<>();
     for (String name : names()) {
@@ -56,13 +56,13 @@ final class JndiDirectory implements Names {
     return names;
   }
 
-  /** What it is; an object of another kind is not shown, since its text may have a password. */
+  /** The entry's text. Another object is not shown, since its text may have a password. */
   private String entry(String name) {
     Object bound;
     try {
       bound = lookup(ENTRIES + '/' + name);
     } catch (NamingException e) {
-      throw wrong(name, "what is bound there cannot be made");
+      throw wrong(name, "the object that is bound there cannot be created");
     }
     if (bound instanceof String || bound instanceof Number || bound instanceof Character) {
       return bound.toString();
@@ -80,14 +80,14 @@ final class JndiDirectory implements Names {
             + "\" type=\"java.lang.String\" value=\"…\"/>");
   }
 
-  /** The container's own; daemon threads where it offers none. */
+  /** The container's threads, else daemon threads. */
   ThreadFactory threads() {
     try {
       if (lookup(THREADS) instanceof ThreadFactory factory) {
         return factory;
       }
     } catch (NamingException e) {
-      // A servlet container alone has none.
+      // A plain servlet container has no thread factory.
     }
     return JndiDirectory::daemon;
   }

@@ -3,7 +3,10 @@ package io.tailrace.web;
 import io.tailrace.view.Database;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Tells of views that came or went. What changes only rows costs it one comparison. */
+/**
+ * Reports that views came or went. It listens to one {@link Database}; a change of rows costs it
+ * one comparison.
+ */
 final class NamesWatch implements Runnable {
   private final Database database;
   private final Runnable changed;

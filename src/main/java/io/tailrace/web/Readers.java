@@ -6,7 +6,7 @@ import io.tailrace.view.Database;
 import io.tailrace.web.operation.Reader;
 import java.util.random.RandomGenerator;
 
-/** Starts what reads one database. */
+/** Starts the reader of a database. */
 @FunctionalInterface
 interface Readers {
   Reader start(

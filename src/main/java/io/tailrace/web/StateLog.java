@@ -17,32 +17,32 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * Logs one line for each change of a view's state or reason, and for views that come and go; views
- * that change alike at once share it. What all views of a source have from it is left out: the
- * source has a line of its own.
+ * Logs one line for each change of a view's state or reason, and for each view that comes or goes.
+ * Views that change to the same state at once share a line. A state that all views of a source have
+ * from it is left out, since the source logs it.
  *
- * <p>Listens to one {@link Database}: what changes only rows costs it one comparison. Whoever finds
- * it busy does not wait; a state that was over before its turn came is left out.
+ * <p>It listens to one {@link Database}; a change of rows costs it one comparison. A thread that
+ * finds it busy does not wait. A state that ends before its turn is left out.
  */
 final class StateLog implements Runnable {
   private static final Logger log = System.getLogger(StateLog.class.getName());
 
-  /** Views of one line that are named, unless they are more. */
+  /** Most views that a line names. */
   private static final int NAMED = 4;
 
   private final Database database;
   private final AtomicInteger calls = new AtomicInteger();
   private volatile long seen;
 
-  // Whoever found no call before its own.
+  // The thread that found no call before its own.
 
-  /** What each view is known for by the log; that of its own, not of its source. */
+  /** The last logged state of each view, without states of its source. */
   private final Map<String, String> logged = new HashMap<>();
 
   StateLog(Database database) {
     this.database = database;
     seen = database.statusVersion();
-    database.reports().forEach(report -> logged.put(report.view(), said(report)));
+    database.reports().forEach(report -> logged.put(report.view(), described(report)));
   }
 
   @Override
@@ -51,11 +51,11 @@ final class StateLog implements Runnable {
       return;
     }
     try {
-      int heard;
+      int seenCalls;
       do {
-        heard = calls.get();
+        seenCalls = calls.get();
         look();
-      } while (calls.addAndGet(-heard) > 0);
+      } while (calls.addAndGet(-seenCalls) > 0);
     } catch (RuntimeException | Error e) {
       calls.set(0);
       throw e;
@@ -67,18 +67,18 @@ final class StateLog implements Runnable {
     List<ViewReport> reports = database.reports();
     found(reports);
     gone(reports);
-    Map<String, List<ViewReport>> news = new LinkedHashMap<>();
+    Map<String, List<ViewReport>> changed = new LinkedHashMap<>();
     for (ViewReport report : reports) {
       if (report.ofSource()) {
         logged.replace(report.view(), State.LOADING.wire(), State.LIVE.wire());
         continue;
       }
-      String said = said(report);
-      if (!said.equals(logged.put(report.view(), said))) {
-        news.computeIfAbsent(said, alike -> new ArrayList<>()).add(report);
+      String state = described(report);
+      if (!state.equals(logged.put(report.view(), state))) {
+        changed.computeIfAbsent(state, same -> new ArrayList<>()).add(report);
       }
     }
-    news.values().forEach(StateLog::log);
+    changed.values().forEach(StateLog::log);
   }
 
   private void found(List<ViewReport> reports) {
@@ -102,31 +102,29 @@ final class StateLog implements Runnable {
     }
   }
 
-  private static void log(List<ViewReport> alike) {
-    ViewReport one = alike.get(0);
-    String line = named(alike) + (alike.size() == 1 ? " is " : " are ") + one.state().wire();
+  private static void log(List<ViewReport> views) {
+    ViewReport one = views.get(0);
+    String line = named(views) + (views.size() == 1 ? " is " : " are ") + one.state().wire();
     log.log(
         one.state() == State.LIVE ? Level.INFO : Level.WARNING,
         one.reason().isEmpty() ? line : line + ": " + one.reason());
   }
 
-  /** Some by name, all by number. */
-  private static String named(List<ViewReport> alike) {
-    if (alike.size() == 1) {
-      return "view " + alike.get(0).view();
+  /** Names some views and counts the others. */
+  private static String named(List<ViewReport> views) {
+    if (views.size() == 1) {
+      return "view " + views.get(0).view();
     }
-    int named = alike.size() <= NAMED ? alike.size() - 1 : NAMED - 1;
+    int named = views.size() <= NAMED ? views.size() - 1 : NAMED - 1;
     String names =
-        alike.stream().limit(named).map(ViewReport::view).collect(Collectors.joining(", "));
+        views.stream().limit(named).map(ViewReport::view).collect(Collectors.joining(", "));
     String rest =
-        alike.size() <= NAMED ? alike.get(named).view() : alike.size() - named + " others";
+        views.size() <= NAMED ? views.get(named).view() : views.size() - named + " others";
     return "views " + names + " and " + rest;
   }
 
-  /**
-   * How far a view is behind changes all the time, and what it waits for at first is no news of it.
-   */
-  private static String said(ViewReport report) {
+  /** Without the delay of a view that is behind, which always changes, and without first waits. */
+  private static String described(ViewReport report) {
     String state = report.state().wire();
     if (report.behind() != null) {
       return state + ": behind";

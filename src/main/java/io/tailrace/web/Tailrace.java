@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts everything with the application and ends everything with it. Settings that are wrong in
- * themselves stop the deployment; without any, the application starts and says so.
+ * Starts and stops the application with its context. Wrong settings stop the deployment. Without
+ * settings the application starts, and says what to write.
  */
 @WebListener
 public final class Tailrace implements ServletContextListener {
@@ -61,10 +61,10 @@ public final class Tailrace implements ServletContextListener {
     if (warning != null) {
       log.log(Level.WARNING, warning);
     }
-    ThreadSupervisor workers = new ThreadSupervisor(directory.threads(), THREADS_END);
+    ThreadSupervisor threads = new ThreadSupervisor(directory.threads(), THREADS_END);
     running =
         AppRuntime.start(
-            settings.get(), readers, workers, context.getContextPath(), context.getServerInfo());
+            settings.get(), readers, threads, context.getContextPath(), context.getServerInfo());
     running.served().offer(context);
   }
 

@@ -13,14 +13,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes and names every thread of an application. What a thread runs is started again after a bug,
- * so that none dies unseen; after {@link #close} no thread is left. Safe for any thread.
+ * Makes and names every thread of an application. After a bug a thread's work starts again. After
+ * {@link #close} no thread is left. Safe for any thread.
  */
 final class ThreadSupervisor implements Threads, AutoCloseable {
   private static final Logger log = System.getLogger(ThreadSupervisor.class.getName());
   private static final Duration AFTER_BUG = Duration.ofSeconds(5);
 
-  /** What a thread runs until it returns. */
+  /** The work of a thread. */
   interface Work {
     void run() throws InterruptedException;
   }
@@ -33,7 +33,7 @@ final class ThreadSupervisor implements Threads, AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
 
   /**
-   * @param patience how long all threads may take to end by themselves, and once interrupted
+   * @param patience time for all threads to end by themselves, and again after they are interrupted
    */
   ThreadSupervisor(ThreadFactory factory, Duration patience) {
     this.factory = factory;
@@ -51,7 +51,7 @@ final class ThreadSupervisor implements Threads, AutoCloseable {
         });
   }
 
-  /** Runs {@code work} in a thread of this name, again wherever it throws. */
+  /** Runs {@code work} in a thread of this name, again whenever it throws. */
   void keep(String name, Work work) {
     Thread thread = factory.newThread(() -> keepRunning(name, work));
     thread.setName(name);
@@ -79,7 +79,7 @@ final class ThreadSupervisor implements Threads, AutoCloseable {
     } catch (RuntimeException | Error e) {
       log.log(
           Level.ERROR,
-          "A bug: thread " + name + " failed, and goes on in " + AFTER_BUG.toSeconds() + " s",
+          "A bug: thread " + name + " failed, and continues in " + AFTER_BUG.toSeconds() + " s",
           e);
       return isStopping();
     }
@@ -95,12 +95,12 @@ final class ThreadSupervisor implements Threads, AutoCloseable {
     return stopping.getCount() == 0;
   }
 
-  /** No step begins any more; what blocks in one has to be stopped by its owner. */
+  /** No further step begins. A step that blocks is stopped by its owner. */
   void stop() {
     stopping.countDown();
   }
 
-  /** Waits for all threads, first for them to end by themselves. */
+  /** Waits until all threads have ended by themselves, else interrupts them. */
   @Override
   public void close() {
     stop();
@@ -108,7 +108,7 @@ final class ThreadSupervisor implements Threads, AutoCloseable {
       if (!join()) {
         alive().forEach(Thread::interrupt);
         if (!join()) {
-          log.log(Level.WARNING, "Threads have not ended in time, and are left: " + alive());
+          log.log(Level.WARNING, "Threads have not ended in time and are left: " + alive());
         }
       }
     } catch (InterruptedException e) {

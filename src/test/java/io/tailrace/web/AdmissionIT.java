@@ -113,7 +113,7 @@ final class AdmissionIT {
   void nothingIsHeldOfWhoHasLeftWhicheverWay() throws Exception {
     served("secret", "192.0.2.1", TestLogin.BOSS);
     served("a", "192.0.2.2");
-    assertEquals(3, server.served().seats().known());
+    assertEquals(3, server.served().limits().known());
     StrictClient stalled = StrictClient.narrow(server.uri("api/stream/a"), 4096);
     clients.add(stalled);
     stalled.awaitEvent("snapshot");
@@ -122,11 +122,11 @@ final class AdmissionIT {
       each.close();
     }
     server.awaitStreams(0);
-    assertEquals(0, server.served().seats().known());
+    assertEquals(0, server.served().limits().known());
     served("secret", "192.0.2.1", TestLogin.BOSS);
     AppContext served = server.served();
     server.undeploy();
-    assertEquals(0, served.seats().taken());
-    assertEquals(0, served.seats().known());
+    assertEquals(0, served.limits().taken());
+    assertEquals(0, served.limits().known());
   }
 }

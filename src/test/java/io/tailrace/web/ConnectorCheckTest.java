@@ -29,8 +29,8 @@ class ConnectorCheckTest {
     connector("http-nio-8080", 8192);
     connector("ajp-nio-8009", 100);
     assertEquals(
-        "tailrace.streams.max is 20000, but the server takes no more than 8192 connections: beyond"
-            + " that clients wait and nobody tells them why; write a greater maxConnections for the"
+        "tailrace.streams.max is 20000, but the server takes no more than 8192 connections:"
+            + " further clients wait without an answer; write a greater maxConnections for the"
             + " connector, as in tomcat-conf/server-connector.xml, or a smaller"
             + " tailrace.streams.max",
         ConnectorCheck.warning(20_000, beans));

@@ -38,7 +38,8 @@ final class DirectoryIT {
           log);
       assertTrue(
           log.contains(
-              "tailrace.datasource (JNDI entry): what is bound there cannot be made" + WRITE),
+              "tailrace.datasource (JNDI entry): the object that is bound there cannot be created"
+                  + WRITE),
           log);
       assertFalse(log.contains("s3cret"), log);
     }

@@ -266,7 +266,7 @@ final class HttpIT {
   @Test
   void whoeverComesWhileItStopsIsToldGoodbyeOrWhenToAskAgain() throws Exception {
     server.contents("a", 10, "[1]");
-    server.served().seats().close();
+    server.served().limits().close();
     try (StrictClient browser =
             StrictClient.get(server.uri("api/stream/a"), "Accept: text/event-stream").awaitEnd();
         StrictClient other = StrictClient.get(server.uri("api/stream/a")).awaitEnd()) {
@@ -288,7 +288,7 @@ final class HttpIT {
         StrictClient other = StrictClient.get(server.uri("api/stream/b")).awaitEvent("status")) {
       stalled.awaitEvent("snapshot");
       server.insert("a", 11, "[2,\"" + "x".repeat(1_000_000) + "\"]");
-      StreamLimits seats = server.served().seats();
+      StreamLimits seats = server.served().limits();
       seats.close();
       assertTrue(seats.awaitLeft(Duration.ofSeconds(20)));
       other.awaitEnd();

@@ -282,7 +282,7 @@ final class ScriptedServer implements AutoCloseable {
 
   /** Waits until so many streams are open. */
   void awaitStreams(int count) {
-    StreamLimits seats = served().seats();
+    StreamLimits seats = served().limits();
     Deadline.await(count + " streams", () -> seats.taken() == count);
   }
 

@@ -124,7 +124,7 @@ final class UpgradeIT {
       assertEquals(200, client.status());
       assertEquals("text/event-stream;charset=UTF-8", client.header("Content-Type"));
     }
-    assertEquals(0, server.served().seats().taken());
+    assertEquals(0, server.served().limits().taken());
   }
 
   @Test
@@ -201,7 +201,7 @@ final class UpgradeIT {
       server.awaitStreams(1);
       AppContext served = server.served();
       server.undeploy();
-      assertEquals(0, served.seats().taken());
+      assertEquals(0, served.limits().taken());
     }
   }
 

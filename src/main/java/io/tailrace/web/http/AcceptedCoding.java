@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which coding of a stream a client takes (RFC 9110, 12.5.3). */
+/** The coding of a stream that a client accepts (RFC 9110, 12.5.3). */
 final class AcceptedCoding {
   private static final Pattern ZERO = Pattern.compile("q=0(\\.0{0,3})?");
   private static final Pattern WEIGHT = Pattern.compile("q=[^;,]*");
 
   private AcceptedCoding() {}
 
-  /** Compressed only where the client names it, or anything, and does not refuse it. */
+  /** Compressed if the client accepts gzip or any coding, and does not refuse gzip. */
   static ContentCoding of(HttpServletRequest request) {
     return of(String.join(",", Collections.list(request.getHeaders("Accept-Encoding"))));
   }

@@ -9,13 +9,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Answers GET and HEAD; every refusal is a problem+json. */
+/** Answers GET and HEAD. Every refusal is a problem+json. */
 abstract class ApiServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final String ALLOWED = "GET, HEAD, OPTIONS";
 
-  /** Answers; a HEAD with the headers alone. */
-  abstract void answer(AppContext served, HttpServletRequest request, HttpServletResponse response)
+  /** Answers a GET, or a HEAD with the headers alone. */
+  abstract void answer(AppContext context, HttpServletRequest request, HttpServletResponse response)
       throws Refusal, IOException, ServletException;
 
   @Override
@@ -34,9 +34,9 @@ abstract class ApiServlet extends HttpServlet {
         }
       }
     } catch (Refusal refusal) {
-      AppContext served = AppContext.of(getServletContext());
-      if (served != null) {
-        served.refusals().count(refusal.reason());
+      AppContext context = AppContext.of(getServletContext());
+      if (context != null) {
+        context.refusals().count(refusal.reason());
       }
       if (!response.isCommitted()) {
         refuse(refusal, request, response);
@@ -44,17 +44,17 @@ abstract class ApiServlet extends HttpServlet {
     }
   }
 
-  /** Once more where the container's login says who asks: it does so only when it is asked to. */
+  /** Tries again after the container's login, which identifies a user only on demand. */
   private void answer(HttpServletRequest request, HttpServletResponse response)
       throws Refusal, IOException, ServletException {
-    AppContext served = served();
+    AppContext context = context();
     if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
-      throw new Refusal(Refusal.Reason.BODY, "a request has no body here");
+      throw new Refusal(Refusal.Reason.BODY, "a request cannot have a body");
     }
     try {
-      answer(served, request, response);
+      answer(context, request, response);
     } catch (Refusal refusal) {
-      boolean head = isHead(request); // A container that shows its form says GET.
+      boolean head = isHead(request); // A container that shows a login form changes this to GET.
       LoginChallenge.Answer whole =
           () -> {
             if (!head) {
@@ -66,29 +66,29 @@ abstract class ApiServlet extends HttpServlet {
           || !LoginChallenge.isMet(request, response, whole)) {
         throw refusal;
       }
-      answer(served, request, response);
+      answer(context, request, response);
     }
   }
 
-  private AppContext served() throws Refusal {
-    AppContext served = AppContext.of(getServletContext());
-    if (served == null) {
+  private AppContext context() throws Refusal {
+    AppContext context = AppContext.of(getServletContext());
+    if (context == null) {
       throw new Refusal(Refusal.Reason.NO_SETTINGS, NoSettings.LINES);
     }
-    return served;
+    return context;
   }
 
   static boolean isHead(HttpServletRequest request) {
     return request.getMethod().equals("HEAD");
   }
 
-  /** What follows the servlet's own path, without its slash; null where nothing does. */
+  /** The path after the servlet's own, without its slash; null if there is none. */
   static @Nullable String rest(HttpServletRequest request) {
     String path = request.getPathInfo();
     return path == null || path.equals("/") ? null : path.substring(1);
   }
 
-  /** Every refusal is answered here. */
+  /** Answers every refusal. */
   void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setStatus(refusal.status());

@@ -14,22 +14,23 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the servlets serve: the databases with their views, the hub of all streams, and how many of
- * these there may be. Safe for any thread.
+ * The running application, as the servlets use it. Safe for any thread.
  *
- * @param origins whose pages may ask from elsewhere
- * @param hold how streams' connections are held
+ * @param origins other sites whose pages may read
+ * @param transport of streams' connections
+ * @param limits of open streams
+ * @param contents limits the contents that are on their way
  */
 public record AppContext(
     ViewCatalog catalog,
     Set<String> origins,
     Hub hub,
     Compression compression,
-    Transport hold,
-    StreamLimits seats,
+    Transport transport,
+    StreamLimits limits,
     LateCloser closer,
     RefusalCounts refusals,
-    ContentsBudget serving,
+    ContentsBudget contents,
     Operation operation) {
   private static final String ATTRIBUTE = AppContext.class.getName();
   private static final int LONGEST_NAME = 260;
@@ -38,7 +39,7 @@ public record AppContext(
     origins = Set.copyOf(origins);
   }
 
-  /** Null where the application has no settings. */
+  /** Null if the application has no settings. */
   public static @Nullable AppContext of(ServletContext context) {
     return (AppContext) context.getAttribute(ATTRIBUTE);
   }
@@ -47,7 +48,7 @@ public record AppContext(
     context.setAttribute(ATTRIBUTE, this);
   }
 
-  /** How a stream is coded that this asks for. */
+  /** The coding of a stream that this request opens. */
   ContentCoding coding(HttpServletRequest request) {
     return switch (compression) {
       case GZIP -> AcceptedCoding.of(request);
@@ -55,7 +56,7 @@ public record AppContext(
     };
   }
 
-  /** The database of a view that whoever asks may see. */
+  /** The database of a view, if the request's user may see the view. */
   Database database(String view, HttpServletRequest request) throws Refusal {
     Database database = catalog.database(view);
     if (database == null) {
@@ -72,7 +73,7 @@ public record AppContext(
 
   private String unknown(String view, Predicate<String> hasRole) {
     if (view.length() > LONGEST_NAME) {
-      return "there is no view of so long a name; GET api/views lists them";
+      return "there is no view with a name of this length; GET api/views lists them";
     }
     return "there is no view named "
         + view

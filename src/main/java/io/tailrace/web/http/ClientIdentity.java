@@ -10,15 +10,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks, as far as streams are counted by it.
+ * User and address of a client, by which streams are counted.
  *
- * @param user null for who is not logged in
- * @param address of IPv6 the first half, which is one customer's network
+ * @param user null for a client that is not logged in
+ * @param address the first half of an IPv6 address, which is one customer's network
  */
 public record ClientIdentity(@Nullable String user, String address) {
   private static final int LONGEST_ADDRESS = 64;
 
-  /** What the JDK reads by itself: of anything that begins otherwise it would ask a name server. */
+  /** Text that the JDK parses itself; for other text it would ask a name server. */
   private static final Pattern LITERAL =
       Pattern.compile("\\[?(?=[0-9a-fA-F:])[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[^]]*)?]?");
 
@@ -28,7 +28,7 @@ public record ClientIdentity(@Nullable String user, String address) {
         user == null ? null : user.getName(), network(request.getRemoteAddr()));
   }
 
-  /** Never asks a name server, whatever a proxy has written. */
+  /** Never asks a name server, even if a proxy supplies a host name. */
   static String network(String remote) {
     String address = remote.substring(0, Math.min(remote.length(), LONGEST_ADDRESS));
     if (!isLiteral(address)) {
@@ -44,7 +44,7 @@ public record ClientIdentity(@Nullable String user, String address) {
     }
   }
 
-  /** Whether it has the look of an address of IPv6. */
+  /** Whether it looks like an IPv6 address. */
   static boolean isLiteral(String address) {
     return LITERAL.matcher(address).matches();
   }

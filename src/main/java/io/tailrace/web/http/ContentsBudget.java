@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * How much of views' contents may be on its way at once: a client that reads slowly keeps what it
- * is sent in memory, though the view has moved on. Safe for any thread.
+ * Limits the contents of views that are on their way at once. A slow client keeps the contents that
+ * it is sent in memory, even after the view has changed. Safe for any thread.
  */
 public final class ContentsBudget {
   static final long MOST_BYTES = 256L << 20;
@@ -16,12 +16,12 @@ public final class ContentsBudget {
 
   private final Semaphore units = new Semaphore(MOST);
 
-  /** To be followed by {@link #give}. What is larger than all that may be on its way goes alone. */
+  /** {@link #give} must follow. Contents that are larger than the whole budget are sent alone. */
   void take(long bytes) throws Refusal {
     if (!units.tryAcquire(share(bytes))) {
       throw new Refusal(
           Refusal.Reason.CONTENTS_FULL,
-          "too much is being sent to others at the moment; a stream would not have to wait",
+          "too many contents are on their way to other clients; retry, or open a stream, which does not wait",
           RETRY);
     }
   }

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * Lets pages of the origins in {@code tailrace.cors.origins}, and of no other, read the API with
- * their users' credentials.
+ * Allows pages of the origins in {@code tailrace.cors.origins}, and of no others, to read the API
+ * with their users' credentials.
  */
 @WebFilter(filterName = "tailrace-cross-origin", urlPatterns = "/api/*", asyncSupported = true)
 public final class CorsFilter extends HttpFilter {
@@ -21,8 +21,8 @@ public final class CorsFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    AppContext served = AppContext.of(getServletContext());
-    Set<String> origins = served == null ? Set.of() : served.origins();
+    AppContext context = AppContext.of(getServletContext());
+    Set<String> origins = context == null ? Set.of() : context.origins();
     if (origins.isEmpty()) {
       chain.doFilter(request, response);
       return;

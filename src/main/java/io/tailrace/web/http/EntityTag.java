@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.Collections;
 
-/** What identifies one answer, so that it is not sent twice. */
+/** Identifies one answer, so that a client receives it once. */
 record EntityTag(String value) {
   /** Whether the client has this answer already. */
   boolean isKnownTo(HttpServletRequest request) {

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Tells whoever asks whether the application lives, and whether clients may be sent to it. */
+/** Answers the liveness and the readiness probe. */
 @WebServlet(
     name = "tailrace-health",
     urlPatterns = {HealthServlet.LIVE, HealthServlet.READY})
@@ -40,12 +40,12 @@ public final class HealthServlet extends HttpServlet {
   }
 
   private Health live() {
-    AppContext served = AppContext.of(getServletContext());
-    return served == null ? Health.LIVE : served.operation().live();
+    AppContext context = AppContext.of(getServletContext());
+    return context == null ? Health.LIVE : context.operation().live();
   }
 
   private Health ready() {
-    AppContext served = AppContext.of(getServletContext());
-    return served == null ? Health.unready(NoSettings.LINES) : served.operation().ready();
+    AppContext context = AppContext.of(getServletContext());
+    return context == null ? Health.unready(NoSettings.LINES) : context.operation().ready();
   }
 }

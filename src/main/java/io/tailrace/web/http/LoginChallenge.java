@@ -12,12 +12,12 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The container's login, asked for where a view needs one. It leaves what asks a client to log in,
- * as {@code WWW-Authenticate}, in the response, and the rest to us: who reads the API can do
- * nothing with a page that has a form, nor with the way to one.
+ * Asks for the container's login when a view needs one. Headers of the login, such as {@code
+ * WWW-Authenticate}, stay in the response; a login page or a redirect to one is dropped, since a
+ * client of the API cannot use it.
  *
- * <p>A container that answers with a page may take no other answer after it, so ours takes the
- * page's place at the moment in which the page is written.
+ * <p>A container that answers with a page may accept no other answer after it. So the refusal is
+ * sent at the moment when the container begins to write the page.
  */
 final class LoginChallenge extends HttpServletResponseWrapper {
   /** Answers in place of the container. */
@@ -34,9 +34,9 @@ final class LoginChallenge extends HttpServletResponseWrapper {
   }
 
   /**
-   * Whether the request carries what logs its user in.
+   * Whether the request logs its user in.
    *
-   * @param refusal whole; it is sent where the container begins with an answer of its own
+   * @param refusal the complete answer, sent if the container begins its own answer
    */
   static boolean isMet(HttpServletRequest request, HttpServletResponse response, Answer refusal)
       throws IOException {
@@ -61,7 +61,7 @@ final class LoginChallenge extends HttpServletResponseWrapper {
     }
   }
 
-  private static boolean asks(String header) {
+  private static boolean isOfLogin(String header) {
     return header.equalsIgnoreCase("WWW-Authenticate")
         || header.equalsIgnoreCase("Authentication-Info")
         || header.equalsIgnoreCase("Set-Cookie");
@@ -69,14 +69,14 @@ final class LoginChallenge extends HttpServletResponseWrapper {
 
   @Override
   public void setHeader(String name, String value) {
-    if (asks(name)) {
+    if (isOfLogin(name)) {
       super.setHeader(name, value);
     }
   }
 
   @Override
   public void addHeader(String name, String value) {
-    if (asks(name)) {
+    if (isOfLogin(name)) {
       super.addHeader(name, value);
     }
   }
@@ -126,11 +126,11 @@ final class LoginChallenge extends HttpServletResponseWrapper {
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
     refuse();
-    return new Nowhere();
+    return new DiscardingStream();
   }
 
-  /** What is written to it is not sent. */
-  private static final class Nowhere extends ServletOutputStream {
+  /** Discards its bytes. */
+  private static final class DiscardingStream extends ServletOutputStream {
     @Override
     public void write(int octet) {}
 

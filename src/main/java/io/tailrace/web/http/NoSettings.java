@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Answers 503 with the lines to write in place of the pages, while nothing is configured. */
+/** Answers 503 with the settings to write, in place of the pages, if there are no settings. */
 @WebFilter(
     filterName = "tailrace-no-settings",
     urlPatterns = {"/", "/index.html"},

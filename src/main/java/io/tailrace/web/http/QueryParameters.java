@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request's address says of the parameters that are known here. Read from the address alone:
- * asking the container for parameters would have it read a body.
+ * The known parameters of a request's URL. The container is not asked for parameters, since it
+ * would read a body for them.
  */
 record QueryParameters(List<String> views, @Nullable String lastEventId) {
   /** 64 views of the longest names, and the longest id. */

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A request that is not served: why, in one word for who counts and one plain line for people. */
+/** A refused request: a reason that is counted, and one line for people. */
 public final class Refusal extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** Every way to be refused. */
+  /** Why requests are refused. */
   enum Reason {
     BAD_REQUEST(400, "Bad Request"),
     UNAUTHORIZED(401, "Unauthorized"),
@@ -16,18 +16,18 @@ public final class Refusal extends Exception {
     UNKNOWN_VIEW(404, "Not Found"),
     UNKNOWN_PATH(404, "Not Found"),
     METHOD(405, "Method Not Allowed"),
-    /** A body, which nothing here reads. */
+    /** The request has a body, which nothing reads. */
     BODY(413, "Content Too Large"),
     LONG_QUERY(414, "URI Too Long"),
     NO_CONTENTS(503, "Service Unavailable"),
     NO_SETTINGS(503, "Service Unavailable"),
     /** The application is being stopped. */
     STOPPING(503, "Service Unavailable"),
-    /** As many streams as there may be in all, of this user, of this address. */
+    /** A limit of streams is reached: of all, of this user, of this address. */
     FULL(503, "Service Unavailable"),
     USER_FULL(503, "Service Unavailable"),
     ADDRESS_FULL(503, "Service Unavailable"),
-    /** As many contents as there may be are being sent to others. */
+    /** The limit of contents on their way is reached. */
     CONTENTS_FULL(503, "Service Unavailable");
 
     private final int status;
@@ -51,7 +51,7 @@ public final class Refusal extends Exception {
     this(reason, detail, null);
   }
 
-  /** {@code retryAfter} is null where waiting does not help. */
+  /** {@code retryAfter} is null if waiting does not help. */
   Refusal(Reason reason, String detail, @Nullable Duration retryAfter) {
     super(detail, null, false, false);
     this.reason = reason;

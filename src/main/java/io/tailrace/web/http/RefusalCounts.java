@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many requests were refused, by reason; each number only grows. Safe for any thread. */
+/** Counts refused requests by reason. Safe for any thread. */
 public final class RefusalCounts {
   private final Map<Refusal.Reason, LongAdder> counts = new EnumMap<>(Refusal.Reason.class);
 
@@ -19,7 +19,7 @@ public final class RefusalCounts {
     counts.getOrDefault(reason, new LongAdder()).increment();
   }
 
-  /** By the reason's label; every reason has one. */
+  /** The counts of all reasons, by label. */
   public Map<String, Long> counts() {
     Map<String, Long> all = new TreeMap<>();
     counts.forEach((reason, count) -> all.put(reason.label(), count.sum()));

@@ -9,8 +9,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Headers of every answer: pages run nothing and load nothing but what comes from here, and files
- * are asked for again, by their ETag, before they are used.
+ * Adds security headers to every answer. Pages load and run only this application's files, and
+ * browsers revalidate each file by its ETag before they use it.
  */
 @WebFilter(filterName = "tailrace-safe-headers", urlPatterns = "/*", asyncSupported = true)
 public final class SecurityHeadersFilter extends HttpFilter {

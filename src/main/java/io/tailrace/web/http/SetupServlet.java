@@ -10,16 +10,16 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the script that an administrator runs in a database before its views can be followed. */
+/** Serves the script that an administrator runs in a database before its views are followed. */
 @WebServlet(name = "tailrace-setup", urlPatterns = "/api/setup.sql")
 public final class SetupServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
   private static final String SOURCE = "source=";
 
   @Override
-  void answer(AppContext served, HttpServletRequest request, HttpServletResponse response)
+  void answer(AppContext context, HttpServletRequest request, HttpServletResponse response)
       throws Refusal, IOException {
-    if (!served.catalog().areAllVisible(request::isUserInRole)) {
+    if (!context.catalog().areAllVisible(request::isUserInRole)) {
       throw request.getUserPrincipal() == null
           ? new Refusal(Refusal.Reason.UNAUTHORIZED, "log in to see what the database needs")
           : new Refusal(
@@ -27,7 +27,7 @@ public final class SetupServlet extends ApiServlet {
               "what the database needs names views that are for users with another role");
     }
     byte[] script =
-        script(served.catalog().setups(), request.getQueryString())
+        script(context.catalog().setups(), request.getQueryString())
             .getBytes(StandardCharsets.UTF_8);
     response.setContentType("text/plain;charset=utf-8");
     response.setHeader("Cache-Control", "no-store");

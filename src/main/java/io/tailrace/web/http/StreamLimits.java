@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many streams are open, in all, of each user and of each address, and how many may be. Nothing
- * is held of who has no stream. Safe for any thread.
+ * Counts and limits open streams: of all clients, of each user and of each address. Users and
+ * addresses without a stream take no memory. Safe for any thread.
  */
 public final class StreamLimits {
   private static final Duration RETRY = Duration.ofSeconds(30);
@@ -42,29 +42,29 @@ public final class StreamLimits {
   }
 
   /**
-   * One stream's. It is free again when its stream is over; the container may need a moment longer
-   * to send the last bytes. Both are told once, however often they are said.
+   * One stream's permit. It is released when the stream is over; the container may need longer to
+   * send the last bytes. Each of the two counts once.
    */
-  private final class Seat implements Permit {
-    private final ClientIdentity visitor;
+  private final class StreamPermit implements Permit {
+    private final ClientIdentity client;
 
     @GuardedBy("StreamLimits.this")
-    private boolean over;
+    private boolean released;
 
     @GuardedBy("StreamLimits.this")
-    private boolean left;
+    private boolean disconnected;
 
-    private Seat(ClientIdentity visitor) {
-      this.visitor = visitor;
+    private StreamPermit(ClientIdentity client) {
+      this.client = client;
     }
 
     @Override
     public void release() {
       synchronized (StreamLimits.this) {
-        if (!over) {
-          over = true;
+        if (!released) {
+          released = true;
           taken--;
-          leave(visitor);
+          leave(client);
         }
       }
     }
@@ -72,8 +72,8 @@ public final class StreamLimits {
     @Override
     public void disconnected() {
       synchronized (StreamLimits.this) {
-        if (!left) {
-          left = true;
+        if (!disconnected) {
+          disconnected = true;
           connected--;
           StreamLimits.this.notifyAll();
         }
@@ -81,16 +81,16 @@ public final class StreamLimits {
     }
   }
 
-  /** Gives a permit, or says which cap is reached. */
-  public synchronized Permit take(ClientIdentity visitor) throws Refusal {
+  /** Gives a permit, or says which limit is reached. */
+  public synchronized Permit take(ClientIdentity client) throws Refusal {
     if (closed) {
       throw new Refusal(Refusal.Reason.STOPPING, "the application is being stopped", RETRY);
     }
-    String user = visitor.user();
+    String user = client.user();
     if (user != null && users.getOrDefault(user, 0) >= most.mostOfUser()) {
       throw full(Refusal.Reason.USER_FULL, "this user has", "max-per-user", most.mostOfUser());
     }
-    if (addresses.getOrDefault(visitor.address(), 0) >= most.mostOfAddress()) {
+    if (addresses.getOrDefault(client.address(), 0) >= most.mostOfAddress()) {
       throw full(
           Refusal.Reason.ADDRESS_FULL, "this address has", "max-per-address", most.mostOfAddress());
     }
@@ -103,9 +103,9 @@ public final class StreamLimits {
       users.merge(user, 1, Integer::sum);
     }
     if (most.mostOfAddress() < Integer.MAX_VALUE) {
-      addresses.merge(visitor.address(), 1, Integer::sum);
+      addresses.merge(client.address(), 1, Integer::sum);
     }
-    return new Seat(visitor);
+    return new StreamPermit(client);
   }
 
   private static Refusal full(Refusal.Reason reason, String who, String setting, int most) {
@@ -114,24 +114,24 @@ public final class StreamLimits {
   }
 
   @GuardedBy("this")
-  private void leave(ClientIdentity visitor) {
-    String user = visitor.user();
+  private void leave(ClientIdentity client) {
+    String user = client.user();
     if (user != null) {
       users.computeIfPresent(user, (name, count) -> count == 1 ? null : count - 1);
     }
-    addresses.computeIfPresent(visitor.address(), (name, count) -> count == 1 ? null : count - 1);
+    addresses.computeIfPresent(client.address(), (name, count) -> count == 1 ? null : count - 1);
   }
 
   public synchronized int taken() {
     return taken;
   }
 
-  /** Of how many users and addresses something is held. */
+  /** How many users and addresses are counted. */
   public synchronized int known() {
     return users.size() + addresses.size();
   }
 
-  /** Gives no seat any more, and asks all streams to end in order. */
+  /** Gives no further permit, and asks all streams to end in order. */
   public void close() {
     synchronized (this) {
       closed = true;
@@ -140,9 +140,9 @@ public final class StreamLimits {
   }
 
   /**
-   * Waits for the last bytes of all streams to be sent to those who read.
+   * Waits until the last bytes of all streams are sent, except to clients that do not read.
    *
-   * @return whether they were
+   * @return whether they are
    */
   public synchronized boolean awaitLeft(Duration longest) throws InterruptedException {
     long end = System.nanoTime() + longest.toNanos();

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Opens streams, of one view by its path, of several by parameters. */
+/** Opens streams: of one view by path, of several by parameters. */
 @WebServlet(
     name = "tailrace-stream",
     urlPatterns = {"/api/stream", "/api/stream/*"},
@@ -23,30 +23,30 @@ public final class StreamServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
   private static final long BUSY_MS = 30_000;
 
-  /** An id of ours is shorter. */
+  /** Every id that a server makes is shorter. */
   private static final int LONGEST_ID = 2 << 10;
 
   @Override
-  void answer(AppContext served, HttpServletRequest request, HttpServletResponse response)
+  void answer(AppContext context, HttpServletRequest request, HttpServletResponse response)
       throws Refusal, IOException, ServletException {
     QueryParameters query = QueryParameters.of(request);
-    ViewSelection selection = ViewSelection.of(served, rest(request), query, request);
-    ContentCoding coding = served.coding(request);
+    ViewSelection selection = ViewSelection.of(context, rest(request), query, request);
+    ContentCoding coding = context.coding(request);
     if (isHead(request)) {
       describe(response, coding);
       return;
     }
-    Permit permit = served.seats().take(ClientIdentity.of(request));
+    Permit permit = context.limits().take(ClientIdentity.of(request));
     String lastEventId = lastEventId(request, query);
     try {
       describe(response, coding);
-      served
-          .hold()
+      context
+          .transport()
           .open(
               permit,
-              served.closer(),
+              context.closer(),
               sink ->
-                  served
+                  context
                       .hub()
                       .open(selection.database(), selection.views(), lastEventId, coding, sink),
               request,
@@ -68,14 +68,14 @@ public final class StreamServlet extends ApiServlet {
     }
   }
 
-  /** One that is too long to be ours is nobody's, and is not kept. */
+  /** An id that is too long is unknown, and is not kept. */
   private static @Nullable String lastEventId(HttpServletRequest request, QueryParameters query) {
     String header = request.getHeader("Last-Event-ID");
     String id = header == null ? query.lastEventId() : header;
     return id == null || id.length() > LONGEST_ID ? null : id;
   }
 
-  /** One 503 closes a browser's EventSource for good, so it is told to come back instead. */
+  /** A 503 ends a browser's EventSource for good, so a stream is sent that asks it to come back. */
   @Override
   void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
       throws IOException {

@@ -4,13 +4,13 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-/** Says what there is, to whoever asks for something else of the API. */
+/** Answers unknown paths of the API with the known ones. */
 @WebServlet(name = "tailrace-unknown", urlPatterns = "/api/*")
 public final class UnknownServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
 
   @Override
-  void answer(AppContext served, HttpServletRequest request, HttpServletResponse response)
+  void answer(AppContext context, HttpServletRequest request, HttpServletResponse response)
       throws Refusal {
     throw new Refusal(
         Refusal.Reason.UNKNOWN_PATH,

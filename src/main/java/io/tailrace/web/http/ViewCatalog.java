@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which views there are now, whether they are named or were found, who may see them, and what reads
- * them. Safe for any thread.
+ * The views that are served, named or found, with the roles that may see them and the readers of
+ * their databases. Safe for any thread.
  */
 public final class ViewCatalog {
   private final Settings settings;
@@ -33,7 +33,7 @@ public final class ViewCatalog {
     this.databases = new LinkedHashMap<>(databases);
   }
 
-  /** What reads the database of this id is there. */
+  /** Adds the reader of a database. */
   public void follow(String id, Reader reader) {
     readers.put(id, reader);
   }
@@ -43,14 +43,14 @@ public final class ViewCatalog {
     return reader == null ? new SourceReport(id, "", 0, OptionalLong.empty()) : reader.report();
   }
 
-  /** How each view is read, by its name, where that is known. */
+  /** How each view is read, by name, if that is known. */
   Map<String, ViewReading> readings() {
     Map<String, ViewReading> readings = new HashMap<>();
     readers.values().forEach(reader -> readings.putAll(reader.report().readings()));
     return readings;
   }
 
-  /** What has to be run in each database, by its id, in the settings' order. */
+  /** The setup script of each database, by id, in the order of the settings. */
   Map<String, String> setups() {
     Map<String, String> setups = new LinkedHashMap<>();
     for (DatabaseSettings each : databases.keySet()) {
@@ -62,7 +62,7 @@ public final class ViewCatalog {
     return setups;
   }
 
-  /** Whether whoever asks may see every view and what every pattern finds. */
+  /** Whether a user may see every view, named or found. */
   boolean areAllVisible(Predicate<String> hasRole) {
     return databases.keySet().stream()
             .flatMap(each -> each.views().stream())
@@ -74,7 +74,7 @@ public final class ViewCatalog {
     return List.copyOf(databases.values());
   }
 
-  /** Null where there is no such view. */
+  /** Null if there is no such view. */
   @Nullable Database database(String view) {
     for (Database database : databases.values()) {
       if (database.has(view)) {
@@ -84,7 +84,7 @@ public final class ViewCatalog {
     return null;
   }
 
-  /** Empty where no view of this name went lately. */
+  /** Why a view was removed; empty if no view of this name was removed lately. */
   Optional<String> whyGone(String view) {
     return databases.values().stream()
         .flatMap(database -> Optional.ofNullable(database.whyGone(view)).stream())
@@ -100,7 +100,7 @@ public final class ViewCatalog {
     return settings.rolesOf(view).filter(Set::isEmpty).isPresent();
   }
 
-  /** The patterns whose views whoever asks may see. */
+  /** The patterns whose views a user may see. */
   public List<String> patterns(Predicate<String> hasRole) {
     return settings.patterns().stream()
         .filter(pattern -> isAllowed(pattern.roles(), hasRole))
@@ -108,7 +108,7 @@ public final class ViewCatalog {
         .toList();
   }
 
-  /** Why a pattern finds nothing, where it does. */
+  /** Why a pattern finds nothing. */
   String whyNothing(String pattern) {
     String id =
         databases.keySet().stream()

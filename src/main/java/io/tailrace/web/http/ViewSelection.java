@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The views that a stream was asked for, in that order; one clock orders them. */
+/** The requested views of a stream, in the request's order. They have one clock. */
 record ViewSelection(Database database, List<String> views) {
   private static final int MOST = 64;
 
@@ -14,14 +14,14 @@ record ViewSelection(Database database, List<String> views) {
     views = List.copyOf(views);
   }
 
-  /** Of a path's view, or of the query. */
+  /** Reads the view of the path, else those of the query. */
   static ViewSelection of(
-      AppContext served, @Nullable String path, QueryParameters query, HttpServletRequest request)
+      AppContext context, @Nullable String path, QueryParameters query, HttpServletRequest request)
       throws Refusal {
     List<String> views = names(path, query.views());
     Database first = null;
     for (String view : views) {
-      Database database = served.database(view, request);
+      Database database = context.database(view, request);
       if (first != null && first != database) {
         throw Refusal.badRequest(
             "the views "

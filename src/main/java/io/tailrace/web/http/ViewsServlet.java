@@ -14,7 +14,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Lists the views with their states, and gives the contents of one, once. */
+/** Serves the list of views, and the contents of one. */
 @WebServlet(
     name = "tailrace-views",
     urlPatterns = {"/api/views", "/api/views/*"})
@@ -27,21 +27,21 @@ public final class ViewsServlet extends ApiServlet {
   }
 
   @Override
-  void answer(AppContext served, HttpServletRequest request, HttpServletResponse response)
+  void answer(AppContext context, HttpServletRequest request, HttpServletResponse response)
       throws Refusal, IOException {
     String view = rest(request);
     if (view == null) {
       ViewList list =
           ViewList.of(
-              System.currentTimeMillis(), served.catalog(), served.hub(), request::isUserInRole);
+              System.currentTimeMillis(), context.catalog(), context.hub(), request::isUserInRole);
       send(list::writeTo, request, response);
     } else {
-      contents(served.serving(), served.database(view, request), view, request, response);
+      contents(context.contents(), context.database(view, request), view, request, response);
     }
   }
 
   private static void contents(
-      ContentsBudget serving,
+      ContentsBudget budget,
       Database database,
       String view,
       HttpServletRequest request,
@@ -60,12 +60,12 @@ public final class ViewsServlet extends ApiServlet {
       response.setHeader("Cache-Control", "no-cache");
       return;
     }
-    serving.take(rows.bytes());
+    budget.take(rows.bytes());
     try {
       response.setHeader("ETag", tag.header());
       send(writer -> ViewContents.write(rows, writer), request, response);
     } finally {
-      serving.give(rows.bytes());
+      budget.give(rows.bytes());
     }
   }
 

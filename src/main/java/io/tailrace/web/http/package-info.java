@@ -1,9 +1,13 @@
 /**
- * What requests are answered with: the servlets, who may see what, and how many streams there are.
+ * The servlets: what they answer, who may see what, and how many streams may be open.
  *
  * <pre>
  * request -> StreamServlet -> ViewSelection, StreamLimits -> transport.Transport
- *         -> ViewsServlet -> ViewList, ViewContents
+ *         -> ViewsServlet -> ViewList, ViewContents (ContentsBudget)
+ *         -> SetupServlet, HealthServlet, MetricsServlet -> operation
+ *
+ * each servlet -> AppContext -> ViewCatalog (roles), push.Hub
+ *              -> Refusal -> problem+json
  * </pre>
  */
 @NullMarked

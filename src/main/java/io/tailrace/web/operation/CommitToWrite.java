@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
-/** How long changes take from the database's commit to the writers' write. Safe for any thread. */
+/** Measures the time from a database's commit to a writer's write. Safe for any thread. */
 final class CommitToWrite {
   private static final long[] BUCKETS_MS = {
     1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000
@@ -21,18 +21,19 @@ final class CommitToWrite {
   CommitToWrite(MeterRegistry registry) {
     timer =
         Timer.builder("tailrace.commit.to.write")
-            .description("From a change's time in the database to its write, once a writer")
+            .description(
+                "Time from a change's commit in the database to its write, once per writer")
             .serviceLevelObjectives(
                 LongStream.of(BUCKETS_MS).mapToObj(Duration::ofMillis).toArray(Duration[]::new))
             .register(registry);
   }
 
-  /** A database whose clock is ahead of ours is counted as no time at all. */
+  /** A negative time, of a database whose clock is ahead, counts as 0. */
   void took(long ms) {
     timer.record(Math.max(0, ms), TimeUnit.MILLISECONDS);
   }
 
-  /** How many took up to so many ms. */
+  /** The number of writes that took at most each number of ms. */
   Map<Long, Long> counts() {
     Map<Long, Long> counts = new TreeMap<>();
     Arrays.stream(timer.takeSnapshot().histogramCounts())

@@ -8,9 +8,9 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 
-/** The meters of the whole process, which other applications share. */
+/** The meters of the process, which other applications share. */
 final class JvmMeters implements AutoCloseable {
-  /** Listens to the JVM's beans, which outlive the application. */
+  /** Must be closed, since the JVM's beans outlive the application. */
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
   JvmMeters(MeterRegistry registry) {

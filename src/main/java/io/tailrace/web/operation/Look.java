@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param time ms since the epoch
  * @param streams that are open
- * @param linedStreams of these, that stand in line for contents
+ * @param linedStreams of these, streams that wait until contents may be sent to them
  * @param mostStreams that may be open
  * @param refused requests since the start, by reason
  */
@@ -34,7 +34,7 @@ public record Look(
     return sources.stream().flatMap(source -> source.views().stream()).map(ViewLook::name).toList();
   }
 
-  /** Null where it is not there. */
+  /** Null if there is no such view. */
   @Nullable ViewLook view(String name) {
     for (SourceLook source : sources) {
       ViewLook view = source.byName().get(name);

@@ -9,12 +9,12 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Registers what is read from the look of the scrape at hand, so that a scrape needs one look. */
+/** Registers meters that all read from the current look, so that a scrape takes one look. */
 record Meters(MeterRegistry registry, Supplier<Look> look) {
   /**
-   * What goes up and down.
+   * Registers a value that goes up and down.
    *
-   * @param unit the end of its name; null where it has none
+   * @param unit the end of its name; null if it has none
    */
   Gauge gauge(
       String name, @Nullable String unit, String help, Tags tags, ToDoubleFunction<Look> value) {
@@ -26,7 +26,7 @@ record Meters(MeterRegistry registry, Supplier<Look> look) {
         .register(registry);
   }
 
-  /** What only grows; its name ends with {@code _total} as well. */
+  /** Registers a value that only grows; its name also ends with {@code _total}. */
   FunctionCounter counter(
       String name, @Nullable String unit, String help, Tags tags, ToDoubleFunction<Look> value) {
     return FunctionCounter.builder(name, look, now -> value.applyAsDouble(now.get()))

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What Prometheus scrapes; each scrape is one look. Safe for any thread. */
+/** The metrics for Prometheus. Each scrape takes one look. Safe for any thread. */
 final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -25,7 +25,7 @@ final class Metrics implements AutoCloseable {
   @GuardedBy("scraping")
   private final Map<String, List<Meter>> views = new HashMap<>();
 
-  /** Held here, since Micrometer refers to what a counter reads weakly. */
+  /** Kept here, since Micrometer has only weak references to what counters read. */
   private final Meters meters;
 
   Metrics(Sight sight) {
@@ -39,7 +39,7 @@ final class Metrics implements AutoCloseable {
     name(look.views());
   }
 
-  /** Has meters of these views and no others. */
+  /** Registers meters of new views and removes those of old ones. */
   @GuardedBy("scraping")
   private void name(List<String> names) {
     Set<String> there = Set.copyOf(names);

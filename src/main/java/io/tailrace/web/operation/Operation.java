@@ -4,8 +4,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What an operator may ask one running application, from its start to its end; nothing is left in
- * the JVM afterwards. Safe for any thread.
+ * Probes, metrics and JMX beans of one application. After {@link #close} nothing is left in the
+ * JVM. Safe for any thread.
  */
 public final class Operation implements AutoCloseable {
   private final Sight sight;
@@ -16,7 +16,7 @@ public final class Operation implements AutoCloseable {
   private final Beans beans;
 
   /**
-   * @param metricsRoles who may see the metrics; empty for everybody
+   * @param metricsRoles roles that may see the metrics; empty for everybody
    * @param path of the application in its server
    */
   public Operation(Sight sight, Set<String> metricsRoles, String path) {
@@ -51,7 +51,7 @@ public final class Operation implements AutoCloseable {
     return metricsRoles.isEmpty() || metricsRoles.stream().anyMatch(hasRole);
   }
 
-  /** A writer has written a change so many ms after the database's commit. */
+  /** Records a write, this many ms after the database's commit. */
   public void wrote(long ms) {
     metrics.commitToWrite().took(ms);
   }

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One look for all who ask within the same second, attribute by attribute. Safe for any thread. */
+/** Keeps a look for a second, since JMX reads attribute by attribute. Safe for any thread. */
 final class RecentLook implements Supplier<Look> {
   private static final long KEPT = Duration.ofSeconds(1).toNanos();
 
@@ -18,7 +18,7 @@ final class RecentLook implements Supplier<Look> {
     this.sight = sight;
   }
 
-  /** The next who asks gets a fresh one. */
+  /** The next call takes a new look. */
   void forget() {
     last.set(null);
   }

@@ -2,14 +2,14 @@ package io.tailrace.web.operation;
 
 import java.time.Duration;
 
-/** What can be seen of a running application, from any thread, without waiting for a client. */
+/** Takes looks at a running application. From any thread; never waits for a client. */
 public interface Sight {
-  /** All of it, now. */
+  /** The application now. */
   Look look();
 
-  /** Whether it says goodbye to its clients. */
+  /** Whether the application is stopping. */
   boolean isStopping();
 
-  /** For how long the writer has not stepped that has not for longest. */
+  /** The time since the last step of the slowest writer. */
   Duration writersSilence();
 }

@@ -9,15 +9,15 @@ import java.util.Map;
 /**
  * One database and its views at one moment.
  *
- * @param patterns in its settings; empty in place of one whose views not everybody may see
- * @param byName the views once more
+ * @param patterns in its settings; an empty text for one whose views need a role
+ * @param byName the same views by name
  */
 public record SourceLook(
     SourceReport report,
     List<String> patterns,
     List<ViewLook> views,
     Map<String, ViewLook> byName) {
-  /** No id of a source looks like this. */
+  /** Not a possible id of a source. */
   private static final String DEFAULT = "(default)";
 
   public SourceLook {
@@ -30,22 +30,22 @@ public record SourceLook(
     this(report, patterns, views, views.stream().collect(toMap(ViewLook::name, view -> view)));
   }
 
-  /** Whether it is not known yet which views its patterns find. */
+  /** Whether the views that its patterns find are still unknown. */
   boolean isUnnamed() {
     return !patterns.isEmpty() && !report.looked();
   }
 
-  /** As an operator knows it: the database of {@code tailrace.url} has no id in the settings. */
+  /** The id for operators; the database of {@code tailrace.url} has none in the settings. */
   String id() {
     return report.id().isEmpty() ? DEFAULT : report.id();
   }
 
-  /** Whether at least one of its views follows it. */
+  /** Whether at least one of its views is followed. */
   boolean isUp() {
     return views.stream().anyMatch(view -> view.report().follows());
   }
 
-  /** NaN where there is no slot. */
+  /** NaN without a slot. */
   double slotLag() {
     return report.slotLag().isPresent() ? report.slotLag().getAsLong() : Double.NaN;
   }

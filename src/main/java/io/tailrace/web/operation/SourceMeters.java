@@ -15,22 +15,22 @@ final class SourceMeters {
     meters.gauge(
         "tailrace.source.up",
         null,
-        "1 while at least one view of the database follows it",
+        "1 while at least one view of the database is followed",
         tags,
         look -> look.sources().get(index).isUp() ? 1 : 0);
     meters.counter(
         "tailrace.source.restarts",
         null,
-        "Times that a connection was opened again",
+        "Connections that were opened again",
         tags,
         look -> look.sources().get(index).report().restarts());
   }
 
-  /** Of the databases that have a slot; of the others it says nothing. */
+  /** Only databases with a slot have a value. */
   static MultiGauge slotLag(MeterRegistry registry) {
     return MultiGauge.builder("tailrace.source.slot.lag")
         .baseUnit("bytes")
-        .description("Log that PostgreSQL keeps for the replication slot")
+        .description("Write-ahead log that PostgreSQL keeps for the replication slot")
         .register(registry);
   }
 

@@ -12,25 +12,25 @@ final class StreamMeters {
 
   static void register(Meters meters) {
     Tags none = Tags.empty();
-    meters.gauge("tailrace.streams.open", null, "Streams that are open", none, Look::streams);
+    meters.gauge("tailrace.streams.open", null, "Open streams", none, Look::streams);
     meters.gauge(
         "tailrace.streams.lined",
         null,
-        "Of these, streams that stand in line for contents",
+        "Open streams that wait until contents may be sent to them",
         none,
         Look::linedStreams);
     meters.gauge("tailrace.streams.max", null, "Streams that may be open", none, Look::mostStreams);
     meters.counter(
         "tailrace.streams.frames",
         null,
-        "Whole changes that were written, of all streams",
+        "Changes written to all streams",
         none,
         look -> look.counts().frames());
     for (ContentCoding coding : ContentCoding.values()) {
       meters.counter(
           "tailrace.streams.sent",
           "bytes",
-          "Bytes of streams that the container took",
+          "Bytes of streams that the container accepted",
           Tags.of("encoding", word(coding)),
           look -> look.counts().bytes().getOrDefault(coding, 0L));
     }
@@ -38,7 +38,7 @@ final class StreamMeters {
       meters.counter(
           "tailrace.streams.joined",
           null,
-          "Streams that were brought to now, by the way that was cheapest",
+          "Streams that caught up, by the method that was cheapest",
           Tags.of("way", word(way)),
           look -> look.counts().joined().getOrDefault(way, 0L));
     }
@@ -54,14 +54,14 @@ final class StreamMeters {
       meters.counter(
           "tailrace.requests.refused",
           null,
-          "Requests that were not served",
+          "Refused requests",
           Tags.of("reason", reason),
           look -> look.refused().getOrDefault(reason, 0L));
     }
     meters.gauge(
         "tailrace.writers.silence",
         "seconds",
-        "Time since the last step of the writer that has not stepped for longest",
+        "Time since the last step of the slowest writer",
         none,
         look -> look.writersSilence().toNanos() / 1e9);
   }

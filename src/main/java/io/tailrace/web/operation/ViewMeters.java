@@ -23,7 +23,7 @@ final class ViewMeters {
     this.tags = Tags.of("view", view);
   }
 
-  /** All of them, to be removed with the view. */
+  /** Registers all meters, and returns them to be removed with the view. */
   List<Meter> register() {
     changes();
     sizes();
@@ -31,7 +31,7 @@ final class ViewMeters {
     return registered;
   }
 
-  /** NaN where the view is not there. */
+  /** NaN if there is no such view. */
   private ToDoubleFunction<Look> of(ToDoubleFunction<ViewLook> value) {
     return look -> {
       ViewLook now = look.view(view);
@@ -57,13 +57,8 @@ final class ViewMeters {
   private interface Counted extends ToLongFunction<ViewMeter> {}
 
   private void changes() {
-    counter(
-        "tailrace.view.batches",
-        null,
-        "Changes of the contents, of any kind",
-        tags,
-        ViewMeter::batches);
-    String rows = "Rows that changes inserted and deleted, copies counted";
+    counter("tailrace.view.batches", null, "Changes of the contents", tags, ViewMeter::batches);
+    String rows = "Inserted and deleted rows, copies counted";
     counter(
         "tailrace.view.changed", "rows", rows, tags.and("change", "inserted"), ViewMeter::inserted);
     counter(
@@ -71,23 +66,23 @@ final class ViewMeters {
     counter(
         "tailrace.view.checkpoints",
         null,
-        "Checkpoints of the view that were encoded",
+        "Snapshots of the view that were encoded",
         tags,
         ViewMeter::checkpoints);
   }
 
   private void sizes() {
-    gauge("tailrace.view.rows", "", "Rows that the view has, copies counted", ViewMeter::rows);
-    gauge("tailrace.view", "bytes", "Its rows, as JSON", ViewMeter::bytes);
+    gauge("tailrace.view.rows", "", "Rows of the contents, copies counted", ViewMeter::rows);
+    gauge("tailrace.view", "bytes", "Contents as JSON", ViewMeter::bytes);
     gauge(
         "tailrace.view.log",
         "bytes",
-        "Frames kept for clients that are behind, with their rows",
+        "Changes kept for clients that are behind",
         ViewMeter::logBytes);
     gauge(
         "tailrace.view.checkpoint",
         "bytes",
-        "Checkpoints and net differences that are kept",
+        "Snapshots and net differences that are kept",
         ViewMeter::checkpointBytes);
   }
 
@@ -97,7 +92,7 @@ final class ViewMeters {
           meters.gauge(
               "tailrace.view.state",
               null,
-              "1 for the state that the view is in, 0 for the others",
+              "1 for the current state, 0 for the others",
               tags.and("state", state.wire()),
               of(now -> now.report().state() == state ? 1 : 0)));
     }
@@ -105,7 +100,7 @@ final class ViewMeters {
         meters.gauge(
             "tailrace.view.age",
             "seconds",
-            "Time since the database's time at which the contents were last known to hold",
+            "Age of the contents by the database's time; NaN before the first contents",
             tags,
             look -> {
               ViewLook now = look.view(view);
@@ -115,7 +110,7 @@ final class ViewMeters {
         meters.gauge(
             "tailrace.view.behind",
             "seconds",
-            "How far the view is behind its source while it catches up, 0 where it is not",
+            "Delay of a view that catches up with its database; else 0",
             tags,
             of(ViewLook::behind)));
   }

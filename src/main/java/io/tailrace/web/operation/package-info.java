@@ -1,7 +1,12 @@
 /**
- * What an operator is told of a running application: health, metrics and JMX beans, all made of one
- * {@link io.tailrace.web.operation.Look} when they are asked for. The only package that knows
- * Micrometer.
+ * Probes, metrics and JMX beans. The only package that knows Micrometer.
+ *
+ * <pre>
+ * Sight -> Look -> Readiness, Health          (/health/*)
+ *               -> Metrics: *Meters           (/metrics)
+ *  RecentLook ->  Beans: BeanMetrics          (JMX)
+ * push.Writer -> CommitToWrite -> both
+ * </pre>
  */
 @NullMarked
 package io.tailrace.web.operation;

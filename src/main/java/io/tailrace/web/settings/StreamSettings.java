@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param heartbeat the longest silence of a stream
  * @param maxAge the time after which a stream is ended, so that its client logs in again
  * @param compression for clients that accept it
- * @param hold the transport
+ * @param transport of the connections
  * @param writers number of threads that write to streams
  * @param most streams that may be open
  * @param mostOfUser of these, streams of one user who is logged in
@@ -18,7 +18,7 @@ public record StreamSettings(
     Duration heartbeat,
     Duration maxAge,
     Compression compression,
-    TransportChoice hold,
+    TransportChoice transport,
     int writers,
     int most,
     int mostOfUser,

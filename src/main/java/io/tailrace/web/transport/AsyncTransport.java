@@ -8,14 +8,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.function.Function;
 
-/** Streams are async servlets: for any container, any version of HTTP, and behind any filter. */
+/** Streams as async servlets: for any container, any version of HTTP, and behind any filter. */
 final class AsyncTransport implements Transport {
   private final Runnable stopping;
 
   /**
-   * A way over async servlets.
+   * A transport over async servlets.
    *
-   * @param stopping is run where the container stops the application before it was asked to
+   * @param stopping is run if the container stops the application without asking it to stop
    */
   AsyncTransport(Runnable stopping) {
     this.stopping = stopping;

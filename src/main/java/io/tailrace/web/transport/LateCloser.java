@@ -11,9 +11,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the responses of clients that have bytes to read and do not. A container's thread waits for
- * such a client until its write times out, so they are ended a few at a time and late. What takes
- * nobody's time is done late as well, but waits for none of them. Safe for any thread.
+ * Ends the responses of clients that do not read. A container's thread waits for such a client
+ * until its write times out, so responses are ended late, a few at a time. Checks, which never
+ * wait, are delayed as well, but no ending holds them up. Safe for any thread.
  */
 public final class LateCloser implements Loop {
   static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -39,20 +39,20 @@ public final class LateCloser implements Loop {
   }
 
   /**
-   * Runs {@code end} after a while, and once few enough are being ended.
+   * Runs {@code end} after a delay, and when few enough responses are being ended.
    *
-   * @param end whether it still had to be ended; {@link #ended} follows then
+   * @param end returns whether it ended the response; {@link #ended} follows then
    */
   synchronized void later(BooleanSupplier end) {
     endings.add(new Waiting<>(end, clock.millis()));
   }
 
-  /** Runs {@code check}, which must not wait for a client, after a while. */
+  /** Runs {@code check}, which must not wait for a client, after a delay. */
   synchronized void checkLater(Runnable check) {
     checks.add(new Waiting<>(check, clock.millis()));
   }
 
-  /** The container is done with a response that was ended here. */
+  /** The container has ended a response that was ended here. */
   synchronized void ended() {
     ending = Math.max(0, ending - 1);
   }
@@ -92,7 +92,7 @@ public final class LateCloser implements Loop {
     return next.what();
   }
 
-  /** Does all that waits, at once. */
+  /** Runs all that waits, now. */
   @Override
   public void stop() {
     List<Waiting<Runnable>> allChecks;

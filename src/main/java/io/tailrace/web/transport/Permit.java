@@ -1,11 +1,8 @@
 package io.tailrace.web.transport;
 
-/**
- * One stream's place among those that there may be. Safe for any thread, and for more than one
- * call.
- */
+/** Counts one stream as open. Safe for any thread; repeated calls have no effect. */
 public interface Permit {
-  /** The stream is over: its place is free again. */
+  /** The stream is over: another one may be opened. */
   void release();
 
   /** The container has sent the last bytes, or its client does not read them. */

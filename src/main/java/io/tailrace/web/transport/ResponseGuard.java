@@ -3,8 +3,8 @@ package io.tailrace.web.transport;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets one thread at a time use a response, and none after its end. Whoever is told to complete it
- * does so; exactly one is. Safe for any thread, and none waits.
+ * Lets one thread at a time use a response, and none after its end. Exactly one caller is asked to
+ * complete it. Safe for any thread, and no thread waits.
  */
 @SuppressWarnings("EnumOrdinal") // Its numbers never leave this class.
 final class ResponseGuard {
@@ -13,9 +13,9 @@ final class ResponseGuard {
     SHUT,
     FREE,
     USED,
-    /** In use, and to be completed by whoever comes out. */
+    /** In use, and completed by the thread that leaves. */
     USED_LAST,
-    /** A write failed: the container says so on a thread of its own, which completes it. */
+    /** A write failed: the container reports it in another thread, which completes the response. */
     FAILED,
     OVER
   }
@@ -61,7 +61,7 @@ final class ResponseGuard {
     };
   }
 
-  /** Ends it, in a thread in which the container reports its end. Whether nobody uses it now. */
+  /** Ends it, in a thread in which the container reports its end. Whether no thread uses it now. */
   boolean closeReported() {
     return close() || turn(Phase.FAILED, Phase.OVER) || isOver();
   }

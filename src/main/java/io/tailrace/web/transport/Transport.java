@@ -8,15 +8,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.function.Function;
 
-/** A way to hold the connections of streams. Safe for any thread. */
+/** Carries streams over connections of the container. Safe for any thread. */
 public interface Transport {
   /**
-   * Begins a response, whose headers are set, and a stream on it; in the request's thread. Where it
-   * throws there is no stream.
+   * Opens a stream on a response whose headers are set. In the request's thread. If it throws,
+   * there is no stream.
    *
    * @param permit the stream's
    * @param closer ends responses whose clients do not read
-   * @param opening makes the stream of a sink
+   * @param opening opens the stream of a sink
    */
   void open(
       Permit permit,

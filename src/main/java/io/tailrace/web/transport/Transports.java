@@ -6,32 +6,32 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 
-/** Chooses how streams are held on a server. */
+/** Chooses the transport for a server. */
 public final class Transports {
   private static final Logger log = System.getLogger(Transports.class.getName());
   private static final String TOMCAT = "Apache Tomcat/";
 
-  /** On each of them all tests have passed. */
-  static final Set<String> TRIED = Set.of(TOMCAT + "11.0.24", TOMCAT + "10.1.59");
+  /** Servers on which all tests have passed with upgraded connections. */
+  static final Set<String> TESTED = Set.of(TOMCAT + "11.0.24", TOMCAT + "10.1.59");
 
   private Transports() {}
 
   /**
-   * And says which it is, in one line.
+   * Chooses a transport, and logs it.
    *
-   * @param stopping is run where the container stops the application before it was asked to
+   * @param stopping is run if the container stops the application without asking it to stop
    */
   public static Transport of(TransportChoice wanted, String server, Runnable stopping) {
     boolean upgrade = isUpgrade(wanted, server);
     String note =
         wanted == TransportChoice.AUTO && !upgrade && server.startsWith(TOMCAT)
-            ? "; leaner connections have been tried on "
-                + String.join(", ", TRIED.stream().sorted().toList())
-                + ", and tailrace.hold=upgrade takes them here"
+            ? "; upgraded connections need less memory and are tested on "
+                + String.join(", ", TESTED.stream().sorted().toList())
+                + "; tailrace.hold=upgrade uses them here"
             : "";
     log.log(
         Level.INFO,
-        "Streams are held as "
+        "Transport of streams: "
             + (upgrade ? "upgraded connections" : "async servlets")
             + " (tailrace.hold="
             + wanted
@@ -46,7 +46,7 @@ public final class Transports {
   private static boolean isUpgrade(TransportChoice wanted, String server) {
     return switch (wanted) {
       case ASYNC -> false;
-      case AUTO -> TRIED.contains(server);
+      case AUTO -> TESTED.contains(server);
       case UPGRADE -> {
         if (!server.startsWith(TOMCAT)) {
           throw new SettingsFault(

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream's connection that Tomcat has handed over. One thread at a time writes to its socket, and
- * none after Tomcat was told that it is over: Tomcat gives the socket's buffers to the next
+ * none after the end is reported to Tomcat: Tomcat gives the socket's buffers to the next
  * connection. Public, since Tomcat makes it.
  */
 public final class UpgradeSink extends GuardedSink implements InternalHttpUpgradeHandler {

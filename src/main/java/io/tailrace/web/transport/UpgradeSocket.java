@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Non-blocking I/O on a socket of Tomcat. Its owner ensures that one thread at a time uses it, and
- * none after Tomcat was told that the connection is over.
+ * none after the end of the connection is reported to Tomcat.
  */
 final class UpgradeSocket {
   private static final int INPUT_BYTES = 1 << 10;

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Streams are connections that Tomcat hands over once it has sent the headers: it keeps no request,
- * response or buffer of theirs. What cannot be handed over so is held as an async servlet.
+ * Streams as connections that Tomcat hands over after the headers: it keeps no request, response or
+ * buffer for them. A request that cannot be upgraded gets an async servlet.
  */
 final class UpgradeTransport implements Transport {
   private static final Logger log = System.getLogger(UpgradeTransport.class.getName());
@@ -23,9 +23,9 @@ final class UpgradeTransport implements Transport {
   private volatile boolean encoded;
 
   /**
-   * A way over upgraded connections.
+   * A transport over upgraded connections.
    *
-   * @param otherwise for what cannot be handed over
+   * @param otherwise for requests that cannot be upgraded
    */
   UpgradeTransport(Transport otherwise) {
     this.otherwise = otherwise;
@@ -52,8 +52,8 @@ final class UpgradeTransport implements Transport {
       encoded = true;
       log.log(
           Level.WARNING,
-          "Streams are held as async servlets, since the connector compresses text/event-stream:"
-              + " take that out of its compressibleMimeType");
+          "Streams use async servlets, since the connector compresses text/event-stream: remove"
+              + " that type from its compressibleMimeType");
       permit.release();
       permit.disconnected();
       return;
@@ -61,7 +61,7 @@ final class UpgradeTransport implements Transport {
     sink.serve(opening, permit, closer);
   }
 
-  /** What a filter has put its own request or response around is not for Tomcat alone. */
+  /** Only Tomcat's own objects can be upgraded, not those that a filter has wrapped. */
   private static boolean isPlain(HttpServletRequest request, HttpServletResponse response) {
     return request.getProtocol().startsWith("HTTP/1.")
         && request.getClass().getName().equals(TOMCATS + "RequestFacade")

@@ -13,7 +13,7 @@ final class TransportsTest {
 
   @Test
   void autoTakesTheLeanWayWhereItWasTried() {
-    Transports.TRIED.forEach(
+    Transports.TESTED.forEach(
         server ->
             assertInstanceOf(
                 UpgradeTransport.class,
