@@ -10,41 +10,32 @@ import javax.management.openmbean.TabularData;
 import javax.management.openmbean.TabularDataSupport;
 import javax.management.openmbean.TabularType;
 
-/** The type of an attribute in JMX. Every JMX client knows these types. */
-enum AttributeType {
-  BOOLEAN("boolean", SimpleType.BOOLEAN),
-  INT("int", SimpleType.INTEGER),
-  LONG("long", SimpleType.LONG),
-  DOUBLE("double", SimpleType.DOUBLE),
-  TEXT(String.class.getName(), SimpleType.STRING),
+/**
+ * The type of an attribute in JMX. Every JMX client knows these types.
+ *
+ * @param className of its values
+ */
+record AttributeType(String className, OpenType<?> open) {
+  static final AttributeType BOOLEAN = new AttributeType("boolean", SimpleType.BOOLEAN);
+  static final AttributeType INT = new AttributeType("int", SimpleType.INTEGER);
+  static final AttributeType LONG = new AttributeType("long", SimpleType.LONG);
+  static final AttributeType DOUBLE = new AttributeType("double", SimpleType.DOUBLE);
+  static final AttributeType TEXT = new AttributeType(String.class.getName(), SimpleType.STRING);
+
   /** A map from a word to a count. */
-  COUNTS_BY_WORD(TabularData.class.getName(), table(SimpleType.STRING)),
+  static final AttributeType COUNTS_BY_WORD = counts(SimpleType.STRING);
+
   /** A map from a number to a count. */
-  COUNTS_BY_NUMBER(TabularData.class.getName(), table(SimpleType.LONG));
+  static final AttributeType COUNTS_BY_NUMBER = counts(SimpleType.LONG);
 
-  private final String className;
-  private final OpenType<?> open;
-
-  AttributeType(String className, OpenType<?> open) {
-    this.className = className;
-    this.open = open;
-  }
-
-  String className() {
-    return className;
-  }
-
-  OpenType<?> open() {
-    return open;
-  }
-
-  private static TabularType table(SimpleType<?> key) {
+  private static AttributeType counts(SimpleType<?> key) {
     String name = "java.util.Map<" + key.getTypeName() + ", java.lang.Long>";
     String[] columns = {"key", "value"};
     try {
       CompositeType row =
           new CompositeType(name, name, columns, columns, new OpenType<?>[] {key, SimpleType.LONG});
-      return new TabularType(name, name, row, new String[] {"key"});
+      return new AttributeType(
+          TabularData.class.getName(), new TabularType(name, name, row, new String[] {"key"}));
     } catch (OpenDataException e) {
       throw new IllegalStateException(e);
     }

@@ -31,7 +31,7 @@ final class MetricsBean implements DynamicMBean {
           unit.isEmpty() ? description : description + " [" + unit + "]",
           true,
           false,
-          type == AttributeType.BOOLEAN,
+          type.equals(AttributeType.BOOLEAN),
           new ImmutableDescriptor(
               new String[] {"openType", "units"}, new Object[] {type.open(), unit}));
     }
@@ -70,7 +70,7 @@ final class MetricsBean implements DynamicMBean {
       try {
         list.add(new Attribute(name, getAttribute(name)));
       } catch (AttributeNotFoundException | RuntimeException e) {
-        continue; // As the interface demands.
+        // The interface leaves it out.
       }
     }
     return list;
