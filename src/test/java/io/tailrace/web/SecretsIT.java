@@ -127,7 +127,7 @@ final class SecretsIT {
     }
     assertTrue(views().contains("tailrace.source.file.password-file"), views());
     assertTrue(
-        server.log().contains(file + ": every user of this machine may read the password"),
+        server.log().contains(file + ": every user of this machine can read the password"),
         server.log());
     nothingShows();
 
