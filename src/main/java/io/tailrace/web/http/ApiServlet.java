@@ -92,22 +92,29 @@ abstract class ApiServlet extends HttpServlet {
   void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setStatus(refusal.status());
-    response.setContentType("application/problem+json");
-    response.setHeader("Cache-Control", "no-store");
     if (refusal.retryAfter() != null) {
       response.setHeader("Retry-After", Long.toString(refusal.retryAfter().toSeconds()));
     }
-    byte[] problem =
+    String problem =
         JsonDocument.of(
-                json ->
-                    json.write("type", "about:blank")
-                        .write("title", refusal.title())
-                        .write("status", refusal.status())
-                        .write("detail", refusal.detail()))
-            .getBytes(StandardCharsets.UTF_8);
-    response.setContentLength(problem.length);
+            json ->
+                json.write("type", "about:blank")
+                    .write("title", refusal.title())
+                    .write("status", refusal.status())
+                    .write("detail", refusal.detail()));
+    send("application/problem+json", problem, request, response);
+  }
+
+  /** Sends a short text that no cache may keep; to a HEAD the headers alone. */
+  static void send(
+      String type, String text, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    response.setContentType(type);
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentLength(body.length);
     if (!isHead(request)) {
-      response.getOutputStream().write(problem);
+      response.getOutputStream().write(body);
     }
   }
 }

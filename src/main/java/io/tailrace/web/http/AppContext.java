@@ -65,10 +65,10 @@ public record AppContext(
     if (catalog.isVisible(view, request::isUserInRole)) {
       return database;
     }
-    throw request.getUserPrincipal() == null
-        ? new Refusal(Refusal.Reason.UNAUTHORIZED, "log in to see the view " + view)
-        : new Refusal(
-            Refusal.Reason.FORBIDDEN, "the view " + view + " is for users with another role");
+    throw Refusal.denied(
+        request,
+        "log in to see the view " + view,
+        "the view " + view + " is for users with another role");
   }
 
   private String unknown(String view, Predicate<String> hasRole) {

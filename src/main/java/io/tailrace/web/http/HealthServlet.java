@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /** Answers the liveness and the readiness probe. */
 @WebServlet(
@@ -22,15 +21,9 @@ public final class HealthServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Health health = request.getServletPath().equals(LIVE) ? live() : ready();
-    byte[] json = health.json().getBytes(StandardCharsets.UTF_8);
     response.setStatus(
         health.good() ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-    response.setContentType("application/json");
-    response.setHeader("Cache-Control", "no-store");
-    response.setContentLength(json.length);
-    if (!ApiServlet.isHead(request)) {
-      response.getOutputStream().write(json);
-    }
+    ApiServlet.send("application/json", health.json(), request, response);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tailrace.web.http;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,13 @@ public final class Refusal extends Exception {
 
   static Refusal badRequest(String detail) {
     return new Refusal(Reason.BAD_REQUEST, detail);
+  }
+
+  /** For a user who does not have a role, with the detail for one who may have it after a login. */
+  static Refusal denied(HttpServletRequest request, String login, String forbidden) {
+    return request.getUserPrincipal() == null
+        ? new Refusal(Reason.UNAUTHORIZED, login)
+        : new Refusal(Reason.FORBIDDEN, forbidden);
   }
 
   Reason reason() {

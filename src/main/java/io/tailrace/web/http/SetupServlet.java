@@ -4,7 +4,6 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -20,21 +19,13 @@ public final class SetupServlet extends ApiServlet {
   void answer(AppContext context, HttpServletRequest request, HttpServletResponse response)
       throws Refusal, IOException {
     if (!context.catalog().areAllVisible(request::isUserInRole)) {
-      throw request.getUserPrincipal() == null
-          ? new Refusal(Refusal.Reason.UNAUTHORIZED, "log in to see what the database needs")
-          : new Refusal(
-              Refusal.Reason.FORBIDDEN,
-              "what the database needs names views that are for users with another role");
+      throw Refusal.denied(
+          request,
+          "log in to see what the database needs",
+          "the script names views that are for users with another role");
     }
-    byte[] script =
-        script(context.catalog().setups(), request.getQueryString())
-            .getBytes(StandardCharsets.UTF_8);
-    response.setContentType("text/plain;charset=utf-8");
-    response.setHeader("Cache-Control", "no-store");
-    response.setContentLength(script.length);
-    if (!isHead(request)) {
-      response.getOutputStream().write(script);
-    }
+    String script = script(context.catalog().setups(), request.getQueryString());
+    send("text/plain;charset=utf-8", script, request, response);
   }
 
   private static String script(Map<String, String> setups, @Nullable String query) throws Refusal {
