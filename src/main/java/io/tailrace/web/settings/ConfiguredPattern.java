@@ -38,7 +38,7 @@ record ConfiguredPattern(
 
   /** Refuses settings that only an exactly named view can have. */
   static void check(NamePattern pattern, RawSettings raw) {
-    SettingsTable.of(Scope.NAMED_VIEW)
+    SettingsTable.of(Definition.Scope.NAMED_VIEW)
         .flatMap(setting -> setting.written(pattern.text(), raw).stream())
         .findFirst()
         .ifPresent(

@@ -19,16 +19,16 @@ record KnownKeys(Set<String> keys) {
   static KnownKeys of(
       Collection<String> views, Collection<String> patterns, Collection<String> databases) {
     Set<String> keys = new TreeSet<>();
-    add(keys, Scope.APPLICATION, List.of(""));
-    add(keys, Scope.DATABASE, List.of(""));
-    add(keys, Scope.DATABASE, databases);
-    add(keys, Scope.VIEW, views);
-    add(keys, Scope.VIEW, patterns);
-    add(keys, Scope.NAMED_VIEW, views);
+    add(keys, Definition.Scope.APPLICATION, List.of(""));
+    add(keys, Definition.Scope.DATABASE, List.of(""));
+    add(keys, Definition.Scope.DATABASE, databases);
+    add(keys, Definition.Scope.VIEW, views);
+    add(keys, Definition.Scope.VIEW, patterns);
+    add(keys, Definition.Scope.NAMED_VIEW, views);
     return new KnownKeys(keys);
   }
 
-  private static void add(Set<String> keys, Scope scope, Collection<String> owners) {
+  private static void add(Set<String> keys, Definition.Scope scope, Collection<String> owners) {
     SettingsTable.of(scope)
         .forEach(setting -> owners.forEach(owner -> keys.add(setting.key(owner))));
   }

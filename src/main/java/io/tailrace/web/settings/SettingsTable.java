@@ -1,13 +1,14 @@
 package io.tailrace.web.settings;
 
-import static io.tailrace.web.settings.Scope.APPLICATION;
-import static io.tailrace.web.settings.Scope.DATABASE;
-import static io.tailrace.web.settings.Scope.NAMED_VIEW;
-import static io.tailrace.web.settings.Scope.VIEW;
+import static io.tailrace.web.settings.Definition.Scope.APPLICATION;
+import static io.tailrace.web.settings.Definition.Scope.DATABASE;
+import static io.tailrace.web.settings.Definition.Scope.NAMED_VIEW;
+import static io.tailrace.web.settings.Definition.Scope.VIEW;
 
 import io.tailrace.push.StreamTimeouts;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.ViewSettings.Read;
+import io.tailrace.web.settings.Definition.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -71,7 +71,8 @@ final class SettingsPageTest {
   }
 
   private static String key(Definition<?> setting) {
-    return setting.scope() == Scope.VIEW || setting.scope() == Scope.NAMED_VIEW
+    return setting.scope() == Definition.Scope.VIEW
+            || setting.scope() == Definition.Scope.NAMED_VIEW
         ? setting.key("<name>")
         : setting.key("");
   }
