@@ -15,6 +15,7 @@ import io.tailrace.testing.SseParser;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import io.tailrace.view.Database;
+import io.tailrace.view.ViewSlice;
 import io.tailrace.view.zset.Limits;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
@@ -83,7 +84,7 @@ public final class DerivedBench implements Sink {
       Writer writer = hub.writers().get(0);
       Thread pushing = new Thread(writer, "writer");
       pushing.start();
-      hub.open(followed, VIEWS, null, ContentCoding.IDENTITY, this).wake();
+      hub.open(followed, ViewSlice.whole(VIEWS), null, ContentCoding.IDENTITY, this).wake();
       List<Thread> threads = new ArrayList<>();
       Sources sources =
           Sources.start(

@@ -9,6 +9,7 @@ import io.tailrace.view.State;
 import io.tailrace.view.StreamPosition;
 import io.tailrace.view.Transition;
 import io.tailrace.view.ViewReport;
+import io.tailrace.view.ViewSlice;
 import io.tailrace.view.log.CatchUpMethod;
 import java.util.HashMap;
 import java.util.List;
@@ -57,8 +58,8 @@ final class Feed {
    */
   record Next(StreamPosition at, boolean ahead, @Nullable Message message, CatchUpMethod way) {}
 
-  Feed(Database database, List<String> names) {
-    this.group = database.group(names);
+  Feed(Database database, List<ViewSlice> views) {
+    this.group = database.groupOf(views);
   }
 
   /** From any thread, for each stream: it counts until it is over. */

@@ -2,6 +2,7 @@ package io.tailrace.push;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.view.Database;
+import io.tailrace.view.ViewSlice;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,7 +19,7 @@ public final class Hub {
   private static final int SHORTEST_RETRY_MS = 2_000;
   private static final int RETRY_JITTER_MS = 2_000;
 
-  private record Key(Database database, List<String> views) {}
+  private record Key(Database database, List<ViewSlice> views) {}
 
   private final List<Writer> writers;
   private final InstantSource clock;
@@ -60,14 +61,14 @@ public final class Hub {
   }
 
   /**
-   * Makes a stream of these views of one database, in this order. It is served once it is woken for
-   * the first time; after {@link #close} it is told goodbye then.
+   * Makes a stream of these views, or slices of them, of one database, in this order. It is served
+   * once it is woken for the first time; after {@link #close} it is told goodbye then.
    *
    * @param lastEventId what the client sent as its resume position, of any form; null for none
    */
   public Stream open(
       Database database,
-      List<String> views,
+      List<ViewSlice> views,
       @Nullable String lastEventId,
       ContentCoding coding,
       Sink sink) {
@@ -130,7 +131,7 @@ public final class Hub {
             Feed feed = reference.get();
             int size = feed == null ? 0 : feed.size();
             if (size > 0 && key.database() == database) {
-              key.views().forEach(view -> sizes.merge(view, size, Integer::sum));
+              key.views().forEach(each -> sizes.merge(each.view(), size, Integer::sum));
             }
           });
     }

@@ -40,6 +40,13 @@ public final class Database {
     this(views, Bounds.DEFAULT, clock);
   }
 
+  /** Clients may ask for values of the columns {@code filterBy}, by view. */
+  public Database(
+      Map<String, Limits> views, Map<String, List<String>> filterBy, InstantSource clock) {
+    this(views, Bounds.DEFAULT, clock);
+    filterBy.forEach((view, columns) -> roster.required(view).slices.filterBy(columns));
+  }
+
   public Database(Map<String, Limits> views, Bounds bounds, InstantSource clock) {
     this.bounds = bounds;
     this.clock = clock;
@@ -148,10 +155,69 @@ public final class Database {
    * now, is a view that is gone.
    */
   public Group group(List<String> names) {
+    return groupOf(ViewSlice.whole(names));
+  }
+
+  /** As {@link #group}, of slices. */
+  public Group groupOf(List<ViewSlice> slices) {
     synchronized (lock) {
-      List<View> group = new ArrayList<>();
-      names.forEach(name -> group.add(viewOrGone(name)));
+      List<Followed> group = new ArrayList<>();
+      for (ViewSlice each : slices) {
+        View view = viewOrGone(each.view());
+        group.add(each.slice().isAll() ? view : view.slices.get(each.slice()));
+      }
       return new Group(this, List.copyOf(group));
+    }
+  }
+
+  /**
+   * Why the view has no such slice: a column or a value that it cannot have; null where it has, or
+   * where its columns are not known yet.
+   */
+  public @Nullable String refusal(ViewSlice slice) {
+    synchronized (lock) {
+      View view = roster.get(slice.view());
+      return view == null || !view.loaded() ? null : SlicedView.refusal(view, slice.slice());
+    }
+  }
+
+  /** The slice with the values as rows have them, so that equal slices are one. */
+  public ViewSlice canonical(ViewSlice slice) {
+    synchronized (lock) {
+      View view = roster.get(slice.view());
+      return view == null || !view.loaded()
+          ? slice
+          : new ViewSlice(slice.view(), SlicedView.canonical(view, slice.slice()));
+    }
+  }
+
+  /** How many slices have streams. */
+  public int slices() {
+    synchronized (lock) {
+      return roster.all().mapToInt(view -> view.slices.active()).sum();
+    }
+  }
+
+  /** A slice as it stands; {@link #rows} may count them only once they were read. */
+  public ViewReport report(ViewSlice slice) {
+    return groupOf(List.of(slice)).report(0);
+  }
+
+  /** As {@link #rows(String)}, of a slice. */
+  public @Nullable ViewRows rows(ViewSlice slice) {
+    if (slice.slice().isAll()) {
+      return rows(slice.view());
+    }
+    while (true) {
+      List<Runnable> toMake = new ArrayList<>();
+      synchronized (lock) {
+        View known = roster.get(slice.view());
+        ViewRows rows = known == null ? null : known.slices.get(slice.slice()).rows(toMake);
+        if (toMake.isEmpty()) {
+          return rows;
+        }
+      }
+      toMake.forEach(Runnable::run);
     }
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Group {
   private final Database database;
-  private final List<View> views;
+  private final List<? extends Followed> views;
   private final int[] all;
 
   /** Null while no stream follows it. */
@@ -42,7 +42,7 @@ public final class Group {
     }
   }
 
-  Group(Database database, List<View> views) {
+  Group(Database database, List<? extends Followed> views) {
     this.database = database;
     this.views = views;
     this.all = IntStream.range(0, views.size()).toArray();
@@ -61,6 +61,7 @@ public final class Group {
       follower = listener;
       version++;
       statusVersion++;
+      views.forEach(view -> view.followed(1));
       views.forEach(view -> view.followers().add(this));
     }
   }
@@ -70,6 +71,7 @@ public final class Group {
     synchronized (database.lock) {
       follower = null;
       views.forEach(view -> view.followers().remove(this));
+      views.forEach(view -> view.followed(-1));
       database.awaiting().forget(this);
     }
   }
@@ -125,7 +127,7 @@ public final class Group {
   /** Whether one of them is not there any more, so that a stream of them has nothing to come. */
   public boolean isGone() {
     synchronized (database.lock) {
-      return views.stream().anyMatch(View::isGone);
+      return views.stream().anyMatch(Followed::isGone);
     }
   }
 
@@ -154,7 +156,7 @@ public final class Group {
       List<String> fingerprints = new ArrayList<>();
       for (int index = 0; index < views.size(); index++) {
         Long timestamp = resume.timestamps().get(index);
-        View view = views.get(index);
+        Followed view = views.get(index);
         if (timestamp == null) {
           fingerprints.add("");
         } else if (view.isHopeless()) {

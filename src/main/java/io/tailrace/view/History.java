@@ -36,6 +36,11 @@ public record History(String fingerprint) {
     return new History(digest(fingerprint + "-ended" + rows.sorted()));
   }
 
+  /** The history of a slice of the view; {@code slice} is different for each. */
+  History sliced(String slice) {
+    return new History(digest(fingerprint + "-slice" + slice));
+  }
+
   /** The histories of several views, in this order, as one fingerprint of 16 hexadecimal digits. */
   static String combined(List<String> fingerprints) {
     if (fingerprints.size() == 1) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * history of then. For as long as the database's lock is held.
  */
 final class Movers {
-  private final List<View> views;
+  private final List<? extends Followed> views;
 
   /** Of the group's views, in order. */
   private final int[] indexes;
@@ -27,7 +27,7 @@ final class Movers {
   /** By the group's indexes; those of other views are not used. */
   private final LogPosition[] places;
 
-  private Movers(List<View> views, int[] indexes) {
+  private Movers(List<? extends Followed> views, int[] indexes) {
     this.views = views;
     this.indexes = indexes;
     this.least = least();
@@ -39,9 +39,9 @@ final class Movers {
   }
 
   /** Those that move by themselves, each alone; then those that move together. */
-  static List<Movers> of(List<View> views) {
+  static List<Movers> of(List<? extends Followed> views) {
     if (views.size() == 1) {
-      View only = views.get(0);
+      Followed only = views.get(0);
       return only.isAlone() && !only.loaded()
           ? List.of()
           : List.of(new Movers(views, new int[] {0}));
@@ -65,7 +65,7 @@ final class Movers {
     long ended = 0;
     boolean moves = false;
     for (int index : indexes) {
-      View view = views.get(index);
+      Followed view = views.get(index);
       if (view.isEnded()) {
         ended = Timestamp.max(ended, view.frontier());
       } else {
@@ -148,12 +148,12 @@ final class Movers {
   }
 
   /** The latest that one of them knows of: they have one clock, but what has ended has none. */
-  static long latest(List<View> views, int[] indexes, LogPosition[] places) {
+  static long latest(List<? extends Followed> views, int[] indexes, LogPosition[] places) {
     long latest = 0;
     long ended = 0;
     boolean allEnded = true;
     for (int index : indexes) {
-      View view = views.get(index);
+      Followed view = views.get(index);
       long time = view.timeAt(places[index]);
       if (view.isEnded()) {
         ended = Math.max(ended, time);
@@ -176,7 +176,7 @@ final class Movers {
     long first = 0;
     boolean some = false;
     for (int index : indexes) {
-      LogStep step = views.get(index).log().firstBeyond(place(index), least);
+      LogStep step = views.get(index).firstBeyond(place(index), least);
       if (step != null && (!some || Timestamp.before(step.timestamp(), first))) {
         first = step.timestamp();
         some = true;
@@ -197,7 +197,7 @@ final class Movers {
   /** Whether all of them have come to a timestamp by now. */
   boolean haveReached(long wanted) {
     for (int index : indexes) {
-      View view = views.get(index);
+      Followed view = views.get(index);
       if (!view.isEnded() && Timestamp.before(view.frontier(), wanted)) {
         return false;
       }

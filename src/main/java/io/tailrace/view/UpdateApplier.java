@@ -76,7 +76,7 @@ final class UpdateApplier {
       View view = roster.remove(removed.view(), removed.reason());
       if (view != null) {
         view.remove(removed.reason(), clock.millis());
-        view.followers().touch(true, touched);
+        view.touch(view.news - 1, true, touched);
       }
       renamed(view != null);
     } else if (roster.whyGone(update.view()) == null) {
@@ -95,6 +95,7 @@ final class UpdateApplier {
       throws SourceFault {
     long before = view.statusVersion();
     long news = view.news();
+    long newsForAll = view.news;
     try {
       apply(view, update, prepared);
     } catch (SourceFault e) {
@@ -109,13 +110,14 @@ final class UpdateApplier {
         statusVersion.incrementAndGet();
       }
       if (view.news() != news) {
-        view.followers().touch(status, touched);
+        view.touch(newsForAll, status, touched);
       }
     }
   }
 
   private void apply(View view, Update update, Preparation prepared) throws SourceFault {
     long now = clock.millis();
+    view.slices.tidy(now);
     if (update instanceof Update.Contents contents) {
       boolean ended = contents.pace() == Update.Pace.ENDED;
       Update.Contents read = ended ? at(contents, beside(view, contents.timestamp())) : contents;

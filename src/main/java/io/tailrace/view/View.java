@@ -8,6 +8,7 @@ import io.tailrace.view.zset.Contents;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.SourceFault;
 import io.tailrace.view.zset.ZSet;
+import java.util.Map;
 
 /**
  * One view: updates of a source go in, and the cheapest exact way between two positions comes out.
@@ -25,6 +26,9 @@ public final class View extends ViewState {
   void take(Update.Contents read, PreparedContents reading, long furthest, long now)
       throws SourceFault {
     String refusal = reading.refusal();
+    if (refusal == null) {
+      refusal = slices.refusal(read.columns());
+    }
     if (refusal != null) {
       stop(refusal, now);
       return;
@@ -42,6 +46,7 @@ public final class View extends ViewState {
       contents.share(reading.contents());
     }
     told = history;
+    slices.replace(reading.indexings());
     pace = read.pace();
     phase = Phase.FOLLOWED;
     news++;
@@ -51,11 +56,16 @@ public final class View extends ViewState {
   /** What has to be found out of contents before they are taken, in any thread. */
   PreparedContents reading(Update.Contents read) {
     boolean compares = loaded() && isComparable(read);
-    return new PreparedContents(name, limits, read.rows(), compares ? contents.copy() : null);
+    return new PreparedContents(
+        name,
+        limits,
+        read.rows(),
+        compares ? contents.copy() : null,
+        slices.divisions(read.columns()));
   }
 
   PreparedContents reading(Update.Cleared update) {
-    return new PreparedContents(name, limits, update.changes(), contents.copy());
+    return new PreparedContents(name, limits, update.changes(), contents.copy(), Map.of());
   }
 
   private boolean isComparable(Update.Contents read) {
@@ -70,6 +80,7 @@ public final class View extends ViewState {
     // What has ended holds at every timestamp of its history, so that no client waits for it.
     long from = read.pace() == Pace.ENDED ? 0 : read.timestamp();
     log.restart(new LogPosition(here().epoch(), from), read.time());
+    slices.restart();
     batches++;
   }
 
@@ -233,6 +244,7 @@ public final class View extends ViewState {
     } else {
       log.batch(place, at, changes);
     }
+    slices.divide(place, false, changes);
   }
 
   private void turn(History next, long timestamp, long at, ZSet changes) throws SourceFault {
@@ -240,7 +252,10 @@ public final class View extends ViewState {
     long since = frontier();
     frontier.begin(next);
     frontier.set(timestamp, at);
-    log.turn(since, new LogPosition(here().epoch(), timestamp), at, changes);
+    LogPosition place = new LogPosition(here().epoch(), timestamp);
+    log.turn(since, place, at, changes);
+    slices.divide(place, true, changes);
+    news++;
   }
 
   private History successor(ZSet changes) {
@@ -250,7 +265,7 @@ public final class View extends ViewState {
   private void change(ZSet changes) throws SourceFault {
     contents.add(changes);
     batches += changes.isEmpty() ? 0 : 1;
-    news++;
+    rowNews++;
   }
 
   private void moved(long time, long now) {

@@ -5,6 +5,7 @@ import io.tailrace.view.log.Bounds;
 import io.tailrace.view.log.CatchUp;
 import io.tailrace.view.log.Log;
 import io.tailrace.view.log.LogPosition;
+import io.tailrace.view.log.LogStep;
 import io.tailrace.view.log.NetDifferences;
 import io.tailrace.view.log.ViewLog;
 import io.tailrace.view.zset.Column;
@@ -13,19 +14,21 @@ import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.Rows;
 import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a view stands: its contents, its log, its state, and the ways between two positions. Not
  * thread-safe: its {@link Database} guards it.
  */
-abstract class ViewState {
+abstract class ViewState implements Followed {
   final String name;
   final Limits limits;
   final ViewLog log;
   final Contents contents = new Contents();
   final ViewStatus status;
   final Frontier frontier = new Frontier();
+  final Slices slices;
   private final Followers followers = new Followers();
 
   /** Copied once for all who read it meanwhile. */
@@ -38,7 +41,13 @@ abstract class ViewState {
   Pace pace = Pace.CLOCKED;
   Phase phase = Phase.LOADING;
   long batches;
+
+  /** Grows with every change of rows. */
+  long rowNews;
+
+  /** Grows with what is news for all of its streams; changes of rows count apart. */
   long news;
+
   boolean gone;
 
   ViewState(String name, Limits limits, Bounds bounds, long now) {
@@ -46,28 +55,39 @@ abstract class ViewState {
     this.limits = limits;
     this.log = new ViewLog(name, limits, bounds);
     this.status = new ViewStatus(now);
+    this.slices = new Slices(this, bounds);
   }
 
   /** Grows with everything that a stream may have to be told now: changes, states, its end. */
   long news() {
-    return news + status.version();
+    return news + rowNews + status.version();
+  }
+
+  /** There is news: for the streams of the view, and of those slices that it concerns. */
+  void touch(long newsBefore, boolean statusChanged, Set<Group> touched) {
+    followers.touch(statusChanged, touched);
+    slices.touch(news != newsBefore || statusChanged, statusChanged, touched);
   }
 
   /** The groups of views with streams that it is part of. */
-  Followers followers() {
+  @Override
+  public Followers followers() {
     return followers;
   }
 
-  boolean loaded() {
+  @Override
+  public boolean loaded() {
     return frontier.isBegun();
   }
 
   /** Whether it moves by itself: it holds no other view back. */
-  boolean isAlone() {
+  @Override
+  public boolean isAlone() {
     return status.alone();
   }
 
-  boolean isGone() {
+  @Override
+  public boolean isGone() {
     return gone;
   }
 
@@ -77,28 +97,34 @@ abstract class ViewState {
   }
 
   /** Whether it has no contents, and will have none by itself soon. */
-  boolean isHopeless() {
+  @Override
+  public boolean isHopeless() {
     return !loaded() && status.state() == State.FAILED;
   }
 
   /** Whether it holds at every timestamp from its own on. */
-  boolean isEnded() {
+  @Override
+  public boolean isEnded() {
     return pace == Pace.ENDED;
   }
 
+  @Override
   public long frontier() {
     return frontier.timestamp();
   }
 
-  long statusVersion() {
+  @Override
+  public long statusVersion() {
     return status.version();
   }
 
-  LogPosition here() {
+  @Override
+  public LogPosition here() {
     return frontier.here();
   }
 
-  History history(int epoch) {
+  @Override
+  public History history(int epoch) {
     return frontier.history(epoch);
   }
 
@@ -108,7 +134,8 @@ abstract class ViewState {
         : new ResumePoint(told, frontier());
   }
 
-  ViewReport report() {
+  @Override
+  public ViewReport report() {
     return new ViewReport(
         name,
         status.state(),
@@ -154,7 +181,8 @@ abstract class ViewState {
   }
 
   /** Streams that read deflated frames come and go; from any thread, without the lock. */
-  void deflatedReaders(int more) {
+  @Override
+  public void deflatedReaders(int more) {
     log.deflatedReaders(more);
   }
 
@@ -168,15 +196,25 @@ abstract class ViewState {
 
   // How a client is brought on.
 
+  @Override
+  public void followed(int more) {}
+
+  @Override
+  public @Nullable LogStep firstBeyond(LogPosition place, long timestamp) {
+    return log().firstBeyond(place, timestamp);
+  }
+
   /**
    * The newest place at or before {@code timestamp} at which this view's contents are known; of an
    * earlier history where the present one began later.
    */
+  @Override
   public LogPosition at(long timestamp) {
     return log().known(new LogPosition(here().epoch(), timestamp));
   }
 
   /** When the database had come to this place, as far as this view knows. */
+  @Override
   public long timeAt(LogPosition place) {
     return place.compareTo(here()) >= 0 ? frontier.time() : log().timeAt(place);
   }
@@ -186,8 +224,8 @@ abstract class ViewState {
    *
    * @see ViewLog#way
    */
-  @Nullable
-  public CatchUp way(
+  @Override
+  public @Nullable CatchUp way(
       LogPosition from, LogPosition target, long time, @Nullable List<Runnable> toMake) {
     return phase.isServing() ? log.way(from, target, time, columns, contents, toMake) : null;
   }

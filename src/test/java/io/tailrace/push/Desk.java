@@ -4,6 +4,7 @@ import io.tailrace.view.Database;
 import io.tailrace.view.History;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
+import io.tailrace.view.ViewSlice;
 import io.tailrace.view.log.Bounds;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Limits;
@@ -64,7 +65,7 @@ final class Desk {
   }
 
   Stream open(ContentCoding coding, Sink sink, @Nullable String lastEventId, String... views) {
-    return hub.open(database, List.of(views), lastEventId, coding, sink);
+    return hub.open(database, ViewSlice.whole(List.of(views)), lastEventId, coding, sink);
   }
 
   /** Opens and serves. */

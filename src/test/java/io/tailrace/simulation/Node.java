@@ -14,6 +14,7 @@ import io.tailrace.view.State;
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.ViewReport;
 import io.tailrace.view.ViewRows;
+import io.tailrace.view.ViewSlice;
 import io.tailrace.view.log.Bounds;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.ZSet;
@@ -170,7 +171,7 @@ final class Node implements Reader.Mirror {
 
   Stream open(List<String> views, @Nullable String lastId, ContentCoding coding, Socket socket) {
     sockets.add(socket);
-    return hub.open(database, views, lastId, coding, socket);
+    return hub.open(database, ViewSlice.whole(views), lastId, coding, socket);
   }
 
   // What a reader finds.

@@ -7,6 +7,7 @@ import io.tailrace.push.Stream;
 import io.tailrace.testing.Replica;
 import io.tailrace.testing.SseEvent;
 import io.tailrace.testing.SseParser;
+import io.tailrace.view.ViewSlice;
 import jakarta.json.JsonArray;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -77,7 +78,7 @@ final class TrialClient {
           node.hub()
               .open(
                   node.database(),
-                  views,
+                  ViewSlice.whole(views),
                   replica.lastEventId(),
                   ContentCoding.IDENTITY,
                   connection);

@@ -14,6 +14,7 @@ import io.tailrace.view.zset.SourceFault;
 import io.tailrace.view.zset.ZSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class PreparedContentsTest {
   private final Contents held = new Contents();
 
   private static PreparedContents reading(ZSet rows, @Nullable RowTable before) {
-    PreparedContents reading = new PreparedContents("a", LIMITS, rows, before);
+    PreparedContents reading = new PreparedContents("a", LIMITS, rows, before, Map.of());
     reading.prepare();
     return reading;
   }
@@ -57,7 +58,8 @@ class PreparedContentsTest {
 
   @Test
   void contentsAreMadeBefore() throws SourceFault {
-    Contents contents = new PreparedContents("a", LIMITS, Sets.of("b", "b"), null).contents();
+    Contents contents =
+        new PreparedContents("a", LIMITS, Sets.of("b", "b"), null, Map.of()).contents();
     assertEquals(2, contents.rows());
     held.add(Sets.of("a"));
     held.replace(reading(Sets.of("b", "b"), null).contents());

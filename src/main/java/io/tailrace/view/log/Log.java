@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * loses its bytes at once. Not thread-safe.
  */
 public final class Log {
-  private final long bound;
+  private final LongSupplier bound;
   private final LongSupplier beside;
-  private final List<LogEntry> entries = new ArrayList<>();
+  private final List<LogEntry> entries = new ArrayList<>(0);
+
+  /** Those of which only the ends are known. */
+  private final List<LogEntry> spanning = new ArrayList<>(0);
+
   private LogPosition start;
   private long startTime;
   private long footprint;
@@ -22,25 +26,31 @@ public final class Log {
   /**
    * Complete from {@code start} on.
    *
+   * @param bound in bytes, as it is now
    * @param beside bytes that its frames take in another form; the bound is for both
    */
-  public Log(long bound, LogPosition start, LongSupplier beside) {
+  public Log(LongSupplier bound, LogPosition start, LongSupplier beside) {
     this.bound = bound;
     this.beside = beside;
     this.start = start;
   }
 
   /** From here on nothing is missing. */
-  LogPosition start() {
+  public LogPosition start() {
     return start;
   }
 
-  int size() {
+  public int size() {
     return entries.size();
   }
 
   LogEntry entry(int index) {
     return entries.get(index);
+  }
+
+  /** The newest entry; there has to be one. */
+  public LogEntry last() {
+    return entries.get(entries.size() - 1);
   }
 
   /** Bytes of all frames ever appended. */
@@ -57,16 +67,20 @@ public final class Log {
     end += step.bytes();
     LogEntry entry = new LogEntry(place, turn, changes, step, end);
     entries.add(entry);
+    if (step.spans()) {
+      spanning.add(entry);
+    }
     footprint += entry.footprint();
-    if (footprint + beside.getAsLong() > bound) {
+    if (footprint + beside.getAsLong() > bound.getAsLong()) {
       evict();
     }
   }
 
   /** Down to three quarters, so that it is not done for every entry; the newest one stays. */
   private void evict() {
+    long kept = bound.getAsLong() / 4 * 3;
     int count = 0;
-    while (count < entries.size() - 1 && footprint + beside.getAsLong() > bound / 4 * 3) {
+    while (count < entries.size() - 1 && footprint + beside.getAsLong() > kept) {
       LogEntry oldest = entries.get(count++);
       footprint -= oldest.footprint();
       oldest.step().drop();
@@ -74,12 +88,14 @@ public final class Log {
       startTime = oldest.step().time();
     }
     entries.subList(0, count).clear();
+    spanning.removeIf(entry -> entry.place().compareTo(start) <= 0);
   }
 
   /** Lets go of everything: the log is complete from {@code start} on. */
   public void restart(LogPosition start, long time) {
     entries.forEach(entry -> entry.step().drop());
     entries.clear();
+    spanning.clear();
     footprint = 0;
     this.start = start;
     startTime = time;
@@ -127,6 +143,55 @@ public final class Log {
     boolean before = entry.turn() && entry.place().epoch() == place.epoch();
     int epoch = before ? place.epoch() - 1 : place.epoch();
     return known(new LogPosition(epoch, Timestamp.min(place.timestamp(), entry.step().since())));
+  }
+
+  /** The entries behind one place, up to and including another. */
+  public List<LogEntry> entries(LogPosition after, LogPosition upTo) {
+    int from = behind(after);
+    return List.copyOf(entries.subList(from, Math.max(from, behind(upTo))));
+  }
+
+  /** Of these entries, those of which only the ends are known. */
+  public List<LogEntry> spanning(LogPosition after, LogPosition upTo) {
+    List<LogEntry> some = new ArrayList<>(0);
+    for (int index = spanning.size() - 1; index >= 0; index--) {
+      LogEntry entry = spanning.get(index);
+      if (entry.place().compareTo(after) <= 0) {
+        break;
+      }
+      if (entry.place().compareTo(upTo) <= 0) {
+        some.add(0, entry);
+      }
+    }
+    return some;
+  }
+
+  /** As {@link #firstBeyond}, of changes of which only the ends are known. */
+  public @Nullable LogStep firstSpanningBeyond(LogPosition place, long timestamp) {
+    LogStep first = null;
+    for (int index = spanning.size() - 1; index >= 0; index--) {
+      LogEntry entry = spanning.get(index);
+      if (entry.place().compareTo(place) <= 0) {
+        break;
+      }
+      first = Timestamp.before(timestamp, entry.step().timestamp()) ? entry.step() : first;
+    }
+    return first;
+  }
+
+  /** Completes the log: it has these entries before its first, and begins at {@code newStart}. */
+  public void prepend(LogPosition newStart, long newStartTime, List<LogEntry> before) {
+    LogEntry[] placed = new LogEntry[before.size()];
+    long at = entries.isEmpty() ? end : entries.get(0).end() - entries.get(0).step().bytes();
+    for (int index = placed.length - 1; index >= 0; index--) {
+      placed[index] = before.get(index).withEnd(at);
+      footprint += placed[index].footprint();
+      at -= placed[index].step().bytes();
+    }
+    entries.addAll(0, List.of(placed));
+    spanning.addAll(0, before.stream().filter(entry -> entry.step().spans()).toList());
+    start = newStart;
+    startTime = newStartTime;
   }
 
   /** The first change behind {@code place} that is later than a timestamp; null for none. */

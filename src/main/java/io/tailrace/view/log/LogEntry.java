@@ -9,8 +9,12 @@ import io.tailrace.view.zset.ZSet;
  * @param turn whether it begins a new history; what it changes is still the old contents
  * @param end bytes of all frames ever appended to the log, this one's included
  */
-record LogEntry(LogPosition place, boolean turn, ZSet changes, LogStep step, long end) {
+public record LogEntry(LogPosition place, boolean turn, ZSet changes, LogStep step, long end) {
   private static final long OBJECTS_OF_AN_ENTRY = 400;
+
+  LogEntry withEnd(long newEnd) {
+    return new LogEntry(place, turn, changes, step, newEnd);
+  }
 
   /** What it costs in memory, in bytes, about. */
   long footprint() {

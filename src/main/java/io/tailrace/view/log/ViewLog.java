@@ -33,7 +33,7 @@ public final class ViewLog {
     this.checkpoints = new Checkpoints(bounds);
     this.encoder = new Encoder(view, bounds.part(), deflatedLog);
     this.checkpointEncoder = new Encoder(view, bounds.part(), deflatedRest);
-    this.log = new Log(bounds.log(limits), LogPosition.NOWHERE, deflatedLog::bytes);
+    this.log = new Log(() -> bounds.log(limits), LogPosition.NOWHERE, deflatedLog::bytes);
     this.differences = new NetDifferences(bounds, checkpointEncoder);
   }
 
@@ -75,6 +75,11 @@ public final class ViewLog {
   private void forgetDerived() {
     differences.clear();
     checkpoints.clear();
+  }
+
+  /** Encodes changes of the view, or of a part of it. */
+  public Encoder encoder() {
+    return encoder;
   }
 
   /** The log proper. */

@@ -77,6 +77,18 @@ public final class Contents {
     counts = same.counts;
   }
 
+  /**
+   * Adds so many copies of one row, or takes them out.
+   *
+   * @throws SourceFault where there would be fewer than none
+   */
+  public void addCopies(Row row, long weight) throws SourceFault {
+    if (weight < 0 && counts.count(row) + weight < 0) {
+      throw new SourceFault("a row was deleted that is not there: " + shortened(row));
+    }
+    add(row, weight);
+  }
+
   private void checkDeletions(ZSet changes) throws SourceFault {
     Row[] missing = new Row[1];
     changes.forEach(

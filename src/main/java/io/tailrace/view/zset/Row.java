@@ -88,4 +88,9 @@ public final class Row {
   public String toString() {
     return new String(json, StandardCharsets.UTF_8);
   }
+
+  /** Its bytes, which must not be changed. */
+  byte[] json() {
+    return json;
+  }
 }

@@ -23,7 +23,7 @@ public final class RowTable {
   private boolean shared;
 
   public RowTable() {
-    this(new RowBucket[16], 1, 0);
+    this(new RowBucket[1], 1, 0);
   }
 
   private RowTable(@Nullable RowBucket[] buckets, int used, int distinct) {
@@ -157,7 +157,7 @@ public final class RowTable {
     set(used - 1, goes);
   }
 
-  void forEach(ObjLongConsumer<Row> consumer) {
+  public void forEach(ObjLongConsumer<Row> consumer) {
     for (int place = 0; place < used; place++) {
       RowBucket bucket = bucket(place);
       for (int index = 0; index < bucket.size(); index++) {

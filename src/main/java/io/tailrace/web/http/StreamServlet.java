@@ -2,6 +2,7 @@ package io.tailrace.web.http;
 
 import io.tailrace.push.ContentCoding;
 import io.tailrace.push.StreamTimeouts;
+import io.tailrace.view.ViewSlice;
 import io.tailrace.web.transport.Permit;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
@@ -48,7 +49,12 @@ public final class StreamServlet extends ApiServlet {
               sink ->
                   context
                       .hub()
-                      .open(selection.database(), selection.views(), lastEventId, coding, sink),
+                      .open(
+                          selection.database(),
+                          ViewSlice.whole(selection.views()),
+                          lastEventId,
+                          coding,
+                          sink),
               request,
               response);
     } catch (IOException | RuntimeException | ServletException | Error e) {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LogTest {
-  private final Log log = new Log(10_000, at(10), () -> 0);
+  private final Log log = new Log(() -> 10_000, at(10), () -> 0);
 
   LogTest() {
     log.restart(at(10), 10);
@@ -112,7 +112,7 @@ class LogTest {
 
   @Test
   void timestampsAreUnsigned() {
-    Log high = new Log(10_000, at(Long.MAX_VALUE), () -> 0);
+    Log high = new Log(() -> 10_000, at(Long.MAX_VALUE), () -> 0);
     high.restart(at(Long.MAX_VALUE), 0);
     high.append(
         at(Long.MIN_VALUE), false, Sets.of("x"), step(true, Long.MAX_VALUE, Long.MIN_VALUE));

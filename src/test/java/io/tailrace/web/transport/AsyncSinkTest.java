@@ -11,6 +11,7 @@ import io.tailrace.push.Hub;
 import io.tailrace.push.Stream;
 import io.tailrace.push.StreamTimeouts;
 import io.tailrace.view.Database;
+import io.tailrace.view.ViewSlice;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.web.http.ClientIdentity;
 import io.tailrace.web.http.Refusal;
@@ -175,7 +176,7 @@ class AsyncSinkTest {
     Database database = new Database(Map.of("a", new Limits(10, 1_000)), InstantSource.system());
     Hub hub = new Hub(1, StreamTimeouts.DEFAULT, InstantSource.system(), new Random(1));
     Supplier<Stream> opening =
-        () -> hub.open(database, List.of("a"), null, ContentCoding.IDENTITY, sink);
+        () -> hub.open(database, ViewSlice.whole(List.of("a")), null, ContentCoding.IDENTITY, sink);
     sink.serve(opening.get());
     assertEquals(1, hub.size());
     Stream refused = opening.get();

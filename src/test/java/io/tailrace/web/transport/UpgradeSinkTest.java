@@ -11,6 +11,7 @@ import io.tailrace.push.ContentCoding;
 import io.tailrace.push.Hub;
 import io.tailrace.push.StreamTimeouts;
 import io.tailrace.view.Database;
+import io.tailrace.view.ViewSlice;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.web.http.ClientIdentity;
 import io.tailrace.web.http.Refusal;
@@ -59,7 +60,8 @@ class UpgradeSinkTest {
             new StreamSettings(any, any, Compression.GZIP, TransportChoice.UPGRADE, 1, 9, 9, 9),
             () -> {});
     sink.serve(
-        each -> hub.open(database, List.of("a"), null, ContentCoding.IDENTITY, each),
+        each ->
+            hub.open(database, ViewSlice.whole(List.of("a")), null, ContentCoding.IDENTITY, each),
         seats.take(new ClientIdentity(null, "1.1.1.1")),
         closer);
   }

@@ -1,0 +1,248 @@
+package io.tailrace.view;
+
+import io.tailrace.view.log.Bounds;
+import io.tailrace.view.log.CatchUp;
+import io.tailrace.view.log.CatchUpMethod;
+import io.tailrace.view.log.DeflatedFrames;
+import io.tailrace.view.log.Encoder;
+import io.tailrace.view.log.Frame;
+import io.tailrace.view.log.Log;
+import io.tailrace.view.log.LogEntry;
+import io.tailrace.view.log.LogPosition;
+import io.tailrace.view.log.LogStep;
+import io.tailrace.view.slice.Slice;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.RowKey;
+import io.tailrace.view.zset.RowKeys;
+import io.tailrace.view.zset.RowTable;
+import io.tailrace.view.zset.ZSet;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of one slice: its part of each of its view's changes, at the same places. What it lacks,
+ * it takes from the view's log. Its {@link Database} guards it.
+ */
+final class SliceLog {
+  private final ViewState view;
+  private final Bounds bounds;
+  private final Log log;
+  private @Nullable Filling filling;
+
+  /** The rows at a place, as long as somebody reads them. */
+  private WeakReference<@Nullable Checkpoint> checkpoint = new WeakReference<>(null);
+
+  private record Checkpoint(LogPosition place, LogStep step) {}
+
+  SliceLog(ViewState view, Bounds bounds, LongSupplier bound) {
+    this.view = view;
+    this.bounds = bounds;
+    this.log = new Log(bound, LogPosition.NOWHERE, () -> 0);
+  }
+
+  /** Nothing is known of before now. */
+  void restart() {
+    filling = null;
+    checkpoint.clear();
+    if (view.loaded()) {
+      LogPosition start = view.log().size() == 0 ? view.log().start() : view.here();
+      log.restart(start, view.timeAt(start));
+    }
+  }
+
+  void append(LogEntry entry, ZSet part) {
+    LogStep step = step(entry, part);
+    log.append(entry.place(), entry.turn(), part, step);
+  }
+
+  private LogStep step(LogEntry entry, ZSet part) {
+    LogStep whole = entry.step();
+    long timestamp = whole.timestamp();
+    Encoder encoder = view.log.encoder();
+    List<Frame> frames = List.of();
+    if (!part.isEmpty()) {
+      frames =
+          whole.spans()
+              ? encoder.bridge(whole.since(), timestamp, whole.time(), part)
+              : encoder.batch(timestamp, whole.time(), part);
+    }
+    return LogStep.of(whole.spans(), whole.since(), timestamp, whole.time(), frames);
+  }
+
+  /** Whether there is an entry at this place. */
+  boolean isAt(LogPosition place) {
+    return log.size() > 0 && log.last().place().equals(place);
+  }
+
+  @Nullable LogStep firstBeyond(LogPosition place, long timestamp) {
+    return log.firstBeyond(place, timestamp);
+  }
+
+  // What it takes from the view's log.
+
+  /** The slice's part of older entries of the view. Run without the lock, by any thread. */
+  private final class Filling implements Runnable {
+    final LogPosition from;
+    final LogPosition to;
+    private final long startTime;
+    private final List<LogEntry> whole;
+    private final RowKeys columns;
+    private final Set<RowKey> keys;
+    private volatile @Nullable List<LogEntry> made;
+
+    Filling(LogPosition from, LogPosition to, RowKeys columns, List<RowKey> keys) {
+      this.from = from;
+      this.to = to;
+      this.startTime = view.log().timeAt(from);
+      this.whole = view.log().entries(from, to);
+      this.columns = columns;
+      this.keys = new HashSet<>(keys);
+    }
+
+    @Override
+    public synchronized void run() {
+      if (made == null) {
+        List<LogEntry> parts = new ArrayList<>();
+        for (LogEntry entry : whole) {
+          ZSet part = part(entry.changes());
+          if (!part.isEmpty() || entry.turn()) {
+            parts.add(new LogEntry(entry.place(), entry.turn(), part, step(entry, part), 0));
+          }
+        }
+        made = parts;
+      }
+    }
+
+    private ZSet part(ZSet changes) {
+      ZSet.Sum part = new ZSet.Sum();
+      changes.forEach(
+          (row, weight) -> {
+            RowKey key = columns.of(row);
+            if (key != null && keys.contains(key)) {
+              part.add(row, weight);
+            }
+          });
+      return part.toZSet();
+    }
+  }
+
+  /**
+   * What has to be run, without the lock, before the log is complete from {@code from} on; null
+   * where it is.
+   */
+  @Nullable Runnable filling(
+      LogPosition from, Slice slice, List<RowKey> keys, List<Column> columns) {
+    Filling known = filling;
+    if (known != null && known.made != null) {
+      filling = null;
+      if (known.to.equals(log.start())) {
+        log.prepend(known.from, known.startTime, known.made);
+      }
+      known = null;
+    }
+    if (log.start().compareTo(from) <= 0) {
+      return null;
+    }
+    if (known == null || known.from.compareTo(from) > 0) {
+      known = new Filling(from, log.start(), new RowKeys(Slices.numbers(slice, columns)), keys);
+      filling = known;
+    }
+    return known;
+  }
+
+  // How a client is brought on.
+
+  /** The way that keeps the client's rows. */
+  CatchUp keeping(LogPosition from, LogPosition target) {
+    boolean turns = from.epoch() != target.epoch();
+    List<LogStep> steps = new ArrayList<>();
+    List<LogEntry> own = log.entries(from, target);
+    List<LogEntry> spanning = view.log().spanning(from, target);
+    int next = 0;
+    for (LogEntry entry : own) {
+      while (next < spanning.size() && spanning.get(next).place().compareTo(entry.place()) <= 0) {
+        add(steps, spanning.get(next++), entry);
+      }
+      steps.add(entry.step());
+    }
+    while (next < spanning.size()) {
+      add(steps, spanning.get(next++), null);
+    }
+    CatchUp frames = new CatchUp(CatchUpMethod.FRAMES, turns, steps);
+    if (frames.bytes() <= bounds.small() || turns) {
+      return frames;
+    }
+    CatchUp net = new CatchUp(CatchUpMethod.DIFFERENCE, false, List.of(net(from, target)));
+    return net.bytes() < frames.bytes() ? net : frames;
+  }
+
+  /** What the slice held inside of a change of the view is not known, if it has no rows there. */
+  private static void add(List<LogStep> steps, LogEntry whole, @Nullable LogEntry own) {
+    if (own == null || !own.place().equals(whole.place())) {
+      LogStep step = whole.step();
+      steps.add(LogStep.of(true, step.since(), step.timestamp(), step.time(), List.of()));
+    }
+  }
+
+  private LogStep net(LogPosition from, LogPosition target) {
+    ZSet net = log.sum(log.behind(from), log.behind(target), 1).toZSet();
+    long time = log.timeAt(target);
+    List<Frame> frames =
+        net.isEmpty()
+            ? List.of()
+            : view.log.encoder().bridge(from.timestamp(), target.timestamp(), time, net);
+    return LogStep.of(true, from.timestamp(), target.timestamp(), time, frames);
+  }
+
+  /**
+   * This way, or the rows of {@code target} in place of what the client has.
+   *
+   * @param now gives the slice's newest rows, for the caller to keep
+   * @param bytes of these rows
+   */
+  @Nullable CatchUp cheapest(
+      @Nullable CatchUp keeping,
+      LogPosition target,
+      long time,
+      Supplier<RowTable> now,
+      long bytes) {
+    if (keeping != null && (keeping.bytes() <= bounds.small() || keeping.bytes() <= bytes)) {
+      return keeping;
+    }
+    if (target.compareTo(log.start()) < 0) {
+      return keeping;
+    }
+    Checkpoint known = checkpoint.get();
+    if (known == null
+        || known.place().epoch() != target.epoch()
+        || known.place().compareTo(target) > 0
+        || known.place().compareTo(log.start()) < 0
+        || since(known, target) * 2 > known.step().bytes()) {
+      RowTable rows = now.get();
+      log.sum(log.behind(target), log.size(), -1).toZSet().forEach(rows::add);
+      known = new Checkpoint(target, snapshot(target, time, rows));
+      checkpoint = new WeakReference<>(known);
+    }
+    List<LogStep> steps = new ArrayList<>();
+    steps.add(known.step());
+    steps.addAll(log.steps(log.behind(known.place()), log.behind(target)));
+    return new CatchUp(CatchUpMethod.CHECKPOINT, false, steps);
+  }
+
+  private long since(Checkpoint from, LogPosition target) {
+    return log.bytes(log.behind(from.place()), log.behind(target));
+  }
+
+  private LogStep snapshot(LogPosition place, long time, RowTable rows) {
+    Encoder encoder = new Encoder(view.name, bounds.part(), new DeflatedFrames());
+    long timestamp = place.timestamp();
+    return LogStep.of(
+        true, 0, timestamp, time, encoder.checkpoint(view.columns, timestamp, time, rows));
+  }
+}

@@ -1,0 +1,333 @@
+package io.tailrace.view;
+
+import io.tailrace.view.log.Bounds;
+import io.tailrace.view.log.CatchUp;
+import io.tailrace.view.log.LogEntry;
+import io.tailrace.view.log.LogPosition;
+import io.tailrace.view.log.LogStep;
+import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.slice.ColumnValue;
+import io.tailrace.view.slice.Division;
+import io.tailrace.view.slice.Slice;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.RowKey;
+import io.tailrace.view.zset.RowTable;
+import io.tailrace.view.zset.Rows;
+import io.tailrace.view.zset.ZSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A slice of a view, as streams follow it: it stands where its view stands, and has a log of its
+ * own changes as long as it has streams. Its {@link Database} guards it.
+ */
+final class SlicedView implements Followed {
+  private final ViewState view;
+  private final Slices slices;
+  private final Slice slice;
+  private final SliceLog log;
+  private final Followers followers = new Followers();
+
+  /** Groups with streams. */
+  private int follows;
+
+  // Of the view's columns.
+  private @Nullable List<Column> columns;
+  private List<RowKey> keys = List.of();
+  private Slice canonical;
+  private @Nullable String failure;
+
+  /** The last history that was asked for, and the view's own. */
+  private @Nullable History history;
+
+  private @Nullable History ofView;
+
+  SlicedView(ViewState view, Slices slices, Slice slice, Bounds bounds, LongSupplier logBound) {
+    this.view = view;
+    this.slices = slices;
+    this.slice = slice;
+    this.canonical = slice;
+    this.log = new SliceLog(view, bounds, logBound);
+  }
+
+  Slice slice() {
+    return slice;
+  }
+
+  /** Looks at the view's columns, if they are others than before. */
+  private void resolve() {
+    if (columns == view.columns || !view.loaded()) {
+      return;
+    }
+    columns = view.columns;
+    failure = null;
+    SortedMap<String, SortedSet<String>> values = new TreeMap<>();
+    for (Map.Entry<String, SortedSet<String>> each : slice.values().entrySet()) {
+      SortedSet<String> texts = new TreeSet<>();
+      for (String text : each.getValue()) {
+        String known = canonical(view, each.getKey(), text);
+        if (known != null) {
+          texts.add(known);
+        }
+      }
+      values.put(each.getKey(), texts);
+    }
+    canonical = new Slice(values);
+    failure = refusal(view, slice);
+    keys = failure == null ? Slices.keys(canonical.values().values()) : List.of();
+  }
+
+  /** Why the view has no such slice; null where it has, or where its columns are not known. */
+  static @Nullable String refusal(ViewState view, Slice slice) {
+    for (Map.Entry<String, SortedSet<String>> each : slice.values().entrySet()) {
+      Column column = column(view, each.getKey());
+      if (column == null) {
+        return view.name + " has no column " + each.getKey();
+      }
+      String refusal = ColumnValue.refusal(column);
+      if (refusal != null) {
+        return refusal;
+      }
+      for (String text : each.getValue()) {
+        if (ColumnValue.canonical(column, text) == null) {
+          return "\"" + text + "\" is no " + column.type() + ", as " + column.name() + " is";
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The same for all slices that have the same rows; where the columns are known. */
+  static Slice canonical(ViewState view, Slice slice) {
+    SlicedView once = new SlicedView(view, view.slices, slice, Bounds.DEFAULT, () -> 0);
+    once.resolve();
+    return once.canonical;
+  }
+
+  private static @Nullable String canonical(ViewState view, String name, String text) {
+    Column column = column(view, name);
+    return column == null ? null : ColumnValue.canonical(column, text);
+  }
+
+  private static @Nullable Column column(ViewState view, String name) {
+    return view.columns.stream().filter(each -> each.name().equals(name)).findFirst().orElse(null);
+  }
+
+  /** Why there is no such slice; null where there is. */
+  @Nullable String failure() {
+    resolve();
+    return failure;
+  }
+
+  /** Of its rows. */
+  List<RowKey> keys() {
+    resolve();
+    return keys;
+  }
+
+  // How it follows its view.
+
+  @Override
+  public Followers followers() {
+    return followers;
+  }
+
+  @Override
+  public void followed(int more) {
+    follows += more;
+    if (follows == 1 && more == 1) {
+      log.restart();
+      slices.activate(this);
+    } else if (follows == 0) {
+      slices.deactivate(this);
+      log.restart();
+    }
+  }
+
+  /** The view has this newest entry, of which a part, maybe empty, is the slice's. */
+  void append(LogEntry entry, ZSet part) {
+    log.append(entry, part);
+  }
+
+  /** Whether it has an entry there. */
+  boolean isAt(LogPosition place) {
+    return log.isAt(place);
+  }
+
+  /** The view begins anew. */
+  void restart() {
+    resolve();
+    log.restart();
+  }
+
+  // How it stands.
+
+  @Override
+  public boolean loaded() {
+    return view.loaded();
+  }
+
+  @Override
+  public boolean isAlone() {
+    return view.isAlone() || failure() != null;
+  }
+
+  @Override
+  public boolean isGone() {
+    return view.isGone();
+  }
+
+  @Override
+  public boolean isHopeless() {
+    return view.isHopeless();
+  }
+
+  @Override
+  public boolean isEnded() {
+    return view.isEnded();
+  }
+
+  @Override
+  public long frontier() {
+    return view.frontier();
+  }
+
+  @Override
+  public long statusVersion() {
+    return view.statusVersion();
+  }
+
+  @Override
+  public LogPosition here() {
+    return view.here();
+  }
+
+  @Override
+  public History history(int epoch) {
+    History whole = view.history(epoch);
+    History last = history;
+    if (last == null || whole != ofView) {
+      resolve();
+      last = whole.sliced(canonical.text());
+      history = last;
+      ofView = whole;
+    }
+    return last;
+  }
+
+  @Override
+  public ViewReport report() {
+    ViewReport whole = view.report();
+    String refused = failure();
+    Division<SlicedView> division = slices.division(this);
+    return new ViewReport(
+        whole.view(),
+        refused == null ? whole.state() : State.FAILED,
+        refused == null ? whole.reason() : refused,
+        whole.sinceTime(),
+        isAlone(),
+        whole.ofSource(),
+        whole.behind(),
+        whole.loaded(),
+        whole.columns(),
+        division == null ? 0 : division.count(keys()),
+        whole.timestamp(),
+        whole.time());
+  }
+
+  @Override
+  public void deflatedReaders(int more) {
+    view.deflatedReaders(more);
+  }
+
+  /** Null before the first contents, or while {@code toMake} has to be run first. */
+  @Nullable ViewRows rows(List<Runnable> toMake) {
+    ViewRows whole = view.rows();
+    if (whole == null || failure() != null || !isIndexed(toMake)) {
+      return null;
+    }
+    Division<SlicedView> division = slices.division(this);
+    RowTable rows = division == null ? new RowTable() : division.rows(keys());
+    long bytes = division == null ? 0 : division.bytes(keys());
+    return new ViewRows(
+        whole.view(),
+        history(view.here().epoch()),
+        whole.columns(),
+        whole.timestamp(),
+        whole.time(),
+        new Rows(rows),
+        bytes);
+  }
+
+  private boolean isIndexed(@Nullable List<Runnable> toMake) {
+    Runnable indexing = slices.indexing(this);
+    if (indexing == null) {
+      return true;
+    }
+    if (toMake == null) {
+      indexing.run();
+      return slices.indexing(this) == null;
+    }
+    toMake.add(indexing);
+    return false;
+  }
+
+  // How a client is brought on.
+
+  @Override
+  public LogPosition at(long timestamp) {
+    return view.at(timestamp);
+  }
+
+  @Override
+  public long timeAt(LogPosition place) {
+    return view.timeAt(place);
+  }
+
+  @Override
+  public @Nullable LogStep firstBeyond(LogPosition place, long timestamp) {
+    LogStep own = log.firstBeyond(place, timestamp);
+    LogStep spanning = view.log().firstSpanningBeyond(place, timestamp);
+    if (own == null || spanning == null) {
+      return own == null ? spanning : own;
+    }
+    return Timestamp.before(spanning.timestamp(), own.timestamp()) ? spanning : own;
+  }
+
+  @Override
+  public @Nullable CatchUp way(
+      LogPosition from, LogPosition target, long time, @Nullable List<Runnable> toMake) {
+    if (!view.phase.isServing() || failure() != null || !isIndexed(toMake)) {
+      return null;
+    }
+    if (follows == 0) {
+      log.restart();
+    }
+    boolean known = !from.equals(LogPosition.NOWHERE) && view.log().next(from) >= 0;
+    LogPosition needed = known && from.compareTo(target) < 0 ? from : target;
+    if (needed.compareTo(view.log().start()) < 0) {
+      return null;
+    }
+    Runnable filling = log.filling(needed, slice, keys(), view.columns);
+    if (filling != null) {
+      if (toMake != null) {
+        toMake.add(filling);
+        return null;
+      }
+      filling.run();
+      Runnable unused = log.filling(needed, slice, keys(), view.columns);
+    }
+    CatchUp keeping = known ? log.keeping(from, target) : null;
+    Division<SlicedView> division = slices.division(this);
+    if (division == null) {
+      return keeping;
+    }
+    return log.cheapest(keeping, target, time, () -> division.rows(keys()), division.bytes(keys()));
+  }
+}
