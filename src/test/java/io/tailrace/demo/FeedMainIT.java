@@ -3,6 +3,7 @@ package io.tailrace.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tailrace.testing.Await;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

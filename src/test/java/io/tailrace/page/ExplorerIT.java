@@ -3,7 +3,7 @@ package io.tailrace.page;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -366,7 +366,7 @@ final class ExplorerIT {
   }
 
   private static void awaitLeft(ScriptedStream stream) {
-    Deadline.await("the stream's end", () -> left(stream));
+    Await.until("the stream's end", () -> left(stream));
   }
 
   private static boolean left(ScriptedStream stream) {

@@ -2,7 +2,7 @@ package io.tailrace.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,17 +30,17 @@ final class ExplorerInFirefoxIT {
         PageServer server = new PageServer("/under/").views("numbers")) {
       page.open(server.page("#/numbers?sort=n"));
       server.nextStream().event("snapshot", "f-1", contents());
-      Deadline.await(
+      Await.until(
           "the rows",
           () ->
               page.evaluate("return document.getElementById('count').textContent")
                   .equals("10,000 rows"));
       page.evaluate("document.getElementById('table').scrollTo(0, 1e9)");
-      Deadline.await("the end", () -> page.evaluate(CORNERS).equals("n int8 | 9999 | true"));
+      Await.until("the end", () -> page.evaluate(CORNERS).equals("n int8 | 9999 | true"));
       Files.createDirectories(PICTURE.getParent());
       Files.write(PICTURE, page.picture());
       page.evaluate("document.querySelector('th button').click()");
-      Deadline.await("the other end", () -> page.evaluate(CORNERS).equals("n int8 | 0 | true"));
+      Await.until("the other end", () -> page.evaluate(CORNERS).equals("n int8 | 0 | true"));
       assertEquals(List.of(), page.problems());
     }
   }

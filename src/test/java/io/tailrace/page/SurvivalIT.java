@@ -2,7 +2,7 @@ package io.tailrace.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -71,11 +71,11 @@ final class SurvivalIT {
     }
 
     private void awaitRow(int count) {
-      Deadline.await("the row", () -> page.evaluate(ROWS).equals("[{\"count\":" + count + "}]"));
+      Await.until("the row", () -> page.evaluate(ROWS).equals("[{\"count\":" + count + "}]"));
     }
 
     private void awaitStatus(String status) {
-      Deadline.await(status, () -> page.evaluate("return live.status").equals(status));
+      Await.until(status, () -> page.evaluate("return live.status").equals(status));
     }
 
     @AfterEach
@@ -89,8 +89,7 @@ final class SurvivalIT {
       ScriptedStream stream = open();
       server.streams(503, "application/problem+json", "{\"detail\":\"being deployed\"}");
       stream.end();
-      Deadline.await(
-          "the reason", () -> page.evaluate("return live.reason").equals("being deployed"));
+      Await.until("the reason", () -> page.evaluate("return live.reason").equals("being deployed"));
       assertEquals("reconnecting", page.evaluate("return live.status"));
       server.streams(200, "", "");
       goesOn(2);
@@ -101,7 +100,7 @@ final class SurvivalIT {
       open();
       server.down();
       awaitStatus("reconnecting");
-      Deadline.await(
+      Await.until(
           "the reason",
           () -> page.evaluate("return live.reason").equals("the server cannot be reached"));
       awaitRow(1);
@@ -124,10 +123,10 @@ final class SurvivalIT {
     void aPageThatIsLeftHoldsNoConnection() throws Exception {
       ScriptedStream stream = open();
       page.evaluate("location.href = new URL('theme.css', location.href).href");
-      Deadline.await("the stream's end", () -> isOver(stream));
+      Await.until("the stream's end", () -> isOver(stream));
       if (browsers == Browsers.CHROMIUM) {
         page.evaluate("history.back()");
-        Deadline.await(
+        Await.until(
             "the page", () -> page.evaluate("return location.pathname").endsWith("tailrace.svg"));
         assertEquals("true", page.evaluate("return String('live' in window)"));
         goesOn(6);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a compressed stream has in common with any other, and with other compressed ones. */
 class CompressedStreamTest {
-  private final Desk desk = new Desk();
+  private final HubFixture fixture = new HubFixture();
   private final FakeSink plain = new FakeSink();
   private final FakeSink sink = new FakeSink();
   private final Gunzip gunzip = new Gunzip();
@@ -34,14 +34,15 @@ class CompressedStreamTest {
   }
 
   private static ZSet large(int rows) {
-    return Desk.rows(IntStream.range(0, rows).mapToObj(i -> "1000000" + i).toArray(String[]::new));
+    return HubFixture.rows(
+        IntStream.range(0, rows).mapToObj(i -> "1000000" + i).toArray(String[]::new));
   }
 
   private Stream join(FakeSink to, String... views) {
-    return joined(desk, to, views);
+    return joined(fixture, to, views);
   }
 
-  private static Stream joined(Desk at, FakeSink to, String... views) {
+  private static Stream joined(HubFixture at, FakeSink to, String... views) {
     Stream stream = at.open(ContentCoding.GZIP, to, null, views);
     stream.wake();
     at.step();
@@ -50,24 +51,24 @@ class CompressedStreamTest {
 
   @Test
   void allThatIsToldCanBeReadAtOnceAndIsTheSame() {
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.contents("b", 10, large(100_000));
-    desk.join(plain, null, "a", "b");
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.contents("b", 10, large(100_000));
+    fixture.join(plain, null, "a", "b");
     join(sink, "a", "b");
     for (int step = 0; step < 20; step++) {
-      desk.step();
+      fixture.step();
     }
     assertEquals(withoutRetry(plain.text()), withoutRetry(text()));
     for (int at = 20; at < 60; at += 10) {
-      desk.changes("a", at, "" + at);
-      desk.step();
+      fixture.changes("a", at, "" + at);
+      fixture.step();
       assertTrue(sink.isFlushed());
       assertEquals(plain.text(), text());
     }
-    desk.stale("b");
-    desk.step();
+    fixture.stale("b");
+    fixture.step();
     assertEquals(plain.text(), text());
-    desk.pass(Duration.ofSeconds(15));
+    fixture.pass(Duration.ofSeconds(15));
     String beat = text();
     assertTrue(beat.startsWith("event: progress\n"), beat);
     assertEquals(plain.text(), beat);
@@ -75,17 +76,17 @@ class CompressedStreamTest {
 
   @Test
   void whoeverComesLaterGetsTheSameBytesFromThenOn() {
-    desk.contents("a", 10, Desk.rows("1"));
+    fixture.contents("a", 10, HubFixture.rows("1"));
     join(sink, "a");
-    desk.changes("a", 20, "2");
-    desk.step();
+    fixture.changes("a", 20, "2");
+    fixture.step();
     FakeSink late = new FakeSink();
     join(late, "a");
     text();
     Gunzip its = new Gunzip();
     text(late, its);
-    desk.changes("a", 30, "3", "-1");
-    desk.step();
+    fixture.changes("a", 30, "3", "-1");
+    fixture.step();
     byte[] bytes = sink.bytes();
     byte[] same = late.bytes();
     assertArrayEquals(bytes, same);
@@ -97,80 +98,80 @@ class CompressedStreamTest {
 
   @Test
   void aBodyIsDeflatedOnceForAll() {
-    desk.contents("a", 10, large(50_000));
+    fixture.contents("a", 10, large(50_000));
     join(sink, "a");
-    desk.step();
-    long worked = desk.writer().deflation().worked();
+    fixture.step();
+    long worked = fixture.writer().deflation().worked();
     assertTrue(worked > 400_000, "deflated: " + worked);
     for (int i = 0; i < 20; i++) {
       join(new FakeSink(), "a");
     }
-    assertTrue(desk.writer().deflation().worked() - worked < 20 * 200, "only what is their own");
+    assertTrue(fixture.writer().deflation().worked() - worked < 20 * 200, "only what is their own");
   }
 
   @Test
   void itIsKeptOnlyWhileSomebodyReads() {
-    desk.contents("a", 10, large(50_000));
-    desk.join(plain, null, "a");
-    long before = desk.checkpointBytes("a");
+    fixture.contents("a", 10, large(50_000));
+    fixture.join(plain, null, "a");
+    long before = fixture.checkpointBytes("a");
     Stream first = join(sink, "a");
     Stream second = join(new FakeSink(), "a");
-    desk.step();
-    assertTrue(desk.checkpointBytes("a") > before + 10_000);
+    fixture.step();
+    assertTrue(fixture.checkpointBytes("a") > before + 10_000);
     first.gone();
-    assertTrue(desk.checkpointBytes("a") > before + 10_000);
+    assertTrue(fixture.checkpointBytes("a") > before + 10_000);
     second.gone();
-    assertEquals(before, desk.checkpointBytes("a"));
+    assertEquals(before, fixture.checkpointBytes("a"));
   }
 
   @Test
   void aHugeSnapshotIsDeflatedInTurnsAndChangesDoNotWaitForIt() {
-    desk.contents("a", 10, large(300_000));
-    desk.contents("b", 10, Desk.rows("1"));
-    desk.join(plain, null, "b");
+    fixture.contents("a", 10, large(300_000));
+    fixture.contents("b", 10, HubFixture.rows("1"));
+    fixture.join(plain, null, "b");
     plain.text();
     join(sink, "a");
     int first = sink.size();
-    long worked = desk.writer().deflation().worked();
+    long worked = fixture.writer().deflation().worked();
     assertTrue(worked < 1 << 20, "in one step: " + worked);
-    desk.changes("b", 20, "2");
-    desk.step();
+    fixture.changes("b", 20, "2");
+    fixture.step();
     assertTrue(plain.text().contains("\nid: f1-20\n"));
     assertTrue(sink.size() > first);
     for (int step = 0; step < 40; step++) {
-      desk.step();
+      fixture.step();
     }
     assertEquals(300_000, text().split("\\[1000000", -1).length - 1);
   }
 
   @Test
   void goodbyeIsSaidBetweenTwoEventsAndToWhoeverComesTooLate() {
-    desk.contents("a", 10, Desk.rows("1"));
+    fixture.contents("a", 10, HubFixture.rows("1"));
     join(sink, "a");
     text();
-    desk.hub().close();
-    desk.step();
+    fixture.hub().close();
+    fixture.step();
     String goodbye = "retry: [0-9]+\nevent: bye\ndata: \\{}\n\n";
     String last = text();
     assertTrue(last.matches(goodbye), last);
     FakeSink late = new FakeSink();
-    desk.open(ContentCoding.GZIP, late, null, "a").wake();
+    fixture.open(ContentCoding.GZIP, late, null, "a").wake();
     String told = text(late, new Gunzip());
     assertTrue(told.matches(goodbye), told);
   }
 
   @Test
   void insideOfAPieceNothingCanBeSaidAndTheNextStreamIsToldToWaitLonger() {
-    Desk small = new Desk(new Bounds(2_000_000, 400_000, 1_000, 2_000_000));
+    HubFixture small = new HubFixture(new Bounds(2_000_000, 400_000, 1_000, 2_000_000));
     int timestamp = 0;
     for (int evicted = 0; evicted < 6; evicted++) {
       FakeSink slow = new FakeSink().takes(1);
-      small.contents("a", ++timestamp, Desk.rows(noise(200_000)));
+      small.contents("a", ++timestamp, HubFixture.rows(noise(200_000)));
       Stream stream = joined(small, slow, "a");
       String begun = text(slow, new Gunzip());
       assertTrue(begun.length() > 60_000 && !begun.contains("}\n"), "length: " + begun.length());
       for (int i = 0; i < 4; i++) {
-        small.contents("a", ++timestamp, Desk.rows(noise(200_001 + i)));
+        small.contents("a", ++timestamp, HubFixture.rows(noise(200_001 + i)));
         joined(small, new FakeSink(), "a");
       }
       slow.takes(Long.MAX_VALUE);
@@ -194,11 +195,11 @@ class CompressedStreamTest {
 
   @Test
   void bytesAreCountedByCoding() {
-    desk.contents("a", 10, Desk.rows("1"));
+    fixture.contents("a", 10, HubFixture.rows("1"));
     join(sink, "a");
-    desk.join(plain, null, "a");
+    fixture.join(plain, null, "a");
     assertEquals(
         Map.of(ContentCoding.GZIP, (long) sink.size(), ContentCoding.IDENTITY, (long) plain.size()),
-        desk.hub().counts().bytes());
+        fixture.hub().counts().bytes());
   }
 }

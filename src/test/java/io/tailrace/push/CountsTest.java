@@ -13,36 +13,36 @@ import org.junit.jupiter.api.Test;
 
 /** What an operator is told of the streams. */
 final class CountsTest {
-  private final Desk desk = new Desk();
+  private final HubFixture fixture = new HubFixture();
   private final List<Long> lags = new ArrayList<>();
 
   CountsTest() {
-    desk.hub().measure(lags::add);
+    fixture.hub().measure(lags::add);
   }
 
   private Map<CatchUpMethod, Long> joined() {
-    Map<CatchUpMethod, Long> joined = new TreeMap<>(desk.hub().counts().joined());
+    Map<CatchUpMethod, Long> joined = new TreeMap<>(fixture.hub().counts().joined());
     joined.values().removeIf(count -> count == 0);
     return joined;
   }
 
   private Map<DisconnectReason, Long> parted() {
-    Map<DisconnectReason, Long> parted = new TreeMap<>(desk.hub().counts().parted());
+    Map<DisconnectReason, Long> parted = new TreeMap<>(fixture.hub().counts().parted());
     parted.values().removeIf(count -> count == 0);
     return parted;
   }
 
   @Test
   void aClientJoinsOnceAndByOneWay() {
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.join(new FakeSink(), null, "a");
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.join(new FakeSink(), null, "a");
     assertEquals(Map.of(CatchUpMethod.CHECKPOINT, 1L), joined());
-    desk.changes("a", 20, "2");
-    desk.step();
+    fixture.changes("a", 20, "2");
+    fixture.step();
     assertEquals(Map.of(CatchUpMethod.CHECKPOINT, 1L), joined());
-    desk.join(new FakeSink(), "f1-10", "a");
+    fixture.join(new FakeSink(), "f1-10", "a");
     assertEquals(Map.of(CatchUpMethod.CHECKPOINT, 1L, CatchUpMethod.FRAMES, 1L), joined());
-    desk.join(new FakeSink(), "f1-20", "a");
+    fixture.join(new FakeSink(), "f1-20", "a");
     assertEquals(
         Map.of(CatchUpMethod.CHECKPOINT, 1L, CatchUpMethod.FRAMES, 1L, CatchUpMethod.NOTHING, 1L),
         joined());
@@ -50,25 +50,25 @@ final class CountsTest {
 
   @Test
   void aClientOfManyChangesThatCancelOutJoinsByADifference() {
-    desk.contents("a", 10, Desk.rows("1"));
+    fixture.contents("a", 10, HubFixture.rows("1"));
     for (int at = 20; at < 4_000; at += 2) {
-      desk.changes("a", at, "\"" + "x".repeat(100) + "\"");
-      desk.changes("a", at + 1, "-\"" + "x".repeat(100) + "\"");
+      fixture.changes("a", at, "\"" + "x".repeat(100) + "\"");
+      fixture.changes("a", at + 1, "-\"" + "x".repeat(100) + "\"");
     }
-    desk.join(new FakeSink(), "f1-11", "a");
+    fixture.join(new FakeSink(), "f1-11", "a");
     assertEquals(Map.of(CatchUpMethod.DIFFERENCE, 1L), joined());
   }
 
   @Test
   void ofSeveralViewsTheHeaviestWayCounts() {
-    desk.contents("a", 10, Desk.rows("1"));
+    fixture.contents("a", 10, HubFixture.rows("1"));
     FakeSink sink = new FakeSink();
-    desk.join(sink, null, "a", "b").gone();
+    fixture.join(sink, null, "a", "b").gone();
     String id = sink.text().replaceAll("(?s).*\nid: (\\S+)\n.*", "$1");
-    desk.changes("a", 20, "2");
-    desk.stale("a");
-    desk.contents("b", 20, Desk.rows("1"));
-    desk.join(sink, id, "a", "b");
+    fixture.changes("a", 20, "2");
+    fixture.stale("a");
+    fixture.contents("b", 20, HubFixture.rows("1"));
+    fixture.join(sink, id, "a", "b");
     String text = sink.text();
     assertTrue(text.indexOf("event: batch") < text.indexOf("event: snapshot"), text);
     assertEquals(Map.of(CatchUpMethod.CHECKPOINT, 2L), joined());
@@ -76,23 +76,23 @@ final class CountsTest {
 
   @Test
   void whoIsAheadHasNotJoinedUntilTheNodeHasCaughtUp() {
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.join(new FakeSink(), "f1-30", "a");
-    desk.pass(Duration.ofSeconds(16));
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.join(new FakeSink(), "f1-30", "a");
+    fixture.pass(Duration.ofSeconds(16));
     assertEquals(Map.of(), joined());
-    desk.pass(Duration.ofSeconds(16));
+    fixture.pass(Duration.ofSeconds(16));
     assertEquals(Map.of(CatchUpMethod.CHECKPOINT, 1L), joined());
   }
 
   @Test
   void framesAreWholeChangesAndBytesAreAllThatSinksTook() {
     FakeSink sink = new FakeSink();
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.join(sink, null, "a");
-    desk.changes("a", 20, "2");
-    desk.step();
-    desk.pass(Duration.ofSeconds(16));
-    StreamCounts counts = desk.hub().counts();
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.join(sink, null, "a");
+    fixture.changes("a", 20, "2");
+    fixture.step();
+    fixture.pass(Duration.ofSeconds(16));
+    StreamCounts counts = fixture.hub().counts();
     assertEquals(2, counts.frames());
     String text = sink.text();
     assertTrue(text.contains("event: progress"), text);
@@ -103,22 +103,22 @@ final class CountsTest {
 
   @Test
   void everyStreamPartsOnceWithItsReason() {
-    desk.contents("a", 10, Desk.rows("1"));
-    Stream left = desk.join(new FakeSink(), null, "a");
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    Stream left = fixture.join(new FakeSink(), null, "a");
     left.gone();
     left.gone();
     FakeSink full = new FakeSink();
-    desk.join(full, null, "a");
+    fixture.join(full, null, "a");
     full.full();
-    desk.changes("a", 20, "2");
-    desk.step();
-    desk.pass(Duration.ofMinutes(3));
-    desk.join(new FakeSink(), null, "a");
-    desk.pass(Duration.ofHours(2));
-    desk.join(new FakeSink(), null, "a");
-    desk.hub().close();
-    desk.step();
-    desk.open(new FakeSink(), null, "a").wake();
+    fixture.changes("a", 20, "2");
+    fixture.step();
+    fixture.pass(Duration.ofMinutes(3));
+    fixture.join(new FakeSink(), null, "a");
+    fixture.pass(Duration.ofHours(2));
+    fixture.join(new FakeSink(), null, "a");
+    fixture.hub().close();
+    fixture.step();
+    fixture.open(new FakeSink(), null, "a").wake();
     assertEquals(
         Map.of(
             DisconnectReason.LEFT,
@@ -130,61 +130,61 @@ final class CountsTest {
             DisconnectReason.STOPPED,
             2L),
         parted());
-    assertEquals(0, desk.hub().size());
+    assertEquals(0, fixture.hub().size());
   }
 
   @Test
   void aChangeIsMeasuredOnceForAllWhoWaitedForIt() {
-    desk.contents("a", 999_000, Desk.rows("1"));
-    desk.join(new FakeSink(), null, "a");
-    desk.join(new FakeSink(), null, "a");
+    fixture.contents("a", 999_000, HubFixture.rows("1"));
+    fixture.join(new FakeSink(), null, "a");
+    fixture.join(new FakeSink(), null, "a");
     assertEquals(List.of(), lags);
-    desk.changes("a", 999_990, "2");
-    desk.step();
+    fixture.changes("a", 999_990, "2");
+    fixture.step();
     assertEquals(List.of(10L), lags);
-    desk.changes("a", 1_000_500, "3");
-    desk.step();
+    fixture.changes("a", 1_000_500, "3");
+    fixture.step();
     assertEquals(List.of(10L, 0L), lags);
   }
 
   @Test
   void aChangeThatIsToldDuringASweepIsMeasuredOnceToo() {
     FakeSink first = new FakeSink();
-    desk.contents("a", 999_000, Desk.rows("1"));
-    desk.join(first, null, "a");
-    desk.join(new FakeSink(), null, "a");
-    desk.changes("a", 999_990, "2");
-    first.onWrite(() -> desk.changes("a", 999_995, "3"));
-    desk.step();
-    desk.step();
+    fixture.contents("a", 999_000, HubFixture.rows("1"));
+    fixture.join(first, null, "a");
+    fixture.join(new FakeSink(), null, "a");
+    fixture.changes("a", 999_990, "2");
+    first.onWrite(() -> fixture.changes("a", 999_995, "3"));
+    fixture.step();
+    fixture.step();
     assertEquals(List.of(10L, 5L), lags);
-    assertEquals(2 + 2 * 2, desk.hub().counts().frames());
+    assertEquals(2 + 2 * 2, fixture.hub().counts().frames());
   }
 
   @Test
   void whatALateOrSlowClientGetsIsNotMeasured() {
-    desk.contents("a", 999_000, Desk.rows("1"));
+    fixture.contents("a", 999_000, HubFixture.rows("1"));
     FakeSink slow = new FakeSink();
-    Stream stream = desk.join(slow, null, "a");
+    Stream stream = fixture.join(slow, null, "a");
     slow.full();
-    desk.changes("a", 999_990, "2");
-    desk.step();
-    desk.pass(Duration.ofSeconds(1));
+    fixture.changes("a", 999_990, "2");
+    fixture.step();
+    fixture.pass(Duration.ofSeconds(1));
     slow.takes(Long.MAX_VALUE);
     stream.wake();
-    desk.step();
-    desk.join(new FakeSink(), "f1-999000", "a");
+    fixture.step();
+    fixture.join(new FakeSink(), "f1-999000", "a");
     assertEquals(2, joined().values().stream().mapToLong(count -> count).sum());
     assertEquals(List.of(), lags);
   }
 
   @Test
   void aWriterThatHangsIsSilent() {
-    desk.step();
-    assertEquals(Duration.ZERO, desk.hub().silence());
-    desk.tick(Duration.ofMinutes(1));
-    assertEquals(Duration.ofMinutes(1), desk.hub().silence());
-    desk.step();
-    assertEquals(Duration.ZERO, desk.hub().silence());
+    fixture.step();
+    assertEquals(Duration.ZERO, fixture.hub().silence());
+    fixture.tick(Duration.ofMinutes(1));
+    assertEquals(Duration.ofMinutes(1), fixture.hub().silence());
+    fixture.step();
+    assertEquals(Duration.ZERO, fixture.hub().silence());
   }
 }

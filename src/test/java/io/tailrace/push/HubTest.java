@@ -12,15 +12,15 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class HubTest {
-  private final Desk desk = new Desk();
+  private final HubFixture fixture = new HubFixture();
   private final FakeSink sink = new FakeSink();
 
   @Test
   void aStreamCountsFromItsOpeningOn() {
-    Stream stream = desk.open(sink, null, "a");
-    assertEquals(1, desk.hub().size());
+    Stream stream = fixture.open(sink, null, "a");
+    assertEquals(1, fixture.hub().size());
     stream.gone();
-    assertEquals(0, desk.hub().size());
+    assertEquals(0, fixture.hub().size());
   }
 
   @Test
@@ -39,68 +39,68 @@ class HubTest {
 
   @Test
   void aStreamCountsForEachOfItsViewsUntilItIsOver() {
-    assertEquals(Map.of(), desk.sizes());
-    Stream one = desk.open(sink, null, "a");
-    Stream both = desk.open(new FakeSink(), null, "a", "b");
-    Stream turned = desk.join(new FakeSink(), null, "b", "a");
-    assertEquals(Map.of("a", 3, "b", 2), desk.sizes());
+    assertEquals(Map.of(), fixture.sizes());
+    Stream one = fixture.open(sink, null, "a");
+    Stream both = fixture.open(new FakeSink(), null, "a", "b");
+    Stream turned = fixture.join(new FakeSink(), null, "b", "a");
+    assertEquals(Map.of("a", 3, "b", 2), fixture.sizes());
     one.gone();
     one.gone();
     one.end(DisconnectReason.LEFT);
-    assertEquals(Map.of("a", 2, "b", 2), desk.sizes());
+    assertEquals(Map.of("a", 2, "b", 2), fixture.sizes());
     both.gone();
     turned.end(DisconnectReason.AGED);
-    assertEquals(Map.of(), desk.sizes());
+    assertEquals(Map.of(), fixture.sizes());
   }
 
   @Test
   void wakingAStreamWakesItsWriter() {
-    Stream stream = desk.open(sink, null, "a");
-    assertFalse(Signals.taken(desk.writer()));
+    Stream stream = fixture.open(sink, null, "a");
+    assertFalse(Signals.taken(fixture.writer()));
     stream.wake();
-    assertTrue(Signals.taken(desk.writer()));
-    assertFalse(Signals.taken(desk.writer()), "many wakes are one");
+    assertTrue(Signals.taken(fixture.writer()));
+    assertFalse(Signals.taken(fixture.writer()), "many wakes are one");
   }
 
   @Test
   void atTheEndEverybodyIsToldWhenToComeBack() {
-    desk.contents("a", 10, Desk.rows("1"));
+    fixture.contents("a", 10, HubFixture.rows("1"));
     FakeSink full = new FakeSink();
-    desk.join(sink, null, "a");
-    Stream stalled = desk.join(full, null, "a");
+    fixture.join(sink, null, "a");
+    Stream stalled = fixture.join(full, null, "a");
     full.full();
-    desk.changes("a", 20, "2");
+    fixture.changes("a", 20, "2");
     sink.text();
     full.text();
-    desk.hub().close();
-    desk.step();
+    fixture.hub().close();
+    fixture.step();
     String text = sink.text();
     assertTrue(
         text.matches("(?s)event: batch\n.*\n\nretry: [0-9]{4,5}\nevent: bye\ndata: \\{}\n\n"),
         text);
     assertEquals("", full.text());
     assertTrue(sink.isClosed() && full.isClosed());
-    assertEquals(0, desk.hub().size());
+    assertEquals(0, fixture.hub().size());
     stalled.gone();
-    assertEquals(0, desk.hub().size());
+    assertEquals(0, fixture.hub().size());
   }
 
   @Test
   void aStreamThatIsOpenedAfterTheEndIsToldGoodbyeAtOnce() {
-    desk.hub().close();
-    desk.step();
-    Stream stream = desk.open(sink, null, "a");
+    fixture.hub().close();
+    fixture.step();
+    Stream stream = fixture.open(sink, null, "a");
     stream.wake();
     String text = sink.text();
     assertTrue(text.matches("retry: [0-9]{4,5}\nevent: bye\ndata: \\{}\n\n"), text);
     assertTrue(sink.isClosed());
-    assertEquals(0, desk.hub().size());
+    assertEquals(0, fixture.hub().size());
   }
 
   @Test
   void aWriterThatIsClosedEnds() throws InterruptedException {
-    desk.hub().close();
-    Thread thread = new Thread(desk.writer());
+    fixture.hub().close();
+    Thread thread = new Thread(fixture.writer());
     thread.start();
     thread.join(10_000);
     assertFalse(thread.isAlive());
@@ -108,17 +108,17 @@ class HubTest {
 
   @Test
   void forgedPositionsAreNotKept() {
-    desk.contents("a", 1_000_000, Desk.rows("1"));
+    fixture.contents("a", 1_000_000, HubFixture.rows("1"));
     for (int i = 0; i < 5_000; i++) {
       FakeSink forged = new FakeSink();
-      Stream stream = desk.join(forged, "f1-" + i, "a");
+      Stream stream = fixture.join(forged, "f1-" + i, "a");
       assertTrue(forged.text().contains("event: snapshot"));
       assertTrue(stream.feed().positions() <= 2_100, "kept: " + stream.feed().positions());
       stream.gone();
     }
     FakeSink ahead = new FakeSink();
     for (int i = 0; i < 5_000; i++) {
-      Stream stream = desk.join(ahead, "f1-" + (2_000_000 + i), "a");
+      Stream stream = fixture.join(ahead, "f1-" + (2_000_000 + i), "a");
       assertTrue(stream.feed().positions() <= 2_100, "kept: " + stream.feed().positions());
     }
   }

@@ -14,16 +14,16 @@ import org.junit.jupiter.api.Test;
 class LiveEdgeTest {
   private static final Pattern ID = Pattern.compile("\nid: f1-([0-9]+)\n");
 
-  private final Desk desk = new Desk();
+  private final HubFixture fixture = new HubFixture();
 
   LiveEdgeTest() {
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.contents("b", 10, Desk.rows("1"));
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.contents("b", 10, HubFixture.rows("1"));
   }
 
   private void change(int at, String... views) {
     for (String view : views) {
-      desk.changes(view, at, "" + at);
+      fixture.changes(view, at, "" + at);
     }
   }
 
@@ -34,11 +34,11 @@ class LiveEdgeTest {
   @Test
   void allWhoStandTogetherGetTheSame() {
     List<FakeSink> sinks = List.of(new FakeSink(), new FakeSink(), new FakeSink());
-    sinks.forEach(sink -> desk.join(sink, null, "a"));
+    sinks.forEach(sink -> fixture.join(sink, null, "a"));
     sinks.forEach(FakeSink::text);
     for (int at = 20; at < 50; at += 10) {
       change(at, "a");
-      desk.step();
+      fixture.step();
     }
     String first = sinks.get(0).text();
     Matcher ids = ID.matcher(first);
@@ -52,28 +52,28 @@ class LiveEdgeTest {
     FakeSink slow = new FakeSink();
     FakeSink other = new FakeSink();
     FakeSink member = new FakeSink();
-    desk.join(slow, null, "a");
-    desk.join(other, null, "b");
-    desk.join(member, null, "a");
+    fixture.join(slow, null, "a");
+    fixture.join(other, null, "b");
+    fixture.join(member, null, "a");
     change(11, "a", "b");
-    desk.step();
+    fixture.step();
     slow.full();
     change(12, "a", "b");
-    desk.step();
+    fixture.step();
     FakeSink busy = new FakeSink().onWrite(() -> change(20, "b", "a"));
     FakeSink newcomer = new FakeSink();
-    Stream first = desk.open(busy, null, "b");
-    Stream second = desk.open(newcomer, null, "a");
+    Stream first = fixture.open(busy, null, "b");
+    Stream second = fixture.open(newcomer, null, "a");
     first.wake();
     second.wake();
-    desk.step();
+    fixture.step();
     other.onWrite(() -> change(21, "b"));
-    desk.step();
+    fixture.step();
     other.onWrite(() -> change(30, "a"));
-    desk.step();
-    desk.step();
+    fixture.step();
+    fixture.step();
     change(40, "a");
-    desk.step();
+    fixture.step();
     assertEquals(List.of("10", "11", "12", "20", "30", "40"), ids(member));
     assertEquals(List.of("20", "30", "40"), ids(newcomer));
   }
@@ -82,54 +82,54 @@ class LiveEdgeTest {
   void whoeverLeavesInASweepIsForgottenLater() {
     FakeSink leaves = new FakeSink();
     FakeSink stays = new FakeSink();
-    desk.join(leaves, null, "a");
-    desk.join(stays, null, "a");
+    fixture.join(leaves, null, "a");
+    fixture.join(stays, null, "a");
     change(20, "a");
-    desk.step();
+    fixture.step();
     boolean unused = leaves.broken().isClosed();
     for (int at = 30; at < 70; at += 10) {
       change(at, "a");
-      desk.step();
+      fixture.step();
     }
     assertTrue(leaves.isClosed());
-    desk.pass(Duration.ofSeconds(1));
+    fixture.pass(Duration.ofSeconds(1));
     change(70, "a");
-    desk.step();
+    fixture.step();
     assertEquals(List.of("10", "20", "30", "40", "50", "60", "70"), ids(stays));
-    assertEquals(1, desk.hub().size());
+    assertEquals(1, fixture.hub().size());
   }
 
   @Test
   void whoeverLeavesInAStormIsForgottenLater() {
     FakeSink stays = new FakeSink();
-    Stream leaves = desk.join(new FakeSink(), null, "a");
-    desk.join(stays, null, "a");
+    Stream leaves = fixture.join(new FakeSink(), null, "a");
+    fixture.join(stays, null, "a");
     change(20, "a");
-    desk.step();
+    fixture.step();
     for (int i = 0; i < 2_000; i++) {
-      desk.open(new FakeSink(), null, "a").wake();
+      fixture.open(new FakeSink(), null, "a").wake();
     }
     leaves.gone();
     for (int at = 30; at < 50; at++) {
       change(at, "a");
-      desk.step();
+      fixture.step();
     }
     assertEquals(22, ids(stays).size());
-    assertEquals(2_001, desk.hub().size());
+    assertEquals(2_001, fixture.hub().size());
   }
 
   @Test
   void whatIsLongerThanABufferWaitsForItsTurnAndIsWhole() {
     FakeSink sink = new FakeSink();
-    desk.join(sink, null, "a");
+    fixture.join(sink, null, "a");
     change(20, "a");
-    desk.step();
-    desk.changes("a", 30, "\"" + "x".repeat(300_000) + "\"");
+    fixture.step();
+    fixture.changes("a", 30, "\"" + "x".repeat(300_000) + "\"");
     change(40, "a");
-    desk.step();
-    desk.step();
+    fixture.step();
+    fixture.step();
     change(50, "a");
-    desk.step();
+    fixture.step();
     String text = sink.text();
     assertEquals(1, text.split("x{300000}", -1).length - 1);
     assertTrue(text.contains("\nid: f1-40\n"));
@@ -140,23 +140,23 @@ class LiveEdgeTest {
   @Test
   void aWriterThatRunsAgainCompressesAsBefore() {
     Thread.currentThread().interrupt();
-    desk.writer().run();
+    fixture.writer().run();
     assertTrue(Thread.interrupted());
     FakeSink sink = new FakeSink();
-    desk.open(ContentCoding.GZIP, sink, null, "a").wake();
-    desk.step();
+    fixture.open(ContentCoding.GZIP, sink, null, "a").wake();
+    fixture.step();
     assertFalse(sink.isClosed());
     assertTrue(sink.size() > 100);
   }
 
   @Test
   void feedsWithoutStreamsAreNotKept() {
-    Stream stream = desk.join(new FakeSink(), null, "a");
+    Stream stream = fixture.join(new FakeSink(), null, "a");
     change(20, "a");
-    desk.step();
-    assertEquals(1, desk.writer().feeds());
+    fixture.step();
+    assertEquals(1, fixture.writer().feeds());
     stream.gone();
-    desk.pass(Duration.ofSeconds(1));
-    assertEquals(0, desk.writer().feeds());
+    fixture.pass(Duration.ofSeconds(1));
+    assertEquals(0, fixture.writer().feeds());
   }
 }

@@ -16,25 +16,26 @@ import org.junit.jupiter.api.Test;
 class LongMessageAdmissionTest {
   private static final SendLimits PORTIONS = new SendLimits(4 << 10, 8 << 10, 2);
 
-  private final Desk desk = new Desk(PORTIONS);
+  private final HubFixture fixture = new HubFixture(PORTIONS);
   private final List<FakeSink> sinks = new ArrayList<>();
   private final List<Stream> streams = new ArrayList<>();
 
   @BeforeEach
   void aLongView() {
-    desk.contents("a", 10, rows());
-    desk.contents("b", 10, Desk.rows("1"));
+    fixture.contents("a", 10, rows());
+    fixture.contents("b", 10, HubFixture.rows("1"));
   }
 
   private static ZSet rows() {
-    return Desk.rows(IntStream.range(0, 20_000).mapToObj(i -> "1" + i).toArray(String[]::new));
+    return HubFixture.rows(
+        IntStream.range(0, 20_000).mapToObj(i -> "1" + i).toArray(String[]::new));
   }
 
   /** One that takes so much before it is full. */
   private FakeSink join(long takes, String view) {
     FakeSink sink = new FakeSink().takes(takes);
     sinks.add(sink);
-    streams.add(desk.join(sink, null, view));
+    streams.add(fixture.join(sink, null, view));
     return sink;
   }
 
@@ -46,12 +47,12 @@ class LongMessageAdmissionTest {
   private void takes(int client, long bytes) {
     sinks.get(client).takes(bytes);
     streams.get(client).wake();
-    desk.step();
+    fixture.step();
   }
 
   private void finish() {
     for (int i = 0; i < 200; i++) {
-      desk.step();
+      fixture.step();
     }
   }
 
@@ -72,12 +73,12 @@ class LongMessageAdmissionTest {
     assertTrue(hasBegun(sinks.get(0)));
     assertTrue(hasBegun(sinks.get(1)));
     assertFalse(hasBegun(sinks.get(2)), "it waits");
-    assertEquals(1, desk.writer().admission().line());
+    assertEquals(1, fixture.writer().admission().line());
     takes(0, Long.MAX_VALUE);
     finish();
     assertTrue(isWhole(sinks.get(0)));
     assertTrue(hasBegun(sinks.get(2)));
-    assertEquals(0, desk.writer().admission().line());
+    assertEquals(0, fixture.writer().admission().line());
     takes(1, Long.MAX_VALUE);
     takes(2, Long.MAX_VALUE);
     finish();
@@ -99,7 +100,7 @@ class LongMessageAdmissionTest {
     FakeSink third = join(Long.MAX_VALUE, "a");
     finish();
     assertFalse(hasBegun(third));
-    desk.pass(Duration.ofMillis(3_100));
+    fixture.pass(Duration.ofMillis(3_100));
     finish();
     assertTrue(isWhole(third));
     takes(0, Long.MAX_VALUE);
@@ -129,14 +130,14 @@ class LongMessageAdmissionTest {
 
   @Test
   void aStateThatIsToldCostsNobodyItsPlace() {
-    Stream first = desk.join(new FakeSink(), null, "b");
+    Stream first = fixture.join(new FakeSink(), null, "b");
     twoTakeTheirTime();
     FakeSink third = join(20_000, "a");
     FakeSink fourth = join(20_000, "a");
     first.gone(); // So that the writer goes through the fourth before the third.
-    desk.step();
-    desk.stale("a");
-    desk.step();
+    fixture.step();
+    fixture.stale("a");
+    fixture.step();
     third.text();
     fourth.text();
     streams.get(0).gone();
@@ -150,13 +151,13 @@ class LongMessageAdmissionTest {
     twoTakeTheirTime();
     FakeSink third = join(Long.MAX_VALUE, "a");
     for (int before = 0; before < 300; before++) {
-      desk.open(new FakeSink(), null, "b").wake();
+      fixture.open(new FakeSink(), null, "b").wake();
     }
     for (int slow = 0; slow < 2; slow++) {
       sinks.get(slow).takes(5_000);
       streams.get(slow).wake();
     }
-    desk.tick(Duration.ofSeconds(4));
+    fixture.tick(Duration.ofSeconds(4));
     finish();
     assertFalse(hasBegun(third));
   }
@@ -165,10 +166,10 @@ class LongMessageAdmissionTest {
   void whatHasBecomeShortIsToldWithinASecond() {
     twoTakeTheirTime();
     FakeSink third = join(Long.MAX_VALUE, "a");
-    desk.contents("a", 20, Desk.rows("7"));
-    desk.pass(Duration.ofSeconds(1));
+    fixture.contents("a", 20, HubFixture.rows("7"));
+    fixture.pass(Duration.ofSeconds(1));
     assertTrue(third.text().contains("[[7]]"));
-    assertEquals(0, desk.writer().admission().line());
+    assertEquals(0, fixture.writer().admission().line());
   }
 
   @Test
@@ -177,8 +178,8 @@ class LongMessageAdmissionTest {
     join(20_000, "a");
     FakeSink fourth = join(Long.MAX_VALUE, "a");
     streams.get(2).gone();
-    desk.step();
-    assertEquals(1, desk.writer().admission().line());
+    fixture.step();
+    assertEquals(1, fixture.writer().admission().line());
     streams.get(0).gone();
     finish();
     assertTrue(isWhole(fourth));
@@ -189,7 +190,7 @@ class LongMessageAdmissionTest {
     twoTakeTheirTime();
     FakeSink third = join(Long.MAX_VALUE, "a");
     FakeSink fourth = join(Long.MAX_VALUE, "a");
-    desk.contents("a", 20, Desk.rows("7"));
+    fixture.contents("a", 20, HubFixture.rows("7"));
     takes(0, Long.MAX_VALUE);
     takes(1, Long.MAX_VALUE);
     finish();
@@ -202,15 +203,15 @@ class LongMessageAdmissionTest {
     twoTakeTheirTime();
     FakeSink third = join(Long.MAX_VALUE, "a");
     third.text();
-    desk.stale("a");
-    desk.step();
+    fixture.stale("a");
+    fixture.step();
     assertTrue(third.text().contains("\"state\":\"stale\""));
     for (int second = 0; second < 16; second++) {
       streams.get(0).wake(); // They read, a little at a time.
       streams.get(1).wake();
       sinks.get(0).takes(10);
       sinks.get(1).takes(10);
-      desk.pass(Duration.ofSeconds(1));
+      fixture.pass(Duration.ofSeconds(1));
     }
     String text = third.text();
     assertTrue(text.contains("event: status"), text);
@@ -224,8 +225,8 @@ class LongMessageAdmissionTest {
     early.text();
     twoTakeTheirTime();
     FakeSink third = join(Long.MAX_VALUE, "a");
-    desk.changes("a", 20, "3");
-    desk.step();
+    fixture.changes("a", 20, "3");
+    fixture.step();
     assertTrue(early.text().contains("[[3]]"));
     assertFalse(hasBegun(third));
   }

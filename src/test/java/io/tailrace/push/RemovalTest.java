@@ -16,13 +16,13 @@ class RemovalTest {
           + "\"reason\":\"c was dropped\",\"alone\":true}\n\n";
   private static final String BYE = "retry: [23][0-9]{3}\nevent: bye\ndata: \\{}\n\n";
 
-  private final Desk desk = new Desk();
+  private final HubFixture fixture = new HubFixture();
   private final FakeSink sink = new FakeSink();
 
   RemovalTest() {
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.added("c");
-    desk.contents("c", 10, Desk.rows("1"));
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.added("c");
+    fixture.contents("c", 10, HubFixture.rows("1"));
   }
 
   private static void assertEnded(FakeSink sink) {
@@ -37,115 +37,117 @@ class RemovalTest {
   void itsStreamsAreToldWhyAndGoodbyeAndOthersGoOn() {
     FakeSink several = new FakeSink();
     FakeSink other = new FakeSink();
-    desk.join(sink, null, "c");
-    desk.join(several, null, "a", "c");
-    desk.join(other, null, "a");
-    assertEquals(Map.of("a", 2, "c", 2), desk.sizes());
+    fixture.join(sink, null, "c");
+    fixture.join(several, null, "a", "c");
+    fixture.join(other, null, "a");
+    assertEquals(Map.of("a", 2, "c", 2), fixture.sizes());
     other.text();
-    desk.removed("c");
-    desk.changes("a", 20, "2");
-    desk.step();
+    fixture.removed("c");
+    fixture.changes("a", 20, "2");
+    fixture.step();
     assertEnded(sink);
     assertEnded(several);
     assertTrue(other.text().contains("id: f1-20"));
     assertFalse(other.isClosed());
-    assertEquals(Map.of("a", 1), desk.sizes());
-    assertEquals(2L, desk.hub().counts().parted().get(DisconnectReason.REMOVED));
-    desk.pass(Duration.ofSeconds(1));
-    assertEquals(1, desk.writer().feeds());
+    assertEquals(Map.of("a", 1), fixture.sizes());
+    assertEquals(2L, fixture.hub().counts().parted().get(DisconnectReason.REMOVED));
+    fixture.pass(Duration.ofSeconds(1));
+    assertEquals(1, fixture.writer().feeds());
   }
 
   @Test
   void aStreamWithinAChangeHasItWholeFirst() {
-    desk.contents(
-        "c", 20, Desk.rows(IntStream.range(0, 900).mapToObj(i -> "" + i).toArray(String[]::new)));
+    fixture.contents(
+        "c",
+        20,
+        HubFixture.rows(IntStream.range(0, 900).mapToObj(i -> "" + i).toArray(String[]::new)));
     sink.takes(1);
-    Stream stream = desk.join(sink, null, "c");
-    desk.removed("c");
-    desk.step();
+    Stream stream = fixture.join(sink, null, "c");
+    fixture.removed("c");
+    fixture.step();
     assertFalse(sink.isClosed());
     sink.takes(Long.MAX_VALUE);
     stream.wake();
-    desk.step();
+    fixture.step();
     assertEnded(sink);
   }
 
   @Test
   void aStreamWhoseSocketIsFullIsToldOnceItReads() {
-    Stream stream = desk.join(sink, null, "c");
+    Stream stream = fixture.join(sink, null, "c");
     sink.full();
-    desk.changes("c", 20, "2");
-    desk.step();
+    fixture.changes("c", 20, "2");
+    fixture.step();
     sink.text();
-    desk.removed("c");
-    desk.pass(Duration.ofMinutes(1));
+    fixture.removed("c");
+    fixture.pass(Duration.ofMinutes(1));
     assertFalse(sink.isClosed());
     sink.takes(Long.MAX_VALUE);
     stream.wake();
-    desk.step();
+    fixture.step();
     assertEnded(sink);
-    assertEquals(0, desk.hub().size());
+    assertEquals(0, fixture.hub().size());
   }
 
   @Test
   void aStreamThatReadsNothingAnyMoreIsClosed() {
-    desk.join(sink, null, "c");
+    fixture.join(sink, null, "c");
     sink.full();
-    desk.changes("c", 20, "2");
-    desk.step();
-    desk.removed("c");
-    desk.pass(Duration.ofMinutes(2));
+    fixture.changes("c", 20, "2");
+    fixture.step();
+    fixture.removed("c");
+    fixture.pass(Duration.ofMinutes(2));
     assertTrue(sink.isClosed());
-    assertEquals(0, desk.hub().size());
+    assertEquals(0, fixture.hub().size());
   }
 
   @Test
   void aStreamThatWasOpenedTooLateIsToldSoAtOnce() {
-    desk.removed("c");
-    desk.join(sink, "f1-10", "c");
+    fixture.removed("c");
+    fixture.join(sink, "f1-10", "c");
     assertEnded(sink);
   }
 
   @Test
   void aStreamThatWaitsForContentsIsTold() {
-    desk.added("d");
-    desk.join(sink, "f1-10", "d", "c");
-    desk.removed("c");
-    desk.step();
+    fixture.added("d");
+    fixture.join(sink, "f1-10", "d", "c");
+    fixture.removed("c");
+    fixture.step();
     assertEnded(sink);
   }
 
   @Test
   void aNewViewOfTheSameNameIsServedWhileOldStreamsAreLeft() {
     FakeSink old = new FakeSink();
-    Stream stalled = desk.join(old, null, "c");
+    Stream stalled = fixture.join(old, null, "c");
     old.full();
-    desk.changes("c", 20, "2");
-    desk.step();
-    desk.removed("c");
-    desk.added("c");
-    desk.contents("c", 30, Desk.rows("3"));
-    desk.join(sink, "f1-20", "c");
+    fixture.changes("c", 20, "2");
+    fixture.step();
+    fixture.removed("c");
+    fixture.added("c");
+    fixture.contents("c", 30, HubFixture.rows("3"));
+    fixture.join(sink, "f1-20", "c");
     assertTrue(sink.text().contains("event: snapshot\nid: f1-30\n"));
-    desk.changes("c", 40, "4");
-    desk.step();
+    fixture.changes("c", 40, "4");
+    fixture.step();
     assertTrue(sink.text().contains("event: batch\nid: f1-40\n"));
-    assertEquals(Map.of("c", 1), desk.sizes());
+    assertEquals(Map.of("c", 1), fixture.sizes());
     old.takes(Long.MAX_VALUE);
     stalled.wake();
-    desk.step();
+    fixture.step();
     assertEnded(old);
     assertFalse(sink.isClosed());
   }
 
   @Test
   void aCompressedStreamIsToldToo() {
-    Stream stream = desk.open(ContentCoding.GZIP, sink, null, "c");
+    Stream stream = fixture.open(ContentCoding.GZIP, sink, null, "c");
     stream.wake();
-    desk.step();
-    desk.removed("c");
-    desk.step();
+    fixture.step();
+    fixture.removed("c");
+    fixture.step();
     assertTrue(sink.isClosed());
-    assertEquals(1L, desk.hub().counts().parted().get(DisconnectReason.REMOVED));
+    assertEquals(1L, fixture.hub().counts().parted().get(DisconnectReason.REMOVED));
   }
 }

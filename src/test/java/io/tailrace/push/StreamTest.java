@@ -16,7 +16,7 @@ class StreamTest {
       "event: snapshot\nid: f1-10\ndata: {\"view\":\"a\",\"timestamp\":10,\"time\":10,"
           + "\"columns\":[{\"name\":\"x\",\"type\":\"int4\"}],\"inserted\":[[1]],\"deleted\":[]}\n\n";
 
-  private final Desk desk = new Desk();
+  private final HubFixture fixture = new HubFixture();
   private final FakeSink sink = new FakeSink();
 
   private static String withoutRetry(String text) {
@@ -24,13 +24,14 @@ class StreamTest {
   }
 
   private static ZSet large(int rows) {
-    return Desk.rows(IntStream.range(0, rows).mapToObj(i -> "1000000" + i).toArray(String[]::new));
+    return HubFixture.rows(
+        IntStream.range(0, rows).mapToObj(i -> "1000000" + i).toArray(String[]::new));
   }
 
   @Test
   void aNewClientIsToldWhenToRetryAndTheContents() {
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.join(sink, null, "a");
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.join(sink, null, "a");
     String text = sink.text();
     assertTrue(text.matches("(?s)retry: [23][0-9]{3}\n\n.*"), text);
     assertEquals(SNAPSHOT, withoutRetry(text));
@@ -38,13 +39,13 @@ class StreamTest {
 
   @Test
   void aChangeGoesOutWithTheNextStepAndIsFlushed() {
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.join(sink, null, "a");
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.join(sink, null, "a");
     sink.text();
-    boolean unused = Signals.taken(desk.writer());
-    desk.changes("a", 20, "2", "-1");
-    assertTrue(Signals.taken(desk.writer()), "the writer is woken");
-    desk.step();
+    boolean unused = Signals.taken(fixture.writer());
+    fixture.changes("a", 20, "2", "-1");
+    assertTrue(Signals.taken(fixture.writer()), "the writer is woken");
+    fixture.step();
     assertTrue(sink.isFlushed());
     assertEquals(
         "event: batch\nid: f1-20\ndata: {\"view\":\"a\",\"timestamp\":20,\"time\":20,"
@@ -54,20 +55,20 @@ class StreamTest {
 
   @Test
   void aStateThatIsNotLiveIsToldOnJoiningAndEveryChangeOfItAfterwards() {
-    desk.join(sink, null, "a");
+    fixture.join(sink, null, "a");
     assertEquals(
         "event: status\ndata: {\"view\":\"a\",\"state\":\"loading\",\"sinceTime\":1000000,"
             + "\"reason\":\"\",\"alone\":true}\n\n",
         withoutRetry(sink.text()));
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.step();
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.step();
     assertEquals(
         "event: status\ndata: {\"view\":\"a\",\"state\":\"live\",\"sinceTime\":1000000,"
             + "\"reason\":\"\"}\n\n"
             + SNAPSHOT,
         sink.text());
-    desk.stale("a");
-    desk.step();
+    fixture.stale("a");
+    fixture.step();
     assertEquals(
         "event: status\ndata: {\"view\":\"a\",\"state\":\"stale\",\"sinceTime\":1000000,"
             + "\"reason\":\"away\",\"alone\":true}\n\n",
@@ -76,33 +77,33 @@ class StreamTest {
 
   @Test
   void aQuietStreamHasAHeartbeatThatMovesItsId() {
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.join(sink, null, "a");
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.join(sink, null, "a");
     sink.text();
-    desk.progress("a", 50);
-    desk.step();
+    fixture.progress("a", 50);
+    fixture.step();
     assertEquals("", sink.text(), "progress is not told at once");
-    desk.pass(Duration.ofSeconds(14));
+    fixture.pass(Duration.ofSeconds(14));
     assertEquals("", sink.text());
-    desk.pass(Duration.ofSeconds(1));
+    fixture.pass(Duration.ofSeconds(1));
     String beat = "event: progress\nid: f1-50\ndata: {\"timestamp\":50,\"time\":50}\n\n";
     assertEquals(beat, sink.text());
-    desk.pass(Duration.ofSeconds(15));
+    fixture.pass(Duration.ofSeconds(15));
     assertEquals(beat, sink.text(), "nothing could move: the same again");
   }
 
   @Test
   void beforeAnyContentsTheHeartbeatIsTheStatus() {
-    desk.join(sink, null, "a", "b");
+    fixture.join(sink, null, "a", "b");
     String first = withoutRetry(sink.text());
-    desk.pass(Duration.ofSeconds(15));
+    fixture.pass(Duration.ofSeconds(15));
     assertEquals(first, sink.text());
   }
 
   @Test
   void whoeverComesBackWithNothingMissedIsToldSo() {
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.join(sink, "f1-10", "a");
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.join(sink, "f1-10", "a");
     assertEquals(
         "event: progress\nid: f1-10\ndata: {\"timestamp\":10,\"time\":10}\n\n",
         withoutRetry(sink.text()));
@@ -110,29 +111,29 @@ class StreamTest {
 
   @Test
   void whoeverComesToAQuietViewIsToldThatItStillHolds() {
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.join(new FakeSink(), null, "a");
-    desk.progress("a", 5_000);
-    desk.step();
-    desk.join(sink, null, "a");
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.join(new FakeSink(), null, "a");
+    fixture.progress("a", 5_000);
+    fixture.step();
+    fixture.join(sink, null, "a");
     assertEquals(
         SNAPSHOT + "event: progress\nid: f1-5000\ndata: {\"timestamp\":5000,\"time\":5000}\n\n",
         withoutRetry(sink.text()));
-    desk.changes("a", 6_000, "2");
-    desk.step();
+    fixture.changes("a", 6_000, "2");
+    fixture.step();
     assertEquals(1, sink.text().split("event: ", -1).length - 1);
   }
 
   @Test
   void whoeverIsAheadWaitsForTheNode() {
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.join(sink, "f1-40", "a");
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.join(sink, "f1-40", "a");
     assertEquals("", withoutRetry(sink.text()));
-    desk.pass(Duration.ofSeconds(29));
+    fixture.pass(Duration.ofSeconds(29));
     assertFalse(sink.text().contains("snapshot"));
-    desk.changes("a", 40, "2");
-    desk.changes("a", 50, "3");
-    desk.step();
+    fixture.changes("a", 40, "2");
+    fixture.changes("a", 50, "3");
+    fixture.step();
     assertEquals(
         "event: batch\nid: f1-50\ndata: {\"view\":\"a\",\"timestamp\":50,\"time\":50,"
             + "\"inserted\":[[3]],\"deleted\":[]}\n\n",
@@ -141,21 +142,21 @@ class StreamTest {
 
   @Test
   void whoeverIsAheadForTooLongGetsTheSnapshot() {
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.join(sink, "f1-40", "a");
-    desk.pass(Duration.ofSeconds(29));
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.join(sink, "f1-40", "a");
+    fixture.pass(Duration.ofSeconds(29));
     sink.text();
-    desk.pass(Duration.ofSeconds(1));
+    fixture.pass(Duration.ofSeconds(1));
     assertEquals(SNAPSHOT, sink.text());
   }
 
   @Test
   void anIdOfAViewThatIsLoadingWaitsForItsContents() {
-    desk.join(sink, "f1-10", "a");
+    fixture.join(sink, "f1-10", "a");
     sink.text();
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.changes("a", 20, "2");
-    desk.step();
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.changes("a", 20, "2");
+    fixture.step();
     String text = sink.text();
     assertTrue(text.contains("event: batch\nid: f1-20\n"), text);
     assertFalse(text.contains("snapshot"), text);
@@ -163,17 +164,17 @@ class StreamTest {
 
   @Test
   void whatASinkDoesNotTakeIsSentWhenItIsWokenAndNothingTwice() {
-    desk.contents("a", 10, large(50_000));
+    fixture.contents("a", 10, large(50_000));
     sink.takes(1);
-    Stream stream = desk.join(sink, null, "a");
+    Stream stream = fixture.join(sink, null, "a");
     int first = sink.size();
     assertTrue(first < 500_000, "no more than a buffer");
-    desk.changes("a", 20, "2");
-    desk.step();
+    fixture.changes("a", 20, "2");
+    fixture.step();
     assertEquals(first, sink.size(), "a full socket costs nothing");
     sink.takes(Long.MAX_VALUE);
     stream.wake();
-    desk.step();
+    fixture.step();
     String text = sink.text();
     assertEquals(50_001, text.split("1000000|\\[2]", -1).length - 1);
     assertTrue(text.endsWith("\"inserted\":[[2]],\"deleted\":[]}\n\n"));
@@ -181,19 +182,19 @@ class StreamTest {
 
   @Test
   void aHugeSnapshotIsGivenInTurns() {
-    desk.contents("a", 10, large(300_000));
+    fixture.contents("a", 10, large(300_000));
     FakeSink other = new FakeSink();
-    Stream first = desk.open(sink, null, "a");
-    Stream second = desk.open(other, null, "b");
+    Stream first = fixture.open(sink, null, "a");
+    Stream second = fixture.open(other, null, "b");
     first.wake();
     second.wake();
-    desk.step();
+    fixture.step();
     assertTrue(sink.size() <= 1 << 20, "one turn: " + sink.size());
     assertTrue(other.size() > 0, "everybody else is served meanwhile");
-    desk.pass(Duration.ofSeconds(16));
-    desk.step();
-    desk.step();
-    desk.step();
+    fixture.pass(Duration.ofSeconds(16));
+    fixture.step();
+    fixture.step();
+    fixture.step();
     String text = sink.text();
     assertEquals(300_000, text.split("\\[1000000", -1).length - 1);
     assertEquals(1, text.split("\nid: ", -1).length - 1, "no heartbeat within a change");
@@ -202,26 +203,26 @@ class StreamTest {
   /** However many they are, and however much each has to read. */
   @Test
   void aCrowdOfNewcomersDoesNotHoldUpWhatIsNew() {
-    desk.contents("a", 10, large(50_000));
-    desk.contents("b", 10, Desk.rows("1"));
-    desk.join(sink, null, "b");
+    fixture.contents("a", 10, large(50_000));
+    fixture.contents("b", 10, HubFixture.rows("1"));
+    fixture.join(sink, null, "b");
     sink.text();
     List<FakeSink> crowd = IntStream.range(0, 400).mapToObj(i -> new FakeSink()).toList();
     for (FakeSink each : crowd) {
-      desk.open(each, null, "a").wake();
+      fixture.open(each, null, "a").wake();
     }
-    desk.step();
+    fixture.step();
     long begun = crowd.stream().filter(each -> each.size() > 0).count();
     assertTrue(begun > 0 && begun < 100, "in one step: " + begun);
-    desk.changes("b", 20, "2");
-    desk.step();
+    fixture.changes("b", 20, "2");
+    fixture.step();
     assertTrue(sink.text().contains("\nid: f1-20\n"));
     assertTrue(crowd.stream().anyMatch(each -> each.size() == 0), "they still wait");
     for (int step = 0; step < 2_000 && crowd.stream().anyMatch(each -> each.size() == 0); step++) {
-      desk.step();
+      fixture.step();
     }
     for (int step = 0; step < 300; step++) {
-      desk.step();
+      fixture.step();
     }
     for (FakeSink each : crowd) {
       assertEquals(50_000, each.text().split("\\[1000000", -1).length - 1);
@@ -230,22 +231,22 @@ class StreamTest {
 
   @Test
   void aClientThatTakesNothingForTwoMinutesIsClosed() {
-    desk.contents("a", 10, large(50_000));
+    fixture.contents("a", 10, large(50_000));
     sink.takes(1);
     FakeSink reading = new FakeSink();
-    desk.join(sink, null, "a");
-    desk.join(reading, null, "a");
-    desk.pass(Duration.ofSeconds(119));
+    fixture.join(sink, null, "a");
+    fixture.join(reading, null, "a");
+    fixture.pass(Duration.ofSeconds(119));
     assertFalse(sink.isClosed());
-    desk.pass(Duration.ofSeconds(1));
+    fixture.pass(Duration.ofSeconds(1));
     assertTrue(sink.isClosed());
     assertFalse(reading.isClosed());
-    assertEquals(1, desk.hub().size());
+    assertEquals(1, fixture.hub().size());
   }
 
   @Test
   void aChangeThatWasEvictedEndsItsReadersOnly() {
-    Desk small = new Desk(new Bounds(20_000, 2_000, 1_000, 20_000));
+    HubFixture small = new HubFixture(new Bounds(20_000, 2_000, 1_000, 20_000));
     small.contents("a", 10, large(20_000));
     sink.takes(1);
     Stream stream = small.join(sink, null, "a");
@@ -269,32 +270,32 @@ class StreamTest {
 
   @Test
   void aClientThatLeftIsForgotten() {
-    desk.contents("a", 10, Desk.rows("1"));
-    desk.join(sink.broken(), null, "a");
+    fixture.contents("a", 10, HubFixture.rows("1"));
+    fixture.join(sink.broken(), null, "a");
     assertTrue(sink.isClosed());
     FakeSink told = new FakeSink();
-    Stream stream = desk.join(told, null, "a");
-    assertEquals(1, desk.hub().size());
+    Stream stream = fixture.join(told, null, "a");
+    assertEquals(1, fixture.hub().size());
     stream.gone();
     stream.gone();
-    assertEquals(0, desk.hub().size());
-    desk.changes("a", 20, "2");
+    assertEquals(0, fixture.hub().size());
+    fixture.changes("a", 20, "2");
     told.text();
-    desk.step();
+    fixture.step();
     assertEquals("", told.text());
   }
 
   @Test
   void aBugInOneConnectionIsNobodyElses() {
-    desk.contents("a", 10, Desk.rows("1"));
+    fixture.contents("a", 10, HubFixture.rows("1"));
     FakeSink buggy = new FakeSink().failing(new IllegalStateException("recycled"));
-    Stream first = desk.open(buggy, null, "a");
-    Stream second = desk.open(sink, null, "a");
+    Stream first = fixture.open(buggy, null, "a");
+    Stream second = fixture.open(sink, null, "a");
     first.wake();
     second.wake();
-    desk.step();
+    fixture.step();
     assertTrue(buggy.isClosed());
     assertEquals(SNAPSHOT, withoutRetry(sink.text()));
-    assertEquals(1, desk.hub().size());
+    assertEquals(1, fixture.hub().size());
   }
 }

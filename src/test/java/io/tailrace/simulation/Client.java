@@ -5,9 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.tailrace.push.ContentCoding;
 import io.tailrace.push.Stream;
 import io.tailrace.testing.Gunzip;
+import io.tailrace.testing.SeededRandom;
 import io.tailrace.view.Group;
-import io.tailrace.view.Peek;
 import io.tailrace.view.StreamPosition;
+import io.tailrace.view.ViewInternals;
 import io.tailrace.view.log.Timestamp;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A browser: it holds what it was told, compares it with the truth after every change, and comes
+ * A browser: it holds what it was told, compares it with the model after every change, and comes
  * back to any node when its connection is over.
  */
 final class Client {
@@ -60,8 +61,8 @@ final class Client {
       List<String> inserted,
       List<String> deleted) {}
 
-  private final Truth truth;
-  private final Chance chance;
+  private final ReferenceModel model;
+  private final SeededRandom random;
   private final InstantSource clock;
   private final Coverage coverage;
   private final List<String> views;
@@ -86,14 +87,14 @@ final class Client {
   private long back;
 
   Client(
-      Truth truth,
-      Chance chance,
+      ReferenceModel model,
+      SeededRandom random,
       InstantSource clock,
       Coverage coverage,
       List<String> views,
       Pace pace) {
-    this.truth = truth;
-    this.chance = chance;
+    this.model = model;
+    this.random = random;
     this.clock = clock;
     this.coverage = coverage;
     this.views = views;
@@ -113,12 +114,12 @@ final class Client {
     if (open == null) {
       if (clock.millis() >= back) {
         prepare(others);
-        connect(chance.of(nodes));
+        connect(random.of(nodes));
       }
-    } else if (chance.oneIn(150)) {
+    } else if (random.oneIn(150)) {
       coverage.count("a client left");
-      open.leave(chance.oneIn(2));
-      disconnected(chance.below(3_000));
+      open.leave(random.oneIn(2));
+      disconnected(random.below(3_000));
     } else {
       int unused = read(open);
     }
@@ -130,7 +131,7 @@ final class Client {
     if (open != null) {
       int unused = read(open);
     } else if (clock.millis() >= back) {
-      connect(chance.of(nodes));
+      connect(random.of(nodes));
     }
   }
 
@@ -141,12 +142,12 @@ final class Client {
       forget(null);
       return;
     }
-    switch (chance.below(14)) {
+    switch (random.below(14)) {
       case 0 -> forget(null);
-      case 1 -> forget("hello " + chance.below(9) + "-");
-      case 2 -> forget("deadbeefdeadbeef-" + truth.timestamp());
+      case 1 -> forget("hello " + random.below(9) + "-");
+      case 2 -> forget("deadbeefdeadbeef-" + model.timestamp());
       case 3 -> forge();
-      case 4, 5 -> become(chance.of(others));
+      case 4, 5 -> become(random.of(others));
       default -> coverage.count("a client came back with its own id");
     }
   }
@@ -161,7 +162,7 @@ final class Client {
   private void forge() {
     String id = lastId;
     if (id != null && id.contains("-")) {
-      forget(id.substring(0, id.indexOf('-') + 1) + (truth.timestamp() + chance.below(100) - 50));
+      forget(id.substring(0, id.indexOf('-') + 1) + (model.timestamp() + random.below(100) - 50));
       forged = true;
       coverage.count("a client came with a forged id");
     }
@@ -185,13 +186,13 @@ final class Client {
   }
 
   private void connect(Node to) {
-    if (!views.stream().allMatch(to::has) && !chance.oneIn(5)) {
+    if (!views.stream().allMatch(to::has) && !random.oneIn(5)) {
       coverage.count("a client was told that there is no such view");
-      disconnected(1_000 + chance.below(5_000));
+      disconnected(1_000 + random.below(5_000));
       return;
     }
     Socket opened =
-        new Socket(1 + chance.below(chance.oneIn(2) ? 300 : 20_000), () -> meanwhile(to));
+        new Socket(1 + random.below(random.oneIn(2) ? 300 : 20_000), () -> meanwhile(to));
     for (Held each : held.values()) {
       each.alone = false;
       each.state = "live";
@@ -203,7 +204,7 @@ final class Client {
     goodbye = false;
     gone = false;
     reader = new EventReader(this::take, next -> retry = next);
-    ContentCoding coding = chance.of(List.of(ContentCoding.values()));
+    ContentCoding coding = random.of(List.of(ContentCoding.values()));
     gunzip = coding == ContentCoding.GZIP ? new Gunzip() : null;
     socket = opened;
     node = to;
@@ -214,8 +215,8 @@ final class Client {
 
   /** The database and its readers do not wait for a writer. */
   private void meanwhile(Node serving) {
-    if (!calm && chance.oneIn(6)) {
-      truth.commit(clock.millis());
+    if (!calm && random.oneIn(6)) {
+      model.commit(clock.millis());
       serving.read();
     }
   }
@@ -229,7 +230,7 @@ final class Client {
     int most =
         switch (pace) {
           case EAGER -> Integer.MAX_VALUE;
-          case SLOW -> 1 + chance.below(200);
+          case SLOW -> 1 + random.below(200);
           case NEVER -> 0;
         };
     byte[] bytes = open.take(most);
@@ -409,7 +410,7 @@ final class Client {
         throw new AssertionError("a change of " + told + " under an id of " + now.at);
       }
       if (now.known) {
-        equal(view, truth.meaning(view, now.history).at(told), "timestamp " + told);
+        equal(view, model.meaning(view, now.history).at(told), "timestamp " + told);
       }
     }
     together(touched);
@@ -429,7 +430,7 @@ final class Client {
     }
     Long since = part.since();
     if (since != null && first && of.history != null) {
-      equal(part.view(), truth.meaning(part.view(), of.history).at(since), "since " + since);
+      equal(part.view(), model.meaning(part.view(), of.history).at(since), "since " + since);
       coverage.count("a batch with since");
     }
     for (String row : part.deleted()) {
@@ -460,13 +461,13 @@ final class Client {
       throw new AssertionError("progress of nobody");
     }
     compare();
-    if (views.stream().anyMatch(view -> truth.isPast(view, held(view).history))) {
+    if (views.stream().anyMatch(view -> model.isPast(view, held(view).history))) {
       return; // Timestamps of different pasts of one clock have no time in common.
     }
     for (String view : views) {
       Held of = held(view);
       if (of.known && !of.alone && of.at != null && of.at == timestamp) {
-        long until = truth.meaning(view, requireNonNull(of.history)).until(timestamp);
+        long until = model.meaning(view, requireNonNull(of.history)).until(timestamp);
         if (time > until) {
           throw new AssertionError(
               view + " is known at " + time + ", but only was to " + until + "; " + situation());
@@ -507,7 +508,7 @@ final class Client {
       String text = texts.get(texts.size() == 1 ? 0 : index);
       timestamps.add(text.isEmpty() ? null : Long.valueOf(Long.parseUnsignedLong(text)));
     }
-    List<String> histories = truth.decode(views, timestamps, fingerprint);
+    List<String> histories = model.decode(views, timestamps, fingerprint);
     for (int index = 0; index < views.size(); index++) {
       String view = views.get(index);
       Held of = held(view);
@@ -517,7 +518,7 @@ final class Client {
       if (at != null) {
         Long before = told.put(view + of.history, at);
         boolean back = before != null && Long.compareUnsigned(at, before) < 0;
-        if (back && !forged && !truth.meaning(view, histories.get(index)).isConstant()) {
+        if (back && !forged && !model.meaning(view, histories.get(index)).isConstant()) {
           throw new AssertionError(view + " went back from " + before + " to " + at + situation());
         }
       }
@@ -538,7 +539,7 @@ final class Client {
     }
   }
 
-  /** Its rows are the truth, at the timestamps that it was told. */
+  /** Its rows equal the model at the timestamps that it received. */
   private void compare() {
     for (String view : views) {
       Held of = held(view);
@@ -546,7 +547,7 @@ final class Client {
         throw new AssertionError(view + " has a timestamp, but no contents: " + situation());
       }
       if (of.known && of.at != null) {
-        Lineage lineage = truth.meaning(view, requireNonNull(of.history));
+        Lineage lineage = model.meaning(view, requireNonNull(of.history));
         if (!lineage.begunAt(of.at)) {
           throw new AssertionError(view + " was nothing at " + of.at);
         }
@@ -575,9 +576,10 @@ final class Client {
       return;
     }
     String behind = id.substring(0, id.indexOf('-') + 1);
-    long timestamp = of.report(views.get(0)).timestamp() - chance.below(1_000);
+    long timestamp = of.report(views.get(0)).timestamp() - random.below(1_000);
     for (String from : List.of(id, behind + Timestamp.text(timestamp))) {
-      Peek.Weighed weighed = Peek.weigh(of.database(), Node.BOUNDS, views.get(0), from);
+      ViewInternals.Weighed weighed =
+          ViewInternals.weigh(of.database(), Node.BOUNDS, views.get(0), from);
       coverage.count(weighed.what());
       if (weighed.isWaste(factor, Node.BOUNDS.small())) {
         throw new AssertionError(weighed + " from " + from);
@@ -600,7 +602,7 @@ final class Client {
         .forEach(line -> all.append("\n  ").append(line));
     all.append('\n');
     all.append("; ").append(socket).append(" parts ").append(parts.size());
-    return all + "; the truth is at " + truth.timestamp();
+    return all + "; the truth is at " + model.timestamp();
   }
 
   boolean isConnected() {
@@ -617,7 +619,7 @@ final class Client {
       if (!of.known) {
         throw new AssertionError("nothing of " + view + ": " + situation());
       }
-      equal(view, truth.lineage(view).at(truth.timestamp()), "the end");
+      equal(view, model.lineage(view).at(model.timestamp()), "the end");
       if (!of.state.equals(requireNonNull(node).report(view).state().wire())) {
         throw new AssertionError(view + " is told to be " + of.state + ": " + situation());
       }

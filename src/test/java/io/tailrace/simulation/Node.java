@@ -9,6 +9,7 @@ import io.tailrace.push.StreamTimeouts;
 import io.tailrace.push.Writer;
 import io.tailrace.source.Loop;
 import io.tailrace.source.ScriptedSource;
+import io.tailrace.testing.SeededRandom;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.Update.Pace;
@@ -39,7 +40,7 @@ final class Node implements Reader.Mirror {
           Duration.ofSeconds(30),
           Duration.ofSeconds(15),
           Duration.ofSeconds(50));
-  static final Limits LIMITS = new Limits(Truth.MAX_ROWS, 1 << 20);
+  static final Limits LIMITS = new Limits(ReferenceModel.MAX_ROWS, 1 << 20);
 
   /** Why a view has gone. */
   static final String GONE = "it was dropped";
@@ -71,9 +72,9 @@ final class Node implements Reader.Mirror {
     }
   }
 
-  private final Truth truth;
+  private final ReferenceModel model;
   private final List<String> named;
-  private final Chance chance;
+  private final SeededRandom random;
   private final InstantSource clock;
   private final Coverage coverage;
   private final Kind kind;
@@ -93,20 +94,20 @@ final class Node implements Reader.Mirror {
    * @param named the views that are there from the beginning; the others come and go
    */
   Node(
-      Truth truth,
+      ReferenceModel model,
       List<String> named,
-      Chance chance,
+      SeededRandom random,
       InstantSource clock,
       Coverage coverage,
       Kind kind) {
-    this.truth = truth;
+    this.model = model;
     this.named = named;
-    this.chance = chance;
+    this.random = random;
     this.clock = clock;
     this.coverage = coverage;
     this.kind = kind;
     this.database = new Database(Map.of(), clock);
-    this.hub = new Hub(1, PATIENCE, clock, chance.random());
+    this.hub = new Hub(1, PATIENCE, clock, random.generator());
     start();
   }
 
@@ -117,24 +118,24 @@ final class Node implements Reader.Mirror {
     Map<String, Limits> limits = new LinkedHashMap<>();
     named.forEach(name -> limits.put(name, LIMITS));
     database = new Database(limits, BOUNDS, clock);
-    hub = Signals.hub(WRITERS, BUFFER, PATIENCE, clock, chance.random());
+    hub = Signals.hub(WRITERS, BUFFER, PATIENCE, clock, random.generator());
     sockets.clear();
     if (kind == Kind.TOGETHER) {
-      read(truth.names());
+      read(model.names());
     } else {
-      truth.names().forEach(name -> read(List.of(name)));
+      model.names().forEach(name -> read(List.of(name)));
     }
   }
 
   private void read(List<String> views) {
-    boolean silent = kind == Kind.SILENT && views.get(0).equals(truth.names().get(0));
+    boolean silent = kind == Kind.SILENT && views.get(0).equals(model.names().get(0));
     Pace pace = silent ? Pace.ALONE : Pace.CLOCKED;
-    Reader reader = new Reader(truth, chance, clock, this, views, pace, coverage);
+    Reader reader = new Reader(model, random, clock, this, views, pace, coverage);
     if (calm) {
       reader.calm();
     }
     readers.add(reader);
-    Loop loop = ScriptedSource.runner(reader, database, clock, chance.random());
+    Loop loop = ScriptedSource.runner(reader, database, clock, random.generator());
     workers.add(new Worker(reader, loop, views));
   }
 
@@ -160,7 +161,7 @@ final class Node implements Reader.Mirror {
   void disturbFailed() {
     for (ViewReport report : database.reports()) {
       if (report.state() == State.FAILED) {
-        truth.disturb(report.view());
+        model.disturb(report.view());
       }
     }
   }
@@ -211,7 +212,7 @@ final class Node implements Reader.Mirror {
 
   /** Lets one reader run, where its thread would. */
   void read() {
-    Worker worker = chance.of(workers);
+    Worker worker = random.of(workers);
     if (clock.millis() < worker.due) {
       return;
     }
@@ -226,7 +227,7 @@ final class Node implements Reader.Mirror {
 
   /** Lets one writer run, where its thread would. */
   void write() {
-    int index = chance.below(WRITERS);
+    int index = random.below(WRITERS);
     Writer writer = hub.writers().get(index);
     if (Signals.taken(writer) || clock.millis() >= writersDue[index]) {
       writersDue[index] = clock.millis() + writer.step().toMillis();
@@ -292,19 +293,19 @@ final class Node implements Reader.Mirror {
 
   /** Its contents are the database's, at the timestamp that they say. */
   private void check() {
-    for (String view : truth.names()) {
+    for (String view : model.names()) {
       ViewRows rows = database.rows(view);
       Lineage lineage = reading.get(view);
       if (rows == null || lineage == null) {
         continue;
       }
       String fingerprint = rows.history().fingerprint();
-      if (truth.isUnheardOf(view, fingerprint)) {
-        truth.mean(fingerprint, lineage);
+      if (model.isUnheardOf(view, fingerprint)) {
+        model.mean(fingerprint, lineage);
       }
       Map<String, Long> held = new HashMap<>();
       rows.rows().forEach((row, count) -> held.put(row.toString(), count));
-      Map<String, Long> real = truth.meaning(view, fingerprint).at(rows.timestamp());
+      Map<String, Long> real = model.meaning(view, fingerprint).at(rows.timestamp());
       if (!held.equals(real)) {
         throw new AssertionError(
             view + " is " + held + " at " + rows.timestamp() + ", and should be " + real);

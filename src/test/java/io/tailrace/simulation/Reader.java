@@ -2,6 +2,7 @@ package io.tailrace.simulation;
 
 import io.tailrace.source.ScriptedSource;
 import io.tailrace.source.ScriptedSource.Broken;
+import io.tailrace.testing.SeededRandom;
 import io.tailrace.view.History;
 import io.tailrace.view.ResumePoint;
 import io.tailrace.view.State;
@@ -43,8 +44,8 @@ final class Reader implements ScriptedSource.Script {
     void forget(String view);
   }
 
-  private final Truth truth;
-  private final Chance chance;
+  private final ReferenceModel model;
+  private final SeededRandom random;
   private final InstantSource clock;
   private final Mirror mirror;
   private final List<String> views;
@@ -54,15 +55,15 @@ final class Reader implements ScriptedSource.Script {
   private boolean calm;
 
   Reader(
-      Truth truth,
-      Chance chance,
+      ReferenceModel model,
+      SeededRandom random,
       InstantSource clock,
       Mirror mirror,
       List<String> views,
       Pace pace,
       Coverage coverage) {
-    this.truth = truth;
-    this.chance = chance;
+    this.model = model;
+    this.random = random;
     this.clock = clock;
     this.mirror = mirror;
     this.views = views;
@@ -82,8 +83,8 @@ final class Reader implements ScriptedSource.Script {
 
   @Override
   public Connection open(Function<String, @Nullable ResumePoint> known) throws Broken {
-    if (mirror.isCutOff() || (!calm && chance.oneIn(6))) {
-      throw new Broken(chance.oneIn(4) ? State.FAILED : State.STALE, "no connection");
+    if (mirror.isCutOff() || (!calm && random.oneIn(6))) {
+      throw new Broken(random.oneIn(4) ? State.FAILED : State.STALE, "no connection");
     }
     Connection next = new Connection(known);
     open = next;
@@ -113,7 +114,7 @@ final class Reader implements ScriptedSource.Script {
 
     Connection(Function<String, @Nullable ResumePoint> known) {
       this.known = known;
-      views.forEach(view -> generations.put(view, truth.generation(view)));
+      views.forEach(view -> generations.put(view, model.generation(view)));
     }
 
     @Override
@@ -127,14 +128,14 @@ final class Reader implements ScriptedSource.Script {
         throw new Broken(State.STALE, "the connection is lost");
       }
       for (String view : views) {
-        if (!Integer.valueOf(truth.generation(view)).equals(generations.get(view))) {
-          throw new Broken(chance.oneIn(2) ? State.LIVE : State.STALE, "all is different");
+        if (!Integer.valueOf(model.generation(view)).equals(generations.get(view))) {
+          throw new Broken(random.oneIn(2) ? State.LIVE : State.STALE, "all is different");
         }
       }
       List<Update> updates = new ArrayList<>();
       renamed.clear();
       for (String view : views) {
-        if (truth.isThere(view) != mirror.has(view) && (calm || chance.oneIn(2))) {
+        if (model.isThere(view) != mirror.has(view) && (calm || random.oneIn(2))) {
           rename(view, updates);
         }
       }
@@ -152,10 +153,10 @@ final class Reader implements ScriptedSource.Script {
     private void fallBehind(List<Update> updates) {
       for (String view : views.stream().filter(this::isKnown).toList()) {
         boolean ends = calm && behind.containsKey(view);
-        if (!ends && (calm || !chance.oneIn(15))) {
+        if (!ends && (calm || !random.oneIn(15))) {
           continue;
         }
-        Duration far = ends || chance.oneIn(2) ? null : Duration.ofSeconds(10 + chance.below(90));
+        Duration far = ends || random.oneIn(2) ? null : Duration.ofSeconds(10 + random.below(90));
         if (far == null) {
           coverage.count("a view was behind no more");
           behind.remove(view);
@@ -168,8 +169,8 @@ final class Reader implements ScriptedSource.Script {
     }
 
     private void rename(String view, List<Update> updates) {
-      renamed.put(view, truth.isThere(view));
-      if (truth.isThere(view)) {
+      renamed.put(view, model.isThere(view));
+      if (model.isThere(view)) {
         coverage.count("a view was found");
         updates.add(new Update.Added(view, Node.LIMITS));
       } else {
@@ -183,7 +184,7 @@ final class Reader implements ScriptedSource.Script {
 
     private boolean isMissing(String view) {
       return isKnown(view)
-          && truth.isThere(view)
+          && model.isThere(view)
           && !cursors.containsKey(view)
           && !over.contains(view);
     }
@@ -193,19 +194,19 @@ final class Reader implements ScriptedSource.Script {
     }
 
     private void begin(List<String> missing, List<Update> updates) {
-      boolean all = chance.oneIn(2);
+      boolean all = random.oneIn(2);
       for (String view : missing) {
-        if (all || chance.oneIn(2)) {
+        if (all || random.oneIn(2)) {
           begin(view, updates);
         }
       }
     }
 
     private void begin(String view, List<Update> updates) {
-      Lineage lineage = truth.lineage(view);
+      Lineage lineage = model.lineage(view);
       ZSet rows = lineage.now();
       long now = clock.millis();
-      if (truth.hasEnded(view)) {
+      if (model.hasEnded(view)) {
         mirror.reads(Lineage.constant(lineage, rows));
         over.add(view);
         updates.add(contents(view, lineage, lineage.base(), Pace.ENDED, now, rows));
@@ -214,8 +215,8 @@ final class Reader implements ScriptedSource.Script {
       Lineage before = mirror.reading(view);
       mirror.reads(lineage);
       ResumePoint from = renamed.containsKey(view) ? null : known.apply(view);
-      cursors.put(view, truth.timestamp());
-      if (from != null && from.history().equals(lineage.base()) && chance.oneIn(4)) {
+      cursors.put(view, model.timestamp());
+      if (from != null && from.history().equals(lineage.base()) && random.oneIn(4)) {
         coverage.count("a source went on where it was");
         cursors.put(view, from.timestamp());
         behind.remove(view);
@@ -227,7 +228,7 @@ final class Reader implements ScriptedSource.Script {
           && !from.history().equals(history)
           && before != null
           && before.columns().equals(lineage.columns())
-          && Long.compareUnsigned(truth.timestamp(), from.timestamp()) <= 0
+          && Long.compareUnsigned(model.timestamp(), from.timestamp()) <= 0
           && !Objects.equals(rows, mirror.rows(view))) {
         history = from.history();
         coverage.count("a source came back before what was closed");
@@ -238,20 +239,20 @@ final class Reader implements ScriptedSource.Script {
     private Update contents(
         String view, Lineage lineage, History history, Pace pace, long now, ZSet rows) {
       return new Update.Contents(
-          view, history, lineage.columns(), pace, truth.timestamp(), now, rows);
+          view, history, lineage.columns(), pace, model.timestamp(), now, rows);
     }
 
     private void goOn(List<Update> updates) {
       if (cursors.isEmpty()) {
-        if (chance.oneIn(10)) {
+        if (random.oneIn(10)) {
           over.clear();
         }
         return;
       }
       long least = least();
       long upto = least;
-      int most = 1 + chance.below(3);
-      for (Truth.Commit commit : truth.after(least)) {
+      int most = 1 + random.below(3);
+      for (ReferenceModel.Commit commit : model.after(least)) {
         if (most-- == 0) {
           progress(upto, updates);
           return;
@@ -259,25 +260,25 @@ final class Reader implements ScriptedSource.Script {
         upto = commit.timestamp();
         commit(commit, updates);
       }
-      progress(truth.timestamp(), updates);
+      progress(model.timestamp(), updates);
       views.stream().filter(this::endsNow).forEach(view -> end(view, ZSet.EMPTY, updates));
     }
 
     private boolean endsNow(String view) {
-      return truth.hasEnded(view) && cursors.containsKey(view);
+      return model.hasEnded(view) && cursors.containsKey(view);
     }
 
     private long least() {
       return cursors.values().stream().min(Long::compareUnsigned).orElseThrow();
     }
 
-    private void commit(Truth.Commit commit, List<Update> updates) {
+    private void commit(ReferenceModel.Commit commit, List<Update> updates) {
       long timestamp = commit.timestamp();
-      if (!calm && chance.oneIn(150)) {
+      if (!calm && random.oneIn(150)) {
         coverage.count("a source told what cannot be");
         ZSet lie = new ZSet.Sum().add(Row.of("[\"nobody\",0]"), -1).toZSet();
         updates.add(
-            new Update.Changes(chance.of(views()), truth.timestamp() + 1, commit.time(), lie));
+            new Update.Changes(random.of(views()), model.timestamp() + 1, commit.time(), lie));
       }
       commit
           .changes()
@@ -287,7 +288,7 @@ final class Reader implements ScriptedSource.Script {
                 if (cursor == null || Long.compareUnsigned(cursor, timestamp) >= 0) {
                   return;
                 }
-                if (chance.oneIn(8) && !truth.hasEnded(view)) {
+                if (random.oneIn(8) && !model.hasEnded(view)) {
                   readAgain(view, timestamp, updates);
                 } else {
                   cursors.put(view, timestamp);
@@ -301,9 +302,9 @@ final class Reader implements ScriptedSource.Script {
       long upto = first;
       long time = 0;
       ZSet.Sum sum = new ZSet.Sum();
-      int most = 1 + chance.below(4);
-      for (Truth.Commit commit : truth.after(first - 1)) {
-        Truth.Change change = commit.changes().get(view);
+      int most = 1 + random.below(4);
+      for (ReferenceModel.Commit commit : model.after(first - 1)) {
+        ReferenceModel.Change change = commit.changes().get(view);
         if (change != null && most-- > 0) {
           sum.add(change.delta(), 1);
           upto = commit.timestamp();
@@ -316,9 +317,13 @@ final class Reader implements ScriptedSource.Script {
     }
 
     private void change(
-        String view, long timestamp, long time, Truth.Change change, List<Update> updates) {
-      boolean last = truth.lineage(view).at(timestamp) == truth.lineage(view).at(truth.timestamp());
-      if (truth.hasEnded(view) && last && chance.oneIn(2)) {
+        String view,
+        long timestamp,
+        long time,
+        ReferenceModel.Change change,
+        List<Update> updates) {
+      boolean last = model.lineage(view).at(timestamp) == model.lineage(view).at(model.timestamp());
+      if (model.hasEnded(view) && last && random.oneIn(2)) {
         end(view, change.delta(), updates);
       } else if (change.cleared()) {
         updates.add(new Update.Cleared(view, timestamp, time, change.after()));
@@ -328,8 +333,8 @@ final class Reader implements ScriptedSource.Script {
     }
 
     private void end(String view, ZSet last, List<Update> updates) {
-      Lineage lineage = truth.lineage(view);
-      updates.add(new Update.Ended(view, truth.timestamp(), clock.millis(), last));
+      Lineage lineage = model.lineage(view);
+      updates.add(new Update.Ended(view, model.timestamp(), clock.millis(), last));
       if (!last.isEmpty()) {
         mirror.reads(Lineage.constant(lineage, lineage.now()));
       }
@@ -343,12 +348,12 @@ final class Reader implements ScriptedSource.Script {
         cursors.replaceAll((view, cursor) -> Timestamp.max(cursor, upto));
         return;
       }
-      if (!calm && chance.oneIn(3)) {
+      if (!calm && random.oneIn(3)) {
         return;
       }
-      long time = upto == truth.timestamp() ? clock.millis() : truth.time(upto);
+      long time = upto == model.timestamp() ? clock.millis() : model.time(upto);
       for (String view : List.copyOf(cursors.keySet())) {
-        if (!calm && chance.oneIn(10)) {
+        if (!calm && random.oneIn(10)) {
           continue;
         }
         if (Long.compareUnsigned(cursors.getOrDefault(view, 0L), upto) < 0) {

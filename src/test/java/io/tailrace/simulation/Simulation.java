@@ -1,35 +1,36 @@
 package io.tailrace.simulation;
 
+import io.tailrace.testing.SeededRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Everything inside, in one thread and from one seed: what happens next is left to chance. */
+/** Everything inside, in one thread and from one seed: what happens next is left to random. */
 final class Simulation {
   private static final double FACTOR = 3;
   private static final int CLIENTS = 14;
 
-  private final Chance chance;
+  private final SeededRandom random;
   private final Coverage coverage;
-  private final Truth truth;
+  private final ReferenceModel model;
   private final List<Node> nodes = new ArrayList<>();
   private final List<Client> clients = new ArrayList<>();
   private final Node.Kind kind;
   private long now = 1_600_000_000_000L;
 
   Simulation(long seed, Coverage coverage) {
-    this.chance = new Chance(seed);
+    this.random = SeededRandom.of(seed);
     this.coverage = coverage;
-    this.kind = chance.of(List.of(Node.Kind.values()));
+    this.kind = random.of(List.of(Node.Kind.values()));
     InstantSource clock = () -> Instant.ofEpochMilli(now);
     List<String> named = List.of("a", "b", "c", "e", "f");
     List<String> names = List.of("a", "b", "c", "d", "e", "f");
     // The order of timestamps is unsigned.
-    long start = chance.oneIn(3) ? Long.MAX_VALUE - 200 : 1_000;
-    this.truth = new Truth(chance, names, start, now);
+    long start = random.oneIn(3) ? Long.MAX_VALUE - 200 : 1_000;
+    this.model = new ReferenceModel(random, names, start, now);
     for (int i = 0; i < 3; i++) {
-      nodes.add(new Node(truth, named, chance, clock, coverage, kind));
+      nodes.add(new Node(model, named, random, clock, coverage, kind));
     }
     List<List<String>> groups =
         List.of(
@@ -45,7 +46,7 @@ final class Simulation {
             List.of("e", "a", "d", "f"));
     for (int i = 0; i < CLIENTS; i++) {
       Client.Pace pace = i == 0 ? Client.Pace.NEVER : i < 4 ? Client.Pace.SLOW : Client.Pace.EAGER;
-      clients.add(new Client(truth, chance, clock, coverage, chance.of(groups), pace));
+      clients.add(new Client(model, random, clock, coverage, random.of(groups), pace));
     }
   }
 
@@ -61,46 +62,46 @@ final class Simulation {
   }
 
   private void step() {
-    now += chance.oneIn(200) ? chance.below(40_000) : chance.below(60);
-    switch (chance.below(40)) {
-      case 0, 1, 2 -> truth.commit(now);
-      case 3 -> truth.tick(now);
-      case 4, 5 -> chance.of(clients).weigh(FACTOR);
+    now += random.oneIn(200) ? random.below(40_000) : random.below(60);
+    switch (random.below(40)) {
+      case 0, 1, 2 -> model.commit(now);
+      case 3 -> model.tick(now);
+      case 4, 5 -> random.of(clients).weigh(FACTOR);
       case 6 -> event();
       default -> {
-        switch (chance.below(3)) {
-          case 0 -> chance.of(nodes).read();
-          case 1 -> chance.of(nodes).write();
-          default -> chance.of(clients).act(nodes, clients);
+        switch (random.below(3)) {
+          case 0 -> random.of(nodes).read();
+          case 1 -> random.of(nodes).write();
+          default -> random.of(clients).act(nodes, clients);
         }
       }
     }
   }
 
   private void event() {
-    switch (chance.below(40)) {
-      case 0, 1, 2, 3 -> chance.of(nodes).cutOff(true);
-      case 4, 5, 6, 7, 8, 9, 10, 11 -> chance.of(nodes).cutOff(false);
-      case 12 -> happens("a fork", () -> truth.fork(now));
-      case 13, 14 -> happens("a definition", () -> truth.redefine(chance.of(truth.names()), now));
-      case 15 -> happens("a restart", () -> chance.of(nodes).restart());
-      case 16 -> happens("a view too large", () -> truth.swell(chance.of(truth.names()), now));
+    switch (random.below(40)) {
+      case 0, 1, 2, 3 -> random.of(nodes).cutOff(true);
+      case 4, 5, 6, 7, 8, 9, 10, 11 -> random.of(nodes).cutOff(false);
+      case 12 -> happens("a fork", () -> model.fork(now));
+      case 13, 14 -> happens("a definition", () -> model.redefine(random.of(model.names()), now));
+      case 15 -> happens("a restart", () -> random.of(nodes).restart());
+      case 16 -> happens("a view too large", () -> model.swell(random.of(model.names()), now));
       case 17, 18 ->
           happens(
               "a view of a size again",
               () -> {
-                truth.shrink(now);
-                truth.disturb(chance.of(truth.names()));
+                model.shrink(now);
+                model.disturb(random.of(model.names()));
               });
       case 19, 20 -> {
         if (kind != Node.Kind.TOGETHER) {
-          happens("an end", () -> truth.end(chance.of(List.of("b", "e", "f"))));
+          happens("an end", () -> model.end(random.of(List.of("b", "e", "f"))));
         }
       }
-      case 21, 22, 23 -> truth.disturb(chance.of(truth.names()));
-      case 24, 25 -> truth.hide("d");
-      case 26, 27 -> truth.show("d", now);
-      default -> truth.commit(now);
+      case 21, 22, 23 -> model.disturb(random.of(model.names()));
+      case 24, 25 -> model.hide("d");
+      case 26, 27 -> model.show("d", now);
+      default -> model.commit(now);
     }
   }
 
@@ -111,9 +112,9 @@ final class Simulation {
 
   /** Nothing fails any more: in ten minutes every client has everything. */
   private void calmDown() {
-    truth.show("d", now);
-    truth.shrink(now);
-    truth.names().forEach(truth::disturb);
+    model.show("d", now);
+    model.shrink(now);
+    model.names().forEach(model::disturb);
     nodes.forEach(Node::calm);
     clients.forEach(Client::calm);
     // Who is between two streams, as one of them grew too old, is waited for.
@@ -123,8 +124,8 @@ final class Simulation {
         // Who was too large comes back when it is read again.
         nodes.forEach(Node::disturbFailed);
       }
-      if (round < 300 && chance.oneIn(4)) {
-        truth.commit(now);
+      if (round < 300 && random.oneIn(4)) {
+        model.commit(now);
       }
       nodes.forEach(Node::read);
       nodes.forEach(Node::write);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.connection.Connector;
+import io.tailrace.testing.Await;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;

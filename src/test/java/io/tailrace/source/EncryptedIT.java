@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.contact.Sources;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.TestKeys;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;

@@ -1,5 +1,6 @@
 package io.tailrace.source;
 
+import io.tailrace.testing.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,5 +1,6 @@
 package io.tailrace.source;
 
+import io.tailrace.testing.Await;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestKeys;
 import io.tailrace.testing.TestPostgres;

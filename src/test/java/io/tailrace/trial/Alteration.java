@@ -1,5 +1,6 @@
 package io.tailrace.trial;
 
+import io.tailrace.testing.SeededRandom;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,7 +35,7 @@ record Alteration(String name, Step step) {
                       "ALTER TABLE shape RENAME COLUMN "
                           + extra(transaction)
                           + " TO c"
-                          + transaction.chance().below(1000))),
+                          + transaction.random().below(1000))),
           new Alteration(
               "DROP and ADD COLUMN of the same name",
               transaction -> {
@@ -48,7 +49,7 @@ record Alteration(String name, Step step) {
               transaction ->
                   transaction.execute(
                       "ALTER TABLE shape ALTER COLUMN amount TYPE "
-                          + transaction.chance().of("int", "int8", "numeric"))),
+                          + transaction.random().of("int", "int8", "numeric"))),
           new Alteration(
               "ALTER TYPE",
               transaction -> {
@@ -114,7 +115,7 @@ record Alteration(String name, Step step) {
                       "ALTER TYPE mood RENAME VALUE '"
                           + transaction.one("SELECT (enum_range(NULL::mood))[1]")
                           + "' TO 'mood "
-                          + transaction.chance().below(1000)
+                          + transaction.random().below(1000)
                           + "'")),
           of("a rewrite by USING", "ALTER TABLE wild ALTER COLUMN id TYPE int USING id + 100"),
           of(
@@ -132,7 +133,7 @@ record Alteration(String name, Step step) {
           new Alteration(
               "DETACH PARTITION",
               transaction -> {
-                String part = transaction.chance().of(Scenery.PARTS);
+                String part = transaction.random().of(Scenery.PARTS);
                 Money.rescue(transaction, part);
                 transaction.execute(
                     "DELETE FROM " + part, "ALTER TABLE ledger DETACH PARTITION " + part);
@@ -162,14 +163,14 @@ record Alteration(String name, Step step) {
         .toList();
   }
 
-  static Alteration random(Chance chance) {
+  static Alteration random(SeededRandom random) {
     List<Alteration> some =
-        switch (chance.below(3)) {
+        switch (random.below(3)) {
           case 0 -> OF_SHAPE;
           case 1 -> OF_OTHERS;
           default -> OF_DERIVED;
         };
-    return chance.of(some);
+    return random.of(some);
   }
 
   /** Undoes what others would find in their way for long. */
@@ -186,12 +187,12 @@ record Alteration(String name, Step step) {
   }
 
   private static void addColumn(Transaction transaction) throws SQLException {
-    Chance chance = transaction.chance();
+    SeededRandom random = transaction.random();
     transaction.execute(
         "ALTER TABLE shape ADD COLUMN c"
-            + chance.below(1000)
+            + random.below(1000)
             + " "
-            + chance.of(
+            + random.of(
                 "text",
                 "text DEFAULT 'x'",
                 "int DEFAULT 7",

@@ -1,6 +1,7 @@
 package io.tailrace.trial;
 
 import io.tailrace.source.ViewSettings;
+import io.tailrace.testing.SeededRandom;
 import jakarta.json.JsonArray;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,17 +18,17 @@ final class Crowd implements AutoCloseable {
 
   private final List<TrialNode> nodes;
   private final List<ViewSettings> views;
-  private final Chance chance;
+  private final SeededRandom random;
   private final Journal journal;
   private final Invariants invariants;
   private final List<TrialClient> clients = new ArrayList<>();
   private final Thread thread = new Thread(this::run, "crowd");
   private volatile boolean stopped;
 
-  Crowd(List<TrialNode> nodes, List<ViewSettings> views, Chance chance, Journal journal) {
+  Crowd(List<TrialNode> nodes, List<ViewSettings> views, SeededRandom random, Journal journal) {
     this.nodes = nodes;
     this.views = views;
-    this.chance = chance;
+    this.random = random;
     this.journal = journal;
     this.invariants = new Invariants(journal);
     for (int i = 0; i < CLIENTS; i++) {
@@ -42,12 +43,12 @@ final class Crowd implements AutoCloseable {
   /** Of every three clients one has all the money, one a single view, one some. */
   private TrialClient newClient(int number) {
     List<String> all = new ArrayList<>(views.stream().map(ViewSettings::name).toList());
-    Collections.shuffle(all, chance.random());
+    Collections.shuffle(all, random.generator());
     List<String> chosen =
         switch (number % 3) {
           case 0 -> withMoney();
           case 1 -> all.subList(0, 1);
-          default -> all.subList(0, 2 + chance.below(all.size() - 2));
+          default -> all.subList(0, 2 + random.below(all.size() - 2));
         };
     return new TrialClient(chosen, invariants, journal);
   }
@@ -64,24 +65,24 @@ final class Crowd implements AutoCloseable {
       if (journal.commits() < next) {
         LockSupport.parkNanos(1_000_000);
       } else {
-        next = journal.commits() + chance.below(2 * COMMITS_BETWEEN_MOVES);
+        next = journal.commits() + random.below(2 * COMMITS_BETWEEN_MOVES);
         move();
       }
     }
   }
 
   private void move() {
-    int number = chance.below(CLIENTS);
+    int number = random.below(CLIENTS);
     TrialClient client = clients.get(number);
     if (!client.isConnected()) {
-      if (chance.oneIn(8)) {
+      if (random.oneIn(8)) {
         client = newClient(number);
         clients.set(number, client);
       }
-      client.connect(chance.of(nodes));
+      client.connect(random.of(nodes));
       return;
     }
-    switch (chance.below(4)) {
+    switch (random.below(4)) {
       case 0 -> client.stall(true);
       case 1 -> client.stall(false);
       default -> client.leave();
@@ -98,7 +99,7 @@ final class Crowd implements AutoCloseable {
   void gather() {
     for (TrialClient client : clients) {
       if (!client.isConnected()) {
-        client.connect(chance.of(nodes));
+        client.connect(random.of(nodes));
       }
       client.stall(false);
     }

@@ -1,5 +1,6 @@
 package io.tailrace.trial;
 
+import io.tailrace.testing.SeededRandom;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -74,25 +75,25 @@ final class HostileAlteration {
   private HostileAlteration() {}
 
   static void unrelated(Transaction transaction) throws SQLException {
-    Chance chance = transaction.chance();
-    transaction.execute(chance.of(UNRELATED).formatted("unrelated_" + chance.below(NAMES)));
+    SeededRandom random = transaction.random();
+    transaction.execute(random.of(UNRELATED).formatted("unrelated_" + random.below(NAMES)));
   }
 
   static void ofFollowed(Transaction transaction) throws SQLException {
-    String statement = transaction.chance().of(OF_FOLLOWED);
+    String statement = transaction.random().of(OF_FOLLOWED);
     transaction.execute(statement);
     transaction.note(statement);
   }
 
-  static String alone(Chance chance) {
-    return chance.of(ALONE);
+  static String alone(SeededRandom random) {
+    return random.of(ALONE);
   }
 
   /** Changes rows of the tables with keys: the keys too, and large values that stay as they are. */
   static void change(Transaction transaction) throws SQLException {
-    Chance chance = transaction.chance();
-    int id = 1 + chance.below(60);
-    switch (chance.below(7)) {
+    SeededRandom random = transaction.random();
+    int id = 1 + random.below(60);
+    switch (random.below(7)) {
       case 0 ->
           transaction.execute(
               "INSERT INTO keyed SELECT "
@@ -115,8 +116,8 @@ final class HostileAlteration {
 
   /** More than {@code logical_decoding_work_mem} holds by far. */
   static void big(Transaction transaction) throws SQLException {
-    Chance chance = transaction.chance();
-    switch (chance.below(4)) {
+    SeededRandom random = transaction.random();
+    switch (random.below(4)) {
       case 0 ->
           transaction.execute(
               "INSERT INTO bulk SELECT i, 0, repeat('b', i % 100) FROM generate_series("

@@ -1,6 +1,7 @@
 package io.tailrace.trial;
 
 import io.tailrace.source.ViewSettings;
+import io.tailrace.testing.SeededRandom;
 import io.tailrace.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -71,7 +72,7 @@ final class HostileScenery {
   /** What keeps a view from being followed is undone, and nothing else is touched. */
   static void repair(TestDatabase database) throws SQLException {
     try (Connection connection = database.connect()) {
-      Transaction transaction = new Transaction(connection, new Chance(0));
+      Transaction transaction = new Transaction(connection, SeededRandom.spread(0));
       if (!REPAIRED.equals(transaction.one(STATE))) {
         Alteration.repair(transaction);
       }

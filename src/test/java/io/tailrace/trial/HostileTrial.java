@@ -2,6 +2,7 @@ package io.tailrace.trial;
 
 import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.Node;
+import io.tailrace.testing.SeededRandom;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import jakarta.json.JsonArray;
@@ -80,24 +81,24 @@ public final class HostileTrial {
   }
 
   private String run() throws Exception {
-    Chance chance = new Chance(seed);
+    SeededRandom random = SeededRandom.spread(seed);
     HostileScenery.make(database);
     List<ViewSettings> views = HostileScenery.views();
     Duration stop = min(LONGEST_STOP, length.dividedBy(5));
     try (Node one = node("postgres", views);
         Node two = node(Scenery.reader(database), views);
-        RemoteCrowd crowd = new RemoteCrowd(List.of(one, two), views, chance.fork(), journal);
+        RemoteCrowd crowd = new RemoteCrowd(List.of(one, two), views, random.fork(), journal);
         HostileWriters writers =
             new HostileWriters(
-                database, min(LONGEST_TRANSACTION, length.dividedBy(8)), chance.fork(), journal)) {
+                database, min(LONGEST_TRANSACTION, length.dividedBy(8)), random.fork(), journal)) {
       List<Node> nodes = List.of(one, two);
       await("the first contents", () -> areLive(nodes, ""), () -> words(nodes));
       crowd.start();
       writers.start();
-      Striker striker = new Striker(database, nodes, stop, chance.fork(), journal);
+      Striker striker = new Striker(database, nodes, stop, random.fork(), journal);
       int rounds = (int) Math.max(2, length.toMinutes());
       for (int round = 1; round <= rounds; round++) {
-        strike(striker, chance, length.dividedBy(rounds).multipliedBy(2).dividedBy(3));
+        strike(striker, random, length.dividedBy(rounds).multipliedBy(2).dividedBy(3));
         writers.holdUp();
         crowd.wander(false);
         HostileScenery.settle(database);
@@ -141,11 +142,11 @@ public final class HostileTrial {
     return Node.start(List.of("-Xmx256m", "-XX:+UseSerialGC"), parameters);
   }
 
-  private void strike(Striker striker, Chance chance, Duration round) throws Exception {
+  private void strike(Striker striker, SeededRandom random, Duration round) throws Exception {
     long end = System.nanoTime() + round.toNanos();
     while (System.nanoTime() < end) {
       journal.check();
-      Thread.sleep(chance.below((int) LONGEST_PEACE.toMillis()));
+      Thread.sleep(random.below((int) LONGEST_PEACE.toMillis()));
       striker.strike();
     }
   }
@@ -154,7 +155,7 @@ public final class HostileTrial {
   private void compareLive(List<Node> nodes, List<ViewSettings> views, RemoteCrowd crowd)
       throws Exception {
     for (ViewSettings view : views) {
-      if (areLive(nodes, view.name()) && Truth.exists(database, view)) {
+      if (areLive(nodes, view.name()) && ExpectedRows.exists(database, view)) {
         equal(nodes, view, crowd, () -> !areLive(nodes, view.name()));
         journal.happened("compared unrepaired");
       }
@@ -177,14 +178,14 @@ public final class HostileTrial {
   private void equal(
       List<Node> nodes, ViewSettings view, RemoteCrowd crowd, BooleanSupplier excused)
       throws Exception {
-    Map<JsonArray, Long> truth = Truth.of(database, view);
+    Map<JsonArray, Long> expected = ExpectedRows.of(database, view);
     await(
         "every client to hold " + view.name() + " as it is",
         () -> {
           crowd.gather();
-          return crowd.without(view.name(), truth).isEmpty() || excused.getAsBoolean();
+          return crowd.without(view.name(), expected).isEmpty() || excused.getAsBoolean();
         },
-        () -> String.join("\n", crowd.without(view.name(), truth)) + "\n" + words(nodes));
+        () -> String.join("\n", crowd.without(view.name(), expected)) + "\n" + words(nodes));
   }
 
   /** On every node; all views where the name is empty. */

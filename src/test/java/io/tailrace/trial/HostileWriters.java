@@ -1,5 +1,6 @@
 package io.tailrace.trial;
 
+import io.tailrace.testing.SeededRandom;
 import io.tailrace.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,7 +34,7 @@ final class HostileWriters implements AutoCloseable {
 
   /** What one thread does over and over. */
   private interface Turn {
-    void take(Connection connection, Chance chance) throws SQLException;
+    void take(Connection connection, SeededRandom random) throws SQLException;
   }
 
   /**
@@ -41,20 +42,20 @@ final class HostileWriters implements AutoCloseable {
    *
    * @param longest of transactions that are left open
    */
-  HostileWriters(TestDatabase database, Duration longest, Chance chance, Journal journal) {
+  HostileWriters(TestDatabase database, Duration longest, SeededRandom random, Journal journal) {
     this.database = database;
     this.longest = longest;
     this.journal = journal;
     for (int i = 0; i < WRITERS; i++) {
-      add("hostile writer " + i, chance.fork(), this::transaction);
+      add("hostile writer " + i, random.fork(), this::transaction);
     }
-    add("big writer", chance.fork(), this::big);
-    add("long writer", chance.fork(), this::leaveOpen);
-    add("janitor", chance.fork(), this::alone);
+    add("big writer", random.fork(), this::big);
+    add("long writer", random.fork(), this::leaveOpen);
+    add("janitor", random.fork(), this::alone);
   }
 
-  private void add(String name, Chance chance, Turn turn) {
-    threads.add(new Thread(() -> run(chance, turn), name));
+  private void add(String name, SeededRandom random, Turn turn) {
+    threads.add(new Thread(() -> run(random, turn), name));
   }
 
   void start() {
@@ -72,14 +73,14 @@ final class HostileWriters implements AutoCloseable {
     gate.writeLock().unlock();
   }
 
-  private void run(Chance chance, Turn turn) {
+  private void run(SeededRandom random, Turn turn) {
     while (!stopped && !journal.hasFailed()) {
       try (Connection connection = database.connect();
           Statement statement = connection.createStatement()) {
         statement.execute("SET lock_timeout = '1s'");
         while (!stopped && !journal.hasFailed()) {
-          turn(connection, chance, turn);
-          pause(Duration.ofMillis(chance.below(80)));
+          turn(connection, random, turn);
+          pause(Duration.ofMillis(random.below(80)));
         }
       } catch (SQLException e) {
         journal.happened("a writer lost its connection");
@@ -88,11 +89,11 @@ final class HostileWriters implements AutoCloseable {
     }
   }
 
-  private void turn(Connection connection, Chance chance, Turn turn) throws SQLException {
+  private void turn(Connection connection, SeededRandom random, Turn turn) throws SQLException {
     gate.readLock().lock();
     try {
       if (!stopped) {
-        turn.take(connection, chance);
+        turn.take(connection, random);
       }
     } catch (SQLException e) {
       String state = String.valueOf(e.getSQLState());
@@ -113,16 +114,16 @@ final class HostileWriters implements AutoCloseable {
     }
   }
 
-  private void transaction(Connection connection, Chance chance) throws SQLException {
+  private void transaction(Connection connection, SeededRandom random) throws SQLException {
     connection.setAutoCommit(false);
-    Transaction transaction = new Transaction(connection, chance);
-    if (!calm && chance.oneIn(60)) {
+    Transaction transaction = new Transaction(connection, random);
+    if (!calm && random.oneIn(60)) {
       Alteration.repair(transaction);
     }
     HostileAlteration.unrelated(transaction);
-    int steps = 1 + chance.below(5);
+    int steps = 1 + random.below(5);
     for (int i = 0; i < steps; i++) {
-      boolean undone = chance.oneIn(6);
+      boolean undone = random.oneIn(6);
       int did = transaction.did().size();
       if (undone) {
         transaction.execute("SAVEPOINT undone");
@@ -138,15 +139,15 @@ final class HostileWriters implements AutoCloseable {
   }
 
   private void step(Transaction transaction) throws SQLException {
-    Chance chance = transaction.chance();
-    if (!calm && chance.oneIn(60)) {
-      Alteration alteration = Alteration.random(chance);
+    SeededRandom random = transaction.random();
+    if (!calm && random.oneIn(60)) {
+      Alteration alteration = Alteration.random(random);
       alteration.step().in(transaction);
       transaction.note(alteration.name());
-    } else if (!calm && chance.oneIn(40)) {
+    } else if (!calm && random.oneIn(40)) {
       HostileAlteration.ofFollowed(transaction);
     } else {
-      switch (chance.below(4)) {
+      switch (random.below(4)) {
         case 0, 1 -> Money.step(transaction);
         case 2 -> Things.step(transaction);
         default -> HostileAlteration.change(transaction);
@@ -155,16 +156,16 @@ final class HostileWriters implements AutoCloseable {
   }
 
   private void end(Connection connection, Transaction transaction) throws SQLException {
-    Chance chance = transaction.chance();
-    if (chance.oneIn(10)) {
+    SeededRandom random = transaction.random();
+    if (random.oneIn(10)) {
       connection.rollback();
       journal.happened("a rollback");
-    } else if (chance.oneIn(15)) {
+    } else if (random.oneIn(15)) {
       String name = "trial " + prepared.incrementAndGet();
       transaction.execute("PREPARE TRANSACTION '" + name + "'");
       connection.setAutoCommit(true);
-      pause(Duration.ofMillis(chance.below(500)));
-      String how = chance.oneIn(4) ? "ROLLBACK" : "COMMIT";
+      pause(Duration.ofMillis(random.below(500)));
+      String how = random.oneIn(4) ? "ROLLBACK" : "COMMIT";
       transaction.execute(how + " PREPARED '" + name + "'");
       journal.happened(how + " PREPARED");
     } else {
@@ -173,37 +174,37 @@ final class HostileWriters implements AutoCloseable {
     }
   }
 
-  private void big(Connection connection, Chance chance) throws SQLException {
+  private void big(Connection connection, SeededRandom random) throws SQLException {
     connection.setAutoCommit(false);
-    Transaction transaction = new Transaction(connection, chance);
-    if (chance.oneIn(2)) {
+    Transaction transaction = new Transaction(connection, random);
+    if (random.oneIn(2)) {
       HostileAlteration.big(transaction);
     } else {
       HostileAlteration.parts(transaction);
     }
     end(connection, transaction);
-    pause(Duration.ofMillis(500 + chance.below(1_500)));
+    pause(Duration.ofMillis(500 + random.below(1_500)));
   }
 
-  private void leaveOpen(Connection connection, Chance chance) throws SQLException {
+  private void leaveOpen(Connection connection, SeededRandom random) throws SQLException {
     connection.setAutoCommit(false);
-    Transaction transaction = new Transaction(connection, chance);
-    transaction.execute("INSERT INTO parent VALUES (" + chance.below(30) + ", 'long')");
+    Transaction transaction = new Transaction(connection, random);
+    transaction.execute("INSERT INTO parent VALUES (" + random.below(30) + ", 'long')");
     HostileAlteration.unrelated(transaction);
-    pause(Duration.ofMillis(chance.below((int) longest.toMillis())));
+    pause(Duration.ofMillis(random.below((int) longest.toMillis())));
     transaction.execute("DELETE FROM parent WHERE name = 'long' AND id > 3");
     transaction.note("a transaction left open");
     end(connection, transaction);
   }
 
-  private void alone(Connection connection, Chance chance) throws SQLException {
-    String statement = calm ? "ANALYZE" : HostileAlteration.alone(chance);
+  private void alone(Connection connection, SeededRandom random) throws SQLException {
+    String statement = calm ? "ANALYZE" : HostileAlteration.alone(random);
     connection.setAutoCommit(true);
     try (Statement alone = connection.createStatement()) {
       alone.execute(statement);
     }
     journal.happened(statement);
-    pause(Duration.ofMillis(chance.below(1_000)));
+    pause(Duration.ofMillis(random.below(1_000)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tailrace.trial;
 
+import io.tailrace.testing.SeededRandom;
 import io.tailrace.testing.TestDatabase;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -7,17 +8,17 @@ import java.sql.SQLException;
 /** Kills what a database may lose at any moment: a connection, or all of the server at once. */
 final class Killer {
   private final TestDatabase database;
-  private final Chance chance;
+  private final SeededRandom random;
   private final Journal journal;
 
-  Killer(TestDatabase database, Chance chance, Journal journal) {
+  Killer(TestDatabase database, SeededRandom random, Journal journal) {
     this.database = database;
-    this.chance = chance;
+    this.random = random;
     this.journal = journal;
   }
 
   void strike() throws IOException, SQLException {
-    switch (chance.below(3)) {
+    switch (random.below(3)) {
       case 0 -> {
         database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_replication");
         journal.happened("walsenders terminated");

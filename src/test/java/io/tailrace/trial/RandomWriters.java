@@ -1,5 +1,6 @@
 package io.tailrace.trial;
 
+import io.tailrace.testing.SeededRandom;
 import io.tailrace.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,12 +27,13 @@ final class RandomWriters implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
 
-  RandomWriters(TestDatabase database, int count, long commits, Chance chance, Journal journal) {
+  RandomWriters(
+      TestDatabase database, int count, long commits, SeededRandom random, Journal journal) {
     this.database = database;
     this.commits = commits;
     this.journal = journal;
     for (int i = 0; i < count; i++) {
-      Chance own = chance.fork();
+      SeededRandom own = random.fork();
       threads.add(new Thread(() -> run(own), "random writer " + i));
     }
   }
@@ -44,17 +46,17 @@ final class RandomWriters implements AutoCloseable {
     return !stopped && journal.commits() < commits && !journal.hasFailed();
   }
 
-  private void run(Chance chance) {
+  private void run(SeededRandom random) {
     while (goesOn()) {
       try (Connection connection = database.connect();
           Statement statement = connection.createStatement()) {
         statement.execute("SET lock_timeout = '1s'");
         connection.setAutoCommit(false);
-        int pace = PACES_MS[chance.below(PACES_MS.length)];
+        int pace = PACES_MS[random.below(PACES_MS.length)];
         while (goesOn()) {
-          attempt(connection, chance);
-          pace = chance.oneIn(50) ? PACES_MS[chance.below(PACES_MS.length)] : pace;
-          LockSupport.parkNanos(chance.below(pace * 1_000_000 + 1));
+          attempt(connection, random);
+          pace = random.oneIn(50) ? PACES_MS[random.below(PACES_MS.length)] : pace;
+          LockSupport.parkNanos(random.below(pace * 1_000_000 + 1));
         }
       } catch (SQLException e) {
         journal.happened("a writer lost its connection");
@@ -63,11 +65,11 @@ final class RandomWriters implements AutoCloseable {
     }
   }
 
-  private void attempt(Connection connection, Chance chance) throws SQLException {
-    Transaction transaction = new Transaction(connection, chance);
+  private void attempt(Connection connection, SeededRandom random) throws SQLException {
+    Transaction transaction = new Transaction(connection, random);
     try {
       fill(transaction);
-      if (chance.oneIn(10)) {
+      if (random.oneIn(10)) {
         connection.rollback();
         journal.happened("a rollback");
       } else {
@@ -85,23 +87,23 @@ final class RandomWriters implements AutoCloseable {
   }
 
   private void fill(Transaction transaction) throws SQLException {
-    Chance chance = transaction.chance();
-    int alterations = chance.oneIn(ALTERS_ONE_IN) ? 1 + chance.below(3) : 0;
-    if (alterations > 0 && chance.oneIn(2)) {
+    SeededRandom random = transaction.random();
+    int alterations = random.oneIn(ALTERS_ONE_IN) ? 1 + random.below(3) : 0;
+    if (alterations > 0 && random.oneIn(2)) {
       Alteration.repair(transaction);
     }
-    int steps = 1 + chance.below(4) + alterations;
+    int steps = 1 + random.below(4) + alterations;
     for (int i = 0; i < steps; i++) {
-      boolean undone = chance.oneIn(8);
+      boolean undone = random.oneIn(8);
       int did = transaction.did().size();
       if (undone) {
         transaction.execute("SAVEPOINT undone");
       }
       if (i < alterations) {
-        Alteration alteration = Alteration.random(chance);
+        Alteration alteration = Alteration.random(random);
         alteration.step().in(transaction);
         transaction.note(alteration.name());
-      } else if (chance.below(3) < 2) {
+      } else if (random.below(3) < 2) {
         Money.step(transaction);
       } else {
         Things.step(transaction);

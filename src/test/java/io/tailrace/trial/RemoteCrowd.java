@@ -3,6 +3,7 @@ package io.tailrace.trial;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.Node;
+import io.tailrace.testing.SeededRandom;
 import jakarta.json.JsonArray;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class RemoteCrowd implements AutoCloseable {
   private boolean stopped;
 
   @GuardedBy("this")
-  private final Chance chance;
+  private final SeededRandom random;
 
   @GuardedBy("this")
   private final List<RemoteClient> clients = new ArrayList<>();
@@ -41,10 +42,10 @@ final class RemoteCrowd implements AutoCloseable {
   @GuardedBy("this")
   private long nextMove;
 
-  RemoteCrowd(List<Node> nodes, List<ViewSettings> views, Chance chance, Journal journal) {
+  RemoteCrowd(List<Node> nodes, List<ViewSettings> views, SeededRandom random, Journal journal) {
     this.nodes = nodes;
     this.views = views;
-    this.chance = chance;
+    this.random = random;
     this.journal = journal;
     this.invariants = new Invariants(journal);
     for (int i = 0; i < CLIENTS; i++) {
@@ -60,12 +61,12 @@ final class RemoteCrowd implements AutoCloseable {
   @GuardedBy("this")
   private RemoteClient newClient(int number) {
     List<String> all = new ArrayList<>(views.stream().map(ViewSettings::name).toList());
-    Collections.shuffle(all, chance.random());
+    Collections.shuffle(all, random.generator());
     List<String> chosen =
         switch (number % 3) {
           case 0 -> Crowd.withMoney();
           case 1 -> all.subList(0, 1);
-          default -> all.subList(0, 2 + chance.below(all.size() - 2));
+          default -> all.subList(0, 2 + random.below(all.size() - 2));
         };
     return new RemoteClient(chosen, invariants, journal);
   }
@@ -78,8 +79,8 @@ final class RemoteCrowd implements AutoCloseable {
         }
         clients.forEach(RemoteClient::read);
         if (wandering && System.nanoTime() - nextMove > 0) {
-          nextMove = System.nanoTime() + chance.below(2 * (int) BETWEEN_MOVES.toNanos());
-          move(chance.below(CLIENTS));
+          nextMove = System.nanoTime() + random.below(2 * (int) BETWEEN_MOVES.toNanos());
+          move(random.below(CLIENTS));
         }
       }
       LockSupport.parkNanos(1_000_000);
@@ -90,14 +91,14 @@ final class RemoteCrowd implements AutoCloseable {
   private void move(int number) {
     RemoteClient client = clients.get(number);
     if (!client.isConnected()) {
-      if (chance.oneIn(8)) {
+      if (random.oneIn(8)) {
         client = newClient(number);
         clients.set(number, client);
       }
-      client.connect(chance.of(nodes));
+      client.connect(random.of(nodes));
       return;
     }
-    switch (chance.below(4)) {
+    switch (random.below(4)) {
       case 0 -> client.stall(true);
       case 1 -> client.stall(false);
       default -> client.leave();
@@ -113,7 +114,7 @@ final class RemoteCrowd implements AutoCloseable {
   synchronized void gather() {
     for (RemoteClient client : clients) {
       if (!client.isConnected()) {
-        client.connect(chance.of(nodes));
+        client.connect(random.of(nodes));
       }
       client.stall(false);
     }
@@ -129,9 +130,9 @@ final class RemoteCrowd implements AutoCloseable {
   }
 
   /** What is more than it should be, and, below 0, what is missing; at most a few of them. */
-  static String difference(Map<JsonArray, Long> held, Map<JsonArray, Long> truth) {
+  static String difference(Map<JsonArray, Long> held, Map<JsonArray, Long> expected) {
     Map<JsonArray, Long> net = new HashMap<>(held);
-    truth.forEach((row, copies) -> net.merge(row, -copies, Long::sum));
+    expected.forEach((row, copies) -> net.merge(row, -copies, Long::sum));
     net.values().removeIf(copies -> copies == 0);
     return net.size() + " rows: " + net.entrySet().stream().limit(5).toList();
   }

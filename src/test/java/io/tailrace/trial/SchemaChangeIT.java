@@ -145,11 +145,15 @@ final class SchemaChangeIT {
     void awaitTruth(ViewSettings view) throws Exception {
       String name = view.name();
       await(
-          name + " to be " + Truth.columns(database, view) + " " + Truth.of(database, view),
+          name
+              + " to be "
+              + ExpectedRows.columns(database, view)
+              + " "
+              + ExpectedRows.of(database, view),
           () ->
               alert.status(name).equals("live")
-                  && client.columns(name).equals(Truth.columns(database, view))
-                  && client.rows(name).equals(Truth.of(database, view)));
+                  && client.columns(name).equals(ExpectedRows.columns(database, view))
+                  && client.rows(name).equals(ExpectedRows.of(database, view)));
     }
 
     void await(String what, Callable<Boolean> condition) throws Exception {

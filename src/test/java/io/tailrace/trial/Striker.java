@@ -1,6 +1,7 @@
 package io.tailrace.trial;
 
 import io.tailrace.testing.Node;
+import io.tailrace.testing.SeededRandom;
 import io.tailrace.testing.TestDatabase;
 import java.io.Closeable;
 import java.sql.Connection;
@@ -20,7 +21,7 @@ final class Striker {
   private final TestDatabase database;
   private final List<Node> nodes;
   private final Duration longest;
-  private final Chance chance;
+  private final SeededRandom random;
   private final Journal journal;
   private final Killer killer;
 
@@ -30,25 +31,29 @@ final class Striker {
    * @param longest that a node is stopped
    */
   Striker(
-      TestDatabase database, List<Node> nodes, Duration longest, Chance chance, Journal journal) {
+      TestDatabase database,
+      List<Node> nodes,
+      Duration longest,
+      SeededRandom random,
+      Journal journal) {
     this.database = database;
     this.nodes = nodes;
     this.longest = longest;
-    this.chance = chance;
+    this.random = random;
     this.journal = journal;
-    this.killer = new Killer(database, chance.fork(), journal);
+    this.killer = new Killer(database, random.fork(), journal);
   }
 
   /** Once, however long that takes. */
   void strike() throws Exception {
-    switch (chance.below(6)) {
+    switch (random.below(6)) {
       case 0, 1 -> killer.strike();
-      case 2, 3 -> stop(chance.of(nodes));
+      case 2, 3 -> stop(random.of(nodes));
       case 4 -> takeConnections();
       default -> {
         try (Closeable frozen = database.server().freeze()) {
           Objects.requireNonNull(frozen);
-          Thread.sleep(chance.below(3_000));
+          Thread.sleep(random.below(3_000));
         }
         journal.happened("PostgreSQL stopped for a while");
       }
@@ -56,7 +61,7 @@ final class Striker {
   }
 
   private void stop(Node node) throws Exception {
-    Duration stop = Duration.ofMillis(chance.below((int) longest.toMillis()));
+    Duration stop = Duration.ofMillis(random.below((int) longest.toMillis()));
     try (Closeable frozen = node.freeze()) {
       Objects.requireNonNull(frozen);
       Thread.sleep(stop.toMillis());
@@ -74,7 +79,7 @@ final class Striker {
     } catch (SQLException e) {
       journal.happened("all connections taken");
     }
-    Thread.sleep(chance.below(3_000));
+    Thread.sleep(random.below(3_000));
     for (Connection connection : taken) {
       connection.close();
     }

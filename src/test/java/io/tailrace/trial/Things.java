@@ -1,5 +1,6 @@
 package io.tailrace.trial;
 
+import io.tailrace.testing.SeededRandom;
 import java.sql.SQLException;
 
 /** Changes rows of the tables in which there is no money: of all types, and of any shape. */
@@ -7,20 +8,20 @@ final class Things {
   private Things() {}
 
   static void step(Transaction transaction) throws SQLException {
-    Chance chance = transaction.chance();
-    int id = chance.below(30);
-    switch (chance.below(9)) {
+    SeededRandom random = transaction.random();
+    int id = random.below(30);
+    switch (random.below(9)) {
       case 0, 1 -> {
-        transaction.execute("INSERT INTO types VALUES (" + id + ", " + Values.row(chance) + ")");
+        transaction.execute("INSERT INTO types VALUES (" + id + ", " + Values.row(random) + ")");
         transaction.note("a row of all types");
       }
       case 2 -> {
-        int column = chance.below(Values.types().size());
+        int column = random.below(Values.types().size());
         transaction.execute(
             "UPDATE types SET v"
                 + column
                 + " = "
-                + Values.literal(Values.types().get(column), chance)
+                + Values.literal(Values.types().get(column), random)
                 + " WHERE id = "
                 + id);
       }
@@ -37,9 +38,9 @@ final class Things {
   }
 
   private static void family(Transaction transaction, int id) throws SQLException {
-    Chance chance = transaction.chance();
-    String name = "'" + Integer.toString(chance.below(999), 36) + "'";
-    switch (chance.below(4)) {
+    SeededRandom random = transaction.random();
+    String name = "'" + Integer.toString(random.below(999), 36) + "'";
+    switch (random.below(4)) {
       case 0 -> transaction.execute("INSERT INTO parent VALUES (" + id + ", " + name + ")");
       case 1 ->
           transaction.execute("INSERT INTO child (id, name) VALUES (" + id + ", " + name + ")");

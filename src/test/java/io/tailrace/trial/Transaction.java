@@ -1,5 +1,6 @@
 package io.tailrace.trial;
 
+import io.tailrace.testing.SeededRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 /** An open transaction of a random writer, with a list of what it did that is worth counting. */
 final class Transaction {
   private final Connection connection;
-  private final Chance chance;
+  private final SeededRandom random;
   private final List<String> did = new ArrayList<>();
 
-  Transaction(Connection connection, Chance chance) {
+  Transaction(Connection connection, SeededRandom random) {
     this.connection = connection;
-    this.chance = chance;
+    this.random = random;
   }
 
-  Chance chance() {
-    return chance;
+  SeededRandom random() {
+    return random;
   }
 
   List<String> did() {

@@ -1,6 +1,7 @@
 package io.tailrace.trial;
 
 import io.tailrace.source.ViewSettings;
+import io.tailrace.testing.SeededRandom;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.view.State;
 import jakarta.json.JsonArray;
@@ -36,22 +37,22 @@ final class Trial {
 
   /** What happened. */
   Journal run() throws Exception {
-    Chance chance = new Chance(seed);
+    SeededRandom random = SeededRandom.spread(seed);
     Scenery.make(database);
     List<ViewSettings> views = Scenery.views();
     try (Listening listening = new Listening(journal);
         TrialNode one = new TrialNode(database, "postgres", views, journal);
         TrialNode two = new TrialNode(database, Scenery.reader(database), views, journal);
-        Crowd crowd = new Crowd(List.of(one, two), views, chance.fork(), journal);
+        Crowd crowd = new Crowd(List.of(one, two), views, random.fork(), journal);
         RandomWriters writers =
-            new RandomWriters(database, WRITERS, commits, chance.fork(), journal)) {
+            new RandomWriters(database, WRITERS, commits, random.fork(), journal)) {
       await(
           "the first contents",
           () -> one.report("safe").loaded() && two.report("safe").loaded(),
           () -> one.database().reports() + "\n" + two.database().reports());
       crowd.start();
       writers.start();
-      killAtRandom(chance);
+      killAtRandom(random);
       writers.join();
       journal.check();
       crowd.settle();
@@ -63,11 +64,11 @@ final class Trial {
     return journal;
   }
 
-  private void killAtRandom(Chance chance) throws Exception {
-    Killer killer = new Killer(database, chance.fork(), journal);
+  private void killAtRandom(SeededRandom random) throws Exception {
+    Killer killer = new Killer(database, random.fork(), journal);
     for (int i = 0; i < kills; i++) {
       long from = commits * i / kills;
-      long at = from + chance.below((int) (commits / kills));
+      long at = from + random.below((int) (commits / kills));
       awaitCommits(at);
       killer.strike();
     }
@@ -82,9 +83,9 @@ final class Trial {
   }
 
   private void repair() throws Exception {
-    Chance chance = new Chance(seed);
+    SeededRandom random = SeededRandom.spread(seed);
     try (Connection connection = database.connect()) {
-      Alteration.repair(new Transaction(connection, chance));
+      Alteration.repair(new Transaction(connection, random));
     }
   }
 
@@ -92,20 +93,20 @@ final class Trial {
       throws Exception {
     for (ViewSettings view : views) {
       String name = view.name();
-      Map<JsonArray, Long> truth = Truth.of(database, view);
+      Map<JsonArray, Long> expected = ExpectedRows.of(database, view);
       for (TrialNode node : nodes) {
         await(
-            "a node to hold " + name + " as it is: " + truth,
-            () -> node.report(name).state() == State.LIVE && node.rows(name).equals(truth),
+            "a node to hold " + name + " as it is: " + expected,
+            () -> node.report(name).state() == State.LIVE && node.rows(name).equals(expected),
             () -> node.report(name) + " " + node.rows(name));
       }
       await(
-          "every client to hold " + name + " as it is: " + truth,
+          "every client to hold " + name + " as it is: " + expected,
           () -> {
             crowd.gather();
-            return crowd.without(name, truth).isEmpty();
+            return crowd.without(name, expected).isEmpty();
           },
-          () -> crowd.without(name, truth).toString());
+          () -> crowd.without(name, expected).toString());
     }
   }
 

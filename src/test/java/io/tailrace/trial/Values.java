@@ -1,5 +1,6 @@
 package io.tailrace.trial;
 
+import io.tailrace.testing.SeededRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,8 +56,8 @@ final class Values {
   }
 
   /** One of the type's literals, or NULL. */
-  static String literal(String type, Chance chance) {
-    return chance.oneIn(6) ? "NULL" : chance.of(BY_TYPE.getOrDefault(type, List.of("NULL")));
+  static String literal(String type, SeededRandom random) {
+    return random.oneIn(6) ? "NULL" : random.of(BY_TYPE.getOrDefault(type, List.of("NULL")));
   }
 
   /** A column of each type, named {@code v0}, {@code v1}, … */
@@ -67,7 +68,7 @@ final class Values {
   }
 
   /** A value for each column. */
-  static String row(Chance chance) {
-    return String.join(", ", types().stream().map(type -> literal(type, chance)).toList());
+  static String row(SeededRandom random) {
+    return String.join(", ", types().stream().map(type -> literal(type, random)).toList());
   }
 }

@@ -32,7 +32,8 @@ final class BehindTest {
   }
 
   private static Update contents(String view, Pace pace, long timestamp, String... rows) {
-    return Told.read(view, Told.FIRST, Told.COLUMNS, pace, timestamp, rows);
+    return ScriptedDatabase.read(
+        view, ScriptedDatabase.FIRST, ScriptedDatabase.COLUMNS, pace, timestamp, rows);
   }
 
   private static Update changes(String view, long timestamp, String... rows) {

@@ -26,22 +26,23 @@ class ComingAndGoingTest {
   }
 
   private static Update read(String view, long timestamp, String... rows) {
-    return Told.read(view, Told.FIRST, Told.COLUMNS, Pace.CLOCKED, timestamp, rows);
+    return ScriptedDatabase.read(
+        view, ScriptedDatabase.FIRST, ScriptedDatabase.COLUMNS, Pace.CLOCKED, timestamp, rows);
   }
 
-  private static List<String> names(Told told) {
-    return told.database().reports().stream().map(ViewReport::view).toList();
+  private static List<String> names(ScriptedDatabase scripted) {
+    return scripted.database().reports().stream().map(ViewReport::view).toList();
   }
 
   @Test
   void anAddedViewIsLoadingAndThenLikeAnyOther() throws SourceFault {
-    Told told = new Told("a").apply(added("b"));
-    Group group = told.database().group(List.of("b"));
+    ScriptedDatabase scripted = new ScriptedDatabase("a").apply(added("b"));
+    Group group = scripted.database().group(List.of("b"));
     assertEquals(State.LOADING, group.report(0).state());
-    assertTrue(told.database().has("b"));
-    told.contents("b", 10, "x").changes("b", 20, "y");
+    assertTrue(scripted.database().has("b"));
+    scripted.contents("b", 10, "x").changes("b", 20, "y");
     assertEquals(List.of("b=20 +x +y, to 20"), new Viewer(group).next());
-    told.changes("b", 30, "z");
+    scripted.changes("b", 30, "z");
     assertEquals(
         "b has more than 2 rows; aggregate in the database, or raise" + " tailrace.view.b.max-rows",
         group.report(0).reason());
@@ -49,60 +50,64 @@ class ComingAndGoingTest {
 
   @Test
   void oneHandOverCanAddReadRemoveAndAddAgain() throws SourceFault {
-    Told told = new Told().apply(added("b"), read("b", 10, "x"));
-    assertEquals(List.of("b=10 +x, to 10"), told.viewer("b").next());
-    told.apply(removed("b"), added("b"), read("b", 20, "y"), added("c"), removed("c"));
-    assertEquals(List.of("b=20 +y, to 20"), told.viewer("b").next());
-    assertEquals(List.of("b"), names(told));
+    ScriptedDatabase scripted = new ScriptedDatabase().apply(added("b"), read("b", 10, "x"));
+    assertEquals(List.of("b=10 +x, to 10"), scripted.viewer("b").next());
+    scripted.apply(removed("b"), added("b"), read("b", 20, "y"), added("c"), removed("c"));
+    assertEquals(List.of("b=20 +y, to 20"), scripted.viewer("b").next());
+    assertEquals(List.of("b"), names(scripted));
   }
 
   @Test
   void whatIsThereAlreadyStaysAsItIs() throws SourceFault {
-    Told told = new Told("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
-    long before = told.database().namesVersion();
-    told.apply(added("a"), added("b"), removed("c"));
-    assertEquals(before, told.database().namesVersion());
-    Viewer viewer = told.viewer("b", "a");
+    ScriptedDatabase scripted =
+        new ScriptedDatabase("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
+    long before = scripted.database().namesVersion();
+    scripted.apply(added("a"), added("b"), removed("c"));
+    assertEquals(before, scripted.database().namesVersion());
+    Viewer viewer = scripted.viewer("b", "a");
     assertEquals(List.of("b=10 +x, a=10 +x, to 10"), viewer.next());
-    told.apply(added("b"), read("b", 20, "x", "y"));
-    assertEquals(1, told.viewer("b").from("f1-10").next().size(), "it was compared");
+    scripted.apply(added("b"), read("b", 20, "x", "y"));
+    assertEquals(1, scripted.viewer("b").from("f1-10").next().size(), "it was compared");
   }
 
   @Test
   void namedViewsStandInTheirOrderAndTheOthersByName() throws SourceFault {
-    Told told = new Told("z", "a").apply(added("k"), added("c"), added("m"));
-    assertEquals(List.of("z", "a", "c", "k", "m"), names(told));
-    assertEquals(names(told), told.database().meters().stream().map(ViewMeter::view).toList());
+    ScriptedDatabase scripted =
+        new ScriptedDatabase("z", "a").apply(added("k"), added("c"), added("m"));
+    assertEquals(List.of("z", "a", "c", "k", "m"), names(scripted));
+    assertEquals(
+        names(scripted), scripted.database().meters().stream().map(ViewMeter::view).toList());
   }
 
   @Test
   void aViewThatGoesIsFailedForWhoReadsItAndUnknownToOthers() throws SourceFault {
-    Told told = new Told("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
-    Group group = told.database().group(List.of("a", "b"));
+    ScriptedDatabase scripted = new ScriptedDatabase("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
+    Group group = scripted.database().group(List.of("a", "b"));
     group.follow(() -> {});
-    long names = told.database().namesVersion();
+    long names = scripted.database().namesVersion();
     long status = group.statusVersion();
     long own = group.statusVersion(1);
     assertFalse(group.isGone());
-    assertNull(told.database().whyGone("b"));
-    told.apply(removed("b"));
+    assertNull(scripted.database().whyGone("b"));
+    scripted.apply(removed("b"));
     assertTrue(group.isGone());
     assertEquals(State.FAILED, group.report(1).state());
     assertEquals(DROPPED, group.report(1).reason());
     assertTrue(group.statusVersion() > status && group.statusVersion(1) > own);
-    assertTrue(told.database().namesVersion() > names);
-    assertEquals(List.of("a"), names(told));
-    assertFalse(told.database().has("b"));
-    assertNull(told.database().rows("b"));
-    assertEquals(DROPPED, told.database().whyGone("b"));
-    told.apply(added("b"));
-    assertNull(told.database().whyGone("b"));
+    assertTrue(scripted.database().namesVersion() > names);
+    assertEquals(List.of("a"), names(scripted));
+    assertFalse(scripted.database().has("b"));
+    assertNull(scripted.database().rows("b"));
+    assertEquals(DROPPED, scripted.database().whyGone("b"));
+    scripted.apply(added("b"));
+    assertNull(scripted.database().whyGone("b"));
   }
 
   @Test
   void whatIsAskedForJustAfterItHasGoneIsGone() throws SourceFault {
-    Told told = new Told("a").apply(added("b"), read("b", 10, "x"), removed("b"));
-    Group group = told.database().group(List.of("b", "c"));
+    ScriptedDatabase scripted =
+        new ScriptedDatabase("a").apply(added("b"), read("b", 10, "x"), removed("b"));
+    Group group = scripted.database().group(List.of("b", "c"));
     assertTrue(group.isGone());
     assertEquals(DROPPED, group.report(0).reason());
     assertEquals("there is no view c", group.report(1).reason());
@@ -112,55 +117,58 @@ class ComingAndGoingTest {
 
   @Test
   void aViewThatGoesHoldsNoOtherBack() throws SourceFault {
-    Told told = new Told("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
-    Viewer both = told.viewer("a", "b");
+    ScriptedDatabase scripted =
+        new ScriptedDatabase("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
+    Viewer both = scripted.viewer("a", "b");
     assertEquals(List.of("a=10 +x, b=10 +x, to 10"), both.next());
-    told.apply(removed("b")).changes("a", 20, "y");
+    scripted.apply(removed("b")).changes("a", 20, "y");
     assertEquals(List.of("a@20 +y, to 20"), both.next());
   }
 
   @Test
   void whatIsToldOfAViewThatHasGoneIsNotTaken() throws SourceFault {
-    Told told = new Told("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
-    Group group = told.database().group(List.of("b"));
-    told.apply(removed("b"), read("b", 20, "z"))
+    ScriptedDatabase scripted =
+        new ScriptedDatabase("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
+    Group group = scripted.database().group(List.of("b"));
+    scripted
+        .apply(removed("b"), read("b", 20, "z"))
         .apply(
             read("b", 30, "y"),
             new Update.Cleared("b", 40, 40, Sets.of()),
             new Update.Status("b", State.LIVE, ""),
             new Update.Changes("a", 20, 20, Sets.of("y")));
     assertEquals(DROPPED, group.report(0).reason());
-    assertEquals(List.of("a@20 +y, to 20"), told.viewer("a").from("f1-10").next());
-    assertThrows(IllegalArgumentException.class, () -> told.changes("never", 10, "x"));
+    assertEquals(List.of("a@20 +y, to 20"), scripted.viewer("a").from("f1-10").next());
+    assertThrows(IllegalArgumentException.class, () -> scripted.changes("never", 10, "x"));
   }
 
   @Test
   void aNewViewOfTheSameNameKnowsNothingOfTheOld() throws SourceFault {
-    Told told = new Told("a").apply(added("b"), read("b", 10, "x"));
-    told.changes("b", 20, "y");
-    Group old = told.database().group(List.of("b"));
-    told.apply(removed("b"), added("b"), read("b", 30, "z"));
-    assertEquals(List.of("b=30 +z, to 30"), told.viewer("b").from("f1-20").next());
-    assertEquals(List.of(), told.viewer("b").from("f1-30").next());
-    assertEquals(1, told.database().meters().get(1).batches());
+    ScriptedDatabase scripted = new ScriptedDatabase("a").apply(added("b"), read("b", 10, "x"));
+    scripted.changes("b", 20, "y");
+    Group old = scripted.database().group(List.of("b"));
+    scripted.apply(removed("b"), added("b"), read("b", 30, "z"));
+    assertEquals(List.of("b=30 +z, to 30"), scripted.viewer("b").from("f1-20").next());
+    assertEquals(List.of(), scripted.viewer("b").from("f1-30").next());
+    assertEquals(1, scripted.database().meters().get(1).batches());
     assertTrue(old.isGone());
     assertEquals(List.of(), new Viewer(old).next());
   }
 
   @Test
   void aViewThatWasNamedCannotGo() throws SourceFault {
-    Told told = new Told("a").contents("a", 10, "x");
-    assertThrows(IllegalArgumentException.class, () -> told.apply(removed("a")));
-    assertEquals(List.of("a=10 +x, to 10"), told.viewer("a").next());
+    ScriptedDatabase scripted = new ScriptedDatabase("a").contents("a", 10, "x");
+    assertThrows(IllegalArgumentException.class, () -> scripted.apply(removed("a")));
+    assertEquals(List.of("a=10 +x, to 10"), scripted.viewer("a").next());
   }
 
   @Test
   void itIsKnownOfTheLastThousandWhyTheyWent() throws SourceFault {
-    Told told = new Told();
+    ScriptedDatabase scripted = new ScriptedDatabase();
     for (int i = 0; i < 1_001; i++) {
-      told.apply(added("v" + i), removed("v" + i));
+      scripted.apply(added("v" + i), removed("v" + i));
     }
-    assertNull(told.database().whyGone("v0"));
-    assertEquals(DROPPED, told.database().whyGone("v1"));
+    assertNull(scripted.database().whyGone("v0"));
+    assertEquals(DROPPED, scripted.database().whyGone("v1"));
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class EconomyTest {
   private static final Bounds BOUNDS = new Bounds(1_000_000, 1_000, 1_000, 50_000);
 
-  private final Told told = new Told(BOUNDS, "a");
+  private final ScriptedDatabase scripted = new ScriptedDatabase(BOUNDS, "a");
 
   private static String[] many(int count) {
     return IntStream.range(0, count).mapToObj(i -> "a row that stays " + i).toArray(String[]::new);
@@ -28,12 +28,12 @@ class EconomyTest {
   /** One row comes and goes. */
   private void flicker(long from, int times) throws SourceFault {
     for (int i = 0; i < times; i++) {
-      told.changes("a", from + 2L * i, "flicker").changes("a", from + 2L * i + 1, "-flicker");
+      scripted.changes("a", from + 2L * i, "flicker").changes("a", from + 2L * i + 1, "-flicker");
     }
   }
 
   private List<Transition> legs(String id) {
-    Group group = told.database().group(List.of("a"));
+    Group group = scripted.database().group(List.of("a"));
     StreamPosition position = id.isEmpty() ? group.nowhere() : requireNonNull(group.resume(id));
     List<Transition> all = new ArrayList<>();
     for (List<Transition> legs = group.next(position).transitions();
@@ -51,7 +51,7 @@ class EconomyTest {
 
   @Test
   void manyChangesThatCancelOutAreNoneForWhoeverMissedThem() throws SourceFault {
-    told.contents("a", 10, many(900));
+    scripted.contents("a", 10, many(900));
     flicker(20, 200);
     long all = bytes(legs("f1-10"));
     List<Transition> fromMark = legs("f1-20");
@@ -68,12 +68,12 @@ class EconomyTest {
 
   @Test
   void manyChangesThatCostMoreThanTheRowsAreASnapshot() throws SourceFault {
-    told.contents("a", 10, "x");
+    scripted.contents("a", 10, "x");
     for (int i = 0; i < 40; i++) {
-      told.changes("a", 20 + i, many(i + 1)[i]);
+      scripted.changes("a", 20 + i, many(i + 1)[i]);
     }
     for (int i = 0; i < 40; i++) {
-      told.changes("a", 100 + i, "-" + many(i + 1)[i]);
+      scripted.changes("a", 100 + i, "-" + many(i + 1)[i]);
     }
     List<Transition> legs = legs("f1-30");
     assertTrue(bytes(legs) < 2L * BOUNDS.small(), "bytes: " + bytes(legs));
@@ -81,15 +81,15 @@ class EconomyTest {
 
   @Test
   void belowWhatIsSmallAClientKeepsItsRows() throws SourceFault {
-    told.contents("a", 10, "x").changes("a", 20, many(8)).changes("a", 30, many(4));
+    scripted.contents("a", 10, "x").changes("a", 20, many(8)).changes("a", 30, many(4));
     assertKept(legs("f1-10"));
   }
 
   @Test
   void marksReachBackThroughTheWholeLog() throws SourceFault {
-    told.contents("a", 10, many(10));
+    scripted.contents("a", 10, many(10));
     flicker(20, 150);
-    Database database = told.database();
+    Database database = scripted.database();
     synchronized (database.lock) {
       View view = database.view("a");
       long span = view.log().end();
@@ -101,27 +101,27 @@ class EconomyTest {
 
   @Test
   void tenThousandJoinersShareTheBytesOfOneCheckpoint() throws SourceFault {
-    told.contents("a", 10, many(100));
+    scripted.contents("a", 10, many(100));
     for (int i = 0; i < 10_000; i++) {
       if (i % 100 == 0) {
-        told.progress("a", 20 + i);
+        scripted.progress("a", 20 + i);
       }
       assertEquals(1, legs("").size());
     }
-    told.changes("a", 90_000, "y");
+    scripted.changes("a", 90_000, "y");
     assertEquals(1, legs("").size());
-    assertEquals(1, told.database().checkpointsEncoded("a"));
+    assertEquals(1, scripted.database().checkpointsEncoded("a"));
   }
 
   @Test
   void aNewCheckpointIsMadeWhenTheFramesSinceOutweighItAndOldOnesAreDropped() throws SourceFault {
-    told.contents("a", 10, many(20));
+    scripted.contents("a", 10, many(20));
     Frame first = legs("").get(0).frames().get(0);
-    told.changes("a", 20, "y");
+    scripted.changes("a", 20, "y");
     assertEquals(first, legs("").get(0).frames().get(0), "shared");
     Frame newest = first;
     for (int round = 1; round <= 60; round++) {
-      assertEquals(round, told.database().checkpointsEncoded("a"));
+      assertEquals(round, scripted.database().checkpointsEncoded("a"));
       flicker(100L * round, 10);
       newest = legs("").get(0).frames().get(0);
       assertNotNull(newest.body());
@@ -131,7 +131,8 @@ class EconomyTest {
 
   @Test
   void aLongWayIsGivenInPieces() throws SourceFault {
-    Told patient = new Told(new Bounds(1_000_000, 1_000, 100_000, 50_000), "a");
+    ScriptedDatabase patient =
+        new ScriptedDatabase(new Bounds(1_000_000, 1_000, 100_000, 50_000), "a");
     patient.contents("a", 10, "x");
     for (int i = 0; i < 30; i++) {
       patient.changes("a", 20 + i, "a new row " + i);
@@ -144,7 +145,7 @@ class EconomyTest {
 
   @Test
   void aLaggingSiblingsClientsGetDifferencesToo() throws SourceFault {
-    Told both = new Told(BOUNDS, "a", "b");
+    ScriptedDatabase both = new ScriptedDatabase(BOUNDS, "a", "b");
     both.contents("a", 10, many(200)).contents("b", 10, "u");
     for (int i = 0; i < 200; i++) {
       both.changes("a", 20 + 2 * i, "flicker").changes("a", 21 + 2 * i, "-flicker");

@@ -25,7 +25,14 @@ class LogBytesTest {
         first[row] = row + FILLING;
       }
       database.apply(
-          List.of(Told.read(view, Told.FIRST, Told.COLUMNS, Update.Pace.CLOCKED, 1, first)));
+          List.of(
+              ScriptedDatabase.read(
+                  view,
+                  ScriptedDatabase.FIRST,
+                  ScriptedDatabase.COLUMNS,
+                  Update.Pace.CLOCKED,
+                  1,
+                  first)));
       for (int change = 2; change < 2 + ROWS; change++) {
         database.apply(
             List.of(new Update.Changes(view, change, change, Sets.of("new" + change + FILLING))));

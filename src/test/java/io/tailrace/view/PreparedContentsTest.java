@@ -72,33 +72,46 @@ class PreparedContentsTest {
 
   @Test
   void equalRowsAreThoseThatWereReadLast() throws SourceFault {
-    Told told = new Told("a").contents("a", 10, "x", "y");
+    ScriptedDatabase scripted = new ScriptedDatabase("a").contents("a", 10, "x", "y");
     ZSet read = Sets.of("x", "z");
-    told.apply(
+    scripted.apply(
         new Update.Contents(
-            "a", Told.FIRST, Told.COLUMNS, Update.Pace.CLOCKED, 20, 20, Sets.of("x", "z")),
-        new Update.Contents("a", Told.FIRST, Told.COLUMNS, Update.Pace.CLOCKED, 30, 30, read));
-    assertHeld(told, read);
+            "a",
+            ScriptedDatabase.FIRST,
+            ScriptedDatabase.COLUMNS,
+            Update.Pace.CLOCKED,
+            20,
+            20,
+            Sets.of("x", "z")),
+        new Update.Contents(
+            "a",
+            ScriptedDatabase.FIRST,
+            ScriptedDatabase.COLUMNS,
+            Update.Pace.CLOCKED,
+            30,
+            30,
+            read));
+    assertHeld(scripted, read);
   }
 
   @Test
   void andThoseThatCameAfterATruncation() throws SourceFault {
-    Told told = new Told("a").contents("a", 10, "x", "y");
+    ScriptedDatabase scripted = new ScriptedDatabase("a").contents("a", 10, "x", "y");
     ZSet left = Sets.of("x", "z");
-    told.apply(new Update.Cleared("a", 20, 20, left));
-    assertHeld(told, left);
+    scripted.apply(new Update.Cleared("a", 20, 20, left));
+    assertHeld(scripted, left);
   }
 
   /** Its rows are these objects, not only equal ones. */
-  private static void assertHeld(Told told, ZSet wanted) {
-    ViewRows rows = told.database().rows("a");
+  private static void assertHeld(ScriptedDatabase scripted, ZSet wanted) {
+    ViewRows rows = scripted.database().rows("a");
     assertNotNull(rows);
     Set<Row> held = Collections.newSetFromMap(new IdentityHashMap<>());
     rows.rows().forEach((row, copies) -> held.add(row));
     Set<Row> these = Collections.newSetFromMap(new IdentityHashMap<>());
     wanted.forEach((row, copies) -> these.add(row));
     assertEquals(these, held);
-    assertEquals(2, told.database().reports().get(0).rows());
+    assertEquals(2, scripted.database().reports().get(0).rows());
   }
 
   @Test

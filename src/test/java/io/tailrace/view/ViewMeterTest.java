@@ -15,101 +15,107 @@ import org.junit.jupiter.api.Test;
 class ViewMeterTest {
   private static final List<Column> OTHER = List.of(new Column("y", "text"));
 
-  private static ViewMeter meter(Told told) {
-    return told.database().meters().get(0);
+  private static ViewMeter meter(ScriptedDatabase scripted) {
+    return scripted.database().meters().get(0);
   }
 
-  private static String changes(Told told) {
-    ViewMeter meter = meter(told);
+  private static String changes(ScriptedDatabase scripted) {
+    ViewMeter meter = meter(scripted);
     return "%d +%d -%d =%d"
         .formatted(meter.batches(), meter.inserted(), meter.deleted(), meter.rows());
   }
 
   @Test
   void theFirstContentsAreAChange() throws SourceFault {
-    Told told = new Told("a", "b");
-    assertEquals("0 +0 -0 =0", changes(told));
-    told.contents("a", 10, "x", "y");
-    assertEquals("1 +2 -0 =2", changes(told));
+    ScriptedDatabase scripted = new ScriptedDatabase("a", "b");
+    assertEquals("0 +0 -0 =0", changes(scripted));
+    scripted.contents("a", 10, "x", "y");
+    assertEquals("1 +2 -0 =2", changes(scripted));
     assertEquals(
-        List.of("a", "b"), told.database().meters().stream().map(ViewMeter::view).toList());
+        List.of("a", "b"), scripted.database().meters().stream().map(ViewMeter::view).toList());
   }
 
   @Test
   void copiesAreCounted() throws SourceFault {
-    Told told = new Told("a").contents("a", 10, "x", "x", "y");
-    told.changes("a", 20, "z", "z", "-x").changes("a", 30, "-z", "-z");
-    assertEquals("3 +5 -3 =2", changes(told));
-    assertEquals("[\"x\"],[\"y\"],".length(), meter(told).bytes());
+    ScriptedDatabase scripted = new ScriptedDatabase("a").contents("a", 10, "x", "x", "y");
+    scripted.changes("a", 20, "z", "z", "-x").changes("a", 30, "-z", "-z");
+    assertEquals("3 +5 -3 =2", changes(scripted));
+    assertEquals("[\"x\"],[\"y\"],".length(), meter(scripted).bytes());
   }
 
   @Test
   void progressAndStatesAreNoChanges() throws SourceFault {
-    Told told = new Told("a").contents("a", 10, "x").progress("a", 20).stale("a");
-    told.changes("a", 30);
-    assertEquals("1 +1 -0 =1", changes(told));
+    ScriptedDatabase scripted =
+        new ScriptedDatabase("a").contents("a", 10, "x").progress("a", 20).stale("a");
+    scripted.changes("a", 30);
+    assertEquals("1 +1 -0 =1", changes(scripted));
   }
 
   @Test
   void aNewReadingCountsWhatIsDifferent() throws SourceFault {
-    Told told = new Told("a").contents("a", 10, "x", "y").stale("a").contents("a", 50, "y", "z");
-    assertEquals("2 +3 -1 =2", changes(told));
-    told.stale("a").contents("a", 60, "y", "z");
-    assertEquals("2 +3 -1 =2", changes(told));
+    ScriptedDatabase scripted =
+        new ScriptedDatabase("a")
+            .contents("a", 10, "x", "y")
+            .stale("a")
+            .contents("a", 50, "y", "z");
+    assertEquals("2 +3 -1 =2", changes(scripted));
+    scripted.stale("a").contents("a", 60, "y", "z");
+    assertEquals("2 +3 -1 =2", changes(scripted));
   }
 
   @Test
   void aReadingWithOtherColumnsCountsAllRows() throws SourceFault {
-    Told told = new Told("a").contents("a", 10, "x", "y");
-    told.apply(Told.read("a", Told.SECOND, OTHER, Pace.CLOCKED, 50, "y"));
-    assertEquals("2 +3 -2 =1", changes(told));
+    ScriptedDatabase scripted = new ScriptedDatabase("a").contents("a", 10, "x", "y");
+    scripted.apply(
+        ScriptedDatabase.read("a", ScriptedDatabase.SECOND, OTHER, Pace.CLOCKED, 50, "y"));
+    assertEquals("2 +3 -2 =1", changes(scripted));
   }
 
   @Test
   void whatCannotBeIsNotCounted() throws SourceFault {
-    Told told = new Told("a").contents("a", 10, "x");
-    assertThrows(SourceFault.class, () -> told.changes("a", 20, "y", "-z"));
-    assertEquals("1 +1 -0 =1", changes(told));
+    ScriptedDatabase scripted = new ScriptedDatabase("a").contents("a", 10, "x");
+    assertThrows(SourceFault.class, () -> scripted.changes("a", 20, "y", "-z"));
+    assertEquals("1 +1 -0 =1", changes(scripted));
   }
 
   @Test
   void whatIsKeptForThoseWhoAreBehindIsCountedInBytes() throws SourceFault {
     Bounds bounds = new Bounds(4_000, 400, 100, 4_000);
-    Told told = new Told(bounds, "a").contents("a", 10, "x");
-    assertEquals("log 0, checkpoints 0 in 0 bytes", kept(told));
-    told.viewer("a").next();
-    ViewMeter joined = meter(told);
+    ScriptedDatabase scripted = new ScriptedDatabase(bounds, "a").contents("a", 10, "x");
+    assertEquals("log 0, checkpoints 0 in 0 bytes", kept(scripted));
+    scripted.viewer("a").next();
+    ViewMeter joined = meter(scripted);
     assertEquals(1, joined.checkpoints());
     assertTrue(joined.checkpointBytes() > 0, joined::toString);
     assertEquals(0, joined.logBytes());
-    told.changes("a", 20, "y");
-    long entry = meter(told).logBytes();
+    scripted.changes("a", 20, "y");
+    long entry = meter(scripted).logBytes();
     assertTrue(entry > 400, "an entry of " + entry + " bytes");
-    assertEquals(joined.checkpointBytes(), meter(told).checkpointBytes());
+    assertEquals(joined.checkpointBytes(), meter(scripted).checkpointBytes());
     for (int at = 21; at < 100; at++) {
-      told.changes("a", at, "y" + at);
-      assertTrue(meter(told).logBytes() <= bounds.log(), meter(told)::toString);
+      scripted.changes("a", at, "y" + at);
+      assertTrue(meter(scripted).logBytes() <= bounds.log(), meter(scripted)::toString);
     }
-    assertTrue(meter(told).logBytes() > entry, meter(told)::toString);
+    assertTrue(meter(scripted).logBytes() > entry, meter(scripted)::toString);
   }
 
   @Test
   void netDifferencesAreCountedWithTheCheckpoints() throws SourceFault {
-    Told told = new Told(new Bounds(1 << 20, 400, 100, 40_000), "a");
-    told.contents("a", 10, "x".repeat(2_000));
+    ScriptedDatabase scripted = new ScriptedDatabase(new Bounds(1 << 20, 400, 100, 40_000), "a");
+    scripted.contents("a", 10, "x".repeat(2_000));
     for (int at = 20; at < 60; at += 2) {
-      told.changes("a", at, "y".repeat(60)).changes("a", at + 1, "-" + "y".repeat(60));
+      scripted.changes("a", at, "y".repeat(60)).changes("a", at + 1, "-" + "y".repeat(60));
     }
-    told.changes("a", 60, "z");
-    assertEquals(0, meter(told).checkpointBytes());
-    List<String> sent = told.viewer("a").from("f1-11").next();
+    scripted.changes("a", 60, "z");
+    assertEquals(0, meter(scripted).checkpointBytes());
+    List<String> sent = scripted.viewer("a").from("f1-11").next();
     assertTrue(sent.get(sent.size() - 1).contains(".."), sent::toString);
-    assertTrue(meter(told).checkpointBytes() > 120, meter(told)::toString);
-    assertEquals(0, meter(told).checkpoints());
+    assertTrue(meter(scripted).checkpointBytes() > 120, meter(scripted)::toString);
+    assertEquals(0, meter(scripted).checkpoints());
   }
 
-  private static String kept(Told told) {
-    ViewMeter meter = meter(told);
+  private static String kept(ScriptedDatabase scripted) {
+    ViewMeter meter = meter(scripted);
     return "log %d, checkpoints %d in %d bytes"
         .formatted(meter.logBytes(), meter.checkpoints(), meter.checkpointBytes());
   }

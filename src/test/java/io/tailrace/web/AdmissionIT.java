@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.SseEvent;
 import io.tailrace.testing.StrictClient;
 import io.tailrace.web.http.AppContext;
@@ -67,7 +67,7 @@ final class AdmissionIT {
     assertEquals(503, client.status());
     assertEquals("30", client.header("Retry-After"));
     assertTrue(client.body().contains("tailrace.streams." + setting + " says"), client.body());
-    Deadline.await("the count", () -> count(label) > 0 && count(label) >= before);
+    Await.until("the count", () -> count(label) > 0 && count(label) >= before);
   }
 
   private long count(String label) {

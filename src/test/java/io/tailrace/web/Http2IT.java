@@ -3,7 +3,7 @@ package io.tailrace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.TestKeys;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -104,10 +104,10 @@ final class Http2IT {
             .redirectOutput(told.toFile())
             .start();
     try {
-      Deadline.await("the snapshot", () -> text(told).contains("event: snapshot"));
+      Await.until("the snapshot", () -> text(told).contains("event: snapshot"));
       assertTrue(text(told).startsWith("HTTP/2 200"), text(told));
       server.insert("a", server.next(), "[2]");
-      Deadline.await("the change", () -> text(told).contains("\"inserted\":[[2]]"));
+      Await.until("the change", () -> text(told).contains("\"inserted\":[[2]]"));
     } finally {
       curl.destroy();
     }

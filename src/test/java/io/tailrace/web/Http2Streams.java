@@ -1,6 +1,6 @@
 package io.tailrace.web;
 
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.Replica;
 import io.tailrace.testing.SseEvent;
 import io.tailrace.testing.SseParser;
@@ -113,11 +113,11 @@ final class Http2Streams {
     }
 
     void awaitRows(int rows) {
-      Deadline.await(rows + " rows", () -> rows() == rows);
+      Await.until(rows + " rows", () -> rows() == rows);
     }
 
     SseEvent awaitEnd() {
-      Deadline.await("the end", end::isDone);
+      Await.until("the end", end::isDone);
       return events.get(events.size() - 1);
     }
   }

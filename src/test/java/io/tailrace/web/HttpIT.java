@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.ViewReading;
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.Replica;
 import io.tailrace.testing.SseEvent;
 import io.tailrace.testing.StrictClient;
@@ -174,7 +174,7 @@ final class HttpIT {
       one.await("the snapshot", () -> one.replica().has("a"));
       assertEquals(List.of(2, 1, 0), streams());
     }
-    Deadline.await("both have left", () -> streams().equals(List.of(0, 0, 0)));
+    Await.until("both have left", () -> streams().equals(List.of(0, 0, 0)));
   }
 
   private List<Integer> streams() {

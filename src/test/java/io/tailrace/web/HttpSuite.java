@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.demo.EmbeddedDatabase;
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.Replica;
 import io.tailrace.testing.SseEvent;
 import io.tailrace.testing.StrictClient;
@@ -68,7 +68,7 @@ abstract class HttpSuite {
 
   private void awaitLive(String name) {
     try {
-      Deadline.await(
+      Await.until(
           name + " is live",
           () -> get(name, "api/views").body().split("\"state\":\"live\"", -1).length == 3);
     } catch (AssertionError e) {
@@ -368,7 +368,7 @@ abstract class HttpSuite {
 
   private StrictClient seated() {
     AtomicReference<StrictClient> seated = new AtomicReference<>();
-    Deadline.await(
+    Await.until(
         "a seat",
         () -> {
           try {

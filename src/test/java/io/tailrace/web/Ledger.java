@@ -1,6 +1,6 @@
 package io.tailrace.web;
 
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.Replica;
 import io.tailrace.testing.TestDatabase;
 import jakarta.json.JsonArray;
@@ -99,6 +99,6 @@ final class Ledger implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    Deadline.await("the last commit", () -> !thread.isAlive());
+    Await.until("the last commit", () -> !thread.isAlive());
   }
 }

@@ -3,7 +3,7 @@ package io.tailrace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.tools.attach.AttachNotSupportedException;
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import java.io.IOException;
@@ -132,7 +132,7 @@ final class LedgerInTomcat implements AutoCloseable {
   void assertNothingIsLeft(int deployed) throws IOException, JMException {
     assertNoComplaints(tomcat.log());
     beans.stopConnectors();
-    Deadline.await("nothing of undeployed applications is in memory", () -> inMemory() == deployed);
+    Await.until("nothing of undeployed applications is in memory", () -> inMemory() == deployed);
     assertEquals(List.of(), beans.leaked());
     assertEquals(deployed, beans.count("io.tailrace.push.Hub"));
     assertEquals(deployed, slots());

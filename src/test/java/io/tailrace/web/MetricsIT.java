@@ -3,7 +3,7 @@ package io.tailrace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.StrictClient;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -59,7 +59,7 @@ final class MetricsIT {
   }
 
   private static void assertSample(ScriptedServer server, String sample) {
-    Deadline.await(
+    Await.until(
         sample,
         () -> {
           try {

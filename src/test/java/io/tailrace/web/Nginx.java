@@ -1,6 +1,6 @@
 package io.tailrace.web;
 
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,7 +55,7 @@ final class Nginx implements AutoCloseable {
     process.run(
         folder,
         List.of(program.toString(), "-p", folder + "/", "-e", "error.log", "-c", "nginx.conf"));
-    Deadline.await("nginx", this::listens);
+    Await.until("nginx", this::listens);
   }
 
   /**

@@ -2,7 +2,7 @@ package io.tailrace.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.StrictClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +23,9 @@ final class ParallelDeploymentIT {
       server.deployVersion("2");
       List<String> both = new ArrayList<>(threads);
       both.addAll(threads);
-      Deadline.await(
+      Await.until(
           "the threads of both", () -> server.threads().equals(both.stream().sorted().toList()));
-      Deadline.await("a slot for each", () -> server.slots() == 2);
+      Await.until("a slot for each", () -> server.slots() == 2);
       try (StrictClient newcomer = StrictClient.get(server.uri())) {
         newcomer.await("the contents", () -> Ledger.newest(newcomer.replica()) >= 0);
         awaitNext(server, crowd);
@@ -38,8 +38,8 @@ final class ParallelDeploymentIT {
         assertEquals(false, newcomer.isEnded());
       }
       crowd.clients().forEach(each -> assertEquals(2, each.snapshots()));
-      Deadline.await("the threads of one", () -> server.threads().equals(threads));
-      Deadline.await("the slot of one", () -> server.slots() == 1);
+      Await.until("the threads of one", () -> server.threads().equals(threads));
+      Await.until("the slot of one", () -> server.slots() == 1);
     }
   }
 

@@ -2,7 +2,7 @@ package io.tailrace.web;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,9 +42,9 @@ final class RedeployIT {
       for (int round = 1; round <= ROUNDS; round++) {
         during(crowd, round % 2 == 1 ? server::replace : server::undeployAndDeploy);
         awaitReturn(crowd, round + 1);
-        Deadline.await("the threads of one", () -> server.threads().equals(threads));
-        Deadline.await("the connections of one", () -> server.connections().equals(connections));
-        Deadline.await("the slot of one", () -> server.slots() == 1);
+        Await.until("the threads of one", () -> server.threads().equals(threads));
+        Await.until("the connections of one", () -> server.connections().equals(connections));
+        Await.until("the slot of one", () -> server.slots() == 1);
         if (round % 10 == 0) {
           report(round, crowd);
         }

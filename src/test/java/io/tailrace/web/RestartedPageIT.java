@@ -3,7 +3,7 @@ package io.tailrace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailrace.page.Browser;
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +39,7 @@ final class RestartedPageIT {
 
   private static void awaitNewest(LedgerInTomcat server, Browser browser) throws Exception {
     long goal = server.ledger().committed() + 1;
-    Deadline.await("what was committed", LONG, () -> shown(browser) >= goal);
+    Await.until(LONG, "what was committed", () -> shown(browser) >= goal);
   }
 
   private static long shown(Browser browser) {

@@ -6,7 +6,7 @@ import io.tailrace.source.SourceReport;
 import io.tailrace.source.Threads;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewReading;
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
 import io.tailrace.view.State;
@@ -283,7 +283,7 @@ final class ScriptedServer implements AutoCloseable {
   /** Waits until so many streams are open. */
   void awaitStreams(int count) {
     StreamLimits seats = served().limits();
-    Deadline.await(count + " streams", () -> seats.taken() == count);
+    Await.until(count + " streams", () -> seats.taken() == count);
   }
 
   /** Is told of the beginning after the application is, and of the end before. */

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.demo.EmbeddedDatabase;
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.Replica;
 import io.tailrace.testing.StrictClient;
 import java.io.IOException;
@@ -121,7 +121,7 @@ final class SecretsIT {
   @Test
   void areNeverShownAndOneInAFileMayChange() throws Exception {
     for (String place : PLACES) {
-      Deadline.await(
+      Await.until(
           place + " is refused: " + views(),
           () -> is(place, "failed") && views().contains("check"));
     }
@@ -132,7 +132,7 @@ final class SecretsIT {
     nothingShows();
 
     Files.writeString(file, MARK + "-first\n");
-    Deadline.await("the file's new password is taken", () -> is("file", "live"));
+    Await.until("the file's new password is taken", () -> is("file", "live"));
 
     try (StrictClient client = open("api/stream/file")) {
       client.await("the contents", () -> client.replica().has("file"));
@@ -141,7 +141,7 @@ final class SecretsIT {
       execute(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'",
           "INSERT INTO orders VALUES (1)");
-      Deadline.await("the missing file is said", () -> views().contains("the file cannot be read"));
+      Await.until("the missing file is said", () -> views().contains("the file cannot be read"));
       Files.writeString(file, MARK + "-second");
       client.await(
           "what was missed", () -> client.replica().rows("file").equals(Replica.multiset("[1]")));

@@ -3,7 +3,7 @@ package io.tailrace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.SseEvent;
 import io.tailrace.testing.StrictClient;
 import io.tailrace.testing.TestDatabase;
@@ -49,7 +49,7 @@ final class ShutdownIT {
       for (int i = 0; i < STALLED; i++) {
         clients.add(StrictClient.narrow(tomcat.uri("tailrace").resolve("api/stream/large"), 4096));
       }
-      Deadline.await("all streams are open", () -> areOpen(tomcat, READING + STALLED));
+      Await.until("all streams are open", () -> areOpen(tomcat, READING + STALLED));
       long begin = System.nanoTime();
       tomcat.stop();
       System.getLogger(ShutdownIT.class.getName())

@@ -3,7 +3,7 @@ package io.tailrace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.SseEvent;
 import io.tailrace.testing.StrictClient;
 import io.tailrace.testing.TestDatabase;
@@ -69,7 +69,7 @@ final class StoppingIT {
   void theDatabaseDoesNotAnswerInTheMiddleOfALargeTable() throws Exception {
     database.execute("INSERT INTO t SELECT g, repeat('x', 100) FROM generate_series(1, 500000) g");
     try (StrictClient client = open()) {
-      Deadline.await("the reading", () -> isRunning("tailrace tables", "COPY%", "%"));
+      Await.until("the reading", () -> isRunning("tailrace tables", "COPY%", "%"));
       Closeable thaw = postgres.freeze();
       try {
         stopTomcat();
@@ -89,7 +89,7 @@ final class StoppingIT {
       writer.setAutoCommit(false);
       statement.execute("INSERT INTO t VALUES (2, 'y')");
       try (StrictClient client = open()) {
-        Deadline.await(
+        Await.until(
             "the wait", () -> isRunning("tailrace replication", "CREATE_REPLICATION%", "Lock"));
         stopTomcat();
         assertGoodbye(client);
@@ -125,7 +125,7 @@ final class StoppingIT {
                 throw new AssertionError(e);
               }
             });
-    Deadline.await("the end", STOP, stopped::isDone);
+    Await.until(STOP, "the end", stopped::isDone);
     stopped.join();
     assertEquals(
         List.of(),
@@ -153,9 +153,9 @@ final class StoppingIT {
   }
 
   private void awaitNothingLeft() {
-    Deadline.await(
-        "no connection and no slot is left",
+    Await.until(
         SOON,
+        "no connection and no slot is left",
         () ->
             query(
                     "SELECT application_name FROM pg_stat_activity"

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.demo.EmbeddedDatabase;
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.StrictClient;
 import io.tailrace.testing.TestKeys;
 import java.io.IOException;
@@ -85,7 +85,7 @@ final class TomcatConfIT {
 
     server.start();
     for (String name : List.of("own", "theirs")) {
-      Deadline.await(name + " is live", () -> get(name, "api/views").body().contains("\"live\""));
+      Await.until(name + " is live", () -> get(name, "api/views").body().contains("\"live\""));
     }
 
     StrictClient script = get("own", "webjars/vega/5.32.0/vega.min.js", "Accept-Encoding: gzip");

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.demo.EmbeddedDatabase;
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.StrictClient;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
@@ -97,7 +97,7 @@ final class TwoNodesIT {
   }
 
   private static void awaitLive(ServerUnderTest node) {
-    Deadline.await(
+    Await.until(
         "a node",
         () -> {
           try (StrictClient views = StrictClient.get(node.uri("tailrace").resolve("api/views"))) {

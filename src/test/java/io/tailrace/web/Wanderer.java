@@ -1,6 +1,6 @@
 package io.tailrace.web;
 
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.Replica;
 import io.tailrace.testing.StrictClient;
 import jakarta.json.JsonArray;
@@ -26,7 +26,7 @@ final class Wanderer implements AutoCloseable {
 
   /** Reads until the view has so many rows. */
   void await(int rows) {
-    Deadline.await(
+    Await.until(
         rows + " rows, of " + rows().size(),
         () -> {
           try {

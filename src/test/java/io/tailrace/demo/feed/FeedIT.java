@@ -2,10 +2,10 @@ package io.tailrace.demo.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tailrace.demo.Await;
 import io.tailrace.demo.EmbeddedDatabase;
 import io.tailrace.demo.Query;
 import io.tailrace.demo.Schema;
+import io.tailrace.testing.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;

@@ -3,10 +3,10 @@ package io.tailrace.demo.feed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.tailrace.demo.Await;
 import io.tailrace.demo.EmbeddedDatabase;
 import io.tailrace.demo.Query;
 import io.tailrace.demo.Schema;
+import io.tailrace.testing.Await;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.Answer;
-import io.tailrace.source.Await;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.ScriptedServer;
 import io.tailrace.source.Tape;
 import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.materialize.MaterializeScript;
+import io.tailrace.testing.Await;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.zset.Limits;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.source.Await;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.LogLines;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;

@@ -3,12 +3,12 @@ package io.tailrace.source.contact;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.source.Await;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.SourceReport;
 import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewReading;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestPostgres;
 import io.tailrace.view.Database;

@@ -6,7 +6,6 @@ import static io.tailrace.source.materialize.MaterializeScript.V26;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.source.Await;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.ScriptedServer;
 import io.tailrace.source.ServerMessage;
@@ -14,6 +13,7 @@ import io.tailrace.source.Tape;
 import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.materialize.MaterializeScript;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.LogLines;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;

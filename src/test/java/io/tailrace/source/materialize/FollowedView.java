@@ -1,6 +1,5 @@
 package io.tailrace.source.materialize;
 
-import io.tailrace.source.Await;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
 import io.tailrace.source.Outage;
@@ -10,6 +9,7 @@ import io.tailrace.source.Tail;
 import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
+import io.tailrace.testing.Await;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
 import io.tailrace.view.ResumePoint;

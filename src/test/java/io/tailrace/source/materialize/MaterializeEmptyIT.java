@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.Answer;
-import io.tailrace.source.Await;
 import io.tailrace.source.Tape;
+import io.tailrace.testing.Await;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.Update.Changes;

@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.Answer;
-import io.tailrace.source.Await;
 import io.tailrace.source.ServerMessage;
 import io.tailrace.source.Tape;
 import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.testing.Await;
 import io.tailrace.view.State;
 import java.time.Duration;
 import java.util.List;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.Answer;
-import io.tailrace.source.Await;
 import io.tailrace.source.Outage;
 import io.tailrace.source.Recording;
 import io.tailrace.source.Tape;
@@ -15,6 +14,7 @@ import io.tailrace.source.TestLoop;
 import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
+import io.tailrace.testing.Await;
 import io.tailrace.view.ViewRows;
 import io.tailrace.view.log.Timestamp;
 import io.tailrace.view.zset.ZSet;

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.Answer;
-import io.tailrace.source.Await;
 import io.tailrace.source.Tape;
+import io.tailrace.testing.Await;
 import io.tailrace.view.State;
 import java.time.Duration;
 import java.time.Instant;

@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.view.CatchUpPlan;
 import io.tailrace.view.Database;
 import io.tailrace.view.Group;
+import io.tailrace.view.ScriptedDatabase;
 import io.tailrace.view.StreamPosition;
-import io.tailrace.view.Told;
 import io.tailrace.view.Transition;
 import io.tailrace.view.View;
 import io.tailrace.view.zset.SourceFault;
@@ -32,20 +32,20 @@ class NetDifferencesTest {
   private static final String[] STAYING =
       IntStream.range(0, 900).mapToObj(i -> "a row that stays " + i).toArray(String[]::new);
 
-  private final Told told = new Told(BOUNDS, "a");
-  private final Database database = told.database();
+  private final ScriptedDatabase scripted = new ScriptedDatabase(BOUNDS, "a");
+  private final Database database = scripted.database();
   private final List<Runnable> toMake = new ArrayList<>();
 
   @BeforeEach
   void begin() throws SourceFault {
-    told.contents("a", 10, STAYING);
+    scripted.contents("a", 10, STAYING);
     flicker(20);
   }
 
   /** One row comes and goes. */
   private void flicker(long from) throws SourceFault {
     for (long at = from; at < from + 400; at += 2) {
-      told.changes("a", at, "flicker").changes("a", at + 1, "-flicker");
+      scripted.changes("a", at, "flicker").changes("a", at + 1, "-flicker");
     }
   }
 
@@ -101,7 +101,7 @@ class NetDifferencesTest {
   @Test
   void whatIsToldMeanwhileFollowsIt() throws SourceFault {
     assertNull(way(toMake));
-    told.changes("a", 1_000, "x");
+    scripted.changes("a", 1_000, "x");
     toMake.get(0).run();
     CatchUp way = wayWithoutMaking();
     assertEquals(CatchUpMethod.DIFFERENCE, way.by());
@@ -124,7 +124,7 @@ class NetDifferencesTest {
         Thread.onSpinWait();
       }
       assertEquals(Thread.State.BLOCKED, reader.getState(), "it waits for the difference");
-      assertTimeoutPreemptively(LONGEST, () -> told.changes("a", 1_000, "x"));
+      assertTimeoutPreemptively(LONGEST, () -> scripted.changes("a", 1_000, "x"));
     }
     reader.join(LONGEST.toMillis());
     assertEquals(1, advances.size());

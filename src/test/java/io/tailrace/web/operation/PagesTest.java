@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.SourceReport;
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -36,7 +36,7 @@ final class PagesTest {
     sight.source = new SourceReport("", "PostgreSQL 18.1", 0, OptionalLong.of(1));
     try (Operation operation = new Operation(sight, Set.of(), "/pages-test")) {
       System.gc();
-      Deadline.await(
+      Await.until(
           "a collection is told of",
           () -> operation.metrics().contains("\njvm_gc_pause_seconds_sum"));
       scrape = Exposition.read(operation.metrics());

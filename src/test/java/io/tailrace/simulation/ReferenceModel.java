@@ -2,8 +2,9 @@ package io.tailrace.simulation;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tailrace.testing.SeededRandom;
 import io.tailrace.view.History;
-import io.tailrace.view.Peek;
+import io.tailrace.view.ViewInternals;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Row;
 import io.tailrace.view.zset.ZSet;
@@ -17,8 +18,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The database: the slow, obvious model that everybody is compared with. */
-final class Truth {
+/** The database as a slow and simple model. The simulation compares every client with it. */
+final class ReferenceModel {
   static final int MAX_ROWS = 120;
   private static final int COLD_ROWS = 40;
   private static final List<List<Column>> COLUMNS =
@@ -30,7 +31,7 @@ final class Truth {
 
   record Commit(long timestamp, long time, Map<String, Change> changes) {}
 
-  private final Chance chance;
+  private final SeededRandom random;
   private final List<String> names;
   private final Map<String, Lineage> current = new LinkedHashMap<>();
   private final Map<String, Integer> generations = new HashMap<>();
@@ -43,14 +44,14 @@ final class Truth {
   private long timestamp;
   private int definitions;
 
-  Truth(Chance chance, List<String> names, long start, long time) {
-    this.chance = chance;
+  ReferenceModel(SeededRandom random, List<String> names, long start, long time) {
+    this.random = random;
     this.names = names;
     this.timestamp = start;
     times.put(start, time);
     for (String name : names) {
       meanings.put(name, new LinkedHashMap<>());
-      define(name, COLUMNS.get(0), time, rows(chance.below(20)).plus(cold()));
+      define(name, COLUMNS.get(0), time, rows(random.below(20)).plus(cold()));
     }
   }
 
@@ -106,7 +107,7 @@ final class Truth {
   // What happens.
 
   void tick(long time) {
-    timestamp += 1 + chance.below(3);
+    timestamp += 1 + random.below(3);
     times.put(timestamp, time);
   }
 
@@ -114,7 +115,7 @@ final class Truth {
     tick(time);
     Map<String, Change> changes = new LinkedHashMap<>();
     for (String name : names) {
-      if (!hasEnded(name) && chance.below(3) > 0) {
+      if (!hasEnded(name) && random.below(3) > 0) {
         Change change = change(lineage(name).now());
         if (!change.delta().isEmpty()) {
           changes.put(name, change);
@@ -138,8 +139,8 @@ final class Truth {
   }
 
   private Change change(ZSet now) {
-    if (chance.oneIn(40)) {
-      ZSet after = chance.oneIn(2) ? rows(3) : rows(3).plus(cold());
+    if (random.oneIn(40)) {
+      ZSet after = random.oneIn(2) ? rows(3) : rows(3).plus(cold());
       return new Change(after.minus(now), true, after);
     }
     return new Change(delta(now), false, ZSet.EMPTY);
@@ -149,7 +150,7 @@ final class Truth {
     ZSet.Sum delta = new ZSet.Sum();
     List<Row> rows = new ArrayList<>();
     long[] count = {0};
-    boolean all = chance.oneIn(30);
+    boolean all = random.oneIn(30);
     now.forEach(
         (row, copies) -> {
           if (all || row.toString().startsWith("[\"k")) {
@@ -157,13 +158,13 @@ final class Truth {
             count[0] += copies;
           }
         });
-    for (int i = chance.oneIn(20) ? 20 : 1 + chance.below(4); i > 0; i--) {
-      boolean deletes = !rows.isEmpty() && chance.below(50) < count[0];
+    for (int i = random.oneIn(20) ? 20 : 1 + random.below(4); i > 0; i--) {
+      boolean deletes = !rows.isEmpty() && random.below(50) < count[0];
       if (deletes) {
-        Row row = rows.remove(chance.below(rows.size()));
-        delta.add(row, -1 - chance.below((int) now.weight(row)));
+        Row row = rows.remove(random.below(rows.size()));
+        delta.add(row, -1 - random.below((int) now.weight(row)));
       } else {
-        delta.add(row(), 1 + chance.below(10) / 9);
+        delta.add(row(), 1 + random.below(10) / 9);
       }
     }
     ZSet made = delta.toZSet();
@@ -173,9 +174,9 @@ final class Truth {
   }
 
   private Row row() {
-    String key = "k" + chance.below(12);
+    String key = "k" + random.below(12);
     return Row.of(
-        "[\"" + (chance.oneIn(30) ? key.repeat(150) : key) + "\"," + chance.below(4) + "]");
+        "[\"" + (random.oneIn(30) ? key.repeat(150) : key) + "\"," + random.below(4) + "]");
   }
 
   /** Rows that hardly ever change, so that a snapshot costs more than a difference. */
@@ -225,21 +226,21 @@ final class Truth {
   void redefine(String name, long time) {
     tick(time);
     ended.remove(name);
-    List<Column> columns = chance.oneIn(2) ? lineage(name).columns() : chance.of(COLUMNS);
+    List<Column> columns = random.oneIn(2) ? lineage(name).columns() : random.of(COLUMNS);
     ZSet now = lineage(name).now();
     define(name, columns, time, now.plus(delta(now)));
   }
 
   /** The database comes back before what it had closed, with other contents. */
   void fork(long time) {
-    timestamp -= chance.below(30);
+    timestamp -= random.below(30);
     commits = new ArrayList<>();
     times = new TreeMap<>(Long::compareUnsigned);
     times.put(timestamp, time);
     ended.clear();
     for (String name : names) {
       ZSet now = lineage(name).now();
-      define(name, lineage(name).columns(), time, chance.oneIn(4) ? now : now.plus(delta(now)));
+      define(name, lineage(name).columns(), time, random.oneIn(4) ? now : now.plus(delta(now)));
     }
   }
 
@@ -253,7 +254,7 @@ final class Truth {
 
   /** It can be read again, as what it was or as another view of its name. */
   void show(String name, long time) {
-    if (hidden.remove(name) && chance.oneIn(2)) {
+    if (hidden.remove(name) && random.oneIn(2)) {
       redefine(name, time);
     }
   }
@@ -310,7 +311,7 @@ final class Truth {
       List<String> chosen) {
     int index = chosen.size();
     if (index == views.size()) {
-      return Peek.combined(chosen).equals(fingerprint) ? List.copyOf(chosen) : null;
+      return ViewInternals.combined(chosen).equals(fingerprint) ? List.copyOf(chosen) : null;
     }
     List<String> candidates =
         timestamps.get(index) == null

@@ -20,26 +20,26 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** A hub with one writer over a database of the views a and b, and a clock that a test moves. */
-final class Desk {
+final class HubFixture {
   static final StreamTimeouts PATIENCE = StreamTimeouts.DEFAULT;
 
   private long now = 1_000_000;
   private final Database database;
   private final Hub hub;
 
-  Desk() {
+  HubFixture() {
     this(Bounds.DEFAULT);
   }
 
-  Desk(Bounds bounds) {
+  HubFixture(Bounds bounds) {
     this(bounds, SendLimits.DEFAULT);
   }
 
-  Desk(SendLimits portions) {
+  HubFixture(SendLimits portions) {
     this(Bounds.DEFAULT, portions);
   }
 
-  private Desk(Bounds bounds, SendLimits portions) {
+  private HubFixture(Bounds bounds, SendLimits portions) {
     Map<String, Limits> views = new LinkedHashMap<>();
     views.put("a", new Limits(1_000_000, 1L << 30));
     views.put("b", new Limits(1_000_000, 1L << 30));

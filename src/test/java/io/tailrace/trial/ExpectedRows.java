@@ -14,13 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What the database itself says that a view holds. */
-final class Truth {
+/** The rows and columns of a view, as the database returns them to a query. */
+final class ExpectedRows {
   private static final String SETTINGS =
       "SET TimeZone = 'UTC'; SET IntervalStyle = 'postgres'; SET extra_float_digits = 1;"
           + " SET bytea_output = 'hex'";
 
-  private Truth() {}
+  private ExpectedRows() {}
 
   static Map<JsonArray, Long> of(TestDatabase database, ViewSettings view) throws SQLException {
     String source = source(view);

@@ -16,9 +16,9 @@ import io.tailrace.view.zset.ZSet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Shows the simulation what only this package sees. */
-public final class Peek {
-  private Peek() {}
+/** Gives the simulation access to package-private parts of {@code view}. */
+public final class ViewInternals {
+  private ViewInternals() {}
 
   /** The histories of several views as an id has them. */
   public static String combined(List<String> fingerprints) {

@@ -10,15 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A database that is told things, at times that are its timestamps. */
-public final class Told {
+/** A database that receives scripted updates. An update's time is its timestamp. */
+public final class ScriptedDatabase {
   static final List<Column> COLUMNS = List.of(new Column("x", "text"));
   static final History FIRST = new History("f1");
   static final History SECOND = new History("f2");
 
   private final Database database;
 
-  public Told(Bounds bounds, String... views) {
+  public ScriptedDatabase(Bounds bounds, String... views) {
     Map<String, Limits> limits = new LinkedHashMap<>();
     for (String view : views) {
       limits.put(view, new Limits(1_000, 1_000_000));
@@ -26,7 +26,7 @@ public final class Told {
     this.database = new Database(limits, bounds, () -> Instant.ofEpochMilli(7));
   }
 
-  public Told(String... views) {
+  public ScriptedDatabase(String... views) {
     this(Bounds.DEFAULT, views);
   }
 
@@ -38,12 +38,12 @@ public final class Told {
     return new Viewer(database.group(List.of(views)));
   }
 
-  Told apply(Update... together) throws SourceFault {
+  ScriptedDatabase apply(Update... together) throws SourceFault {
     database.apply(List.of(together));
     return this;
   }
 
-  public Told contents(String view, long timestamp, String... rows) throws SourceFault {
+  public ScriptedDatabase contents(String view, long timestamp, String... rows) throws SourceFault {
     return apply(read(view, FIRST, COLUMNS, Pace.CLOCKED, timestamp, rows));
   }
 
@@ -57,15 +57,15 @@ public final class Told {
     return new Update.Contents(view, history, columns, pace, timestamp, timestamp, Sets.of(rows));
   }
 
-  public Told changes(String view, long timestamp, String... rows) throws SourceFault {
+  public ScriptedDatabase changes(String view, long timestamp, String... rows) throws SourceFault {
     return apply(new Update.Changes(view, timestamp, timestamp, Sets.of(rows)));
   }
 
-  Told progress(String view, long timestamp) throws SourceFault {
+  ScriptedDatabase progress(String view, long timestamp) throws SourceFault {
     return apply(new Update.Progress(view, timestamp, timestamp));
   }
 
-  Told stale(String view) throws SourceFault {
+  ScriptedDatabase stale(String view) throws SourceFault {
     return apply(new Update.Status(view, State.STALE, "away"));
   }
 }
