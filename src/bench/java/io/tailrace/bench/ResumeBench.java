@@ -1,7 +1,7 @@
 package io.tailrace.bench;
 
-import io.tailrace.testing.Replica;
-import io.tailrace.testing.SseParser;
+import io.tailrace.testing.clients.Replica;
+import io.tailrace.testing.clients.SseParser;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

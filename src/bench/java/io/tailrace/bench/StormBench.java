@@ -1,8 +1,8 @@
 package io.tailrace.bench;
 
 import io.tailrace.bench.RaceBench.Runner;
-import io.tailrace.testing.Replica;
-import io.tailrace.testing.SseParser;
+import io.tailrace.testing.clients.Replica;
+import io.tailrace.testing.clients.SseParser;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -32,7 +32,7 @@ public final class FedServer {
   public static void main(String[] args) throws Exception {
     String[] settings = args.clone();
     settings[0] = "tailrace.url=postgresql://db/bench";
-    ScriptedServer server = ScriptedServer.start(tuned(connector(settings)), settings);
+    ScriptedApplication server = ScriptedApplication.start(tuned(connector(settings)), settings);
     long number = 1;
     String[] rows = new String[Integer.getInteger("rows", 1)];
     rows[0] = row(number, args[0]);

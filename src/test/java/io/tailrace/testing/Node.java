@@ -1,5 +1,6 @@
 package io.tailrace.testing;
 
+import io.tailrace.testing.clients.StrictClient;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.tailrace.trial;
 
-import io.tailrace.testing.Replica;
-import io.tailrace.testing.SseEvent;
+import io.tailrace.testing.clients.Replica;
+import io.tailrace.testing.clients.SseEvent;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import java.math.BigDecimal;

@@ -1,7 +1,7 @@
 package io.tailrace.trial;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.tailrace.testing.Replica;
+import io.tailrace.testing.clients.Replica;
 import jakarta.json.JsonArray;
 import java.util.ArrayList;
 import java.util.HashMap;

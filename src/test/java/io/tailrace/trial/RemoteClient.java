@@ -1,9 +1,9 @@
 package io.tailrace.trial;
 
 import io.tailrace.testing.Node;
-import io.tailrace.testing.Replica;
-import io.tailrace.testing.SseEvent;
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.Replica;
+import io.tailrace.testing.clients.SseEvent;
+import io.tailrace.testing.clients.StrictClient;
 import jakarta.json.JsonArray;
 import java.io.IOException;
 import java.util.ArrayDeque;

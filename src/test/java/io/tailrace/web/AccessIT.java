@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.StrictClient;
+import io.tailrace.testing.containers.TestLogin;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
@@ -21,12 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who sees which view, by the container's login. */
 final class AccessIT {
   private static final UserDatabase USERS = TestLogin.users();
-  private static ScriptedServer server;
+  private static ScriptedApplication server;
 
   @BeforeAll
   static void start() throws Exception {
     server =
-        ScriptedServer.start(
+        ScriptedApplication.start(
             context -> TestLogin.basic(context, USERS),
             "tailrace.url=postgresql://db/shop",
             "tailrace.views=open,desk,secret",
@@ -117,8 +118,8 @@ final class AccessIT {
 
   @Test
   void whereTheContainerHasNoLoginNoneIsAskedFor() throws Exception {
-    try (ScriptedServer bare =
-            ScriptedServer.start(
+    try (ScriptedApplication bare =
+            ScriptedApplication.start(
                 "tailrace.url=postgresql://db/shop",
                 "tailrace.views=secret",
                 "tailrace.view.secret.roles=boss");

@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testing.Await;
-import io.tailrace.testing.SseEvent;
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.SseEvent;
+import io.tailrace.testing.clients.StrictClient;
+import io.tailrace.testing.containers.TestLogin;
 import io.tailrace.web.http.AppContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +20,12 @@ import org.junit.jupiter.api.Test;
 /** How many streams one client may have, behind a proxy that says who it is. */
 final class AdmissionIT {
   private final List<StrictClient> clients = new ArrayList<>();
-  private ScriptedServer server;
+  private ScriptedApplication server;
 
   @BeforeEach
   void start() throws Exception {
     server =
-        ScriptedServer.start(
+        ScriptedApplication.start(
             context -> {
               context.getPipeline().addValve(new RemoteIpValve());
               TestLogin.basic(context, TestLogin.users());

@@ -3,7 +3,7 @@ package io.tailrace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.StrictClient;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,24 +11,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets a compressed stream, and what it says. */
 class CompressionIT {
-  private static ScriptedServer start(String... settings) throws Exception {
+  private static ScriptedApplication start(String... settings) throws Exception {
     String[] all = new String[settings.length + 2];
     all[0] = "tailrace.url=postgresql://db/shop";
     all[1] = "tailrace.views=a";
     System.arraycopy(settings, 0, all, 2, settings.length);
-    ScriptedServer started = ScriptedServer.start(all);
+    ScriptedApplication started = ScriptedApplication.start(all);
     started.contents("a", 1, "[1]");
     return started;
   }
 
-  private static StrictClient open(ScriptedServer server, String... headers) throws IOException {
+  private static StrictClient open(ScriptedApplication server, String... headers)
+      throws IOException {
     return StrictClient.get(server.uri("api/stream/a"), headers).awaitEvent("snapshot");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"async", "upgrade"})
   void whoeverAsksGetsItHoweverTheStreamIsHeld(String hold) throws Exception {
-    try (ScriptedServer server = start("tailrace.hold=" + hold);
+    try (ScriptedApplication server = start("tailrace.hold=" + hold);
         StrictClient compressed = open(server, "Accept-Encoding: br, gzip;q=0.5");
         StrictClient plain = open(server, "Accept-Encoding: br, gzip;q=0");
         StrictClient head =
@@ -48,7 +49,7 @@ class CompressionIT {
 
   @Test
   void whereItIsOffNobodyGetsIt() throws Exception {
-    try (ScriptedServer server = start("tailrace.stream.compression=off");
+    try (ScriptedApplication server = start("tailrace.stream.compression=off");
         StrictClient client = open(server, "Accept-Encoding: gzip")) {
       assertNull(client.header("Content-Encoding"));
     }
@@ -57,7 +58,7 @@ class CompressionIT {
   /** An EventSource can read it without more ado. */
   @Test
   void aGoodbyeThatIsTheWholeAnswerIsNotCompressed() throws Exception {
-    try (ScriptedServer server = start("tailrace.streams.max=1");
+    try (ScriptedApplication server = start("tailrace.streams.max=1");
         StrictClient first = open(server, "Accept-Encoding: gzip");
         StrictClient busy =
             StrictClient.get(

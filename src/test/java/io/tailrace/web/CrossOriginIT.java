@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.StrictClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,19 +15,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CrossOriginIT {
   private static final String ALLOWED = "https://app.example.com";
 
-  private static ScriptedServer server;
-  private static ScriptedServer closed;
+  private static ScriptedApplication server;
+  private static ScriptedApplication closed;
 
   @BeforeAll
   static void start() throws Exception {
     String[] settings = {"tailrace.url=postgresql://db/shop", "tailrace.views=a"};
     server =
-        ScriptedServer.start(
+        ScriptedApplication.start(
             settings[0],
             settings[1],
             "tailrace.cors.origins=" + ALLOWED + ",http://localhost:5173");
     server.contents("a", 10, "[1]");
-    closed = ScriptedServer.start(settings);
+    closed = ScriptedApplication.start(settings);
   }
 
   @AfterAll

@@ -3,8 +3,8 @@ package io.tailrace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.tailrace.testing.Replica;
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.Replica;
+import io.tailrace.testing.clients.StrictClient;
 import jakarta.json.JsonArray;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
@@ -31,8 +31,8 @@ final class CrowdIT {
   @ValueSource(strings = {"async", "upgrade"})
   void aClientThatNeverReadsDelaysNobody(String hold) throws Exception {
     List<StrictClient> crowd = new ArrayList<>();
-    try (ScriptedServer server =
-            ScriptedServer.start(
+    try (ScriptedApplication server =
+            ScriptedApplication.start(
                 "tailrace.url=postgresql://db/shop", "tailrace.views=a", "tailrace.hold=" + hold);
         Selector selector = Selector.open();
         StrictClient stalled = StrictClient.narrow(server.uri("api/stream/a"), 4096)) {
@@ -70,8 +70,8 @@ final class CrowdIT {
   @Test
   void aBurstOfChangesOfASmallViewEndsNobody() throws Exception {
     List<StrictClient> crowd = new ArrayList<>();
-    try (ScriptedServer server =
-            ScriptedServer.start("tailrace.url=postgresql://db/shop", "tailrace.views=a");
+    try (ScriptedApplication server =
+            ScriptedApplication.start("tailrace.url=postgresql://db/shop", "tailrace.views=a");
         Selector selector = Selector.open()) {
       try {
         server.contents("a", 1, small(0));

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.StrictClient;
+import io.tailrace.testing.containers.EmbeddedTomcat;
 import org.junit.jupiter.api.Test;
 
 /** What is bound under a setting's name in JNDI, and is no setting. */

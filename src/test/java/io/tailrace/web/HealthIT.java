@@ -3,13 +3,13 @@ package io.tailrace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.StrictClient;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /** What a probe is answered. */
 final class HealthIT {
-  private static StrictClient ask(ScriptedServer server, String method, String path)
+  private static StrictClient ask(ScriptedApplication server, String method, String path)
       throws IOException {
     try (StrictClient client = StrictClient.request(method, server.uri(path))) {
       client.awaitEnd();
@@ -22,7 +22,7 @@ final class HealthIT {
     }
   }
 
-  private static void assertAnswer(ScriptedServer server, String path, int status, String body)
+  private static void assertAnswer(ScriptedApplication server, String path, int status, String body)
       throws IOException {
     StrictClient get = ask(server, "GET", path);
     assertEquals(body, get.body());
@@ -35,8 +35,8 @@ final class HealthIT {
 
   @Test
   void itIsReadyWhenAllViewsHaveContentsAndNamesNoneThatNeedsARole() throws Exception {
-    try (ScriptedServer server =
-        ScriptedServer.start(
+    try (ScriptedApplication server =
+        ScriptedApplication.start(
             "tailrace.url=postgresql://db/shop",
             "tailrace.views=a,secret",
             "tailrace.view.secret.roles=boss")) {
@@ -60,7 +60,7 @@ final class HealthIT {
 
   @Test
   void withoutSettingsItLivesAndIsNotReady() throws Exception {
-    try (ScriptedServer server = ScriptedServer.start()) {
+    try (ScriptedApplication server = ScriptedApplication.start()) {
       assertAnswer(server, "health/live", 200, "{\"status\":\"live\"}\n");
       StrictClient ready = ask(server, "GET", "health/ready");
       assertEquals(503, ready.status());
@@ -70,8 +70,8 @@ final class HealthIT {
 
   @Test
   void itIsNotReadyFromTheFirstGoodbyeOn() throws Exception {
-    try (ScriptedServer server =
-        ScriptedServer.start("tailrace.url=postgresql://db/shop", "tailrace.views=a")) {
+    try (ScriptedApplication server =
+        ScriptedApplication.start("tailrace.url=postgresql://db/shop", "tailrace.views=a")) {
       server.contents("a", 10, "[1]");
       assertTrue(server.operation().ready().good());
       server.undeploy();

@@ -3,7 +3,7 @@ package io.tailrace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.StrictClient;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -29,12 +29,12 @@ final class HoardIT {
   private static final long MOST_UNFINISHED = 96 << 10;
 
   private final List<SocketChannel> sockets = new ArrayList<>();
-  private ScriptedServer server;
+  private ScriptedApplication server;
 
   @BeforeEach
   void start() throws Exception {
     server =
-        ScriptedServer.start(
+        ScriptedApplication.start(
             "tailrace.url=postgresql://db/shop", "tailrace.views=a,b,c", "tailrace.heartbeat=1s");
     for (String view : List.of("a", "b", "c")) {
       server.contents(view, 1, "[1]");

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testing.Await;
 import io.tailrace.testing.TestKeys;
+import io.tailrace.testing.clients.Http2Streams;
+import io.tailrace.testing.containers.SecureConnector;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class Http2IT {
   @TempDir private Path folder;
   private SecureConnector secure;
-  private ScriptedServer server;
+  private ScriptedApplication server;
   private Http2Streams streams;
 
   @BeforeEach
@@ -34,7 +36,7 @@ final class Http2IT {
     Path keys = folder.resolve("root.p12");
     secure = new SecureConnector(keys);
     server =
-        ScriptedServer.start(
+        ScriptedApplication.start(
             secure::addTo,
             "tailrace.url=postgresql://db/shop",
             "tailrace.views=a",

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.ViewReading;
 import io.tailrace.testing.Await;
-import io.tailrace.testing.Replica;
-import io.tailrace.testing.SseEvent;
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.Replica;
+import io.tailrace.testing.clients.SseEvent;
+import io.tailrace.testing.clients.StrictClient;
 import io.tailrace.view.State;
 import io.tailrace.web.http.StreamLimits;
 import jakarta.json.Json;
@@ -28,12 +28,12 @@ import org.junit.jupiter.api.Test;
 
 /** What HTTP clients are answered, over databases that say what the test says. */
 final class HttpIT {
-  private ScriptedServer server;
+  private ScriptedApplication server;
 
   @BeforeEach
   void start() throws Exception {
     server =
-        ScriptedServer.start(
+        ScriptedApplication.start(
             "tailrace.url=postgresql://db/shop",
             "tailrace.views=a,b,other,secret",
             "tailrace.view.other.source=second",
@@ -332,7 +332,7 @@ final class HttpIT {
 
   @Test
   void withoutSettingsEverythingSaysWhatToWrite() throws Exception {
-    try (ScriptedServer empty = ScriptedServer.start()) {
+    try (ScriptedApplication empty = ScriptedApplication.start()) {
       for (String path : List.of("", "api/views", "api/stream/a", "api/views/a")) {
         try (StrictClient client = StrictClient.get(empty.uri(path))) {
           client.awaitEnd();
@@ -345,7 +345,7 @@ final class HttpIT {
 
   @Test
   void wrongSettingsStopTheDeploymentAlone() throws IOException, LifecycleException {
-    try (ScriptedServer wrong = ScriptedServer.start("tailrace.veiws=a");
+    try (ScriptedApplication wrong = ScriptedApplication.start("tailrace.veiws=a");
         StrictClient client = StrictClient.get(wrong.uri("api/views"))) {
       assertFalse(wrong.isDeployed());
       assertEquals(404, client.awaitEnd().status());

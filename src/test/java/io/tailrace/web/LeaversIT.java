@@ -1,6 +1,6 @@
 package io.tailrace.web;
 
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.StrictClient;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +17,8 @@ final class LeaversIT {
   @ParameterizedTest
   @ValueSource(strings = {"async", "upgrade"})
   void whoeverLeavesHarmsNobodyWhoComes(String hold) throws Exception {
-    try (ScriptedServer server =
-        ScriptedServer.start(
+    try (ScriptedApplication server =
+        ScriptedApplication.start(
             "tailrace.url=postgresql://db/shop", "tailrace.views=a", "tailrace.hold=" + hold)) {
       server.contents("a", 1, "[0]");
       long now = 1;
@@ -29,7 +29,8 @@ final class LeaversIT {
   }
 
   /** Those who come do so while the server finds out that those before have left. */
-  private static long comeAndGo(ScriptedServer server, long since, int round) throws Exception {
+  private static long comeAndGo(ScriptedApplication server, long since, int round)
+      throws Exception {
     long now = since;
     List<StrictClient> clients = new ArrayList<>();
     try {

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.StrictClient;
+import io.tailrace.testing.containers.EmbeddedTomcat;
+import io.tailrace.testing.containers.ProxyLogin;
+import io.tailrace.testing.containers.TestLogin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

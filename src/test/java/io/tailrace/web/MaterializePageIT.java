@@ -8,6 +8,8 @@ import io.tailrace.page.Dashboard;
 import io.tailrace.page.Dashboard.Shown;
 import io.tailrace.source.ScriptedServer;
 import io.tailrace.source.materialize.ArticleScript;
+import io.tailrace.testing.containers.Application;
+import io.tailrace.testing.containers.EmbeddedTomcat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

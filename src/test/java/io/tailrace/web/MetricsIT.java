@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testing.Await;
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.StrictClient;
+import io.tailrace.testing.containers.TestLogin;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Set;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What Prometheus and JMX are told of an application in a server, and until when. */
 final class MetricsIT {
-  private static StrictClient get(ScriptedServer server, String path, String... headers)
+  private static StrictClient get(ScriptedApplication server, String path, String... headers)
       throws IOException {
     try (StrictClient client = StrictClient.get(server.uri(path), headers)) {
       return client.awaitEnd();
@@ -27,8 +28,8 @@ final class MetricsIT {
 
   @Test
   void whatIsServedIsCounted() throws Exception {
-    try (ScriptedServer server =
-        ScriptedServer.start("tailrace.url=postgresql://db/shop", "tailrace.views=a")) {
+    try (ScriptedApplication server =
+        ScriptedApplication.start("tailrace.url=postgresql://db/shop", "tailrace.views=a")) {
       server.contents("a", 10, "[1]", "[2]");
       try (StrictClient client = StrictClient.get(server.uri("api/stream/a"))) {
         client.awaitEvent("snapshot");
@@ -58,7 +59,7 @@ final class MetricsIT {
     }
   }
 
-  private static void assertSample(ScriptedServer server, String sample) {
+  private static void assertSample(ScriptedApplication server, String sample) {
     Await.until(
         sample,
         () -> {
@@ -72,8 +73,8 @@ final class MetricsIT {
 
   @Test
   void whereRolesAreSetTheMetricsWantALogin() throws Exception {
-    try (ScriptedServer server =
-        ScriptedServer.start(
+    try (ScriptedApplication server =
+        ScriptedApplication.start(
             context -> TestLogin.basic(context, TestLogin.users()),
             "tailrace.url=postgresql://db/shop",
             "tailrace.views=a",

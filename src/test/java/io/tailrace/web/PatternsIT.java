@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.RelationName;
-import io.tailrace.testing.Replica;
-import io.tailrace.testing.SseEvent;
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.Replica;
+import io.tailrace.testing.clients.SseEvent;
+import io.tailrace.testing.clients.StrictClient;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -26,12 +26,12 @@ final class PatternsIT {
   private static final RelationName ODD = new RelationName("sales", "Order / Lines");
   private static final String GONE = "sales.orders was dropped";
 
-  private ScriptedServer server;
+  private ScriptedApplication server;
 
   @BeforeEach
   void start() throws Exception {
     server =
-        ScriptedServer.start(
+        ScriptedApplication.start(
             "tailrace.url=postgresql://db/shop",
             "tailrace.views=a,sales.*,hr.*,!sales.audit*",
             "tailrace.view.hr.*.roles=boss");

@@ -2,7 +2,7 @@ package io.tailrace.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.StrictClient;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is not served, and what they are told. */
 final class RefusalIT {
-  private static ScriptedServer server;
+  private static ScriptedApplication server;
 
   @BeforeAll
   static void start() throws Exception {
     server =
-        ScriptedServer.start(
+        ScriptedApplication.start(
             "tailrace.url=postgresql://db/shop",
             "tailrace.views=a,b,other,secret",
             "tailrace.view.other.source=second",

@@ -2,7 +2,7 @@ package io.tailrace.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.StrictClient;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every answer says to a browser about itself. */
 final class SafeHeadersIT {
-  private static ScriptedServer server;
+  private static ScriptedApplication server;
 
   @BeforeAll
   static void start() throws Exception {
-    server = ScriptedServer.start("tailrace.url=postgresql://db/shop", "tailrace.views=a");
+    server = ScriptedApplication.start("tailrace.url=postgresql://db/shop", "tailrace.views=a");
     server.contents("a", 1, "[1]");
   }
 

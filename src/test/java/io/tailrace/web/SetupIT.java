@@ -3,7 +3,7 @@ package io.tailrace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.StrictClient;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** What has to be run in the databases, over HTTP. */
 final class SetupIT {
-  private @Nullable ScriptedServer server;
+  private @Nullable ScriptedApplication server;
 
   @AfterEach
   void stop() throws Exception {
@@ -29,7 +29,7 @@ final class SetupIT {
   @Test
   void oneDatabasesScriptIsGivenAsItIs() throws Exception {
     server =
-        ScriptedServer.start(
+        ScriptedApplication.start(
             "tailrace.url=postgresql://db/shop",
             "tailrace.user=reader",
             "tailrace.password=hunter2",
@@ -51,7 +51,7 @@ final class SetupIT {
   @Test
   void severalDatabasesHaveAPartEach() throws Exception {
     server =
-        ScriptedServer.start(
+        ScriptedApplication.start(
             "tailrace.url=postgresql://db/shop",
             "tailrace.user=reader",
             "tailrace.views=a,b",

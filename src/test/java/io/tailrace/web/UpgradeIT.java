@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.StrictClient;
+import io.tailrace.testing.clients.StrictClient;
 import io.tailrace.web.http.AppContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,17 +26,17 @@ import org.junit.jupiter.api.Test;
 
 /** What a client can tell of a connection that Tomcat has handed over: next to nothing. */
 final class UpgradeIT {
-  private ScriptedServer server;
+  private ScriptedApplication server;
 
   @BeforeEach
   void start() throws Exception {
     server = start(context -> {}, "gzip");
   }
 
-  private static ScriptedServer start(Consumer<Context> preparation, String compression)
+  private static ScriptedApplication start(Consumer<Context> preparation, String compression)
       throws Exception {
-    ScriptedServer started =
-        ScriptedServer.start(
+    ScriptedApplication started =
+        ScriptedApplication.start(
             preparation,
             "tailrace.url=postgresql://db/shop",
             "tailrace.views=a",

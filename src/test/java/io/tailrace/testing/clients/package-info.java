@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.testing.clients;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.testing.containers;
+
+import org.jspecify.annotations.NullMarked;
