@@ -1,8 +1,8 @@
 package io.tailrace.bench;
 
 import io.tailrace.testing.Node;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,6 +1,6 @@
 package io.tailrace.bench;
 
-import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.postgres.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

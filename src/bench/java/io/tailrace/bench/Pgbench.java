@@ -1,6 +1,6 @@
 package io.tailrace.bench;
 
-import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.postgres.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.contact.Sources;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewReport;

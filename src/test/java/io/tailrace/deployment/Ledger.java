@@ -1,8 +1,8 @@
 package io.tailrace.deployment;
 
 import io.tailrace.testing.Await;
-import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.clients.Replica;
+import io.tailrace.testing.postgres.TestDatabase;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import java.sql.Connection;

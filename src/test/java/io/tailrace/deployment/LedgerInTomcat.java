@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.tools.attach.AttachNotSupportedException;
 import io.tailrace.testing.Await;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
 import io.tailrace.testing.containers.StockTomcat;
 import io.tailrace.testing.containers.TomcatBeans;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testing.Await;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
 import io.tailrace.testing.clients.SseEvent;
 import io.tailrace.testing.clients.StrictClient;
 import io.tailrace.testing.containers.StockTomcat;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,6 +7,8 @@ import io.tailrace.source.connection.Connector;
 import io.tailrace.source.contact.Sources;
 import io.tailrace.testing.Await;
 import io.tailrace.testing.TestKeys;
+import io.tailrace.testing.TestLoop;
+import io.tailrace.testing.postgres.TlsPostgres;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewReport;

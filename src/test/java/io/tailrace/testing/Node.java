@@ -1,6 +1,7 @@
 package io.tailrace.testing;
 
 import io.tailrace.testing.clients.StrictClient;
+import io.tailrace.testing.postgres.TestPostgres;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.tailrace.trial;
 
 import io.tailrace.source.ViewSettings;
-import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.clients.Replica;
+import io.tailrace.testing.postgres.TestDatabase;
 import jakarta.json.JsonArray;
 import java.sql.Connection;
 import java.sql.ResultSet;

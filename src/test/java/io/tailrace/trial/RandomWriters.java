@@ -1,7 +1,7 @@
 package io.tailrace.trial;
 
 import io.tailrace.testing.SeededRandom;
-import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.postgres.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

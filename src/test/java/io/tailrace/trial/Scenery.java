@@ -1,7 +1,7 @@
 package io.tailrace.trial;
 
 import io.tailrace.source.ViewSettings;
-import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.postgres.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.tailrace.trial;
 
 import io.tailrace.testing.Node;
 import io.tailrace.testing.SeededRandom;
-import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.postgres.TestDatabase;
 import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.SQLException;

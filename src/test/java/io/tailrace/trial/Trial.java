@@ -2,7 +2,7 @@ package io.tailrace.trial;
 
 import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.SeededRandom;
-import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.view.State;
 import jakarta.json.JsonArray;
 import java.sql.Connection;

@@ -2,7 +2,7 @@ package io.tailrace.trial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.TestPostgres;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.tailrace.testing.Await;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
 import io.tailrace.testing.clients.SseEvent;
 import io.tailrace.testing.clients.StrictClient;
 import io.tailrace.testing.containers.Application;
 import io.tailrace.testing.containers.EmbeddedTomcat;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import java.io.Closeable;
 import java.io.IOException;
 import java.sql.Connection;

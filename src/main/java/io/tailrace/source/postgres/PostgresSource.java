@@ -91,7 +91,7 @@ public final class PostgresSource implements Source {
    * @param slotWait how long the first attempt to make a slot may take
    * @param dead how long a replication stream is silent whose server counts as dead
    */
-  PostgresSource(
+  public PostgresSource(
       Connector connector,
       List<ViewSettings> views,
       ViewPatterns patterns,

@@ -2,13 +2,13 @@ package io.tailrace.source.contact;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tailrace.source.Answer;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
 import io.tailrace.source.OutageLog;
-import io.tailrace.source.ScriptedServer;
 import io.tailrace.source.connection.Connector;
-import io.tailrace.source.materialize.MaterializeScript;
+import io.tailrace.testing.materialize.MaterializeScript;
+import io.tailrace.testing.postgres.Answer;
+import io.tailrace.testing.postgres.ScriptedPostgresServer;
 import io.tailrace.view.Database;
 import io.tailrace.view.zset.Limits;
 import java.time.Duration;
@@ -38,7 +38,7 @@ class FirstContactIT {
                   ? Answer.texts("PostgreSQL 9.5.0 on x86_64-pc-linux-gnu, compiled by gcc")
                   : null);
     }
-    try (ScriptedServer server = new ScriptedServer(script)) {
+    try (ScriptedPostgresServer server = new ScriptedPostgresServer(script)) {
       List<String> kinds = new ArrayList<>();
       DatabaseSettings settings =
           new DatabaseSettings("", server.url(), "materialize", null, List.of());

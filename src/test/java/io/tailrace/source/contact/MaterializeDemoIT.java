@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.DatabaseSettings;
-import io.tailrace.source.ScriptedServer;
-import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
-import io.tailrace.source.materialize.ArticleScript;
 import io.tailrace.testing.Await;
+import io.tailrace.testing.TestLoop;
+import io.tailrace.testing.materialize.ArticleScript;
+import io.tailrace.testing.postgres.ScriptedPostgresServer;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewReport;
@@ -66,7 +66,7 @@ class MaterializeDemoIT {
     }
     Database database = new Database(limits, InstantSource.system());
     try (ArticleScript article = new ArticleScript(views);
-        ScriptedServer server = new ScriptedServer(article.script())) {
+        ScriptedPostgresServer server = new ScriptedPostgresServer(article.script())) {
       Sources sources =
           Sources.start(
               new DatabaseSettings("", server.url(), "materialize", null, settings),
@@ -95,7 +95,8 @@ class MaterializeDemoIT {
     return text.toString();
   }
 
-  private static void await(ScriptedServer server, Database database, Predicate<ViewReport> each) {
+  private static void await(
+      ScriptedPostgresServer server, Database database, Predicate<ViewReport> each) {
     Await.until(
         () -> database.reports() + " " + server.asked(),
         () -> database.reports().stream().allMatch(each));

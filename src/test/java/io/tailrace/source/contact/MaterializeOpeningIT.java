@@ -1,19 +1,19 @@
 package io.tailrace.source.contact;
 
-import static io.tailrace.source.Tape.fetch;
-import static io.tailrace.source.materialize.MaterializeScript.V0_6;
-import static io.tailrace.source.materialize.MaterializeScript.V26;
+import static io.tailrace.testing.materialize.MaterializeScript.V0_6;
+import static io.tailrace.testing.materialize.MaterializeScript.V26;
+import static io.tailrace.testing.postgres.Tape.fetch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.source.Answer;
 import io.tailrace.source.DatabaseSettings;
-import io.tailrace.source.ScriptedServer;
-import io.tailrace.source.Tape;
-import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
-import io.tailrace.source.materialize.MaterializeScript;
 import io.tailrace.testing.Await;
+import io.tailrace.testing.TestLoop;
+import io.tailrace.testing.materialize.MaterializeScript;
+import io.tailrace.testing.postgres.Answer;
+import io.tailrace.testing.postgres.ScriptedPostgresServer;
+import io.tailrace.testing.postgres.Tape;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.zset.Limits;
@@ -77,7 +77,7 @@ class MaterializeOpeningIT {
           return null;
         });
     Database database = database(12);
-    try (ScriptedServer server = new ScriptedServer(script)) {
+    try (ScriptedPostgresServer server = new ScriptedPostgresServer(script)) {
       Sources sources = start(server, database, 12);
       Await.until(server.asked()::toString, () -> server.asked("FETCH") == 4);
       assertEquals(4, server.asked("DECLARE"), server.asked()::toString);
@@ -126,7 +126,7 @@ class MaterializeOpeningIT {
     script.rule(
         sql -> sql.startsWith("FETCH") && !granted.get() ? Answer.error("42501", denied) : null);
     Database database = database(2);
-    try (ScriptedServer server = new ScriptedServer(script)) {
+    try (ScriptedPostgresServer server = new ScriptedPostgresServer(script)) {
       Sources sources = start(server, database, 2);
       awaitReasons(
           server, database, denied + "; run: GRANT USAGE ON CLUSTER live TO \"materialize\"");
@@ -141,7 +141,7 @@ class MaterializeOpeningIT {
   /** What a server was asked, besides what follows the views, and whether it is there. */
   private List<String> openAll(MaterializeScript script, int views) throws Exception {
     Database database = database(views);
-    try (ScriptedServer server = new ScriptedServer(script)) {
+    try (ScriptedPostgresServer server = new ScriptedPostgresServer(script)) {
       Sources sources = start(server, database, views);
       awaitLive(server, database);
       sources.stop();
@@ -175,7 +175,7 @@ class MaterializeOpeningIT {
     return new Database(limits, InstantSource.system());
   }
 
-  private Sources start(ScriptedServer server, Database database, int views) {
+  private Sources start(ScriptedPostgresServer server, Database database, int views) {
     List<ViewSettings> settings = new ArrayList<>();
     for (int i = 0; i < views; i++) {
       settings.add(new ViewSettings("v" + i, "r" + i, null, 100, 1_000));
@@ -187,13 +187,14 @@ class MaterializeOpeningIT {
         new Random(1));
   }
 
-  private static void awaitLive(ScriptedServer server, Database database) {
+  private static void awaitLive(ScriptedPostgresServer server, Database database) {
     Await.until(
         () -> database.reports() + " " + server.asked(),
         () -> database.reports().stream().allMatch(report -> report.state() == State.LIVE));
   }
 
-  private static void awaitReasons(ScriptedServer server, Database database, String reason) {
+  private static void awaitReasons(
+      ScriptedPostgresServer server, Database database, String reason) {
     Await.until(
         () -> database.reports() + " " + server.asked(),
         () -> database.reports().stream().allMatch(report -> report.reason().equals(reason)));

@@ -1,20 +1,20 @@
 package io.tailrace.source.contact;
 
-import static io.tailrace.source.Tape.fetch;
-import static io.tailrace.source.materialize.MaterializeScript.V0_6;
-import static io.tailrace.source.materialize.MaterializeScript.V26;
+import static io.tailrace.testing.materialize.MaterializeScript.V0_6;
+import static io.tailrace.testing.materialize.MaterializeScript.V26;
+import static io.tailrace.testing.postgres.Tape.fetch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.DatabaseSettings;
-import io.tailrace.source.ScriptedServer;
-import io.tailrace.source.ServerMessage;
-import io.tailrace.source.Tape;
-import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
-import io.tailrace.source.materialize.MaterializeScript;
 import io.tailrace.testing.Await;
 import io.tailrace.testing.LogLines;
+import io.tailrace.testing.TestLoop;
+import io.tailrace.testing.materialize.MaterializeScript;
+import io.tailrace.testing.postgres.ScriptedPostgresServer;
+import io.tailrace.testing.postgres.ServerMessage;
+import io.tailrace.testing.postgres.Tape;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewReport;
@@ -55,7 +55,7 @@ class SourcesIT {
         new MaterializeScript(V26)
             .view("x", Tape.of("n", 23, fetch("10"), fetch("10 +1 1", "11")))
             .view("y", Tape.of("n", 23, fetch("10"), fetch("10 +1 2", "11")));
-    try (ScriptedServer server = new ScriptedServer(script)) {
+    try (ScriptedPostgresServer server = new ScriptedPostgresServer(script)) {
       Sources sources = start(server.url());
 
       awaitStates(State.LIVE, "");
@@ -72,7 +72,7 @@ class SourcesIT {
   void aServerMaySettleBeforeItsViewsAreRead() throws Exception {
     Tape tape = Tape.of("n", 23, fetch("10 +1 1", "11"));
     MaterializeScript script = new MaterializeScript(V0_6).view("x", tape).view("y", tape);
-    try (ScriptedServer server = new ScriptedServer(script)) {
+    try (ScriptedPostgresServer server = new ScriptedPostgresServer(script)) {
       Sources later = start(server.url(), Duration.ofHours(1));
       Await.until(threads::toString, () -> threads.size() == 4);
       later.stop();
@@ -96,7 +96,7 @@ class SourcesIT {
 
     Tape tape = Tape.of("n", 23, fetch("10 +1 1", "11"));
     MaterializeScript script = new MaterializeScript(V0_6).view("x", tape).view("y", tape);
-    try (ScriptedServer server = new ScriptedServer(script, port)) {
+    try (ScriptedPostgresServer server = new ScriptedPostgresServer(script, port)) {
       awaitStates(State.LIVE, "");
       assertEquals(2, server.asked("DECLARE"));
       sources.stop();
@@ -111,14 +111,14 @@ class SourcesIT {
     MaterializeScript script = new MaterializeScript(V0_6).view("x", tape).view("y", tape);
     try (LogLines log = LogLines.all()) {
       Sources sources;
-      try (ScriptedServer server = new ScriptedServer(script, port)) {
+      try (ScriptedPostgresServer server = new ScriptedPostgresServer(script, port)) {
         sources = start(server.url());
         awaitStates(State.LIVE, "");
       }
       String away =
           "nothing answers at the database's address: start the database, or correct tailrace.url";
       awaitStates(State.STALE, away);
-      try (ScriptedServer server = new ScriptedServer(script, port)) {
+      try (ScriptedPostgresServer server = new ScriptedPostgresServer(script, port)) {
         awaitStates(State.LIVE, "");
         assertTrue(server.asked("DECLARE") >= 2);
         Await.until(log::toString, () -> !about(log, name + " is back").isEmpty());
@@ -145,7 +145,7 @@ class SourcesIT {
   @Test
   void aLogInThatHangsEndsWithTheApplication() throws Exception {
     MaterializeScript script = new MaterializeScript(V26);
-    try (ScriptedServer server = new ScriptedServer(script)) {
+    try (ScriptedPostgresServer server = new ScriptedPostgresServer(script)) {
       server.mute(true);
       Sources sources = start(server.url() + "?sslmode=disable&socketTimeout=600");
       Await.until(() -> "no connection", () -> server.connections() == 1);
@@ -157,7 +157,7 @@ class SourcesIT {
 
   @Test
   void aServerWithoutTlsSaysSoToo() throws Exception {
-    try (ScriptedServer server = new ScriptedServer(new MaterializeScript(V26))) {
+    try (ScriptedPostgresServer server = new ScriptedPostgresServer(new MaterializeScript(V26))) {
       Sources sources = start(server.url() + "?sslmode=require");
       awaitStates(
           State.FAILED,
@@ -188,19 +188,19 @@ class SourcesIT {
       })
   void aRefusedLogInSaysWhatToCheck(String sqlState, State state, String reason)
       throws IOException {
-    ScriptedServer.Script script =
-        new ScriptedServer.Script() {
+    ScriptedPostgresServer.Script script =
+        new ScriptedPostgresServer.Script() {
           @Override
           public List<ServerMessage> greeting() {
             return List.of(ServerMessage.error(sqlState, "what the server says"));
           }
 
           @Override
-          public ScriptedServer.Session session() {
+          public ScriptedPostgresServer.Session session() {
             return new MaterializeScript(V26).session();
           }
         };
-    try (ScriptedServer server = new ScriptedServer(script)) {
+    try (ScriptedPostgresServer server = new ScriptedPostgresServer(script)) {
       Sources sources = start(server.url());
 
       awaitStates(state, reason);

@@ -4,12 +4,13 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
 import io.tailrace.source.Outage;
 import io.tailrace.source.Runner;
-import io.tailrace.source.ScriptedServer;
 import io.tailrace.source.Tail;
-import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.testing.Await;
+import io.tailrace.testing.TestLoop;
+import io.tailrace.testing.materialize.MaterializeScript;
+import io.tailrace.testing.postgres.ScriptedPostgresServer;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;
 import io.tailrace.view.ResumePoint;
@@ -44,7 +45,7 @@ final class FollowedView implements AutoCloseable {
   private static final long ROWS = 100_000;
 
   final MaterializeScript script;
-  final ScriptedServer server;
+  final ScriptedPostgresServer server;
   final Database database;
 
   /** Watches it, and for its silence, in one thread. */
@@ -67,7 +68,7 @@ final class FollowedView implements AutoCloseable {
       throws IOException {
     this.script = script;
     this.view = view;
-    this.server = new ScriptedServer(script);
+    this.server = new ScriptedPostgresServer(script);
     this.database = new Database(Map.of(view.name(), new Limits(MANY, MANY)), clock);
     DatabaseSettings settings =
         new DatabaseSettings("", server.url() + parameters, "materialize", null, List.of(view));

@@ -1,15 +1,16 @@
 package io.tailrace.source.materialize;
 
-import static io.tailrace.source.materialize.MaterializeScript.V0_28;
-import static io.tailrace.source.materialize.MaterializeScript.V0_6;
-import static io.tailrace.source.materialize.MaterializeScript.V26;
+import static io.tailrace.testing.materialize.MaterializeScript.V0_28;
+import static io.tailrace.testing.materialize.MaterializeScript.V0_6;
+import static io.tailrace.testing.materialize.MaterializeScript.V26;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.tailrace.source.Answer;
 import io.tailrace.source.Outage;
-import io.tailrace.source.Tape;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.testing.materialize.MaterializeScript;
+import io.tailrace.testing.postgres.Answer;
+import io.tailrace.testing.postgres.Tape;
 import io.tailrace.view.State;
 import java.time.Duration;
 import java.time.Instant;

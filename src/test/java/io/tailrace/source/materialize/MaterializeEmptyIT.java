@@ -1,16 +1,17 @@
 package io.tailrace.source.materialize;
 
-import static io.tailrace.source.Tape.fetch;
-import static io.tailrace.source.materialize.MaterializeScript.V0_28;
-import static io.tailrace.source.materialize.MaterializeScript.V0_6;
-import static io.tailrace.source.materialize.MaterializeScript.V26;
+import static io.tailrace.testing.materialize.MaterializeScript.V0_28;
+import static io.tailrace.testing.materialize.MaterializeScript.V0_6;
+import static io.tailrace.testing.materialize.MaterializeScript.V26;
+import static io.tailrace.testing.postgres.Tape.fetch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.source.Answer;
-import io.tailrace.source.Tape;
 import io.tailrace.testing.Await;
+import io.tailrace.testing.materialize.MaterializeScript;
+import io.tailrace.testing.postgres.Answer;
+import io.tailrace.testing.postgres.Tape;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.Update.Changes;

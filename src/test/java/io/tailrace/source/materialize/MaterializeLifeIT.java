@@ -1,19 +1,20 @@
 package io.tailrace.source.materialize;
 
-import static io.tailrace.source.Tape.fetch;
-import static io.tailrace.source.materialize.MaterializeScript.V0_28;
-import static io.tailrace.source.materialize.MaterializeScript.V0_6;
-import static io.tailrace.source.materialize.MaterializeScript.V26;
+import static io.tailrace.testing.materialize.MaterializeScript.V0_28;
+import static io.tailrace.testing.materialize.MaterializeScript.V0_6;
+import static io.tailrace.testing.materialize.MaterializeScript.V26;
+import static io.tailrace.testing.postgres.Tape.fetch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.source.Answer;
-import io.tailrace.source.ServerMessage;
-import io.tailrace.source.Tape;
-import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.Await;
+import io.tailrace.testing.TestLoop;
+import io.tailrace.testing.materialize.MaterializeScript;
+import io.tailrace.testing.postgres.Answer;
+import io.tailrace.testing.postgres.ServerMessage;
+import io.tailrace.testing.postgres.Tape;
 import io.tailrace.view.State;
 import java.time.Duration;
 import java.util.List;

@@ -1,19 +1,20 @@
 package io.tailrace.source.materialize;
 
-import static io.tailrace.source.Tape.fetch;
-import static io.tailrace.source.materialize.MaterializeScript.V0_28;
-import static io.tailrace.source.materialize.MaterializeScript.V0_6;
-import static io.tailrace.source.materialize.MaterializeScript.V26;
+import static io.tailrace.testing.materialize.MaterializeScript.V0_28;
+import static io.tailrace.testing.materialize.MaterializeScript.V0_6;
+import static io.tailrace.testing.materialize.MaterializeScript.V26;
+import static io.tailrace.testing.postgres.Tape.fetch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
-import io.tailrace.source.ScriptedServer;
 import io.tailrace.source.Tail;
-import io.tailrace.source.Tape;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
+import io.tailrace.testing.materialize.MaterializeScript;
+import io.tailrace.testing.postgres.ScriptedPostgresServer;
+import io.tailrace.testing.postgres.Tape;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.zset.Limits;
@@ -118,7 +119,7 @@ class MaterializeManyIT {
 
   /** So many views, of each of which something was told. */
   private final class Followed implements AutoCloseable {
-    private final ScriptedServer server;
+    private final ScriptedPostgresServer server;
     private final Database database;
     private final MaterializeServer materialize;
     private final List<Tail> tails = new ArrayList<>();
@@ -131,7 +132,7 @@ class MaterializeManyIT {
         limits.put("v" + i, new Limits(10, 1_000));
         settings.add(new ViewSettings("v" + i, "v" + i, null, 10, 1_000));
       }
-      server = new ScriptedServer(script);
+      server = new ScriptedPostgresServer(script);
       database = new Database(limits, clock);
       Connector connector =
           new Connector(new DatabaseSettings("", server.url(), "materialize", null, settings));

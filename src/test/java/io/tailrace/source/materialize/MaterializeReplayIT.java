@@ -1,23 +1,24 @@
 package io.tailrace.source.materialize;
 
 import static io.tailrace.source.materialize.FollowedView.rows;
-import static io.tailrace.source.materialize.MaterializeScript.V0_28;
-import static io.tailrace.source.materialize.MaterializeScript.V0_6;
-import static io.tailrace.source.materialize.MaterializeScript.V26;
+import static io.tailrace.testing.materialize.MaterializeScript.V0_28;
+import static io.tailrace.testing.materialize.MaterializeScript.V0_6;
+import static io.tailrace.testing.materialize.MaterializeScript.V26;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.source.Answer;
 import io.tailrace.source.Outage;
-import io.tailrace.source.Recording;
-import io.tailrace.source.ServerMessage;
-import io.tailrace.source.ServerMessage.Field;
-import io.tailrace.source.Tape;
 import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
+import io.tailrace.testing.materialize.MaterializeScript;
+import io.tailrace.testing.postgres.Answer;
+import io.tailrace.testing.postgres.Recording;
+import io.tailrace.testing.postgres.ServerMessage;
+import io.tailrace.testing.postgres.ServerMessage.Field;
+import io.tailrace.testing.postgres.Tape;
 import io.tailrace.view.History;
 import io.tailrace.view.ResumePoint;
 import io.tailrace.view.State;

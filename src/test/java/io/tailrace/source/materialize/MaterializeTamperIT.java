@@ -1,20 +1,22 @@
 package io.tailrace.source.materialize;
 
-import static io.tailrace.source.materialize.MaterializeScript.V0_28;
-import static io.tailrace.source.materialize.MaterializeScript.V0_6;
-import static io.tailrace.source.materialize.MaterializeScript.V26;
+import static io.tailrace.testing.materialize.MaterializeScript.V0_28;
+import static io.tailrace.testing.materialize.MaterializeScript.V0_6;
+import static io.tailrace.testing.materialize.MaterializeScript.V26;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.source.Answer;
 import io.tailrace.source.Outage;
-import io.tailrace.source.Recording;
-import io.tailrace.source.Tape;
-import io.tailrace.source.TestLoop;
 import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
 import io.tailrace.testing.Await;
+import io.tailrace.testing.TestLoop;
+import io.tailrace.testing.materialize.MaterializeScript;
+import io.tailrace.testing.materialize.TamperedWires;
+import io.tailrace.testing.postgres.Answer;
+import io.tailrace.testing.postgres.Recording;
+import io.tailrace.testing.postgres.Tape;
 import io.tailrace.view.ViewRows;
 import io.tailrace.view.log.Timestamp;
 import io.tailrace.view.zset.ZSet;

@@ -3,14 +3,14 @@ package io.tailrace.source.materialize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.source.Recording;
-import io.tailrace.source.ServerMessage.Field;
 import io.tailrace.source.TypeCase;
 import io.tailrace.source.TypeTable;
 import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
 import io.tailrace.source.materialize.catalog.MaterializeType;
+import io.tailrace.testing.postgres.Recording;
+import io.tailrace.testing.postgres.ServerMessage.Field;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;

@@ -3,8 +3,9 @@ package io.tailrace.source.postgres;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import java.io.IOException;
@@ -48,16 +49,18 @@ class PermanentSlotIT {
         "CREATE TABLE other (n int)");
   }
 
-  private Following follow() {
-    return Following.withSlot(
+  private FollowedPostgres follow() {
+    return FollowedPostgres.withSlot(
         database,
         "mine",
-        List.of(Following.view("t", "t", 100, 10_000), Following.view("s", "s", 100, 10_000)));
+        List.of(
+            FollowedPostgres.view("t", "t", 100, 10_000),
+            FollowedPostgres.view("s", "s", 100, 10_000)));
   }
 
   @Test
   void aLostConnectionGoesOnWithoutAReadingAndWithoutABridge() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       following.awaitRows("t", database, ROWS);
       for (int n = 3; n < 8; n++) {
         int opened = following.opened();
@@ -86,7 +89,7 @@ class PermanentSlotIT {
 
   @Test
   void aTableThatWasAlteredMeanwhileIsReadAloneWhenTheConnectionIsBack() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       following.awaitRows("t", database, ROWS);
       following.awaitRows("s", database, SUM);
       database.execute(
@@ -101,11 +104,11 @@ class PermanentSlotIT {
 
   @Test
   void aNodeThatKnowsNothingMakesTheSlotAnew() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       following.awaitRows("t", database, ROWS);
     }
     database.execute("INSERT INTO t VALUES (3, 'c')");
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       following.awaitRows("t", database, ROWS);
       assertEquals(1, following.opened());
     }
@@ -114,9 +117,9 @@ class PermanentSlotIT {
 
   @Test
   void theSlotOfANodeThatIsAliveIsLeftAlone() throws Exception {
-    try (Following first = follow()) {
+    try (FollowedPostgres first = follow()) {
       first.awaitRows("t", database, ROWS);
-      try (Following second = follow()) {
+      try (FollowedPostgres second = follow()) {
         second.awaitState("t", State.STALE, "the replication slot mine is in use (process ");
       }
       assertEquals(State.LIVE, first.report("t").state());
@@ -128,7 +131,7 @@ class PermanentSlotIT {
   @Test
   void aSlotOfSomethingElseIsLeftAlone() throws Exception {
     database.execute("SELECT pg_create_physical_replication_slot('mine')");
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       following.awaitState(
           "t", State.FAILED, "the replication slot mine belongs to another database");
       dropSlot();
@@ -139,7 +142,7 @@ class PermanentSlotIT {
 
   @Test
   void aSlotThatTheServerGaveUpIsMadeAnew() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       following.awaitRows("t", database, ROWS);
       try (Connection writer = database.connect();
           Statement statement = writer.createStatement()) {

@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tailrace.testing.Await;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -65,8 +66,9 @@ class PgBouncerIT {
       try {
         String url = "jdbc:postgresql://127.0.0.1:" + port + "/" + database.name();
         Await.until(() -> "pgbouncer to answer", () -> answers(url));
-        try (Following following =
-            Following.of(url, "postgres", List.of(Following.view("good", "good", 10, 200)))) {
+        try (FollowedPostgres following =
+            FollowedPostgres.of(
+                url, "postgres", List.of(FollowedPostgres.view("good", "good", 10, 200)))) {
           following.awaitState("good", State.FAILED, reason);
         }
         assertEquals("77s", statementTimeout(url));

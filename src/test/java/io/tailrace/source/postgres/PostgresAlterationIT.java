@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailrace.source.OutageLog;
 import io.tailrace.testing.LogLines;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import java.io.IOException;
@@ -45,8 +46,8 @@ class PostgresAlterationIT {
         "INSERT INTO other VALUES (1)");
   }
 
-  private Following follow() throws Exception {
-    Following following = Following.tables(database, "t", "other");
+  private FollowedPostgres follow() throws Exception {
+    FollowedPostgres following = FollowedPostgres.tables(database, "t", "other");
     following.awaitRows("t", database, "SELECT json_build_array(id, name, mood) FROM t");
     following.awaitRows("other", database, "SELECT json_build_array(n) FROM other");
     return following;
@@ -54,7 +55,7 @@ class PostgresAlterationIT {
 
   @Test
   void housekeepingReadsNothingAgain() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       database.execute(
           "INSERT INTO t VALUES (3, 'three', NULL)",
           "ANALYZE t",
@@ -74,7 +75,7 @@ class PostgresAlterationIT {
 
   @Test
   void aRewrittenTableIsReadAgain() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       database.execute("ALTER TABLE t ALTER COLUMN id TYPE int USING id * 10");
       following.awaitRows("t", database, "SELECT json_build_array(id, name, mood) FROM t");
       database.execute("ALTER TABLE t ALTER COLUMN id TYPE int8", "DELETE FROM t WHERE id = 10");
@@ -86,7 +87,7 @@ class PostgresAlterationIT {
 
   @Test
   void columnsComeAndGoAndChangeTheirNames() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       database.execute("ALTER TABLE t ADD COLUMN n int DEFAULT 7");
       following.awaitRows("t", database, "SELECT json_build_array(id, name, mood, n) FROM t");
       database.execute(
@@ -105,7 +106,7 @@ class PostgresAlterationIT {
     database.execute(
         "CREATE TABLE k (mood mood PRIMARY KEY, n int)", "INSERT INTO k VALUES ('sad', 1)");
     try (LogLines log = LogLines.of(OutageLog.class);
-        Following following = Following.tables(database, "t", "k", "other")) {
+        FollowedPostgres following = FollowedPostgres.tables(database, "t", "k", "other")) {
       following.awaitRows("t", database, "SELECT json_build_array(id, name, mood) FROM t");
       following.awaitRows("k", database, "SELECT json_build_array(mood, n) FROM k");
       database.execute(
@@ -126,7 +127,7 @@ class PostgresAlterationIT {
 
   @Test
   void whatIsNotSentAtAllIsNoticed() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       database.execute("ALTER TYPE mood RENAME VALUE 'sad' TO 'glum'");
       following.awaitRows("t", database, "SELECT json_build_array(id, name, mood) FROM t");
       database.execute("ALTER PUBLICATION tailrace DROP TABLE t", "INSERT INTO t VALUES (7)");
@@ -138,7 +139,7 @@ class PostgresAlterationIT {
 
   @Test
   void aTableThatGoesFailsAloneAndComesBack() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       database.execute("DROP TABLE t");
       following.awaitState("t", State.FAILED, "there is no table or view t");
       database.execute("INSERT INTO other VALUES (2)");
@@ -154,7 +155,7 @@ class PostgresAlterationIT {
 
   @Test
   void aReplicaIdentityThatIsTakenAwayLeavesWhatCanStillChange() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       database.execute(
           "ALTER TABLE t REPLICA IDENTITY NOTHING",
           "INSERT INTO t VALUES (3, 'three', NULL)",
@@ -167,7 +168,7 @@ class PostgresAlterationIT {
 
   @Test
   void aTransactionThatReplacesMoreThanTheLimitAllowsFailsTheViewAlone() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       database.execute("INSERT INTO t SELECT i FROM generate_series(1, 25000) i");
       following.awaitState("t", State.FAILED, "has more than 10000 rows");
       database.execute("INSERT INTO other VALUES (2)");

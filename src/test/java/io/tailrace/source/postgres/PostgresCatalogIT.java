@@ -12,8 +12,9 @@ import io.tailrace.source.postgres.catalog.DerivedView;
 import io.tailrace.source.postgres.catalog.StreamedTable;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.session.SessionSettings;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -756,8 +757,8 @@ class PostgresCatalogIT {
       made.add("ALTER TABLE a" + i + " REPLICA IDENTITY FULL");
       made.add("CREATE VIEW b" + i + " AS SELECT s, count(*) FROM a" + i + " GROUP BY 1");
       made.add("ALTER PUBLICATION tailrace ADD TABLE a" + i);
-      views.add(Following.view("a" + i, "a" + i, 10, 1000));
-      views.add(Following.view("b" + i, "public.b" + i, 10, 1000));
+      views.add(FollowedPostgres.view("a" + i, "a" + i, 10, 1000));
+      views.add(FollowedPostgres.view("b" + i, "public.b" + i, 10, 1000));
     }
     database.execute(made.toArray(String[]::new));
     AtomicInteger statements = new AtomicInteger();
@@ -807,7 +808,7 @@ class PostgresCatalogIT {
                   "a.b.c.d",
                   "t t",
                   database.name() + " . PUBLIC. \"Odd.Name\"")
-              .map(name -> Following.view(name, name, 10, 1000))
+              .map(name -> FollowedPostgres.view(name, name, 10, 1000))
               .toList();
       for (Verdict each : catalog(reader).examine(views)) {
         reasons.add(each instanceof Verdict.Refused no ? no.reason() : "followed");

@@ -3,8 +3,9 @@ package io.tailrace.source.postgres;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import java.io.IOException;
 import java.sql.Connection;
@@ -46,9 +47,11 @@ class PostgresChecksIT {
         "GRANT SELECT ON good TO reader");
   }
 
-  private static Following follow(TestDatabase in, String user, String... relations) {
-    return Following.of(
-        in, user, List.of(relations).stream().map(r -> Following.view(r, r, 10, 200)).toList());
+  private static FollowedPostgres follow(TestDatabase in, String user, String... relations) {
+    return FollowedPostgres.of(
+        in,
+        user,
+        List.of(relations).stream().map(r -> FollowedPostgres.view(r, r, 10, 200)).toList());
   }
 
   private void refuses(String relation, String reason) throws Exception {
@@ -57,7 +60,7 @@ class PostgresChecksIT {
 
   /** The bad view fails for the reason, the good one beside it is followed all the same. */
   private void refuses(String user, String relation, String reason) throws Exception {
-    try (Following following = follow(database, user, "good", relation)) {
+    try (FollowedPostgres following = follow(database, user, "good", relation)) {
       following.awaitState(relation, State.FAILED, reason);
       following.awaitRows("good", database, "SELECT json_build_array(n) FROM good");
       assertEquals(State.FAILED, following.report(relation).state());
@@ -97,7 +100,7 @@ class PostgresChecksIT {
         "CREATE TABLE g (n int PRIMARY KEY, twice int GENERATED ALWAYS AS (n * 2) "
             + (server.version() >= 18 ? "VIRTUAL)" : "STORED)"),
         "INSERT INTO g VALUES (1)");
-    try (Following following = follow(database, "postgres", "g")) {
+    try (FollowedPostgres following = follow(database, "postgres", "g")) {
       following.awaitRows("g", database, "SELECT json_build_array(n, twice) FROM g");
       database.execute("UPDATE g SET n = 5");
       following.awaitRows("g", database, "SELECT json_build_array(n, twice) FROM g");
@@ -112,7 +115,7 @@ class PostgresChecksIT {
         "ALTER TABLE g REPLICA IDENTITY FULL",
         "INSERT INTO g VALUES (1)",
         "DROP PUBLICATION tailrace");
-    try (Following following = follow(database, "postgres", "g")) {
+    try (FollowedPostgres following = follow(database, "postgres", "g")) {
       following.awaitRows("g", database, "SELECT json_build_array(n, twice) FROM g");
       database.execute("UPDATE g SET n = 5");
       following.awaitRows("g", database, "SELECT json_build_array(n, twice) FROM g");
@@ -122,7 +125,7 @@ class PostgresChecksIT {
   @Test
   void replicaIdentity() throws Exception {
     database.execute("CREATE TABLE t (n int)", "INSERT INTO t VALUES (1)");
-    try (Following following = follow(database, "postgres", "good", "t")) {
+    try (FollowedPostgres following = follow(database, "postgres", "good", "t")) {
       following.awaitState("t", State.FAILED, "run: ALTER TABLE public.t REPLICA IDENTITY FULL");
       following.awaitRows("good", database, "SELECT json_build_array(n) FROM good");
       assertEquals(
@@ -136,7 +139,7 @@ class PostgresChecksIT {
   @Test
   void privileges() throws Exception {
     database.execute("CREATE TABLE t (n int)", "ALTER TABLE t REPLICA IDENTITY FULL");
-    try (Following following = follow(database, "reader", "good", "t")) {
+    try (FollowedPostgres following = follow(database, "reader", "good", "t")) {
       following.awaitState("t", State.FAILED, "run: GRANT SELECT ON public.t TO reader");
       following.awaitRows("good", database, "SELECT json_build_array(n) FROM good");
       database.execute("GRANT SELECT ON t TO reader");
@@ -172,16 +175,16 @@ class PostgresChecksIT {
         "ALTER PUBLICATION tailrace SET (publish_via_partition_root = true)");
     refuses("part", "SET (publish_via_partition_root = false)");
     database.execute("ALTER PUBLICATION tailrace SET (publish = 'insert')");
-    try (Following following = follow(database, "postgres", "good")) {
+    try (FollowedPostgres following = follow(database, "postgres", "good")) {
       following.awaitState("good", State.FAILED, "SET (publish = 'insert, update, delete");
     }
     database.execute("DROP PUBLICATION tailrace");
-    try (Following following = follow(database, "reader", "good")) {
+    try (FollowedPostgres following = follow(database, "reader", "good")) {
       following.awaitState(
           "good", State.FAILED, "run: CREATE PUBLICATION tailrace FOR TABLE ONLY public.good");
     }
     database.execute("CREATE PUBLICATION tailrace FOR TABLES IN SCHEMA public");
-    try (Following following = follow(database, "reader", "good")) {
+    try (FollowedPostgres following = follow(database, "reader", "good")) {
       following.awaitRows("good", database, "SELECT json_build_array(n) FROM good");
     }
   }
@@ -189,18 +192,18 @@ class PostgresChecksIT {
   @Test
   void aRoleThatMayNotReplicate() throws Exception {
     database.execute("GRANT SELECT ON good TO plain");
-    try (Following following = follow(database, "plain", "good")) {
+    try (FollowedPostgres following = follow(database, "plain", "good")) {
       following.awaitState("good", State.FAILED, "run: ALTER ROLE plain REPLICATION");
     }
   }
 
   @Test
   void aLogInThatIsRefused() throws Exception {
-    try (Following following = follow(database, "nobody there", "good")) {
+    try (FollowedPostgres following = follow(database, "nobody there", "good")) {
       following.awaitState("good", State.FAILED, "check tailrace.user");
     }
     TestDatabase nowhere = new TestDatabase(server, "nowhere");
-    try (Following following = follow(nowhere, "postgres", "good")) {
+    try (FollowedPostgres following = follow(nowhere, "postgres", "good")) {
       following.awaitState("good", State.FAILED, "check tailrace.url");
     }
   }
@@ -224,7 +227,7 @@ class PostgresChecksIT {
         Statement statement = connection.createStatement()) {
       statement.execute("SELECT pg_create_physical_replication_slot('a', true, true)");
       statement.execute("SELECT pg_create_physical_replication_slot('b', true, true)");
-      try (Following following = follow(database, "postgres", "good")) {
+      try (FollowedPostgres following = follow(database, "postgres", "good")) {
         following.awaitState("good", State.FAILED, "raise max_replication_slots");
         statement.execute("SELECT pg_drop_replication_slot('a')");
         following.awaitRows("good", database, "SELECT json_build_array(n) FROM good");
@@ -238,7 +241,7 @@ class PostgresChecksIT {
     try (TestPostgres other = TestPostgres.start(Map.of("max_wal_senders", "0"))) {
       TestDatabase bare = other.newDatabase();
       bare.execute("CREATE TABLE good (n int)", "ALTER TABLE good REPLICA IDENTITY FULL");
-      try (Following following = follow(bare, "postgres", "good")) {
+      try (FollowedPostgres following = follow(bare, "postgres", "good")) {
         following.awaitState("good", State.FAILED, "raise max_wal_senders");
         bare.execute("ALTER SYSTEM SET wal_level = replica");
       }
@@ -246,7 +249,7 @@ class PostgresChecksIT {
     try (TestPostgres other = TestPostgres.start(Map.of("wal_level", "replica"))) {
       TestDatabase bare = other.newDatabase();
       bare.execute("CREATE TABLE good (n int)", "ALTER TABLE good REPLICA IDENTITY FULL");
-      try (Following following = follow(bare, "postgres", "good")) {
+      try (FollowedPostgres following = follow(bare, "postgres", "good")) {
         following.awaitState("good", State.FAILED, "run: ALTER SYSTEM SET wal_level = logical");
       }
     }
@@ -259,7 +262,7 @@ class PostgresChecksIT {
       connection.setAutoCommit(false);
       statement.execute("SET application_name = 'the long one'");
       statement.execute("INSERT INTO good VALUES (2)");
-      try (Following following = follow(database, "postgres", "good")) {
+      try (FollowedPostgres following = follow(database, "postgres", "good")) {
         following.awaitState(
             "good", State.STALE, "user postgres, application the long one, since ");
         connection.commit();

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.DatabaseSettings;
-import io.tailrace.source.TlsPostgres;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.postgres.catalog.PgColumn;
 import io.tailrace.source.postgres.refresh.CopyReader;
 import io.tailrace.source.postgres.refresh.CopyReader.Taker;
 import io.tailrace.source.postgres.session.Session;
+import io.tailrace.testing.postgres.TlsPostgres;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

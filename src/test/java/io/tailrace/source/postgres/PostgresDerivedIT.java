@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.ViewSettings;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class PostgresDerivedIT {
 
   @Test
   void aViewIsReadAgainOnlyAfterACommitThatTouchedIt() throws Exception {
-    try (Following following = Following.tables(database, "by_customer")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, "by_customer")) {
       following.awaitRows("by_customer", database, BY_CUSTOMER);
       database.execute(
           "UPDATE orders SET amount = 11 WHERE id = 1",
@@ -79,7 +80,7 @@ class PostgresDerivedIT {
   void aQueryIsFollowedAsAViewIs() throws Exception {
     ViewSettings query =
         query("q", "SELECT sum(amount) AS s FROM orders WHERE amount > 5 -- and no more;", null);
-    try (Following following = Following.of(database, "postgres", List.of(query))) {
+    try (FollowedPostgres following = FollowedPostgres.of(database, "postgres", List.of(query))) {
       String select = "SELECT json_build_array(sum(amount)) FROM orders WHERE amount > 5";
       following.awaitRows("q", database, select);
       database.execute("INSERT INTO orders VALUES (4, 2, 7)");
@@ -92,8 +93,9 @@ class PostgresDerivedIT {
   @Test
   void aViewThatCannotBeReadFailsAloneAndComesBack() throws Exception {
     ViewSettings ratio = query("ratio", "SELECT 100 / amount AS r FROM orders", null);
-    ViewSettings orders = Following.view("by_customer", "by_customer", 10_000, 10_000_000);
-    try (Following following = Following.of(database, "postgres", List.of(ratio, orders))) {
+    ViewSettings orders = FollowedPostgres.view("by_customer", "by_customer", 10_000, 10_000_000);
+    try (FollowedPostgres following =
+        FollowedPostgres.of(database, "postgres", List.of(ratio, orders))) {
       String select = "SELECT json_build_array(100 / amount) FROM orders";
       following.awaitRows("ratio", database, select);
       database.execute("INSERT INTO orders VALUES (4, 2, 0)");
@@ -109,7 +111,7 @@ class PostgresDerivedIT {
   void aViewThatFailsFromTheBeginningComesBackByItself() throws Exception {
     database.execute("INSERT INTO orders VALUES (4, 2, 0)");
     ViewSettings ratio = query("ratio", "SELECT 100 / amount AS r FROM orders", null);
-    try (Following following = Following.of(database, "postgres", List.of(ratio))) {
+    try (FollowedPostgres following = FollowedPostgres.of(database, "postgres", List.of(ratio))) {
       following.awaitState("ratio", State.FAILED, "division by zero");
       database.execute("DELETE FROM orders WHERE amount = 0");
       following.awaitRows("ratio", database, "SELECT json_build_array(100 / amount) FROM orders");
@@ -121,8 +123,9 @@ class PostgresDerivedIT {
   void aViewThatTellsTheTimeIsReadByTheClock() throws Exception {
     ViewSettings clock =
         query("clock", "SELECT now() AS now, count(*) AS n FROM orders", Duration.ofMillis(100));
-    ViewSettings orders = Following.view("by_customer", "by_customer", 10_000, 10_000_000);
-    try (Following following = Following.of(database, "postgres", List.of(clock, orders))) {
+    ViewSettings orders = FollowedPostgres.view("by_customer", "by_customer", 10_000, 10_000_000);
+    try (FollowedPostgres following =
+        FollowedPostgres.of(database, "postgres", List.of(clock, orders))) {
       following.awaitRows("by_customer", database, BY_CUSTOMER);
       following.await(
           "five readings", () -> following.told(u -> u.view().equals("clock") && isChange(u)) >= 5);
@@ -135,7 +138,7 @@ class PostgresDerivedIT {
   void aViewThatIsReadByTheClockNeedsNoStream() throws Exception {
     database.execute("CREATE MATERIALIZED VIEW m AS SELECT count(*) AS n FROM orders");
     ViewSettings view = new ViewSettings("m", "m", null, 1_000, 1_000_000, Duration.ofMillis(100));
-    try (Following following = Following.of(database, "postgres", List.of(view))) {
+    try (FollowedPostgres following = FollowedPostgres.of(database, "postgres", List.of(view))) {
       following.awaitRows("m", database, "SELECT json_build_array(n) FROM m");
       database.execute("DELETE FROM orders", "REFRESH MATERIALIZED VIEW m");
       following.awaitRows("m", database, "SELECT json_build_array(n) FROM m");
@@ -145,7 +148,7 @@ class PostgresDerivedIT {
 
   @Test
   void aRedefinedViewBeginsAnewWithItsNewColumns() throws Exception {
-    try (Following following = Following.tables(database, "by_customer")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, "by_customer")) {
       following.awaitRows("by_customer", database, BY_CUSTOMER);
       database.execute(
           "CREATE OR REPLACE VIEW by_customer AS SELECT name, count(*) AS n, sum(amount) AS sum,"

@@ -8,8 +8,9 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.postgres.analysis.ExcessPrivileges;
 import io.tailrace.source.postgres.session.Session;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,9 +170,9 @@ class PostgresExcessIT {
     shop.execute(block.group(1));
     List<ViewSettings> views =
         List.of(
-            Following.view("orders", "orders", 10, 1_000),
-            Following.view("sales.top10", "sales.top10", 10, 1_000));
-    try (Following following = Following.of(shop, "tailrace", views)) {
+            FollowedPostgres.view("orders", "orders", 10, 1_000),
+            FollowedPostgres.view("sales.top10", "sales.top10", 10, 1_000));
+    try (FollowedPostgres following = FollowedPostgres.of(shop, "tailrace", views)) {
       shop.execute(
           "INSERT INTO orders VALUES (1)",
           "UPDATE orders SET n = 2",

@@ -1,7 +1,8 @@
 package io.tailrace.source.postgres;
 
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -64,14 +65,14 @@ class PostgresGrantsIT {
 
   /** What the view says that has to be run. */
   private static String statement() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       following.awaitState("orders", State.FAILED, "run: ");
       return Remedies.of(following.report("orders").reason()).get(0);
     }
   }
 
   private static void isFollowed() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       following.awaitRows("orders", database, "SELECT json_build_array(n) FROM sales.orders");
       database.execute(
           "INSERT INTO sales.orders DEFAULT VALUES", "UPDATE sales.orders SET n = DEFAULT");
@@ -79,8 +80,8 @@ class PostgresGrantsIT {
     }
   }
 
-  private static Following follow() {
-    return Following.of(
-        database, "reader", List.of(Following.view("orders", "sales.orders", 100, 2_000)));
+  private static FollowedPostgres follow() {
+    return FollowedPostgres.of(
+        database, "reader", List.of(FollowedPostgres.view("orders", "sales.orders", 100, 2_000)));
   }
 }

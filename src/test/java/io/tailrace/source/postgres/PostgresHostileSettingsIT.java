@@ -8,8 +8,9 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.connection.SilenceWatch;
 import io.tailrace.source.postgres.session.Session;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -279,12 +280,12 @@ class PostgresHostileSettingsIT {
     makeHostile(whose);
     List<ViewSettings> views =
         List.of(
-            Following.view("orders", "orders", 100, 100_000),
-            Following.view("qualified", "sales.orders", 100, 100_000),
-            Following.view("sums", "sums", 100, 100_000),
+            FollowedPostgres.view("orders", "orders", 100, 100_000),
+            FollowedPostgres.view("qualified", "sales.orders", 100, 100_000),
+            FollowedPostgres.view("sums", "sums", 100, 100_000),
             new ViewSettings("query", null, "SELECT n, next(n) AS m FROM orders", 100, 10_000),
-            Following.view("nowhere", "nowhere", 100, 10_000));
-    try (Following following = Following.of(database, "follower", views)) {
+            FollowedPostgres.view("nowhere", "nowhere", 100, 10_000));
+    try (FollowedPostgres following = FollowedPostgres.of(database, "follower", views)) {
       holds(following, "orders", row(1), row(2));
       holds(following, "qualified", row(1), row(2));
       holds(following, "query", "[1,2]", "[2,3]");
@@ -298,8 +299,9 @@ class PostgresHostileSettingsIT {
     }
   }
 
-  private static void holds(Following following, String view, String... rows) throws Exception {
-    List<String> expected = List.of(rows).stream().map(Following::normal).sorted().toList();
+  private static void holds(FollowedPostgres following, String view, String... rows)
+      throws Exception {
+    List<String> expected = List.of(rows).stream().map(FollowedPostgres::normal).sorted().toList();
     following.await(
         view + " to hold " + expected,
         () -> following.contents(view).equals(expected),

@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.Update;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -38,14 +39,14 @@ class PostgresKeysIT {
 
   /** Follows {@code t}, and waits after each statement until it shows what the table has. */
   private void follows(String... statements) throws Exception {
-    try (Following following = Following.tables(database, "t")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, "t")) {
       shows(following, statements);
       assertEquals(1, following.opened());
       assertEquals(1, following.told(Update.Contents.class::isInstance));
     }
   }
 
-  private void shows(Following following, String... statements) throws Exception {
+  private void shows(FollowedPostgres following, String... statements) throws Exception {
     String select = "SELECT (SELECT json_agg(v.value) FROM json_each(to_json(t)) v) FROM t";
     following.awaitRows("t", database, select);
     for (String statement : statements) {
@@ -224,7 +225,7 @@ class PostgresKeysIT {
         "CREATE UNIQUE INDEX i ON t (b)",
         "CREATE PUBLICATION tailrace FOR TABLE t",
         "INSERT INTO t SELECT i, -i, 'v' FROM generate_series(1, 5) i");
-    try (Following following = Following.tables(database, "t")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, "t")) {
       String changes =
           "; UPDATE t SET v = v || 'x'; UPDATE t SET id = id + 10, b = b - 10 WHERE id % 2 = 0"
               + "; DELETE FROM t WHERE id = (SELECT max(id) FROM t)"
@@ -258,7 +259,7 @@ class PostgresKeysIT {
         "CREATE TABLE t (id int NOT NULL, v text, CONSTRAINT k PRIMARY KEY (id))",
         "CREATE PUBLICATION tailrace FOR TABLE t",
         "INSERT INTO t VALUES (1, 'a'), (2, 'b')");
-    try (Following following = Following.tables(database, "t")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, "t")) {
       shows(following, "UPDATE t SET v = 'x'", "ALTER TABLE t DROP CONSTRAINT k");
       assertThrows(SQLException.class, () -> database.execute("UPDATE t SET v = 'y'"));
       shows(

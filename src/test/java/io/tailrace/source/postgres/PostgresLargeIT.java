@@ -2,8 +2,9 @@ package io.tailrace.source.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.ViewRows;
 import io.tailrace.view.zset.Row;
 import io.tailrace.view.zset.ZSet;
@@ -45,7 +46,7 @@ class PostgresLargeIT {
         "ALTER TABLE large REPLICA IDENTITY FULL",
         "CREATE VIEW same AS SELECT * FROM large",
         MAKE);
-    try (Following following = Following.tables(database, ROWS, "large", "same")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, ROWS, "large", "same")) {
       check(following, database);
       database.execute("UPDATE large SET part = part + 1");
       check(following, database);
@@ -59,7 +60,7 @@ class PostgresLargeIT {
     }
   }
 
-  private static void check(Following following, TestDatabase database) throws Exception {
+  private static void check(FollowedPostgres following, TestDatabase database) throws Exception {
     ZSet.Sum sum = new ZSet.Sum();
     for (String row : database.query(SELECT)) {
       sum.add(Row.of(row), 1);

@@ -2,8 +2,9 @@ package io.tailrace.source.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewRows;
 import io.tailrace.view.zset.Row;
@@ -55,9 +56,9 @@ class PostgresLargeValuesIT {
   @Test
   void aLargeValueIsExactFromSnapshotAndStream() throws Exception {
     database.execute("INSERT INTO large VALUES " + large(1));
-    try (Following following =
-        Following.of(
-            database, "postgres", List.of(Following.view("large", "large", 10, 1L << 30)))) {
+    try (FollowedPostgres following =
+        FollowedPostgres.of(
+            database, "postgres", List.of(FollowedPostgres.view("large", "large", 10, 1L << 30)))) {
       check(following, row(0), largeRow(1));
       database.execute("UPDATE large SET k = k + 2");
       check(following, row(2), largeRow(3));
@@ -75,19 +76,19 @@ class PostgresLargeValuesIT {
   void aViewThatBecomesTooLargeSaysSo() throws Exception {
     String half = "INSERT INTO large VALUES (1, repeat('x', 600000))";
     database.execute(half);
-    try (Following following = Following.tables(database, 1_000, "large")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, 1_000, "large")) {
       following.await("the rows", () -> following.contents("large").size() == 2);
       database.execute(half);
       following.awaitState(
           "large", State.FAILED, "has more than 1000000 bytes of rows; aggregate in the database");
       assertEquals(2, following.contents("large").size());
     }
-    try (Following following = Following.tables(database, 1_000, "large")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, 1_000, "large")) {
       following.awaitState("large", State.FAILED, "raise tailrace.view.large.max-bytes");
     }
   }
 
-  private static void check(Following following, Row... rows) throws Exception {
+  private static void check(FollowedPostgres following, Row... rows) throws Exception {
     ZSet.Sum expected = new ZSet.Sum();
     for (Row row : rows) {
       expected.add(row, 1);

@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.Group;
 import io.tailrace.view.State;
 import io.tailrace.view.StreamPosition;
@@ -67,7 +68,7 @@ class PostgresLongIT {
 
   @Test
   void theServerShowsWhoWeAreAndHowFarWeHaveCome() throws Exception {
-    try (Following following = Following.tables(database, "t", "s")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, "t", "s")) {
       following.awaitRows("s", database, "SELECT json_build_array(sum) FROM s");
       database.execute("INSERT INTO t VALUES (3)");
       following.awaitRows("s", database, "SELECT json_build_array(sum) FROM s");
@@ -102,8 +103,9 @@ class PostgresLongIT {
       String both =
           "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/%s?targetServerType=primary"
               .formatted(server.port(), standby.port(), database.name());
-      try (Following following =
-          Following.of(both, "postgres", List.of(Following.view("t", "t", 100, 1_000)))) {
+      try (FollowedPostgres following =
+          FollowedPostgres.of(
+              both, "postgres", List.of(FollowedPostgres.view("t", "t", 100, 1_000)))) {
         following.awaitRows("t", database, ROWS);
         following.await(
             "the standby to have everything", () -> !database.query(REPLAYED).isEmpty());
@@ -126,7 +128,7 @@ class PostgresLongIT {
 
   @Test
   void aSlotThatTheServerGaveUpIsOneDifference() throws Exception {
-    try (Following following = Following.tables(database, "t")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, "t")) {
       following.awaitRows("t", database, ROWS);
       Client client = new Client(following);
       assertEquals(List.of(true), client.next());
@@ -161,11 +163,11 @@ class PostgresLongIT {
 
   @Test
   void aServerThatStandsStillIsNoticedAndFollowedAgain() throws Exception {
-    try (Following following =
-        Following.of(
+    try (FollowedPostgres following =
+        FollowedPostgres.of(
             database.url(),
             "postgres",
-            List.of(Following.view("t", "t", 100, 1_000)),
+            List.of(FollowedPostgres.view("t", "t", 100, 1_000)),
             Duration.ofSeconds(6))) {
       following.awaitRows("t", database, ROWS);
       try (Closeable frozen = server.freeze()) {
@@ -182,7 +184,7 @@ class PostgresLongIT {
     String name = "the books of 'Monday'";
     String quoted = "'" + name.replace("'", "''") + "'";
     database.execute("BEGIN", "INSERT INTO t VALUES (3)", "PREPARE TRANSACTION " + quoted);
-    try (Following following = Following.tables(database, "t")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, "t")) {
       following.awaitState("t", State.STALE, "in its database, run: ROLLBACK PREPARED " + quoted);
       database.execute("COMMIT PREPARED " + quoted);
       following.awaitRows("t", database, ROWS);
@@ -195,7 +197,7 @@ class PostgresLongIT {
     private StreamPosition position;
     private String id = "";
 
-    Client(Following following) {
+    Client(FollowedPostgres following) {
       this.group = following.database.group(List.of("t"));
       this.position = group.nowhere();
     }

@@ -3,8 +3,9 @@ package io.tailrace.source.postgres;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.ViewRows;
@@ -54,7 +55,8 @@ class PostgresOutageIT {
     List<String> torn = new CopyOnWriteArrayList<>();
     AtomicInteger handedOver = new AtomicInteger();
     AtomicInteger compared = new AtomicInteger();
-    try (Following following = Following.tables(database, 100_000, "accounts", "safe");
+    try (FollowedPostgres following =
+            FollowedPostgres.tables(database, 100_000, "accounts", "safe");
         Writers writers = new Writers(database, 3, seed)) {
       following.awaitRows("accounts", database, ACCOUNTS);
       following.database.onChange(
@@ -90,7 +92,8 @@ class PostgresOutageIT {
   }
 
   /** On the reader's thread, after each hand-over: where both are known up to one position. */
-  private static void compare(Following following, List<String> torn, AtomicInteger compared) {
+  private static void compare(
+      FollowedPostgres following, List<String> torn, AtomicInteger compared) {
     if (following.report("accounts").timestamp() != following.report("safe").timestamp()) {
       return;
     }
@@ -101,7 +104,7 @@ class PostgresOutageIT {
     }
   }
 
-  private static long sum(Following following, String view, int column) {
+  private static long sum(FollowedPostgres following, String view, int column) {
     ViewRows rows = Objects.requireNonNull(following.database.rows(view));
     long[] sum = new long[1];
     rows.rows()
@@ -117,12 +120,12 @@ class PostgresOutageIT {
   void aReaderThatIsStoppedEndsAtOnceWhateverItWaitsFor() throws Exception {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
-      try (Following following = Following.tables(database, "safe")) {
+      try (FollowedPostgres following = FollowedPostgres.tables(database, "safe")) {
         following.awaitRows("safe", database, SAFE);
       }
       connection.setAutoCommit(false);
       statement.execute("INSERT INTO safe VALUES (0, NULL)");
-      try (Following following = Following.tables(database, "safe")) {
+      try (FollowedPostgres following = FollowedPostgres.tables(database, "safe")) {
         following.await(
             "a slot in the making",
             () ->
@@ -133,7 +136,7 @@ class PostgresOutageIT {
         assertEquals(State.LOADING, following.report("safe").state());
       }
       connection.rollback();
-      try (Following following = Following.tables(database, "nowhere")) {
+      try (FollowedPostgres following = FollowedPostgres.tables(database, "nowhere")) {
         following.awaitState("nowhere", State.FAILED, "there is no table");
       }
     }

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tailrace.source.NamePattern;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewReport;
 import io.tailrace.view.zset.Limits;
@@ -55,7 +56,7 @@ final class PostgresPatternsIT {
         "CREATE PUBLICATION tailrace FOR TABLES IN SCHEMA sales");
   }
 
-  private Following follow(ViewSettings... exact) {
+  private FollowedPostgres follow(ViewSettings... exact) {
     ViewPatterns patterns =
         new ViewPatterns(
             List.of(
@@ -67,21 +68,21 @@ final class PostgresPatternsIT {
             List.of(NamePattern.parse("sales.audit*").orElseThrow()),
             exact.length == 0 ? Set.of() : Set.of("audited"),
             exact.length == 0 ? Set.of() : Set.of(List.of("sales", "audit")));
-    return Following.of(database, "reader", List.of(exact), patterns);
+    return FollowedPostgres.of(database, "reader", List.of(exact), patterns);
   }
 
-  private static List<String> names(Following following) {
+  private static List<String> names(FollowedPostgres following) {
     return following.database.reports().stream().map(ViewReport::view).toList();
   }
 
-  private static void awaitNames(Following following, String... names) throws Exception {
+  private static void awaitNames(FollowedPostgres following, String... names) throws Exception {
     following.await(
         List.of(names) + " to be there",
         () -> names(following).equals(List.of(names)),
         () -> following.database.reports().toString());
   }
 
-  private void awaitOrders(Following following, String view) throws Exception {
+  private void awaitOrders(FollowedPostgres following, String view) throws Exception {
     awaitNames(following, view);
     following.awaitRows(
         view, database, "SELECT json_build_array(id, item) FROM " + view + " ORDER BY id");
@@ -89,7 +90,7 @@ final class PostgresPatternsIT {
 
   @Test
   void whatIsThereIsFollowedButForWhatIsLeftOut() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       awaitOrders(following, "sales.orders");
       database.execute("INSERT INTO sales.orders VALUES (2, 'two')");
       awaitOrders(following, "sales.orders");
@@ -99,7 +100,8 @@ final class PostgresPatternsIT {
 
   @Test
   void anExactNameIsServedWhateverIsLeftOut() throws Exception {
-    try (Following following = follow(Following.view("audited", "sales.audit", 1_000, 1_000_000))) {
+    try (FollowedPostgres following =
+        follow(FollowedPostgres.view("audited", "sales.audit", 1_000, 1_000_000))) {
       awaitNames(following, "audited", "sales.orders");
       following.awaitRows("audited", database, "SELECT json_build_array(id) FROM sales.audit");
     }
@@ -107,7 +109,7 @@ final class PostgresPatternsIT {
 
   @Test
   void aNewTableIsFollowedAndADroppedOneIsGone() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       awaitOrders(following, "sales.orders");
       database.execute(
           "CREATE TABLE sales.lines (id int PRIMARY KEY)", "INSERT INTO sales.lines VALUES (7)");
@@ -128,7 +130,7 @@ final class PostgresPatternsIT {
 
   @Test
   void aRenamedTableIsGoneAndFound() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       awaitOrders(following, "sales.orders");
       database.execute("ALTER TABLE sales.orders RENAME TO purchases");
       awaitOrders(following, "sales.purchases");
@@ -140,7 +142,7 @@ final class PostgresPatternsIT {
 
   @Test
   void aTableThatTheRoleMayNoLongerReadIsGoneUntilItMay() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       awaitOrders(following, "sales.orders");
       database.execute("REVOKE SELECT ON sales.orders FROM reader");
       awaitNames(following);
@@ -151,7 +153,7 @@ final class PostgresPatternsIT {
 
   @Test
   void aViewOfTheSchemaIsFoundToo() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       awaitOrders(following, "sales.orders");
       database.execute("CREATE VIEW sales.\"How Many\" AS SELECT count(*) FROM sales.orders");
       awaitNames(following, "sales.\"How Many\"", "sales.orders");
@@ -165,7 +167,7 @@ final class PostgresPatternsIT {
   @Test
   void whatIsFoundAndCannotBeFollowedSaysWhy() throws Exception {
     database.execute("CREATE UNLOGGED TABLE sales.fast (id int PRIMARY KEY)");
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       awaitNames(following, "sales.fast", "sales.orders");
       following.awaitState("sales.fast", State.FAILED, "SET LOGGED");
     }
@@ -173,7 +175,7 @@ final class PostgresPatternsIT {
 
   @Test
   void whatIsFoundIsStaleWhileTheDatabaseIsAway() throws Exception {
-    try (Following following = follow()) {
+    try (FollowedPostgres following = follow()) {
       awaitOrders(following, "sales.orders");
       server.kill();
       following.awaitState("sales.orders", State.STALE, "");

@@ -14,8 +14,9 @@ import io.tailrace.source.postgres.analysis.Postponements;
 import io.tailrace.source.postgres.analysis.ViewInspector;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.session.Session;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import java.io.IOException;
 import java.sql.Connection;
@@ -88,7 +89,7 @@ class PostgresRemediesIT {
   }
 
   private static ViewSettings relation(String relation) {
-    return Following.view("v", relation, 10, 1_000);
+    return FollowedPostgres.view("v", relation, 10, 1_000);
   }
 
   private static ViewSettings query(String query) {
@@ -410,7 +411,8 @@ class PostgresRemediesIT {
   }
 
   private void lets(String reason) throws Exception {
-    try (Following following = Following.of(database, READER, List.of(relation(TABLE)))) {
+    try (FollowedPostgres following =
+        FollowedPostgres.of(database, READER, List.of(relation(TABLE)))) {
       following.awaitState("v", State.FAILED, reason);
       String told = following.report("v").reason();
       assertTrue(told.endsWith(SetupReference.TEXT), told);
@@ -438,7 +440,8 @@ class PostgresRemediesIT {
   }
 
   private void unblocks(String reason) throws Exception {
-    try (Following following = Following.of(database, READER, List.of(relation(TABLE)))) {
+    try (FollowedPostgres following =
+        FollowedPostgres.of(database, READER, List.of(relation(TABLE)))) {
       following.awaitState("v", State.STALE, reason);
       run(ADMINISTRATOR, Remedies.of(following.report("v").reason()).get(0));
       following.awaitRows("v", database, "SELECT json_build_array(\"N\", a) FROM " + TABLE);

@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.ViewSettings;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.Update;
 import io.tailrace.view.ViewReport;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class PostgresSourceIT {
         "CREATE TABLE changes (id int PRIMARY KEY, name text)",
         "ALTER TABLE changes REPLICA IDENTITY FULL",
         "INSERT INTO changes VALUES (1, 'one'), (2, NULL), (3, '')");
-    try (Following following = Following.tables(database, "changes")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, "changes")) {
       String select = "SELECT json_build_array(id, name) FROM changes";
       following.awaitRows("changes", database, select);
       database.execute("INSERT INTO changes VALUES (4, E'four \"quoted\" \\\\ \\n 🎉')");
@@ -68,7 +69,7 @@ class PostgresSourceIT {
         "ALTER TABLE b REPLICA IDENTITY FULL",
         "INSERT INTO a VALUES (1), (1), (2)",
         "INSERT INTO b VALUES (1)");
-    try (Following following = Following.tables(database, "a", "b")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, "a", "b")) {
       String a = "SELECT json_build_array(n) FROM a";
       following.awaitRows("a", database, a);
       database.execute(
@@ -91,7 +92,7 @@ class PostgresSourceIT {
         "CREATE TABLE copies (n int, t text)",
         "ALTER TABLE copies REPLICA IDENTITY FULL",
         "INSERT INTO copies SELECT 1, 'a' FROM generate_series(1, 5)");
-    try (Following following = Following.tables(database, "copies")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, "copies")) {
       String select = "SELECT json_build_array(n, t) FROM copies";
       following.awaitRows("copies", database, select);
       String oneCopy = " WHERE ctid = (SELECT ctid FROM copies WHERE n = 1 LIMIT 1)";
@@ -111,7 +112,7 @@ class PostgresSourceIT {
         "ALTER TABLE documents ALTER body SET STORAGE EXTERNAL",
         "INSERT INTO documents SELECT i, repeat(chr(64 + i), 20000), 0, NULL"
             + " FROM generate_series(1, 3) i");
-    try (Following following = Following.tables(database, "documents")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, "documents")) {
       String select = "SELECT json_build_array(id, body, n, other) FROM documents";
       following.awaitRows("documents", database, select);
       database.execute(
@@ -133,10 +134,10 @@ class PostgresSourceIT {
         "ALTER TABLE other REPLICA IDENTITY FULL");
     List<ViewSettings> views =
         List.of(
-            Following.view("one", "\"Mixed Case\"", 100, 10_000),
-            Following.view("same", "public.\"Mixed Case\"", 100, 10_000),
-            Following.view("other", "public.other", 100, 10_000));
-    try (Following following = Following.of(database, "postgres", views)) {
+            FollowedPostgres.view("one", "\"Mixed Case\"", 100, 10_000),
+            FollowedPostgres.view("same", "public.\"Mixed Case\"", 100, 10_000),
+            FollowedPostgres.view("other", "public.other", 100, 10_000));
+    try (FollowedPostgres following = FollowedPostgres.of(database, "postgres", views)) {
       following.await("contents", () -> following.report("other").loaded());
       database.execute("BEGIN; INSERT INTO \"Mixed Case\" VALUES (1); DELETE FROM other; COMMIT");
       following.await("the row", () -> following.contents("same").size() == 1);
@@ -152,7 +153,7 @@ class PostgresSourceIT {
         "CREATE TABLE quiet (n int)",
         "ALTER TABLE quiet REPLICA IDENTITY FULL",
         "CREATE TABLE busy (n int)");
-    try (Following following = Following.tables(database, "quiet")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, "quiet")) {
       following.await("contents", () -> following.report("quiet").loaded());
       ViewReport before = following.report("quiet");
       for (int i = 0; i < 3; i++) {

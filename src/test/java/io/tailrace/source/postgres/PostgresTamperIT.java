@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Runner;
-import io.tailrace.source.TamperingProxy;
-import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.testing.Await;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.TestLoop;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TamperingProxy;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewReport;
@@ -58,8 +59,8 @@ class PostgresTamperIT {
     Writers.makeTables(real);
     List<ViewSettings> views =
         List.of(
-            Following.view("accounts", "accounts", 100_000, 100_000_000),
-            Following.view("safe", "safe", 100_000, 100_000_000));
+            FollowedPostgres.view("accounts", "accounts", 100_000, 100_000_000),
+            FollowedPostgres.view("safe", "safe", 100_000, 100_000_000));
     Limits limits = new Limits(100_000, 100_000_000);
     Database database =
         new Database(Map.of("accounts", limits, "safe", limits), InstantSource.system());
@@ -150,7 +151,7 @@ class PostgresTamperIT {
         .forEach(
             (row, weight) -> {
               for (long i = 0; i < weight; i++) {
-                all.add(Following.normal(row.toString()));
+                all.add(FollowedPostgres.normal(row.toString()));
               }
             });
     return all.stream().sorted().toList();
@@ -159,7 +160,7 @@ class PostgresTamperIT {
   private static List<String> rows(TestDatabase real, String table) throws Exception {
     String columns = table.equals("safe") ? "amount, note" : "id, balance, body";
     return real.query("SELECT json_build_array(" + columns + ") FROM " + table).stream()
-        .map(Following::normal)
+        .map(FollowedPostgres::normal)
         .sorted()
         .toList();
   }

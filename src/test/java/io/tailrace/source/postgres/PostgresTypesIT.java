@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.tailrace.source.TypeCase;
 import io.tailrace.source.TypeTable;
 import io.tailrace.source.TypeTable.Section;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewRows;
 import io.tailrace.view.zset.Column;
@@ -153,8 +154,8 @@ class PostgresTypesIT {
   void everyTypeIsTheSameFromSnapshotAndStream() throws Exception {
     List<Types> all = types();
     create(all);
-    try (Following following =
-        Following.tables(
+    try (FollowedPostgres following =
+        FollowedPostgres.tables(
             database,
             all.stream()
                 .flatMap(each -> Stream.of(each.table(), each.view()))
@@ -182,11 +183,13 @@ class PostgresTypesIT {
     database.execute("SET TimeZone = 'UTC'", "SET DateStyle = 'ISO, MDY'", sql);
   }
 
-  private static void check(Following following, Types types, String... rows) throws Exception {
+  private static void check(FollowedPostgres following, Types types, String... rows)
+      throws Exception {
     check(following, types.table(), rows);
   }
 
-  private static void check(Following following, String view, String... rows) throws Exception {
+  private static void check(FollowedPostgres following, String view, String... rows)
+      throws Exception {
     List<String> expected = Stream.of(rows).sorted().toList();
     following.await(
         "the rows of " + view,
@@ -197,7 +200,7 @@ class PostgresTypesIT {
                 + difference(expected.toString(), rows(following, view).toString()));
   }
 
-  private static List<String> rows(Following following, String view) {
+  private static List<String> rows(FollowedPostgres following, String view) {
     ViewRows rows = following.database.rows(view);
     List<String> all = new ArrayList<>();
     if (rows != null) {
@@ -280,7 +283,8 @@ class PostgresTypesIT {
       tables.add(table);
       database.execute("CREATE TABLE " + table + " (k int, c " + each.type() + ")");
     }
-    try (Following following = Following.tables(database, tables.toArray(String[]::new))) {
+    try (FollowedPostgres following =
+        FollowedPostgres.tables(database, tables.toArray(String[]::new))) {
       for (int i = 0; i < tables.size(); i++) {
         following.awaitState(tables.get(i), State.FAILED, "type " + refused.get(i).text());
         following.awaitState(
@@ -303,7 +307,7 @@ class PostgresTypesIT {
             + " FROM generate_series(1, 3) k");
     String select =
         "SELECT json_build_array(k, t, j, '\\x' || encode(b, 'hex'), a, d, n) FROM large";
-    try (Following following = Following.tables(database, "large")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(database, "large")) {
       following.awaitRows("large", database, select);
       database.execute("UPDATE large SET k = k + 10");
       following.awaitRows("large", database, select);
@@ -318,7 +322,7 @@ class PostgresTypesIT {
     TestDatabase latin = encoded("latin1", "LATIN1");
     latin.execute("INSERT INTO words VALUES ('é'), (convert_from('\\xff', 'LATIN1'))");
     String select = "SELECT json_build_array(word) FROM words";
-    try (Following following = Following.tables(latin, "words")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(latin, "words")) {
       following.awaitRows("words", latin, select);
       latin.execute("INSERT INTO words VALUES ('ü')", "DELETE FROM words WHERE word = 'é'");
       following.awaitRows("words", latin, select);
@@ -330,7 +334,7 @@ class PostgresTypesIT {
   void textWithoutAnEncodingIsRefused() throws Exception {
     TestDatabase bytes = encoded("bytes", "SQL_ASCII");
     bytes.execute("INSERT INTO words VALUES ('é')");
-    try (Following following = Following.tables(bytes, "words")) {
+    try (FollowedPostgres following = FollowedPostgres.tables(bytes, "words")) {
       following.await("é", () -> following.contents("words").equals(List.of("[\"é\"]")));
       bytes.execute("INSERT INTO words VALUES (E'\\xe9')");
       following.awaitState("words", State.FAILED, "SQL_ASCII");

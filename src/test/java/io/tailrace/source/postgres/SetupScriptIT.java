@@ -13,8 +13,9 @@ import io.tailrace.source.postgres.analysis.ViewInspector;
 import io.tailrace.source.postgres.session.Session;
 import io.tailrace.source.postgres.session.SqlName;
 import io.tailrace.source.postgres.setup.Setup;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
+import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.TestDatabase;
+import io.tailrace.testing.postgres.TestPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ class SetupScriptIT {
     List<ViewSettings> views = new ArrayList<>();
     for (String each :
         List.of("single", "sums", "\"My S\".parts", "\"My S\".loose", "\"My S\".\"bare\"")) {
-      views.add(Following.view("v" + views.size(), each, 10, 1_000));
+      views.add(FollowedPostgres.view("v" + views.size(), each, 10, 1_000));
     }
     return views;
   }
@@ -143,7 +144,7 @@ class SetupScriptIT {
     List<String> before = database.query(EVERYTHING);
     assertEquals("", run(script, database.name()));
     assertEquals(before, database.query(EVERYTHING));
-    try (Following following = Following.of(database, role, views)) {
+    try (FollowedPostgres following = FollowedPostgres.of(database, role, views)) {
       for (ViewSettings each : views) {
         String from = each.relation() == null ? "(" + each.query() + ") q" : each.relation();
         following.awaitRows(each.name(), database, "SELECT json_build_array(n) FROM " + from);
@@ -217,9 +218,9 @@ class SetupScriptIT {
       database.execute("CREATE ROLE " + SqlName.quoted(role) + " LOGIN", "CREATE TABLE t (n int)");
       List<ViewSettings> views =
           List.of(
-              Following.view("t", "t", 10, 100),
-              Following.view("u", "no.where", 10, 100),
-              Following.view("w", "where 1", 10, 100));
+              FollowedPostgres.view("t", "t", 10, 100),
+              FollowedPostgres.view("u", "no.where", 10, 100),
+              FollowedPostgres.view("w", "where 1", 10, 100));
       String script = examined(views);
       assertTrue(script.contains("-- There is no no.where: create it"), script);
       assertTrue(script.contains("-- There is no where 1: create it"), script);

@@ -1,6 +1,6 @@
 package io.tailrace.source.postgres;
 
-import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.postgres.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

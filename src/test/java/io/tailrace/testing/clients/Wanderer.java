@@ -7,8 +7,8 @@ import java.net.URI;
 import java.util.Map;
 
 /**
- * A client of the view {@code orders} that reconnects with its position when its stream ends.
- * For one thread.
+ * A client of the view {@code orders} that reconnects with its position when its stream ends. For
+ * one thread.
  */
 public final class Wanderer implements AutoCloseable {
   private final URI stream;

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.tailrace.source.Outage;
-import io.tailrace.source.postgres.Mutation;
-import io.tailrace.source.postgres.PgOutputBytes;
-import io.tailrace.source.postgres.RandomStream;
 import io.tailrace.source.postgres.catalog.PgColumn;
 import io.tailrace.source.postgres.catalog.StreamedTable;
 import io.tailrace.source.postgres.event.FollowSet;

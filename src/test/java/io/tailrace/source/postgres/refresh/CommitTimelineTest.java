@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.source.postgres.TimelineWorld;
 import io.tailrace.source.postgres.event.RefreshOutcome;
 import io.tailrace.source.postgres.event.RowChange;
 import io.tailrace.source.postgres.event.StreamEvent;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.NamePattern;
 import io.tailrace.source.ViewSettings;
-import io.tailrace.source.postgres.Following;
 import io.tailrace.source.postgres.setup.SetupFacts.Relation;
+import io.tailrace.testing.postgres.FollowedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 class SetupScriptTest {
   private static final List<ViewSettings> VIEWS =
       List.of(
-          Following.view("orders", "orders", 10, 100),
-          Following.view("totals", "\"Sales\".\"order\"", 10, 100),
-          Following.view("again", "\"public\".\"orders\"", 10, 100),
+          FollowedPostgres.view("orders", "orders", 10, 100),
+          FollowedPostgres.view("totals", "\"Sales\".\"order\"", 10, 100),
+          FollowedPostgres.view("again", "\"public\".\"orders\"", 10, 100),
           new ViewSettings("late", null, "SELECT 1", 10, 100));
 
   private static String expected(String file) throws IOException {
@@ -95,7 +95,7 @@ class SetupScriptTest {
         SetupScript.unchecked(
             "it's $$ \\ \n\"odd\"",
             "shop",
-            List.of(Following.view("v", "\"a$$b\".\"c\nd\"", 1, 1)),
+            List.of(FollowedPostgres.view("v", "\"a$$b\".\"c\nd\"", 1, 1)),
             List.of());
     assertFalse(script.lines().anyMatch(line -> line.startsWith("\"odd\"\" PASSWORD")), script);
     assertTrue(script.contains("DO $setup1$\n"), script);

@@ -1,6 +1,6 @@
-package io.tailrace.source;
+package io.tailrace.testing.postgres;
 
-import io.tailrace.source.ServerMessage.Field;
+import io.tailrace.testing.postgres.ServerMessage.Field;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

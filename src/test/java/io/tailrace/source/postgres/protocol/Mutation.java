@@ -1,4 +1,4 @@
-package io.tailrace.source.postgres;
+package io.tailrace.source.postgres.protocol;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
-package io.tailrace.source;
+package io.tailrace.testing;
 
-import io.tailrace.testing.Await;
+import io.tailrace.source.Loop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,7 +1,7 @@
-package io.tailrace.source;
+package io.tailrace.testing.postgres;
 
-import io.tailrace.source.Answer.End;
-import io.tailrace.source.ServerMessage.Field;
+import io.tailrace.testing.postgres.Answer.End;
+import io.tailrace.testing.postgres.ServerMessage.Field;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;

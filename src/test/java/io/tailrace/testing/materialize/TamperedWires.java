@@ -1,7 +1,7 @@
-package io.tailrace.source.materialize;
+package io.tailrace.testing.materialize;
 
-import io.tailrace.source.ScriptedServer.Wire;
-import io.tailrace.source.ServerMessage;
+import io.tailrace.testing.postgres.ScriptedPostgresServer.Wire;
+import io.tailrace.testing.postgres.ServerMessage;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Breaks one message of all that a server sends. Who waits for the rest of it is left to wait where
  * a watch has to notice, and is hung up on where nobody could.
  */
-final class TamperedWires implements Supplier<Wire> {
+public final class TamperedWires implements Supplier<Wire> {
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private static final List<Harm> ALL = List.of(Harm.values());
@@ -37,7 +37,7 @@ final class TamperedWires implements Supplier<Wire> {
    * @param at the first message that may be broken
    * @param watched whether a view that has been told something is known to be told more
    */
-  TamperedWires(Random random, int at, boolean watched) {
+  public TamperedWires(Random random, int at, boolean watched) {
     this.random = random;
     this.harm = ALL.get(random.nextInt(ALL.size()));
     this.left = at;
@@ -49,7 +49,7 @@ final class TamperedWires implements Supplier<Wire> {
     return new Tampered();
   }
 
-  synchronized boolean isDone() {
+  public synchronized boolean isDone() {
     return done;
   }
 

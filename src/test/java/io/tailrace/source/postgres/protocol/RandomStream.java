@@ -1,13 +1,11 @@
-package io.tailrace.source.postgres;
+package io.tailrace.source.postgres.protocol;
 
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.postgres.catalog.PgColumn;
 import io.tailrace.source.postgres.catalog.StreamedTable;
-import io.tailrace.source.postgres.protocol.PgOutputMessage;
 import io.tailrace.source.postgres.protocol.PgOutputMessage.OldTuple;
 import io.tailrace.source.postgres.protocol.PgOutputMessage.RelationColumn;
-import io.tailrace.source.postgres.protocol.Tuple;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.tailrace.testing;
+package io.tailrace.testing.postgres;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * A real PostgreSQL server for tests, which can be killed and started again on the same data: the
- * one of the demo, or the one that the system property {@code it.postgres} names, {@code 15} for
- * another major version or {@code debian15} for what Debian has installed.
+ * A real PostgreSQL server for tests, which can be killed and restarted on the same data. The
+ * system property {@code it.postgres} chooses it: {@code 15} is an embedded server of that major
+ * version, {@code debian15} the server that Debian installs. The default is the demo's.
  */
 public final class TestPostgres implements AutoCloseable {
   private final PostgresBinaries binaries;
@@ -34,12 +34,12 @@ public final class TestPostgres implements AutoCloseable {
     this.server = binaries.start(folder, settings, 0);
   }
 
-  /** One that can replicate, with these settings besides. */
+  /** Starts a server with {@code wal_level = logical} and these settings. */
   public static TestPostgres start(Map<String, String> settings) {
     return start(System.getProperty("it.postgres", ""), settings);
   }
 
-  /** The same, of a version that is written as {@code it.postgres} is. */
+  /** Starts a server of a version, written as in {@code it.postgres}. */
   public static TestPostgres start(String version, Map<String, String> settings) {
     String missing = DebianBinaries.missing(version);
     if (!missing.isEmpty()) {
@@ -58,17 +58,17 @@ public final class TestPostgres implements AutoCloseable {
     return server.port();
   }
 
-  /** The major one. */
+  /** The major version. */
   public int version() throws SQLException {
     return Integer.parseInt(database().query("SHOW server_version_num").get(0)) / 10_000;
   }
 
-  /** The one that every server has. */
+  /** The database {@code postgres}, which every server has. */
   public TestDatabase database() {
     return new TestDatabase(this, "postgres");
   }
 
-  /** A new and empty one. */
+  /** Creates an empty database. */
   public TestDatabase newDatabase() throws SQLException {
     String name = "test" + databases.incrementAndGet();
     database().execute("CREATE DATABASE " + name);
@@ -90,14 +90,14 @@ public final class TestPostgres implements AutoCloseable {
     children.forEach(child -> child.onExit().join());
   }
 
-  /** Starts it again where it was. */
+  /** Restarts the server at the same port, with the same data. */
   public void startAgain() throws IOException {
     int port = port();
     server.stop();
     server = binaries.start(folder, settings, port);
   }
 
-  /** No process of the server does anything until what is returned is closed. */
+  /** Stops every process of the server with SIGSTOP, until the returned object is closed. */
   public Closeable freeze() throws IOException {
     ProcessHandle postmaster = postmaster();
     signal("STOP", List.of(postmaster));
@@ -107,13 +107,13 @@ public final class TestPostgres implements AutoCloseable {
     return () -> signal("CONT", all);
   }
 
-  static void signal(String name, List<ProcessHandle> processes) throws IOException {
+  public static void signal(String name, List<ProcessHandle> processes) throws IOException {
     List<String> command = new ArrayList<>(List.of("kill", "-" + name));
     processes.forEach(each -> command.add(String.valueOf(each.pid())));
     new ProcessBuilder(command).inheritIO().start().onExit().join();
   }
 
-  /** A standby that follows this server, which is killed for as long as its data is copied. */
+  /** Starts a standby of this server. This server is down while its data is copied. */
   public TestPostgres standby() throws IOException, SQLException {
     Path other = Files.createTempDirectory("tailrace-standby");
     database().execute("CHECKPOINT"); // commits are not synchronous here

@@ -1,11 +1,7 @@
-package io.tailrace.source.postgres;
+package io.tailrace.source.postgres.protocol;
 
-import io.tailrace.source.postgres.protocol.PgOutputDecoder;
-import io.tailrace.source.postgres.protocol.PgOutputMessage;
 import io.tailrace.source.postgres.protocol.PgOutputMessage.OldTuple;
 import io.tailrace.source.postgres.protocol.PgOutputMessage.RelationColumn;
-import io.tailrace.source.postgres.protocol.ReplicationMessage;
-import io.tailrace.source.postgres.protocol.Tuple;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.tailrace.source;
+package io.tailrace.testing.postgres;
 
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;

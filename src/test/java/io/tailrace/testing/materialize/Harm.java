@@ -1,6 +1,6 @@
-package io.tailrace.source.materialize;
+package io.tailrace.testing.materialize;
 
-import io.tailrace.source.ServerMessage;
+import io.tailrace.testing.postgres.ServerMessage;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;

@@ -1,19 +1,18 @@
-package io.tailrace.source.postgres;
+package io.tailrace.testing.postgres;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Outage;
-import io.tailrace.source.Recording;
 import io.tailrace.source.Runner;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
-import io.tailrace.source.TestLoop;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.Waiting;
 import io.tailrace.source.connection.Connector;
-import io.tailrace.testing.TestDatabase;
+import io.tailrace.source.postgres.PostgresSource;
+import io.tailrace.testing.TestLoop;
 import io.tailrace.view.Database;
 import io.tailrace.view.ResumePoint;
 import io.tailrace.view.State;
@@ -44,14 +43,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Views of a real database, followed by the real source and runner in a thread of its own, with all
- * that was handed over.
+ * Views of a real database that the real source and runner follow in a thread. Keeps every update
+ * and checks the source's promises about timestamps.
  */
-public final class Following implements AutoCloseable {
+public final class FollowedPostgres implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-  final List<Update> updates = new CopyOnWriteArrayList<>();
-  final Database database;
+  public final List<Update> updates = new CopyOnWriteArrayList<>();
+  public final Database database;
   private final Runner runner;
   private final List<TestLoop> loops;
   private final Thread thread;
@@ -60,7 +59,7 @@ public final class Following implements AutoCloseable {
   private volatile boolean stopped;
   private final AtomicInteger opened = new AtomicInteger();
 
-  private Following(
+  private FollowedPostgres(
       DatabaseSettings settings, Source source, Database database, List<TestLoop> loops) {
     this.database = database;
     this.loops = loops;
@@ -71,11 +70,11 @@ public final class Following implements AutoCloseable {
     thread.start();
   }
 
-  static Following tables(TestDatabase in, String... relations) {
+  public static FollowedPostgres tables(TestDatabase in, String... relations) {
     return tables(in, 10_000, relations);
   }
 
-  static Following tables(TestDatabase in, long maxRows, String... relations) {
+  public static FollowedPostgres tables(TestDatabase in, long maxRows, String... relations) {
     List<ViewSettings> views =
         Stream.of(relations).map(each -> view(each, each, maxRows, 1_000 * maxRows)).toList();
     return of(in, "postgres", views);
@@ -85,35 +84,36 @@ public final class Following implements AutoCloseable {
     return new ViewSettings(name, relation, null, maxRows, maxBytes);
   }
 
-  static Following of(TestDatabase in, String user, List<ViewSettings> views) {
+  public static FollowedPostgres of(TestDatabase in, String user, List<ViewSettings> views) {
     return of(in.url(), user, views);
   }
 
-  static Following of(String url, String user, List<ViewSettings> views) {
+  public static FollowedPostgres of(String url, String user, List<ViewSettings> views) {
     return of(url, user, views, Duration.ofSeconds(30));
   }
 
   /**
-   * Follows them.
+   * Follows these views.
    *
-   * @param dead how long a server is silent that counts as dead
+   * @param dead a server that is silent for so long counts as dead
    */
-  static Following of(String url, String user, List<ViewSettings> views, Duration dead) {
+  public static FollowedPostgres of(
+      String url, String user, List<ViewSettings> views, Duration dead) {
     return of(url, user, views, ViewPatterns.NONE, dead, null);
   }
 
-  /** With a slot that outlives its connection. */
-  static Following withSlot(TestDatabase in, String slot, List<ViewSettings> views) {
+  /** Uses a permanent slot. */
+  public static FollowedPostgres withSlot(TestDatabase in, String slot, List<ViewSettings> views) {
     return of(in.url(), "postgres", views, ViewPatterns.NONE, Duration.ofSeconds(30), slot);
   }
 
-  /** Views that are named exactly, and those that patterns find. */
-  static Following of(
+  /** Follows named views and those that match the patterns. */
+  public static FollowedPostgres of(
       TestDatabase in, String user, List<ViewSettings> views, ViewPatterns patterns) {
     return of(in.url(), user, views, patterns, Duration.ofSeconds(30), null);
   }
 
-  private static Following of(
+  private static FollowedPostgres of(
       String url,
       String user,
       List<ViewSettings> views,
@@ -136,7 +136,7 @@ public final class Following implements AutoCloseable {
             new Random(System.nanoTime()),
             (name, loop) -> loops.add(new TestLoop(loop)),
             new Waiting(database)::forRows);
-    return new Following(settings, source, database, loops);
+    return new FollowedPostgres(settings, source, database, loops);
   }
 
   private void run() {
@@ -154,7 +154,7 @@ public final class Following implements AutoCloseable {
     }
   }
 
-  /** What the source told and the database knew to be wrong. */
+  /** Notes what the database rejected as wrong. */
   private void noteFaults() {
     for (ViewReport report : database.reports()) {
       if (report.reason().startsWith("read again")) {
@@ -169,24 +169,24 @@ public final class Following implements AutoCloseable {
     }
   }
 
-  /** How often the source was opened. */
-  int opened() {
+  /** How many times the source was opened. */
+  public int opened() {
     return opened.get();
   }
 
-  long told(Predicate<Update> what) {
+  public long told(Predicate<Update> what) {
     return updates.stream().filter(what).count();
   }
 
-  ViewReport report(String view) {
+  public ViewReport report(String view) {
     return database.reports().stream()
         .filter(each -> each.view().equals(view))
         .findFirst()
         .orElseThrow();
   }
 
-  /** The contents as sorted JSON arrays, each row once a copy. */
-  List<String> contents(String view) {
+  /** The contents as sorted JSON arrays, one for each copy of a row. */
+  public List<String> contents(String view) {
     ViewRows rows = database.rows(view);
     List<String> all = new ArrayList<>();
     if (rows != null) {
@@ -201,14 +201,14 @@ public final class Following implements AutoCloseable {
     return all.stream().sorted().toList();
   }
 
-  static String normal(String json) {
+  public static String normal(String json) {
     try (JsonReader reader = Json.createReader(new StringReader(json))) {
       JsonArray array = reader.readArray();
       return array.toString();
     }
   }
 
-  void awaitState(String view, State state, String reason) throws Exception {
+  public void awaitState(String view, State state, String reason) throws Exception {
     await(
         view + " to be " + state + " with the reason " + reason,
         () -> {
@@ -218,8 +218,8 @@ public final class Following implements AutoCloseable {
         () -> report(view).toString());
   }
 
-  /** Waits until the view holds what {@code select} gives: one JSON array a row. */
-  void awaitRows(String view, TestDatabase in, String select) throws Exception {
+  /** Waits until the view has the rows of {@code select}, which returns a JSON array for each. */
+  public void awaitRows(String view, TestDatabase in, String select) throws Exception {
     Callable<List<String>> expected =
         () -> {
           List<String> rows = new ArrayList<>();
@@ -230,17 +230,18 @@ public final class Following implements AutoCloseable {
         };
     List<String> rows = expected.call();
     await(
-        view + " to hold " + rows,
+        view + " to have " + rows,
         () -> report(view).state() == State.LIVE && contents(view).equals(rows),
         () -> report(view) + " " + contents(view));
   }
 
-  /** Where the thread is that follows, for whoever has to find out what it waits for. */
+  /** The following thread's stack, which shows what it waits for. */
   private List<String> stack() {
     return Stream.of(thread.getStackTrace()).map(StackTraceElement::toString).toList();
   }
 
-  void await(String what, Callable<Boolean> condition, Callable<String> found) throws Exception {
+  public void await(String what, Callable<Boolean> condition, Callable<String> found)
+      throws Exception {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     while (!condition.call()) {
       if (System.nanoTime() > deadline) {
@@ -254,7 +255,7 @@ public final class Following implements AutoCloseable {
     }
   }
 
-  void await(String what, Callable<Boolean> condition) throws Exception {
+  public void await(String what, Callable<Boolean> condition) throws Exception {
     await(what, condition, () -> updates.toString());
   }
 
@@ -273,15 +274,15 @@ public final class Following implements AutoCloseable {
       fail("the reader did not end");
     }
     if (!faults.isEmpty()) {
-      fail("the source was wrong: " + faults.get(0));
+      fail("the database rejected an update: " + faults.get(0));
     }
   }
 
-  /** Also checks that the source keeps its promises about timestamps. */
+  /** Notes every update and checks the source's promises about timestamps. */
   private final class Recording implements Source {
     private final Source source;
 
-    /** A tail that goes on with a slot tells no contents. */
+    /** Survives a tail: one that resumes at a slot sends no contents. */
     private final Map<String, Long> positions = new HashMap<>();
 
     Recording(Source source) {

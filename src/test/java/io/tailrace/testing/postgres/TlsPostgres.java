@@ -1,9 +1,7 @@
-package io.tailrace.source;
+package io.tailrace.testing.postgres;
 
 import io.tailrace.testing.Await;
-import io.tailrace.testing.TestDatabase;
 import io.tailrace.testing.TestKeys;
-import io.tailrace.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.tailrace.testing;
+package io.tailrace.testing.postgres;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One database of a test's server, whose superuser is {@code postgres}. */
+/** One database of a test server. Its superuser is {@code postgres}. */
 public record TestDatabase(TestPostgres server, String name) {
   public String url() {
     return "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + name;
@@ -27,7 +27,7 @@ public record TestDatabase(TestPostgres server, String name) {
     }
   }
 
-  /** The first column of the result, with the values as a stream has them. */
+  /** The first column of the result, with the values formatted as in a stream. */
   public List<String> query(String sql) throws SQLException {
     List<String> values = new ArrayList<>();
     try (Connection connection = connect();

@@ -1,11 +1,11 @@
-package io.tailrace.source.materialize;
+package io.tailrace.testing.materialize;
 
-import static io.tailrace.source.Tape.fetch;
+import static io.tailrace.testing.postgres.Tape.fetch;
 
-import io.tailrace.source.Answer;
-import io.tailrace.source.ServerMessage;
-import io.tailrace.source.ServerMessage.Field;
-import io.tailrace.source.Tape;
+import io.tailrace.testing.postgres.Answer;
+import io.tailrace.testing.postgres.ServerMessage;
+import io.tailrace.testing.postgres.ServerMessage.Field;
+import io.tailrace.testing.postgres.Tape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

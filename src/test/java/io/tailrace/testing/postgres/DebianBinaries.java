@@ -1,4 +1,4 @@
-package io.tailrace.testing;
+package io.tailrace.testing.postgres;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.tailrace.testing;
+package io.tailrace.testing.postgres;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

@@ -1,6 +1,6 @@
-package io.tailrace.source;
+package io.tailrace.testing.postgres;
 
-import io.tailrace.source.Answer.End;
+import io.tailrace.testing.postgres.Answer.End;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  * what it answers. It keeps transactions as a server does: after an error nothing but ROLLBACK
  * works.
  */
-public final class ScriptedServer implements Closeable {
+public final class ScriptedPostgresServer implements Closeable {
   private static final int SSL_REQUEST = 80877103;
   private static final int CANCEL_REQUEST = 80877102;
 
@@ -73,11 +73,11 @@ public final class ScriptedServer implements Closeable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean mute;
 
-  public ScriptedServer(Script script) throws IOException {
+  public ScriptedPostgresServer(Script script) throws IOException {
     this(script, 0);
   }
 
-  public ScriptedServer(Script script, int port) throws IOException {
+  public ScriptedPostgresServer(Script script, int port) throws IOException {
     this.script = script;
     this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     start(this::accept);
@@ -103,7 +103,7 @@ public final class ScriptedServer implements Closeable {
 
   /** Ends every connection, as a server that is killed does. New ones are taken. */
   public void hangUp() {
-    sockets.forEach(ScriptedServer::close);
+    sockets.forEach(ScriptedPostgresServer::close);
   }
 
   /**

@@ -1,13 +1,13 @@
-package io.tailrace.testing;
+package io.tailrace.testing.postgres;
 
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Skips every test where {@code it.postgres} names a PostgreSQL of Debian's that is not installed;
- * where {@code TAILRACE_REQUIRE_DEBIAN_POSTGRES} promises it, they run and fail. JUnit finds it by
- * itself.
+ * Skips every test if {@code it.postgres} names a Debian PostgreSQL that is not installed. With
+ * {@code TAILRACE_REQUIRE_DEBIAN_POSTGRES=1}, they run and fail instead. JUnit loads it as a
+ * service.
  */
 public final class InstalledPostgres implements ExecutionCondition {
   @Override

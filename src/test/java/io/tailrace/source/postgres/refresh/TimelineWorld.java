@@ -1,8 +1,7 @@
-package io.tailrace.source.postgres;
+package io.tailrace.source.postgres.refresh;
 
 import io.tailrace.source.postgres.event.RefreshOutcome;
 import io.tailrace.source.postgres.event.StreamEvent;
-import io.tailrace.source.postgres.refresh.CommitTimeline;
 import io.tailrace.source.postgres.session.Snapshot;
 import io.tailrace.view.Database;
 import io.tailrace.view.History;

@@ -1,4 +1,4 @@
-package io.tailrace.source;
+package io.tailrace.testing.postgres;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;

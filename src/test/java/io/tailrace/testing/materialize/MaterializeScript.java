@@ -1,11 +1,11 @@
-package io.tailrace.source.materialize;
+package io.tailrace.testing.materialize;
 
-import io.tailrace.source.Answer;
-import io.tailrace.source.Recording;
-import io.tailrace.source.ScriptedServer;
-import io.tailrace.source.ServerMessage;
-import io.tailrace.source.ServerMessage.Field;
-import io.tailrace.source.Tape;
+import io.tailrace.testing.postgres.Answer;
+import io.tailrace.testing.postgres.Recording;
+import io.tailrace.testing.postgres.ScriptedPostgresServer;
+import io.tailrace.testing.postgres.ServerMessage;
+import io.tailrace.testing.postgres.ServerMessage.Field;
+import io.tailrace.testing.postgres.Tape;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A Materialize server of one version, as its recordings say it is: what they hold is answered word
  * for word, its views are played from tapes, and its rules for transactions are kept.
  */
-public final class MaterializeScript implements ScriptedServer.Script {
+public final class MaterializeScript implements ScriptedPostgresServer.Script {
   public static final String V0_6 = "tail-0.6.1";
   public static final String V0_28 = "subscribe-0.28";
   public static final String V26 = "subscribe-26.24";
@@ -69,7 +69,7 @@ public final class MaterializeScript implements ScriptedServer.Script {
 
   private volatile Predicate<String> slow = sql -> false;
   private volatile Duration slowness = Duration.ZERO;
-  private Supplier<ScriptedServer.Wire> wires = () -> ServerMessage::write;
+  private Supplier<ScriptedPostgresServer.Wire> wires = () -> ServerMessage::write;
 
   public MaterializeScript(String version) {
     this.version = version;
@@ -110,13 +110,13 @@ public final class MaterializeScript implements ScriptedServer.Script {
   }
 
   /** Its connections go over these. */
-  public MaterializeScript wires(Supplier<ScriptedServer.Wire> supplier) {
+  public MaterializeScript wires(Supplier<ScriptedPostgresServer.Wire> supplier) {
     wires = supplier;
     return this;
   }
 
   @Override
-  public ScriptedServer.Wire wire() {
+  public ScriptedPostgresServer.Wire wire() {
     return wires.get();
   }
 
@@ -141,11 +141,11 @@ public final class MaterializeScript implements ScriptedServer.Script {
   }
 
   @Override
-  public ScriptedServer.Session session() {
+  public ScriptedPostgresServer.Session session() {
     return new Session();
   }
 
-  private final class Session implements ScriptedServer.Session {
+  private final class Session implements ScriptedPostgresServer.Session {
     private @Nullable Tape tape;
     private int fetched;
 

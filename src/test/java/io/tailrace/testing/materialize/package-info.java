@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.testing.materialize;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tailrace.testing.postgres;
+
+import org.jspecify.annotations.NullMarked;
