@@ -2,7 +2,7 @@ package io.tailrace.source.contact;
 
 import static io.tailrace.testing.materialize.MaterializeScript.V0_6;
 import static io.tailrace.testing.materialize.MaterializeScript.V26;
-import static io.tailrace.testing.postgres.Tape.fetch;
+import static io.tailrace.testing.materialize.Tape.fetch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +14,7 @@ import io.tailrace.testing.TestLoop;
 import io.tailrace.testing.materialize.MaterializeScript;
 import io.tailrace.testing.postgres.ScriptedPostgresServer;
 import io.tailrace.testing.postgres.ServerMessage;
-import io.tailrace.testing.postgres.Tape;
+import io.tailrace.testing.materialize.Tape;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewReport;

@@ -10,7 +10,7 @@ import io.tailrace.source.Outage;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.materialize.MaterializeScript;
 import io.tailrace.testing.postgres.Answer;
-import io.tailrace.testing.postgres.Tape;
+import io.tailrace.testing.materialize.Tape;
 import io.tailrace.view.State;
 import java.time.Duration;
 import java.time.Instant;

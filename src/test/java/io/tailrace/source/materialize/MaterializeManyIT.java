@@ -3,7 +3,7 @@ package io.tailrace.source.materialize;
 import static io.tailrace.testing.materialize.MaterializeScript.V0_28;
 import static io.tailrace.testing.materialize.MaterializeScript.V0_6;
 import static io.tailrace.testing.materialize.MaterializeScript.V26;
-import static io.tailrace.testing.postgres.Tape.fetch;
+import static io.tailrace.testing.materialize.Tape.fetch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +14,7 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.testing.materialize.MaterializeScript;
 import io.tailrace.testing.postgres.ScriptedPostgresServer;
-import io.tailrace.testing.postgres.Tape;
+import io.tailrace.testing.materialize.Tape;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.zset.Limits;

@@ -10,10 +10,10 @@ import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
 import io.tailrace.testing.materialize.MaterializeScript;
 import io.tailrace.testing.postgres.Answer;
-import io.tailrace.testing.postgres.Recording;
-import io.tailrace.testing.postgres.Recording.Turn;
+import io.tailrace.testing.materialize.Recording;
+import io.tailrace.testing.materialize.Recording.Turn;
 import io.tailrace.testing.postgres.ServerMessage.Field;
-import io.tailrace.testing.postgres.Tape;
+import io.tailrace.testing.materialize.Tape;
 import io.tailrace.view.Update;
 import io.tailrace.view.log.Timestamp;
 import io.tailrace.view.zset.ZSet;
@@ -148,7 +148,7 @@ class MaterializeRecordingsIT {
   @Test
   void everyRecordingIsPlayed() throws IOException, URISyntaxException {
     Path folder =
-        Path.of(Objects.requireNonNull(Recording.class.getResource("materialize")).toURI());
+        Path.of(Objects.requireNonNull(Recording.class.getResource(Recording.FOLDER)).toURI());
     try (Stream<Path> files = Files.walk(folder)) {
       Set<String> recorded =
           files

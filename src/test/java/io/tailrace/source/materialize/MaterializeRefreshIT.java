@@ -1,14 +1,14 @@
 package io.tailrace.source.materialize;
 
 import static io.tailrace.testing.materialize.MaterializeScript.V26;
-import static io.tailrace.testing.postgres.Tape.fetch;
+import static io.tailrace.testing.materialize.Tape.fetch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testing.Await;
 import io.tailrace.testing.materialize.MaterializeScript;
 import io.tailrace.testing.postgres.Answer;
-import io.tailrace.testing.postgres.Tape;
+import io.tailrace.testing.materialize.Tape;
 import io.tailrace.view.State;
 import java.time.Duration;
 import java.time.Instant;

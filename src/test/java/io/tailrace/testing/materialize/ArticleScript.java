@@ -1,11 +1,10 @@
 package io.tailrace.testing.materialize;
 
-import static io.tailrace.testing.postgres.Tape.fetch;
+import static io.tailrace.testing.materialize.Tape.fetch;
 
 import io.tailrace.testing.postgres.Answer;
 import io.tailrace.testing.postgres.ServerMessage;
 import io.tailrace.testing.postgres.ServerMessage.Field;
-import io.tailrace.testing.postgres.Tape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -1,11 +1,9 @@
 package io.tailrace.testing.materialize;
 
 import io.tailrace.testing.postgres.Answer;
-import io.tailrace.testing.postgres.Recording;
 import io.tailrace.testing.postgres.ScriptedPostgresServer;
 import io.tailrace.testing.postgres.ServerMessage;
 import io.tailrace.testing.postgres.ServerMessage.Field;
-import io.tailrace.testing.postgres.Tape;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,7 @@
-package io.tailrace.testing.postgres;
+package io.tailrace.testing.materialize;
+
+import io.tailrace.testing.postgres.Answer;
+import io.tailrace.testing.postgres.ServerMessage;
 
 import io.tailrace.testing.postgres.Answer.End;
 import io.tailrace.testing.postgres.ServerMessage.Field;
@@ -27,6 +30,9 @@ public final class Recording {
       return sql.startsWith(beginning);
     }
   }
+
+  /** The recordings, among the test resources. */
+  public static final String FOLDER = "/io/tailrace/source/materialize/";
 
   private final List<Turn> turns = new ArrayList<>();
   private final List<Field> fields = new ArrayList<>();
@@ -170,7 +176,7 @@ public final class Recording {
   private static List<JsonObject> lines(String name) {
     try (InputStream in =
         Objects.requireNonNull(
-            Recording.class.getResourceAsStream("materialize/" + name + ".jsonl"), name)) {
+            Recording.class.getResourceAsStream(FOLDER + name + ".jsonl"), name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .map(Recording::object)

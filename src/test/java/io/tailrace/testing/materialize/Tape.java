@@ -1,4 +1,7 @@
-package io.tailrace.testing.postgres;
+package io.tailrace.testing.materialize;
+
+import io.tailrace.testing.postgres.Answer;
+import io.tailrace.testing.postgres.ServerMessage;
 
 import io.tailrace.testing.postgres.ServerMessage.Field;
 import java.time.Duration;
