@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.ViewSettings;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.trial.SchemaChange.Expected;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -22,35 +22,34 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What clients see of each change of schema, all of them at once, each in its own database. */
 final class SchemaChangeIT {
   private static final int AT_ONCE = 12;
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
-  private static TestPostgres server;
+  @RegisterExtension
+  private static final PostgresExtension postgres =
+      new PostgresExtension(
+          Map.of("max_connections", "200", "max_wal_senders", "50", "max_replication_slots", "50"));
+
   private static ExecutorService executor;
 
   @BeforeAll
   static void start() {
-    server =
-        TestPostgres.start(
-            Map.of(
-                "max_connections", "200", "max_wal_senders", "50", "max_replication_slots", "50"));
     executor = Executors.newFixedThreadPool(AT_ONCE);
   }
 
   @AfterAll
   static void stop() throws IOException {
     executor.shutdownNow();
-    server.close();
   }
 
   @TestFactory
   Stream<DynamicTest> clientsSee() throws Exception {
-    int version =
-        Integer.parseInt(server.database().query("SHOW server_version_num").get(0)) / 10_000;
-    server.database().execute("CREATE ROLE reader LOGIN REPLICATION PASSWORD 'secret'");
+    int version = postgres.version();
+    postgres.server().database().execute("CREATE ROLE reader LOGIN REPLICATION PASSWORD 'secret'");
     return SchemaChanges.all(version).stream()
         .map(change -> test(change, executor.submit(() -> run(change))))
         .toList()
@@ -62,7 +61,7 @@ final class SchemaChangeIT {
   }
 
   private static boolean run(SchemaChange change) throws Exception {
-    TestDatabase database = server.newDatabase();
+    TestDatabase database = postgres.newDatabase();
     database.execute(SchemaChanges.TABLES);
     database.execute(change.before().toArray(String[]::new));
     ViewSettings other = new ViewSettings("other", "other", null, 1_000, 1_000_000);

@@ -9,12 +9,11 @@ import io.tailrace.source.ViewReading;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.Await;
 import io.tailrace.testing.TestLoop;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.zset.Limits;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,35 +21,24 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator is told of a real PostgreSQL and of what reads it. */
 class SourceReportIT {
   private static final long SMALL = 64L << 20;
 
-  private static TestPostgres server;
-  private TestDatabase shop;
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
+
+  private final TestDatabase shop = postgres.newDatabase();
   private final Database database =
       new Database(Map.of("orders", new Limits(100, 10_000)), InstantSource.system());
   private final List<TestLoop> threads = new CopyOnWriteArrayList<>();
 
-  @BeforeAll
-  static void start() {
-    server = TestPostgres.start(Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
-  }
-
   @BeforeEach
   void makeTables() throws SQLException {
-    shop = server.newDatabase();
     shop.execute(
         "CREATE TABLE orders (n int)",
         "ALTER TABLE orders REPLICA IDENTITY FULL",
@@ -84,11 +72,11 @@ class SourceReportIT {
     shop.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_replication");
     awaitRestarts(sources, 1);
 
-    server.kill();
+    postgres.server().kill();
     awaitState(State.STALE);
     assertEquals(new SourceReport("", first.kind(), 1, OptionalLong.empty()), sources.report());
 
-    server.startAgain();
+    postgres.server().startAgain();
     awaitRestarts(sources, 2);
     sources.stop();
     assertEquals(OptionalLong.empty(), sources.report().slotLag());

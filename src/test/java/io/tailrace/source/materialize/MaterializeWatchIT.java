@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testing.Await;
 import io.tailrace.testing.materialize.MaterializeScript;
-import io.tailrace.testing.postgres.Answer;
 import io.tailrace.testing.materialize.Tape;
+import io.tailrace.testing.postgres.Answer;
 import io.tailrace.view.State;
 import java.time.Duration;
 import java.time.Instant;

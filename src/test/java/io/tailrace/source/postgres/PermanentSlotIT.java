@@ -4,20 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A slot that outlives its connection: what is gone on with, made, taken over and dropped. */
 class PermanentSlotIT {
@@ -26,22 +24,14 @@ class PermanentSlotIT {
   private static final String TERMINATE =
       "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = 'mine'";
 
-  private static TestPostgres server;
-  private TestDatabase database;
+  @RegisterExtension
+  private static final PostgresExtension postgres =
+      new PostgresExtension(Map.of("max_slot_wal_keep_size", "1MB"));
 
-  @BeforeAll
-  static void start() {
-    server = TestPostgres.start(Map.of("max_slot_wal_keep_size", "1MB"));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
-  }
+  private final TestDatabase database = postgres.newDatabase();
 
   @BeforeEach
   void makeTables() throws SQLException {
-    database = server.newDatabase();
     database.execute(
         "CREATE TABLE t (n int PRIMARY KEY, t text)",
         "INSERT INTO t VALUES (1, 'a'), (2, 'b')",

@@ -5,37 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.tailrace.source.OutageLog;
 import io.tailrace.testing.LogLines;
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is done to a followed table that its stream does not tell, or not in rows. */
 class PostgresAlterationIT {
-  private static TestPostgres server;
-  private TestDatabase database;
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
 
-  @BeforeAll
-  static void start() {
-    server = TestPostgres.start(Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
-  }
+  private final TestDatabase database = postgres.newDatabase();
 
   @BeforeEach
   void makeTables() throws SQLException {
-    database = server.newDatabase();
     database.execute(
         "CREATE TYPE mood AS ENUM ('sad', 'happy')",
         "CREATE TABLE t (id int, name text, mood mood)",

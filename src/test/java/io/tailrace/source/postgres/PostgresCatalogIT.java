@@ -13,9 +13,8 @@ import io.tailrace.source.postgres.catalog.StreamedTable;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.session.SessionSettings;
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
-import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,37 +29,32 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which computed views can be followed and through which tables, and why others cannot. */
 class PostgresCatalogIT {
   private static final Duration EVERY = Duration.ofSeconds(5);
 
-  private static TestPostgres server;
-  private TestDatabase database;
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
+
+  private final TestDatabase database = postgres.newDatabase();
   private Connection connection;
   private ViewAnalyzer catalog;
 
   @BeforeAll
   static void start() throws SQLException {
-    server = TestPostgres.start(Map.of());
-    server
+    postgres
+        .server()
         .database()
         .execute("CREATE ROLE reader LOGIN REPLICATION", "CREATE ROLE owner LOGIN REPLICATION");
   }
 
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
-  }
-
   @BeforeEach
   void makeTables() throws SQLException {
-    database = server.newDatabase();
     connection = connect("postgres");
     catalog = catalog(connection);
     database.execute(

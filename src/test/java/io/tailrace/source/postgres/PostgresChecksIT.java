@@ -4,41 +4,39 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each thing that keeps a view from being followed, its message, and that what helps helps. */
 class PostgresChecksIT {
-  private static TestPostgres server;
-  private TestDatabase database;
+  @RegisterExtension
+  private static final PostgresExtension postgres =
+      new PostgresExtension(
+          Map.of("max_wal_senders", "3", "max_replication_slots", "2", "wal_level", "logical"));
+
+  private final TestDatabase database = postgres.newDatabase();
 
   @BeforeAll
   static void start() throws SQLException {
-    server =
-        TestPostgres.start(
-            Map.of("max_wal_senders", "3", "max_replication_slots", "2", "wal_level", "logical"));
-    server.database().execute("CREATE ROLE reader LOGIN REPLICATION", "CREATE ROLE plain LOGIN");
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
+    postgres
+        .server()
+        .database()
+        .execute("CREATE ROLE reader LOGIN REPLICATION", "CREATE ROLE plain LOGIN");
   }
 
   @BeforeEach
   void makeTables() throws SQLException {
-    database = server.newDatabase();
     database.execute(
         "CREATE TABLE good (n int)",
         "ALTER TABLE good REPLICA IDENTITY FULL",
@@ -98,7 +96,7 @@ class PostgresChecksIT {
   void generatedColumnsThatAreNotSentAreRead() throws Exception {
     database.execute(
         "CREATE TABLE g (n int PRIMARY KEY, twice int GENERATED ALWAYS AS (n * 2) "
-            + (server.version() >= 18 ? "VIRTUAL)" : "STORED)"),
+            + (postgres.version() >= 18 ? "VIRTUAL)" : "STORED)"),
         "INSERT INTO g VALUES (1)");
     try (FollowedPostgres following = follow(database, "postgres", "g")) {
       following.awaitRows("g", database, "SELECT json_build_array(n, twice) FROM g");
@@ -109,7 +107,7 @@ class PostgresChecksIT {
 
   @Test
   void generatedColumnsThatTheServerCanSend() throws Exception {
-    assumeTrue(server.version() >= 18);
+    assumeTrue(postgres.version() >= 18);
     database.execute(
         "CREATE TABLE g (n int, twice int GENERATED ALWAYS AS (n * 2) STORED)",
         "ALTER TABLE g REPLICA IDENTITY FULL",
@@ -202,7 +200,7 @@ class PostgresChecksIT {
     try (FollowedPostgres following = follow(database, "nobody there", "good")) {
       following.awaitState("good", State.FAILED, "check tailrace.user");
     }
-    TestDatabase nowhere = new TestDatabase(server, "nowhere");
+    TestDatabase nowhere = new TestDatabase(postgres.server(), "nowhere");
     try (FollowedPostgres following = follow(nowhere, "postgres", "good")) {
       following.awaitState("good", State.FAILED, "check tailrace.url");
     }

@@ -9,31 +9,30 @@ import io.tailrace.source.connection.Connector;
 import io.tailrace.source.postgres.analysis.ExcessPrivileges;
 import io.tailrace.source.postgres.session.Session;
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rights that our role has and does not need are reported, with statements that take them away. */
 class PostgresExcessIT {
   private static final Logger LOG = Logger.getLogger(ExcessPrivileges.class.getName());
 
-  private static TestPostgres server;
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
+
   private static TestDatabase database;
 
   private final List<String> lines = new ArrayList<>();
@@ -53,8 +52,7 @@ class PostgresExcessIT {
 
   @BeforeAll
   static void start() throws SQLException {
-    server = TestPostgres.start(Map.of());
-    database = server.newDatabase();
+    database = postgres.newDatabase();
     database.execute(
         "CREATE SCHEMA sales",
         "CREATE TABLE sales.orders (n int)",
@@ -67,11 +65,6 @@ class PostgresExcessIT {
         "GRANT pg_write_all_data TO powers",
         "GRANT USAGE ON SCHEMA sales TO reader",
         "GRANT SELECT ON sales.orders, totals TO reader");
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
   }
 
   @BeforeEach
@@ -161,7 +154,7 @@ class PostgresExcessIT {
         Pattern.compile("(?s)### PostgreSQL .*?```sql\n(.*?)```")
             .matcher(Files.readString(Path.of("README.md")));
     assertTrue(block.find());
-    TestDatabase shop = server.newDatabase();
+    TestDatabase shop = postgres.newDatabase();
     shop.execute(
         "CREATE SCHEMA sales",
         "CREATE TABLE orders (n int PRIMARY KEY)",

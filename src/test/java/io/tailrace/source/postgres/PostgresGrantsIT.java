@@ -1,29 +1,27 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A role that has nothing but what the documentation names can do everything; without any one part
  * of it the view names a statement, and that statement is enough.
  */
 class PostgresGrantsIT {
-  private static TestPostgres server;
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
+
   private static TestDatabase database;
 
   @BeforeAll
   static void start() throws SQLException {
-    server = TestPostgres.start(Map.of());
-    database = server.newDatabase();
+    database = postgres.newDatabase();
     database.execute(
         "REVOKE CONNECT ON DATABASE " + database.name() + " FROM PUBLIC",
         "CREATE SCHEMA sales",
@@ -34,11 +32,6 @@ class PostgresGrantsIT {
         "GRANT USAGE ON SCHEMA sales TO reader",
         "GRANT SELECT ON sales.orders TO reader",
         "CREATE PUBLICATION tailrace FOR TABLE sales.orders");
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
   }
 
   @Test

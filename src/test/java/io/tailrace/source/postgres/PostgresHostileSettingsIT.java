@@ -9,17 +9,16 @@ import io.tailrace.source.connection.Connector;
 import io.tailrace.source.connection.SilenceWatch;
 import io.tailrace.source.postgres.session.Session;
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -82,9 +81,10 @@ class PostgresHostileSettingsIT {
   private static final List<String> LEFT_ALONE =
       List.of("backslash_quote", "default_toast_compression", "lc_messages");
 
-  private static TestPostgres server;
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
+
   private static List<String> known;
-  private TestDatabase database;
+  private final TestDatabase database = postgres.newDatabase();
 
   /** Who has them. */
   enum Whose {
@@ -94,19 +94,12 @@ class PostgresHostileSettingsIT {
 
   @BeforeAll
   static void start() throws SQLException {
-    server = TestPostgres.start(Map.of());
-    known = server.database().query("SELECT name FROM pg_settings");
-    server.database().execute("CREATE ROLE follower LOGIN REPLICATION");
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
+    known = postgres.server().database().query("SELECT name FROM pg_settings");
+    postgres.server().database().execute("CREATE ROLE follower LOGIN REPLICATION");
   }
 
   @BeforeEach
   void makeDatabase() throws SQLException {
-    database = server.newDatabase();
     database.execute(
         "CREATE SCHEMA evil",
         "CREATE TABLE evil.pg_class AS SELECT 1::oid AS oid",

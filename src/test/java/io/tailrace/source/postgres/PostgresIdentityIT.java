@@ -16,41 +16,28 @@ import io.tailrace.source.postgres.catalog.DerivedView;
 import io.tailrace.source.postgres.catalog.PgColumn;
 import io.tailrace.source.postgres.catalog.StreamedTable;
 import io.tailrace.source.postgres.catalog.Verdict;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** By what the stream names a table's changed rows, and what is read as a whole instead. */
 class PostgresIdentityIT {
-  private static TestPostgres server;
-  private TestDatabase database;
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
+
+  private final TestDatabase database = postgres.newDatabase();
   private Connection connection;
   private ViewAnalyzer catalog;
 
-  @BeforeAll
-  static void start() {
-    server = TestPostgres.start(Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
-  }
-
   @BeforeEach
   void connect() throws SQLException {
-    database = server.newDatabase();
     connection = database.connect();
-    catalog = new ViewAnalyzer(connection, server.version());
+    catalog = new ViewAnalyzer(connection, postgres.version());
   }
 
   @AfterEach
@@ -139,7 +126,7 @@ class PostgresIdentityIT {
   }
 
   private static List<String> allTables() throws SQLException {
-    return server.version() >= 15
+    return postgres.version() >= 15
         ? List.of("ALL TABLES", "TABLES IN SCHEMA public")
         : List.of("ALL TABLES");
   }
@@ -161,7 +148,7 @@ class PostgresIdentityIT {
     assertNotEquals(table.facts(), table("p11").facts());
     database.execute("ALTER PUBLICATION tailrace DROP TABLE p1, aside.p");
     assertInstanceOf(Verdict.Unpublished.class, verdict("p11", Read.AUTO));
-    if (server.version() >= 15) {
+    if (postgres.version() >= 15) {
       database.execute("ALTER PUBLICATION tailrace ADD TABLES IN SCHEMA aside");
       table("p11");
     }
@@ -232,7 +219,7 @@ class PostgresIdentityIT {
 
   @Test
   void aVirtualColumnIsRead() throws SQLException {
-    assumeTrue(server.version() >= 18);
+    assumeTrue(postgres.version() >= 18);
     database.execute(
         "CREATE TABLE film (id int PRIMARY KEY, minutes int,"
             + " hours numeric GENERATED ALWAYS AS (minutes / 60.0) VIRTUAL)",
@@ -265,7 +252,7 @@ class PostgresIdentityIT {
         "The column hours of public.film is a generated column, which the publication does not"
             + " send, so the whole table is read.";
     assertTrue(note.startsWith(read), note);
-    if (server.version() >= 18) {
+    if (postgres.version() >= 18) {
       run(refused("film", Read.STREAM));
       assertEquals(List.of(0), table("film").key());
       database.execute("ALTER PUBLICATION tailrace SET (publish_generated_columns = none)");

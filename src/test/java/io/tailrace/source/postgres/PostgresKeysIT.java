@@ -5,37 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.Update;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a table with a key shows after each kind of change, whose stream tells the key alone. */
 class PostgresKeysIT {
-  private static TestPostgres server;
-  private TestDatabase database;
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
 
-  @BeforeAll
-  static void start() {
-    server = TestPostgres.start(Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
-  }
-
-  @BeforeEach
-  void makeDatabase() throws SQLException {
-    database = server.newDatabase();
-  }
+  private final TestDatabase database = postgres.newDatabase();
 
   /** Follows {@code t}, and waits after each statement until it shows what the table has. */
   private void follows(String... statements) throws Exception {
@@ -274,7 +256,7 @@ class PostgresKeysIT {
 
   @Test
   void aTableWithoutAKeyThatOnlyGrows() throws Exception {
-    assumeTrue(server.version() >= 15);
+    assumeTrue(postgres.version() >= 15);
     database.execute(
         "CREATE TABLE t (v text)",
         "CREATE PUBLICATION tailrace FOR TABLES IN SCHEMA public",

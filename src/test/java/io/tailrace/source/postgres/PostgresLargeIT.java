@@ -3,16 +3,13 @@ package io.tailrace.source.postgres;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.ViewRows;
 import io.tailrace.view.zset.Row;
 import io.tailrace.view.zset.ZSet;
-import java.io.IOException;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Many rows at once are exact, from a snapshot, in one transaction, and through a view that is
@@ -26,21 +23,11 @@ class PostgresLargeIT {
   private static final String SELECT =
       "SELECT '[' || id || ',' || part || ',\"' || body || '\"]' FROM large";
 
-  private static TestPostgres server;
-
-  @BeforeAll
-  static void start() {
-    server = TestPostgres.start(Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
-  }
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
 
   @Test
   void manyRowsAreExactFromSnapshotTransactionAndReading() throws Exception {
-    TestDatabase database = server.newDatabase();
+    TestDatabase database = postgres.newDatabase();
     database.execute(
         "CREATE TABLE large (id int PRIMARY KEY, part int, body text)",
         "ALTER TABLE large REPLICA IDENTITY FULL",

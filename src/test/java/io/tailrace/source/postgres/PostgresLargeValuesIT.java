@@ -3,22 +3,19 @@ package io.tailrace.source.postgres;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewRows;
 import io.tailrace.view.zset.Row;
 import io.tailrace.view.zset.ZSet;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A value of 100 MB is as exact as one of no characters, and needs a limit that allows it. */
 class PostgresLargeValuesIT {
@@ -27,22 +24,12 @@ class PostgresLargeValuesIT {
   /** So that the JVM holds two bytes for each of its characters. */
   private static final String END = "漢";
 
-  private static TestPostgres server;
-  private TestDatabase database;
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
 
-  @BeforeAll
-  static void start() {
-    server = TestPostgres.start(Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
-  }
+  private final TestDatabase database = postgres.newDatabase();
 
   @BeforeEach
   void makeTable() throws SQLException {
-    database = server.newDatabase();
     database.execute(
         "CREATE TABLE large (k int, t text)",
         "ALTER TABLE large REPLICA IDENTITY FULL",

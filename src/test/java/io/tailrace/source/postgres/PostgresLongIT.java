@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.Group;
@@ -13,7 +14,6 @@ import io.tailrace.view.StreamPosition;
 import io.tailrace.view.Transition;
 import io.tailrace.view.Update;
 import java.io.Closeable;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -23,10 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What a server and its reader are to each other over a long time: what the server shows and keeps
@@ -40,24 +39,15 @@ class PostgresLongIT {
   private static final String SLOTS =
       "SELECT slot_name FROM pg_replication_slots WHERE slot_name LIKE 'tailrace%'";
 
-  private static TestPostgres server;
-  private TestDatabase database;
+  @RegisterExtension
+  private static final PostgresExtension postgres =
+      new PostgresExtension(
+          Map.of("max_slot_wal_keep_size", "1MB", "max_prepared_transactions", "2"));
 
-  @BeforeAll
-  static void start() {
-    server =
-        TestPostgres.start(
-            Map.of("max_slot_wal_keep_size", "1MB", "max_prepared_transactions", "2"));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
-  }
+  private final TestDatabase database = postgres.newDatabase();
 
   @BeforeEach
   void makeTables() throws SQLException {
-    database = server.newDatabase();
     database.execute(
         "CREATE TABLE t (n int PRIMARY KEY)",
         "ALTER TABLE t REPLICA IDENTITY FULL",
@@ -98,11 +88,11 @@ class PostgresLongIT {
 
   @Test
   void anotherServerThatTakesOverBeginsAnotherHistory() throws Exception {
-    try (TestPostgres standby = server.standby()) {
+    try (TestPostgres standby = postgres.server().standby()) {
       TestDatabase successor = new TestDatabase(standby, database.name());
       String both =
           "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/%s?targetServerType=primary"
-              .formatted(server.port(), standby.port(), database.name());
+              .formatted(postgres.server().port(), standby.port(), database.name());
       try (FollowedPostgres following =
           FollowedPostgres.of(
               both, "postgres", List.of(FollowedPostgres.view("t", "t", 100, 1_000)))) {
@@ -114,14 +104,14 @@ class PostgresLongIT {
         String id = client.id;
         String history = client.history();
 
-        server.kill();
+        postgres.server().kill();
         successor.execute("SELECT pg_promote()", "INSERT INTO t VALUES (3)");
         following.awaitRows("t", successor, ROWS);
         assertEquals(List.of(false), client.next());
         assertNotEquals(history, client.history());
         assertEquals(List.of(true), new Client(following).from(id).next());
       } finally {
-        server.startAgain();
+        postgres.server().startAgain();
       }
     }
   }
@@ -170,7 +160,7 @@ class PostgresLongIT {
             List.of(FollowedPostgres.view("t", "t", 100, 1_000)),
             Duration.ofSeconds(6))) {
       following.awaitRows("t", database, ROWS);
-      try (Closeable frozen = server.freeze()) {
+      try (Closeable frozen = postgres.server().freeze()) {
         Objects.requireNonNull(frozen);
         following.awaitState("t", State.STALE, "the server does not answer");
       }

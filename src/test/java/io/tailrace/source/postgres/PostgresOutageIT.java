@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.ViewRows;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,10 +17,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever is killed while random transactions run, no commit is lost, doubled or torn. */
 class PostgresOutageIT {
@@ -30,22 +28,14 @@ class PostgresOutageIT {
   private static final String ACCOUNTS = "SELECT json_build_array(id, balance, body) FROM accounts";
   private static final String SAFE = "SELECT json_build_array(amount, note) FROM safe";
 
-  private static TestPostgres server;
-  private TestDatabase database;
+  @RegisterExtension
+  private static final PostgresExtension postgres =
+      new PostgresExtension(Map.of("autovacuum_naptime", "1s", "deadlock_timeout", "50ms"));
 
-  @BeforeAll
-  static void start() {
-    server = TestPostgres.start(Map.of("autovacuum_naptime", "1s", "deadlock_timeout", "50ms"));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
-  }
+  private final TestDatabase database = postgres.newDatabase();
 
   @BeforeEach
   void makeTables() throws SQLException {
-    database = server.newDatabase();
     Writers.makeTables(database);
   }
 
@@ -75,9 +65,9 @@ class PostgresOutageIT {
         if (round % 2 == 0) {
           database.execute(TERMINATE);
         } else {
-          server.kill();
+          postgres.server().kill();
           following.awaitState("safe", State.STALE, "nothing answers at the database's address");
-          server.startAgain();
+          postgres.server().startAgain();
         }
         following.await("another opening", () -> following.opened() > opened);
       }

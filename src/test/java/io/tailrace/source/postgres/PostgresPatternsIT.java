@@ -8,42 +8,34 @@ import io.tailrace.source.NamePattern;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewReport;
 import io.tailrace.view.zset.Limits;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Tables and views that are named by pattern come and go while they are followed. */
 final class PostgresPatternsIT {
   private static final int WITH_SCHEMAS = 15;
 
-  private static TestPostgres server;
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
 
-  private TestDatabase database;
+  private final TestDatabase database = postgres.newDatabase();
 
   @BeforeAll
   static void start() throws Exception {
-    server = TestPostgres.start(Map.of());
-    server.database().execute("CREATE ROLE reader LOGIN REPLICATION");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
+    postgres.server().database().execute("CREATE ROLE reader LOGIN REPLICATION");
   }
 
   @BeforeEach
   void publishTheSchema() throws Exception {
-    assumeTrue(server.version() >= WITH_SCHEMAS, "a schema cannot be published before 15");
-    database = server.newDatabase();
+    assumeTrue(postgres.version() >= WITH_SCHEMAS, "a schema cannot be published before 15");
     database.execute(
         "CREATE SCHEMA sales",
         "CREATE TABLE sales.orders (id int PRIMARY KEY, item text)",
@@ -177,9 +169,9 @@ final class PostgresPatternsIT {
   void whatIsFoundIsStaleWhileTheDatabaseIsAway() throws Exception {
     try (FollowedPostgres following = follow()) {
       awaitOrders(following, "sales.orders");
-      server.kill();
+      postgres.server().kill();
       following.awaitState("sales.orders", State.STALE, "");
-      server.startAgain();
+      postgres.server().startAgain();
       awaitOrders(following, "sales.orders");
     }
   }

@@ -15,10 +15,10 @@ import io.tailrace.source.postgres.analysis.ViewInspector;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.session.Session;
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -26,10 +26,10 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Every statement that a reason names is run as it is printed, with an empty search path, by
@@ -43,13 +43,16 @@ class PostgresRemediesIT {
   private static final String TABLE = "\"My S\".\"From\"";
   private static final String VIEW = "\"My S\".\"V 1\"";
 
-  private static TestPostgres server;
+  @RegisterExtension
+  private static final PostgresExtension postgres =
+      new PostgresExtension(Map.of("max_prepared_transactions", "2"));
+
   private TestDatabase database;
 
   @BeforeAll
   static void start() throws SQLException {
-    server = TestPostgres.start(Map.of("max_prepared_transactions", "2"));
-    server
+    postgres
+        .server()
         .database()
         .execute(
             "CREATE ROLE \"Rea\"\"der\" LOGIN REPLICATION",
@@ -57,14 +60,9 @@ class PostgresRemediesIT {
             "CREATE ROLE \"select\"");
   }
 
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
-  }
-
   @BeforeEach
   void makeTables() throws SQLException {
-    database = server.newDatabase();
+    database = postgres.newDatabase();
     database.execute("GRANT CREATE ON DATABASE " + database.name() + " TO \"Own er\"");
     run(
         OWNER,
@@ -208,7 +206,7 @@ class PostgresRemediesIT {
 
   @Test
   void publishedRowsAndColumns() throws Exception {
-    assumeTrue(server.version() >= 15);
+    assumeTrue(postgres.version() >= 15);
     run(OWNER, "ALTER PUBLICATION tailrace SET TABLE " + TABLE + " WHERE (\"N\" > 1)");
     helpsAsSetup("filters the rows", OWNER, relation(TABLE));
     run(OWNER, "ALTER PUBLICATION tailrace SET TABLE " + TABLE + " (\"N\")");
@@ -225,7 +223,7 @@ class PostgresRemediesIT {
 
   @Test
   void generatedColumns() throws Exception {
-    assumeTrue(server.version() >= 18);
+    assumeTrue(postgres.version() >= 18);
     String table = "\"My S\".\"g G\"";
     run(
         OWNER,

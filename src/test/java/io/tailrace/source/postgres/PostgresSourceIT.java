@@ -5,38 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.Update;
 import io.tailrace.view.ViewReport;
-import java.io.IOException;
-import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a followed table shows after each kind of change. */
 class PostgresSourceIT {
-  private static TestPostgres server;
-  private TestDatabase database;
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
 
-  @BeforeAll
-  static void start() {
-    server = TestPostgres.start(Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
-  }
-
-  @BeforeEach
-  void makeDatabase() throws SQLException {
-    database = server.newDatabase();
-  }
+  private final TestDatabase database = postgres.newDatabase();
 
   @Test
   void everyChangeOfATableArrives() throws Exception {

@@ -10,15 +10,14 @@ import io.tailrace.source.connection.Connector;
 import io.tailrace.testing.Await;
 import io.tailrace.testing.TestLoop;
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TamperingProxy;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewReport;
 import io.tailrace.view.ViewRows;
 import io.tailrace.view.zset.Limits;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,9 +28,8 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A server whose messages are broken on the way is one whose connection ends, again and again, and
@@ -40,22 +38,12 @@ import org.junit.jupiter.api.Test;
 class PostgresTamperIT {
   private static final int CONNECTIONS = Integer.getInteger("fuzz.connections", 10);
 
-  private static TestPostgres server;
-
-  @BeforeAll
-  static void start() {
-    server = TestPostgres.start(Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
-  }
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
 
   @Test
   void everyBrokenMessageEndsItsConnectionAndNothingElse() throws Exception {
     long seed = System.nanoTime();
-    TestDatabase real = server.newDatabase();
+    TestDatabase real = postgres.newDatabase();
     Writers.makeTables(real);
     List<ViewSettings> views =
         List.of(

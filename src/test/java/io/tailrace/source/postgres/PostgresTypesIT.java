@@ -6,12 +6,11 @@ import io.tailrace.source.TypeCase;
 import io.tailrace.source.TypeTable;
 import io.tailrace.source.TypeTable.Section;
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewRows;
 import io.tailrace.view.zset.Column;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -19,17 +18,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The table of types is what a real server sends, from the snapshot and from the stream. */
 class PostgresTypesIT {
@@ -49,9 +47,10 @@ class PostgresTypesIT {
       "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres';"
           + " SET extra_float_digits = 1; SET bytea_output = 'hex'";
 
-  private static TestPostgres server;
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
+
   private static int version;
-  private TestDatabase database;
+  private final TestDatabase database = postgres.newDatabase();
 
   /** The cases of one section, a column each. */
   private record Types(String table, List<TypeCase> cases) {
@@ -95,19 +94,12 @@ class PostgresTypesIT {
 
   @BeforeAll
   static void start() throws SQLException {
-    server = TestPostgres.start(Map.of());
-    version = Integer.parseInt(server.database().query("SHOW server_version_num").get(0)) / 10_000;
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
+    version = postgres.version();
   }
 
   /** Whose settings would show everything in another way. */
   @BeforeEach
   void makeDatabase() throws SQLException {
-    database = server.newDatabase();
     for (String setting :
         List.of(
             "TimeZone = 'Asia/Tokyo'",
@@ -342,7 +334,8 @@ class PostgresTypesIT {
   }
 
   private static TestDatabase encoded(String name, String encoding) throws SQLException {
-    server
+    postgres
+        .server()
         .database()
         .execute(
             "CREATE DATABASE "
@@ -350,7 +343,7 @@ class PostgresTypesIT {
                 + " ENCODING '"
                 + encoding
                 + "' LOCALE 'C' TEMPLATE template0");
-    TestDatabase encoded = new TestDatabase(server, name);
+    TestDatabase encoded = new TestDatabase(postgres.server(), name);
     encoded.execute("CREATE TABLE words (word text)", "ALTER TABLE words REPLICA IDENTITY FULL");
     return encoded;
   }

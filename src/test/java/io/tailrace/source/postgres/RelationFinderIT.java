@@ -9,30 +9,29 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.postgres.analysis.RelationFinder;
 import io.tailrace.source.postgres.session.Session;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.zset.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What patterns find in a real catalogue, for a role that may read some of it. */
 final class RelationFinderIT {
-  private static TestPostgres server;
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
 
-  private TestDatabase database;
+  private final TestDatabase database = postgres.newDatabase();
   private Session session;
 
   private final List<String> lines = new ArrayList<>();
@@ -53,18 +52,11 @@ final class RelationFinderIT {
 
   @BeforeAll
   static void start() throws Exception {
-    server = TestPostgres.start(Map.of());
-    server.database().execute("CREATE ROLE reader LOGIN", "CREATE ROLE owner");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
+    postgres.server().database().execute("CREATE ROLE reader LOGIN", "CREATE ROLE owner");
   }
 
   @BeforeEach
   void begin() throws Exception {
-    database = server.newDatabase();
     database.execute(
         "CREATE SCHEMA sales",
         "GRANT USAGE ON SCHEMA sales TO reader",

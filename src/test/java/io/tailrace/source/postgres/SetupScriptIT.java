@@ -14,6 +14,7 @@ import io.tailrace.source.postgres.session.Session;
 import io.tailrace.source.postgres.session.SqlName;
 import io.tailrace.source.postgres.setup.Setup;
 import io.tailrace.testing.postgres.FollowedPostgres;
+import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.testing.postgres.TestPostgres;
 import java.io.IOException;
@@ -24,10 +25,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the script says is all that it takes, and may be run twice. */
@@ -39,7 +40,8 @@ class SetupScriptIT {
           + " WHERE oid >= 16384 AND relkind IN ('r', 'p', 'v')"
           + " UNION ALL SELECT concat_ws(' ', oid, xmin) FROM pg_authid ORDER BY 1";
 
-  private static TestPostgres server;
+  @RegisterExtension private static final PostgresExtension postgres = new PostgresExtension();
+
   private static int roles;
 
   @TempDir private Path folder;
@@ -49,14 +51,6 @@ class SetupScriptIT {
   @BeforeAll
   static void start() throws Exception {
     assumeTrue(hasPsql(), "psql is not installed: apt-get install postgresql-client");
-    server = TestPostgres.start(Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    if (server != null) {
-      server.close();
-    }
   }
 
   private static boolean hasPsql() throws InterruptedException {
@@ -74,7 +68,7 @@ class SetupScriptIT {
 
   @BeforeEach
   void makeTables() throws SQLException {
-    database = server.newDatabase();
+    database = postgres.newDatabase();
     role = "the \"reader\" " + ++roles;
     database.execute(
         "REVOKE ALL ON DATABASE " + database.name() + " FROM PUBLIC",
@@ -172,7 +166,7 @@ class SetupScriptIT {
         "ALTER VIEW \"My S\".\"in\" OWNER TO " + clerk,
         "REVOKE SELECT ON \"My S\".keyed, \"My S\".off FROM " + clerk,
         "CREATE PUBLICATION tailrace FOR TABLE ONLY \"My S\".child WITH (publish = 'insert')");
-    if (server.version() >= 15) {
+    if (postgres.version() >= 15) {
       database.execute("ALTER PUBLICATION tailrace SET TABLE \"My S\".keyed WHERE (n > 5)");
       database.execute("ALTER VIEW sums SET (security_invoker = true)");
     }
@@ -183,7 +177,7 @@ class SetupScriptIT {
     assertTrue(script.contains("GRANT SELECT ON \"My S\".keyed TO " + clerk), script);
     assertFalse(script.contains("ALTER SYSTEM"), script);
     assertEquals(
-        server.version() >= 15, script.contains("DROP TABLE ONLY \"My S\".keyed;"), script);
+        postgres.version() >= 15, script.contains("DROP TABLE ONLY \"My S\".keyed;"), script);
     assertEquals("", run(script, database.name()));
     isEnough(examined(views), views);
   }

@@ -1,9 +1,8 @@
 package io.tailrace.testing.materialize;
 
 import io.tailrace.testing.postgres.Answer;
-import io.tailrace.testing.postgres.ServerMessage;
-
 import io.tailrace.testing.postgres.Answer.End;
+import io.tailrace.testing.postgres.ServerMessage;
 import io.tailrace.testing.postgres.ServerMessage.Field;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;

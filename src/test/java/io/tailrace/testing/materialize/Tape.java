@@ -2,7 +2,6 @@ package io.tailrace.testing.materialize;
 
 import io.tailrace.testing.postgres.Answer;
 import io.tailrace.testing.postgres.ServerMessage;
-
 import io.tailrace.testing.postgres.ServerMessage.Field;
 import java.time.Duration;
 import java.util.ArrayList;
