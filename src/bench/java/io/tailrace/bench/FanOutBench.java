@@ -1,5 +1,8 @@
 package io.tailrace.bench;
 
+import io.tailrace.bench.load.Crowd;
+import io.tailrace.bench.load.Delays;
+import io.tailrace.bench.servers.FanOutServer;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.testing.postgres.TestPostgres;
 import java.io.BufferedReader;

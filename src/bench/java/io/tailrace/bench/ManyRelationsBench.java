@@ -1,5 +1,8 @@
 package io.tailrace.bench;
 
+import io.tailrace.bench.load.Digest;
+import io.tailrace.bench.load.Watchers;
+import io.tailrace.bench.load.Watching;
 import io.tailrace.testing.Node;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.testing.postgres.TestPostgres;

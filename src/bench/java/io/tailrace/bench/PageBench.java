@@ -1,5 +1,6 @@
 package io.tailrace.bench;
 
+import io.tailrace.bench.servers.FanOutServer;
 import io.tailrace.page.Browser;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.testing.postgres.TestPostgres;

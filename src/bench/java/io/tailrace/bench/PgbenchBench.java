@@ -1,5 +1,11 @@
 package io.tailrace.bench;
 
+import io.tailrace.bench.load.Delays;
+import io.tailrace.bench.load.Digest;
+import io.tailrace.bench.load.Marker;
+import io.tailrace.bench.load.Pgbench;
+import io.tailrace.bench.load.Watchers;
+import io.tailrace.bench.load.Watching;
 import io.tailrace.testing.Node;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.testing.postgres.TestPostgres;

@@ -1,5 +1,9 @@
 package io.tailrace.bench;
 
+import io.tailrace.bench.load.Crowd;
+import io.tailrace.bench.load.Delays;
+import io.tailrace.bench.load.StalledClients;
+import io.tailrace.bench.servers.Peer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -179,12 +183,13 @@ public final class RaceBench {
   /** One server with its crowd. */
   static final class Runner implements AutoCloseable {
     private static final long PATIENCE_NS = 30_000_000_000L;
+    private static final int AT_ONCE = 16;
 
     final Peer peer;
     private final String name;
     private final int clients;
     private final Crowd crowd;
-    private final Deaf deaf;
+    private final StalledClients notReading;
     private final long[] sent = new long[1 << 20];
     private Delays delays = new Delays();
     private long arrivals;
@@ -197,18 +202,25 @@ public final class RaceBench {
       this.clients = clients;
       crowd = new Crowd(peer.port(), peer.path(), Peer.isCompressed(name), this::arrived);
       crowd.open(clients);
-      deaf = Deaf.open(peer, stalled);
+      notReading = StalledClients.open(peer, stalled);
     }
 
     void warm(int bytes, int seconds) throws Exception {
-      if (!deaf.channels().isEmpty()) {
-        deaf.fill(this, bytes);
+      if (!notReading.channels().isEmpty()) {
+        fill(bytes);
       }
       Figures figures = inFlight(1, seconds);
       if (Peer.isCompressed(name) != crowd.isCompressed()) {
         throw new IllegalStateException(name + " is not what its clients get");
       }
       got = figures.bytes();
+    }
+
+    /** Sends until the clients that never read take no more. */
+    private void fill(int bytes) throws IOException, StoodStill {
+      for (int i = 0; i < StalledClients.FILLING / bytes; i += AT_ONCE) {
+        tell(AT_ONCE);
+      }
     }
 
     /** That the messages are as long as they shall be, for all servers. */
@@ -312,7 +324,7 @@ public final class RaceBench {
     @Override
     public void close() throws IOException {
       crowd.close();
-      deaf.close();
+      notReading.close();
       peer.close();
       LockSupport.parkNanos(500_000_000L);
     }

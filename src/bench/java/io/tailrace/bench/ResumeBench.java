@@ -1,5 +1,8 @@
 package io.tailrace.bench;
 
+import io.tailrace.bench.load.ResponseSpan;
+import io.tailrace.bench.load.Storm;
+import io.tailrace.bench.servers.Peer;
 import io.tailrace.testing.clients.Replica;
 import io.tailrace.testing.clients.SseParser;
 import java.net.URI;
@@ -71,7 +74,7 @@ public final class ResumeBench {
             storm.again(),
             peer.cpuMs() - cpu);
         Replica newcomer = replica(snapshot(peer));
-        for (Telling text : storm.tellings()) {
+        for (ResponseSpan text : storm.spans()) {
           if (!replica(had, text.text()).rows("pulse").equals(newcomer.rows("pulse"))) {
             throw new IllegalStateException("a client that came back has other rows");
           }
@@ -84,7 +87,7 @@ public final class ResumeBench {
   private static byte[] snapshot(Peer peer) throws Exception {
     try (Storm one = new Storm(peer, false, "", "\nid: ")) {
       one.join(1);
-      return one.tellings().get(0).text();
+      return one.spans().get(0).text();
     }
   }
 

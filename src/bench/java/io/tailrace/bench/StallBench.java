@@ -1,6 +1,7 @@
 package io.tailrace.bench;
 
 import io.tailrace.bench.RaceBench.Runner;
+import io.tailrace.bench.load.Delays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

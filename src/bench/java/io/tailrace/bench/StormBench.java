@@ -1,6 +1,10 @@
 package io.tailrace.bench;
 
 import io.tailrace.bench.RaceBench.Runner;
+import io.tailrace.bench.load.Delays;
+import io.tailrace.bench.load.ResponseSpan;
+import io.tailrace.bench.load.Storm;
+import io.tailrace.bench.servers.Peer;
 import io.tailrace.testing.clients.Replica;
 import io.tailrace.testing.clients.SseParser;
 import java.util.List;
@@ -74,24 +78,24 @@ public final class StormBench {
           ms,
           storm.bytes() >> 20,
           before.peer.checkpoints() - encoded,
-          storm.tellings().size(),
+          storm.spans().size(),
           storm.again(),
           before.peer.cpuMs() - cpu,
           calm.percentile(50),
           calm.percentile(99),
           during.percentile(50),
           during.percentile(99));
-      check(storm.tellings(), rows);
+      check(storm.spans(), rows);
     } finally {
       others.shutdownNow();
     }
   }
 
   /** Those that differ are many where contents of a million rows go out for minutes. */
-  private static void check(List<Telling> tellings, int rows) {
-    int read = Math.min(MOST_READ, tellings.size());
+  private static void check(List<ResponseSpan> spans, int rows) {
+    int read = Math.min(MOST_READ, spans.size());
     for (int i = 0; i < read; i++) {
-      byte[] text = tellings.get((int) ((long) i * tellings.size() / read)).text();
+      byte[] text = spans.get((int) ((long) i * spans.size() / read)).text();
       Replica replica = new Replica();
       new SseParser(replica::apply).feed(text, 0, text.length);
       if (replica.rows("pulse").size() != rows) {

@@ -1,6 +1,6 @@
 package io.tailrace.web;
 
-import io.tailrace.bench.TunedConnector;
+import io.tailrace.bench.servers.TunedConnector;
 import io.tailrace.view.zset.Column;
 import java.io.BufferedReader;
 import java.io.IOException;

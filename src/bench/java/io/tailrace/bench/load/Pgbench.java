@@ -1,4 +1,4 @@
-package io.tailrace.bench;
+package io.tailrace.bench.load;
 
 import io.tailrace.testing.postgres.TestDatabase;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The machine's pgbench. */
-final class Pgbench {
+public final class Pgbench {
   private static final Pattern TPS = Pattern.compile("tps = ([\\d.]+) \\(without");
 
   private final Process process;
@@ -26,21 +26,21 @@ final class Pgbench {
   }
 
   /** Fills its four tables. */
-  static void fill(TestDatabase database, int scale) throws IOException {
+  public static void fill(TestDatabase database, int scale) throws IOException {
     new Pgbench(database, "-i", "-q", "-s", "" + scale).output();
   }
 
   /** Runs its own transactions. */
-  static Pgbench run(TestDatabase database, int clients, int seconds) throws IOException {
+  public static Pgbench run(TestDatabase database, int clients, int seconds) throws IOException {
     return new Pgbench(database, "-n", "-c", "" + clients, "-j", "2", "-T", "" + seconds);
   }
 
-  boolean isRunning() {
+  public boolean isRunning() {
     return process.isAlive();
   }
 
   /** Transactions a second, once it is over. */
-  double tps() throws IOException {
+  public double tps() throws IOException {
     String output = output();
     Matcher tps = TPS.matcher(output);
     if (!tps.find()) {

@@ -1,4 +1,4 @@
-package io.tailrace.bench;
+package io.tailrace.bench.load;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,9 +10,9 @@ import java.util.Map;
  * What one client of several views is told, read as it comes: of each view the digest of its rows
  * and its timestamp. One thread.
  */
-final class Watching implements Response.Body {
+public final class Watching implements Response.Body {
   /** What a client is told, whole change by whole change. */
-  interface Listener {
+  public interface Listener {
     /**
      * A part of a change of one view.
      *
@@ -25,7 +25,7 @@ final class Watching implements Response.Body {
   }
 
   /** The rows of an event, in a buffer that is written again after it was told. */
-  static final class Part {
+  public static final class Part {
     private final byte[] bytes;
     private final int inserted;
     private final int end;
@@ -37,7 +37,7 @@ final class Watching implements Response.Body {
     }
 
     /** The first inserted row, which may hold no arrays; empty where there is none. */
-    String first() {
+    public String first() {
       int to = inserted;
       while (to < end && bytes[to] != ']') {
         to++;
@@ -67,12 +67,12 @@ final class Watching implements Response.Body {
   }
 
   /** The views whose contents have begun to come. */
-  Map<String, Digest> views() {
+  public Map<String, Digest> views() {
     return views;
   }
 
   /** Of the last change of the view; 0 before the first contents are whole. */
-  long timestamp(String view) {
+  public long timestamp(String view) {
     return timestamps.getOrDefault(view, 0L);
   }
 

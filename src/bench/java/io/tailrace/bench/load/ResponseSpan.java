@@ -1,4 +1,4 @@
-package io.tailrace.bench;
+package io.tailrace.bench.load;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  * something stands: a tree, since some are sent the same to begin with and then something else.
  * Each byte is kept once, of all but the first client only compared. One thread.
  */
-final class Telling {
+public final class ResponseSpan {
   private static final int BEGINNING = 1 << 8;
 
   private final byte[] until;
   private final int from;
-  private @Nullable Telling before;
+  private @Nullable ResponseSpan before;
   private byte[] bytes = new byte[BEGINNING];
   private int length;
-  private List<Telling> after = new ArrayList<>(0);
+  private List<ResponseSpan> after = new ArrayList<>(0);
   private int matched;
 
   /** After how many bytes of all it stood there; the largest number if not yet. */
@@ -29,11 +29,11 @@ final class Telling {
   private boolean whole;
 
   /** The first. */
-  Telling(String until) {
+  ResponseSpan(String until) {
     this(until.getBytes(StandardCharsets.US_ASCII), 0, null);
   }
 
-  private Telling(byte[] until, int from, @Nullable Telling before) {
+  private ResponseSpan(byte[] until, int from, @Nullable ResponseSpan before) {
     this.until = until;
     this.from = from;
     this.before = before;
@@ -45,8 +45,8 @@ final class Telling {
   }
 
   /** The stretch in which one stands who was in this one, after so many bytes of all. */
-  private Telling at(int reached) {
-    Telling stretch = this;
+  private ResponseSpan at(int reached) {
+    ResponseSpan stretch = this;
     while (reached > stretch.end()) {
       stretch = stretch.after.get(0);
     }
@@ -67,19 +67,19 @@ final class Telling {
   }
 
   /** Who goes on from there with this byte stands in the stretch that this gives. */
-  private Telling goOn(int reached, byte next) {
+  private ResponseSpan goOn(int reached, byte next) {
     if (reached == end() && !whole && after.isEmpty()) {
       return this;
     }
     if (reached < end()) {
       split(reached - from);
     }
-    for (Telling each : after) {
+    for (ResponseSpan each : after) {
       if (each.bytes[0] == next) {
         return each;
       }
     }
-    Telling other = new Telling(until, reached, this);
+    ResponseSpan other = new ResponseSpan(until, reached, this);
     other.stood = stood <= reached ? stood : Integer.MAX_VALUE;
     other.matched = matched(reached);
     after.add(other);
@@ -88,7 +88,7 @@ final class Telling {
 
   /** Keeps so many bytes; the rest is the first that comes after it. */
   private void split(int kept) {
-    Telling rest = new Telling(until, from + kept, this);
+    ResponseSpan rest = new ResponseSpan(until, from + kept, this);
     rest.bytes = Arrays.copyOfRange(bytes, kept, Math.max(length, kept + BEGINNING));
     rest.length = length - kept;
     rest.after = after;
@@ -112,8 +112,8 @@ final class Telling {
     return ends;
   }
 
-  private static byte at(Telling last, int place) {
-    Telling stretch = last;
+  private static byte at(ResponseSpan last, int place) {
+    ResponseSpan stretch = last;
     while (place < stretch.from && stretch.before != null) {
       stretch = stretch.before;
     }
@@ -141,8 +141,8 @@ final class Telling {
   }
 
   /** Everything that ends here or after it. */
-  List<Telling> whole() {
-    List<Telling> all = new ArrayList<>();
+  List<ResponseSpan> whole() {
+    List<ResponseSpan> all = new ArrayList<>();
     if (whole) {
       all.add(this);
     }
@@ -151,9 +151,9 @@ final class Telling {
   }
 
   /** From the beginning of all to here. */
-  byte[] text() {
+  public byte[] text() {
     byte[] text = new byte[end()];
-    for (Telling stretch = this; stretch != null; stretch = stretch.before) {
+    for (ResponseSpan stretch = this; stretch != null; stretch = stretch.before) {
       System.arraycopy(stretch.bytes, 0, text, stretch.from, stretch.length);
     }
     return text;
@@ -161,10 +161,10 @@ final class Telling {
 
   /** Where one client stands, from the beginning on. */
   static final class Place {
-    private Telling stretch;
+    private ResponseSpan stretch;
     private int at;
 
-    Place(Telling first) {
+    Place(ResponseSpan first) {
       this.stretch = first;
     }
 

@@ -1,4 +1,4 @@
-package io.tailrace.bench;
+package io.tailrace.bench.servers;
 
 import io.tailrace.testing.NodeServer;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.catalina.connector.Connector;
 
 /** The application in a Tomcat with the connector of {@code tomcat-conf}: a {@link NodeServer}. */
-final class FanOutServer {
+public final class FanOutServer {
   private FanOutServer() {}
 
   /** The arguments are context parameters, {@code name=value}. */

@@ -1,4 +1,4 @@
-package io.tailrace.bench;
+package io.tailrace.bench.servers;
 
 import java.io.IOException;
 import java.nio.file.Files;

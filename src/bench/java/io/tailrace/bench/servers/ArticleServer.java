@@ -1,4 +1,4 @@
-package io.tailrace.bench;
+package io.tailrace.bench.servers;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;

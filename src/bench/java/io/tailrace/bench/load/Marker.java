@@ -1,4 +1,4 @@
-package io.tailrace.bench;
+package io.tailrace.bench.load;
 
 import io.tailrace.testing.postgres.TestDatabase;
 import java.sql.Connection;
@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  * A table {@code marker} of one row whose number grows by one with each of its commits, and how
  * long each of them took to each client: nothing that is late, coalesced or read again is left out.
  */
-final class Marker implements AutoCloseable {
+public final class Marker implements AutoCloseable {
   private static final int MOST = 1 << 20;
 
   private final TestDatabase database;
@@ -26,12 +26,12 @@ final class Marker implements AutoCloseable {
   private volatile int number;
   private volatile boolean stopped;
 
-  Marker(TestDatabase database, Duration pause) {
+  public Marker(TestDatabase database, Duration pause) {
     this.database = database;
     this.pause = pause;
   }
 
-  void start() {
+  public void start() {
     thread.start();
   }
 
@@ -52,12 +52,12 @@ final class Marker implements AutoCloseable {
   }
 
   /** The last that was made; it may not be committed yet. */
-  int number() {
+  public int number() {
     return number;
   }
 
   /** A client has the row, {@code [number]}; on the one thread that reads. */
-  void seen(Object client, String row) {
+  public void seen(Object client, String row) {
     int now = Integer.parseInt(row.substring(1, row.length() - 1));
     int before = seen.getOrDefault(client, 0);
     long at = System.nanoTime();
@@ -68,17 +68,17 @@ final class Marker implements AutoCloseable {
   }
 
   /** Whether each of them has this one. */
-  boolean isSeen(Collection<?> clients, int number) {
+  public boolean isSeen(Collection<?> clients, int number) {
     return clients.stream().allMatch(each -> seen.getOrDefault(each, 0) >= number);
   }
 
   /** From before each commit to each client. */
-  Delays delays() {
+  public Delays delays() {
     return delays;
   }
 
   /** Makes no more; of those that were made all are committed. */
-  int stop() throws InterruptedException {
+  public int stop() throws InterruptedException {
     stopped = true;
     thread.join();
     return number;

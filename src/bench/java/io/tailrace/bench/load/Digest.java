@@ -1,10 +1,10 @@
-package io.tailrace.bench;
+package io.tailrace.bench.load;
 
 /**
  * A multiset of rows as one number, the same for the same rows in whatever order they came and
  * went. One thread.
  */
-final class Digest {
+public final class Digest {
   private long sum;
   private long rows;
 
@@ -28,7 +28,7 @@ final class Digest {
     return rows;
   }
 
-  boolean isSame(Digest other) {
+  public boolean isSame(Digest other) {
     return sum == other.sum && rows == other.rows;
   }
 

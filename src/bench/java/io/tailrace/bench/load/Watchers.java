@@ -1,4 +1,4 @@
-package io.tailrace.bench;
+package io.tailrace.bench.load;
 
 import io.tailrace.testing.postgres.TestDatabase;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Clients of several views, which are compared with what the database says. In one thread. */
-final class Watchers implements AutoCloseable {
+public final class Watchers implements AutoCloseable {
   private static final int RECEIVES = 256 << 10;
 
   private final int port;
@@ -27,17 +27,17 @@ final class Watchers implements AutoCloseable {
   private final List<SocketChannel> channels = new ArrayList<>();
   private final List<Watching> clients = new ArrayList<>();
 
-  Watchers(int port, Watching.Listener listener) throws IOException {
+  public Watchers(int port, Watching.Listener listener) throws IOException {
     this.port = port;
     this.listener = listener;
   }
 
-  List<Watching> clients() {
+  public List<Watching> clients() {
     return clients;
   }
 
   /** Opens one more. */
-  Watching open(List<String> views) throws IOException {
+  public Watching open(List<String> views) throws IOException {
     String path = "/api/stream?view=" + String.join("&view=", views);
     Watching client = new Watching(listener);
     Response response = new Response(client, inflated);
@@ -47,12 +47,12 @@ final class Watchers implements AutoCloseable {
   }
 
   /** Reads what there is, and waits so many ms at most for anything. */
-  void read(long ms) throws IOException {
+  public void read(long ms) throws IOException {
     selector.select(this::read, ms);
   }
 
   /** Reads until this holds. */
-  void await(String what, long seconds, BooleanSupplier condition) throws IOException {
+  public void await(String what, long seconds, BooleanSupplier condition) throws IOException {
     long end = System.nanoTime() + seconds * 1_000_000_000L;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
@@ -75,7 +75,7 @@ final class Watchers implements AutoCloseable {
   }
 
   /** What SELECT says that a view holds, in the bytes in which a stream has it. */
-  static Digest truth(TestDatabase database, String view) throws SQLException {
+  public static Digest truth(TestDatabase database, String view) throws SQLException {
     Digest digest = new Digest();
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {

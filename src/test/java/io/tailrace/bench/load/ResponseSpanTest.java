@@ -1,4 +1,4 @@
-package io.tailrace.bench;
+package io.tailrace.bench.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-final class TellingTest {
+final class ResponseSpanTest {
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static Set<String> told(Telling first) {
+  private static Set<String> told(ResponseSpan first) {
     Set<String> told = new TreeSet<>();
-    for (Telling each : first.whole()) {
+    for (ResponseSpan each : first.whole()) {
       assertTrue(told.add(new String(each.text(), StandardCharsets.UTF_8)), "each text once");
     }
     return told;
@@ -28,8 +28,8 @@ final class TellingTest {
 
   @Test
   void itEndsWithTheEventThatIsLookedFor() {
-    Telling first = new Telling("\nid: ");
-    Telling.Place place = new Telling.Place(first);
+    ResponseSpan first = new ResponseSpan("\nid: ");
+    ResponseSpan.Place place = new ResponseSpan.Place(first);
     assertFalse(place.take(ByteBuffer.wrap(bytes("event: a\ndata: 1\n\nevent: b\ni"))));
     ByteBuffer rest = ByteBuffer.wrap(bytes("d: 1\ndata: 2\n\nevent: c\n"));
     assertTrue(place.take(rest));
@@ -43,14 +43,14 @@ final class TellingTest {
     for (int seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
       List<byte[]> texts = new ArrayList<>();
-      List<Telling.Place> places = new ArrayList<>();
+      List<ResponseSpan.Place> places = new ArrayList<>();
       Set<String> expected = new TreeSet<>();
-      Telling first = new Telling("\nid: ");
+      ResponseSpan first = new ResponseSpan("\nid: ");
       for (int client = 0; client < 12; client++) {
         String text = text(random);
         expected.add(text);
         texts.add(bytes(text));
-        places.add(new Telling.Place(first));
+        places.add(new ResponseSpan.Place(first));
       }
       int[] had = new int[texts.size()];
       for (int left = texts.size(); left > 0; ) {

@@ -1,34 +1,34 @@
-package io.tailrace.bench;
+package io.tailrace.bench.load;
 
 /**
  * Delays in ns, counted in cells that are at most half a per cent wide, so that those of many
  * rounds can be pooled. One thread.
  */
-final class Delays {
+public final class Delays {
   private static final int FINE_BITS = 8;
   private static final int FINE = 1 << FINE_BITS;
 
   private final long[] counts = new long[(64 - FINE_BITS) * FINE];
   private long total;
 
-  void add(long ns) {
+  public void add(long ns) {
     counts[cell(Math.max(0, ns))]++;
     total++;
   }
 
-  void addAll(Delays others) {
+  public void addAll(Delays others) {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += others.counts[i];
     }
     total += others.total;
   }
 
-  long count() {
+  public long count() {
     return total;
   }
 
   /** In ms, the smallest that so many of a hundred do not exceed; NaN where there are none. */
-  double percentile(double hundredths) {
+  public double percentile(double hundredths) {
     long rank = (long) Math.ceil(total * hundredths / 100);
     long seen = 0;
     for (int i = 0; i < counts.length; i++) {

@@ -1,7 +1,6 @@
-package io.tailrace.bench;
+package io.tailrace.bench.load;
 
-import io.tailrace.bench.RaceBench.Runner;
-import io.tailrace.bench.RaceBench.StoodStill;
+import io.tailrace.bench.servers.Peer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,13 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Clients that ask for a stream and then never read. */
-record Deaf(List<SocketChannel> channels) implements AutoCloseable {
-  /** More than what the systems of both sides keep for a client with tomcat-conf's connector. */
-  private static final int FILLING = 384 << 10;
+public record StalledClients(List<SocketChannel> channels) implements AutoCloseable {
+  /** More bytes than both sides' systems buffer for a client with tomcat-conf's connector. */
+  public static final int FILLING = 384 << 10;
 
-  private static final int AT_ONCE = 16;
-
-  static Deaf open(Peer peer, int count) throws IOException {
+  public static StalledClients open(Peer peer, int count) throws IOException {
     List<SocketChannel> channels = new ArrayList<>();
     String request =
         "GET " + peer.path() + " HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n\r\n";
@@ -30,14 +27,7 @@ record Deaf(List<SocketChannel> channels) implements AutoCloseable {
       channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
       channels.add(channel);
     }
-    return new Deaf(channels);
-  }
-
-  /** Sends so much that none of them takes any more. */
-  void fill(Runner runner, int bytes) throws IOException, StoodStill {
-    for (int i = 0; i < FILLING / bytes; i += AT_ONCE) {
-      runner.tell(AT_ONCE);
-    }
+    return new StalledClients(channels);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.tailrace.bench;
+package io.tailrace.bench.servers;
 
 import io.javalin.Javalin;
 import io.javalin.http.sse.SseClient;

@@ -1,5 +1,6 @@
-package io.tailrace.bench;
+package io.tailrace.bench.load;
 
+import io.tailrace.bench.servers.Peer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -13,11 +14,11 @@ import java.util.List;
  * ended before that comes again. In one thread; what they are told is compared with what others
  * were, and every text that differs is kept, to be checked afterwards.
  */
-final class Storm implements AutoCloseable {
+public final class Storm implements AutoCloseable {
   private static final int CONNECTING_AT_ONCE = 500;
 
   private final Opening opening;
-  private final Telling first;
+  private final ResponseSpan first;
   private final Selector selector = Selector.open();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
   private final ByteBuffer inflated = ByteBuffer.allocateDirect(1 << 20);
@@ -28,13 +29,13 @@ final class Storm implements AutoCloseable {
   private long bytes;
 
   /** They have what they came for at the end of the event in which {@code until} stands. */
-  Storm(Peer peer, boolean gzip, String lastEventId, String until) throws IOException {
+  public Storm(Peer peer, boolean gzip, String lastEventId, String until) throws IOException {
     this.opening = new Opening(peer.port(), peer.path(), gzip, lastEventId, 64 << 10);
-    this.first = new Telling(until);
+    this.first = new ResponseSpan(until);
   }
 
   /** Until each has what it came for. */
-  void join(int clients) throws IOException {
+  public void join(int clients) throws IOException {
     int goal = whole + clients;
     for (int coming = clients; whole < goal; ) {
       for (int i = 0; i < CONNECTING_AT_ONCE && coming > 0; i++) {
@@ -73,17 +74,17 @@ final class Storm implements AutoCloseable {
   }
 
   /** As they came, of all clients. */
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 
   /** How often a client was ended before it had everything. */
-  int again() {
+  public int again() {
     return again;
   }
 
   /** What was told, each text once, without the {@code retry} before it. */
-  List<Telling> tellings() {
+  public List<ResponseSpan> spans() {
     return first.whole();
   }
 
@@ -98,7 +99,7 @@ final class Storm implements AutoCloseable {
 
   private final class Client implements Response.Body {
     private final Response response = new Response(this, inflated);
-    private final Telling.Place place = new Telling.Place(first);
+    private final ResponseSpan.Place place = new ResponseSpan.Place(first);
     private int newlines;
     private boolean done;
 

@@ -1,4 +1,4 @@
-package io.tailrace.bench;
+package io.tailrace.bench.servers;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** A server in processes of its own that sends a crowd numbered messages. */
-abstract class Peer implements AutoCloseable {
+public abstract class Peer implements AutoCloseable {
   private static final String GZIP = "+gzip";
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz     ";
 
@@ -35,27 +35,28 @@ abstract class Peer implements AutoCloseable {
    * One whose events have about so many bytes, before chunks and gzip; {@code +gzip} behind its
    * name where its clients ask for that.
    */
-  static Peer start(String name, int bytes, String... settings)
+  public static Peer start(String name, int bytes, String... settings)
       throws IOException, InterruptedException {
     return switch (name.replace(GZIP, "")) {
       case "upgrade", "async" -> ours(name.replace(GZIP, ""), bytes, List.of(settings));
       case "floor" -> new Fed(List.of(floor().toString(), filler(bytes - 146)), "/");
-      case "article" -> fed("io.tailrace.bench.ArticleServer", filler(bytes - 146), "");
+      case "article" -> fed("io.tailrace.bench.servers.ArticleServer", filler(bytes - 146), "");
       case "python" ->
           new Fed(
               List.of("/usr/bin/python3", "src/bench/python/article.py", filler(bytes - 146)),
               "/stream");
-      case "javalin" -> fed("io.tailrace.bench.JavalinServer", filler(bytes - 146), "tomcat-embed");
+      case "javalin" ->
+          fed("io.tailrace.bench.servers.JavalinServer", filler(bytes - 146), "tomcat-embed");
       case "nchan" -> new Nchan(filler(bytes - 126));
       default -> throw new IllegalArgumentException("no such peer: " + name);
     };
   }
 
-  static boolean isCompressed(String name) {
+  public static boolean isCompressed(String name) {
     return name.endsWith(GZIP);
   }
 
-  static boolean isOurs(String name) {
+  public static boolean isOurs(String name) {
     return name.startsWith("upgrade") || name.startsWith("async");
   }
 
@@ -110,7 +111,7 @@ abstract class Peer implements AutoCloseable {
   }
 
   /** Begins to record what its JVM does; for servers in Java. */
-  void record() throws IOException, InterruptedException {
+  public void record() throws IOException, InterruptedException {
     jcmd(
         "JFR.start",
         "name=bench",
@@ -119,7 +120,7 @@ abstract class Peer implements AutoCloseable {
         "jdk.NativeMethodSample#period=10ms");
   }
 
-  void recorded(Path file) throws IOException, InterruptedException {
+  public void recorded(Path file) throws IOException, InterruptedException {
     jcmd("JFR.stop", "name=bench", "filename=" + file.toAbsolutePath());
   }
 
@@ -133,31 +134,31 @@ abstract class Peer implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  abstract String path();
+  public abstract String path();
 
   /** So many messages after each other. */
-  abstract void send(int count) throws IOException;
+  public abstract void send(int count) throws IOException;
 
   /** So many changes after each other, each of one of so many rows, in turn; ours only. */
-  void change(int count, int rows) throws IOException {
+  public void change(int count, int rows) throws IOException {
     throw new IOException("this peer has one row");
   }
 
   /** How often it has encoded all rows so far; 0 where it does not know. */
-  long checkpoints() throws IOException {
+  public long checkpoints() throws IOException {
     return 0;
   }
 
   /** Of the process that sends, user and system. */
-  long cpuMs() throws IOException {
+  public long cpuMs() throws IOException {
     return cpuMs(process.pid());
   }
 
-  static long cpuMs(long pid) throws IOException {
+  public static long cpuMs(long pid) throws IOException {
     String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10;
@@ -188,12 +189,12 @@ abstract class Peer implements AutoCloseable {
     }
 
     @Override
-    String path() {
+    public String path() {
       return path;
     }
 
     @Override
-    long checkpoints() throws IOException {
+    public long checkpoints() throws IOException {
       OutputStream in = process.getOutputStream();
       in.write('\n');
       in.flush();
@@ -201,7 +202,7 @@ abstract class Peer implements AutoCloseable {
     }
 
     @Override
-    void change(int count, int rows) throws IOException {
+    public void change(int count, int rows) throws IOException {
       OutputStream in = process.getOutputStream();
       in.write((count + " " + rows + "\n").getBytes(StandardCharsets.US_ASCII));
       in.flush();
@@ -209,7 +210,7 @@ abstract class Peer implements AutoCloseable {
     }
 
     @Override
-    void send(int count) throws IOException {
+    public void send(int count) throws IOException {
       OutputStream in = process.getOutputStream();
       in.write((count + "\n").getBytes(StandardCharsets.US_ASCII));
       in.flush();
@@ -295,7 +296,7 @@ abstract class Peer implements AutoCloseable {
     }
 
     @Override
-    String path() {
+    public String path() {
       return "/sub";
     }
 
@@ -305,7 +306,7 @@ abstract class Peer implements AutoCloseable {
     }
 
     @Override
-    void send(int count) throws IOException {
+    public void send(int count) throws IOException {
       for (int i = 0; i < count; i++) {
         String deleted = "[" + number + ",\"" + filler + "\"]";
         number++;

@@ -1,4 +1,4 @@
-package io.tailrace.bench;
+package io.tailrace.bench.load;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * as it can: what a client is sent is compared with what the one before it was sent, and only where
  * it differs read byte by byte.
  */
-final class Crowd implements AutoCloseable {
+public final class Crowd implements AutoCloseable {
   private static final int CONNECTING_AT_ONCE = 200;
 
   /** Told when a client has a new number, and by how many changes that is further. */
-  interface Arrival {
+  public interface Arrival {
     void arrived(long number, long changes);
   }
 
@@ -35,17 +35,17 @@ final class Crowd implements AutoCloseable {
   private long bytes;
   private long apart;
 
-  Crowd(int port, String path, Arrival arrival) throws IOException {
+  public Crowd(int port, String path, Arrival arrival) throws IOException {
     this(port, path, false, arrival);
   }
 
-  Crowd(int port, String path, boolean gzip, Arrival arrival) throws IOException {
+  public Crowd(int port, String path, boolean gzip, Arrival arrival) throws IOException {
     this.opening = new Opening(port, path, gzip, "", 32 << 10);
     this.arrival = arrival;
   }
 
   /** Opens so many more, and reads until each has its first contents. */
-  void open(int more) throws IOException {
+  public void open(int more) throws IOException {
     int before = loaded;
     int opened = 0;
     while (loaded - before < more) {
@@ -60,7 +60,7 @@ final class Crowd implements AutoCloseable {
   }
 
   /** Reads what there is, at most so many ms of waiting; 0 waits for nothing. */
-  void read(long ms) throws IOException {
+  public void read(long ms) throws IOException {
     if (ms == 0) {
       selector.selectNow(this::read);
     } else {
@@ -84,7 +84,7 @@ final class Crowd implements AutoCloseable {
   }
 
   /** As they came, with chunks and compressed. */
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 
@@ -93,7 +93,7 @@ final class Crowd implements AutoCloseable {
     return apart;
   }
 
-  boolean isCompressed() {
+  public boolean isCompressed() {
     return clients.get(0).response.isCompressed();
   }
 

@@ -1,4 +1,4 @@
-package io.tailrace.bench;
+package io.tailrace.bench.load;
 
 import java.io.IOException;
 import java.net.InetAddress;
