@@ -27,6 +27,7 @@ final class ThreadSupervisor implements Threads, AutoCloseable {
 
   private final ThreadFactory factory;
   private final Duration patience;
+  private final Duration afterBug;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
   @GuardedBy("this")
@@ -36,8 +37,16 @@ final class ThreadSupervisor implements Threads, AutoCloseable {
    * @param patience time for all threads to end by themselves, and again after they are interrupted
    */
   ThreadSupervisor(ThreadFactory factory, Duration patience) {
+    this(factory, patience, AFTER_BUG);
+  }
+
+  /**
+   * @param afterBug the pause before work that failed starts again
+   */
+  ThreadSupervisor(ThreadFactory factory, Duration patience, Duration afterBug) {
     this.factory = factory;
     this.patience = patience;
+    this.afterBug = afterBug;
   }
 
   @Override
@@ -65,7 +74,7 @@ final class ThreadSupervisor implements Threads, AutoCloseable {
   private void keepRunning(String name, Work work) {
     try {
       while (!ends(name, work)) {
-        pause(AFTER_BUG);
+        pause(afterBug);
       }
     } catch (InterruptedException e) {
       // Only close() interrupts.
@@ -79,7 +88,7 @@ final class ThreadSupervisor implements Threads, AutoCloseable {
     } catch (RuntimeException | Error e) {
       log.log(
           Level.ERROR,
-          "A bug: thread " + name + " failed, and continues in " + AFTER_BUG.toSeconds() + " s",
+          "A bug: thread " + name + " failed, and continues in " + afterBug.toSeconds() + " s",
           e);
       return isStopping();
     }

@@ -23,7 +23,7 @@ final class MaterializePageIT {
   void itShowsAnEmptyTopTenAndThenTheFirstEdit() throws Exception {
     try (ArticleScript article =
             new ArticleScript(List.of("\"counter\"", "\"user_edits\"", "\"top10\""));
-        ScriptedServer materialize = new ScriptedServer(article.script());
+        ScriptedPostgresServer materialize = new ScriptedPostgresServer(article.script());
         Demo demo =
             Demo.start(
                 Map.of(

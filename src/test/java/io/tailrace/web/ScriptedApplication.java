@@ -283,7 +283,7 @@ public final class ScriptedApplication implements AutoCloseable {
   }
 
   /** Waits until so many streams are open. */
-  void awaitStreams(int count) {
+  public void awaitStreams(int count) {
     StreamLimits seats = served().limits();
     Await.until(count + " streams", () -> seats.taken() == count);
   }

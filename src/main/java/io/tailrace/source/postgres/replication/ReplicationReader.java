@@ -20,7 +20,16 @@ import java.util.function.Supplier;
 public final class ReplicationReader implements WorkThread.Work {
   private static final long ACKNOWLEDGE_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final ReplicationStream replication;
+  /** Both directions of a replication stream that was started. */
+  interface Messages {
+    /** Waits for the server's next message. */
+    ReplicationMessage read() throws SQLException, Outage;
+
+    /** Says that everything up to {@code position} has been taken. */
+    void acknowledge(long position) throws SQLException;
+  }
+
+  private final Messages replication;
   private final TransactionAssembler transactions;
   private final Mailbox<SourceEvent> events;
   private final Supplier<Long> taken;
@@ -37,6 +46,16 @@ public final class ReplicationReader implements WorkThread.Work {
    */
   public ReplicationReader(
       ReplicationStream replication,
+      TransactionAssembler transactions,
+      Mailbox<SourceEvent> events,
+      long position,
+      Supplier<Long> taken,
+      LongSupplier nanos) {
+    this((Messages) replication, transactions, events, position, taken, nanos);
+  }
+
+  ReplicationReader(
+      Messages replication,
       TransactionAssembler transactions,
       Mailbox<SourceEvent> events,
       long position,

@@ -23,7 +23,7 @@ import org.postgresql.replication.LogSequenceNumber;
  * which also tells it that we are there; one that answers none of several questions is dead. The
  * server's own deadline is left to it, and raised where it is short. For one thread.
  */
-public final class ReplicationStream {
+public final class ReplicationStream implements ReplicationReader.Messages {
   /** How many questions in a row a server may leave unanswered. */
   private static final int QUESTIONS = 6;
 
@@ -142,8 +142,8 @@ public final class ReplicationStream {
             + " (-1 is no limit): raise the one that was exceeded";
   }
 
-  /** Waits for the server's next message. */
-  ReplicationMessage read() throws SQLException, Outage {
+  @Override
+  public ReplicationMessage read() throws SQLException, Outage {
     byte[] message = started().readFromCopy();
     if (message == null) {
       throw Outage.stale("the server ended the replication stream", null);
@@ -151,8 +151,8 @@ public final class ReplicationStream {
     return ReplicationMessage.decode(message);
   }
 
-  /** Says that everything up to {@code position} has been taken. */
-  void acknowledge(long position) throws SQLException {
+  @Override
+  public void acknowledge(long position) throws SQLException {
     acknowledged = position;
     send(false);
   }
