@@ -274,6 +274,11 @@ public final class ScriptedApplication implements AutoCloseable {
     return sum.toZSet();
   }
 
+  /** Bytes that all streams were sent. */
+  long sent() {
+    return served().hub().counts().bytes().values().stream().mapToLong(Long::longValue).sum();
+  }
+
   AppContext served() {
     return Objects.requireNonNull(AppContext.of(context.getServletContext()));
   }

@@ -1,9 +1,11 @@
 package io.tailrace.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.testing.Await;
 import io.tailrace.testing.clients.StrictClient;
 import io.tailrace.web.http.AppContext;
 import jakarta.servlet.Filter;
@@ -197,11 +199,16 @@ final class UpgradeIT {
   void aStreamThatIsNotReadEndsWithTheApplication() throws Exception {
     try (StrictClient stalled = StrictClient.narrow(server.uri("api/stream/a"), 4096)) {
       stalled.awaitEvent("snapshot");
+      long sent = server.sent();
       server.insert("a", server.next(), "[\"" + "x".repeat(3_000_000) + "\"]");
-      server.awaitStreams(1);
+      Await.until("the message has begun", () -> server.sent() > sent);
       AppContext served = server.served();
+      assertEquals(1, served.seats().taken());
       server.undeploy();
       assertEquals(0, served.limits().taken());
+      stalled.await("the connection's end", stalled::isEnded);
+      assertFalse(stalled.hasEnded(), "the message had not been sent as a whole");
+      assertEquals(1, stalled.replica().rows("a").size());
     }
   }
 

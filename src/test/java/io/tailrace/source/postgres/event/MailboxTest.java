@@ -82,7 +82,9 @@ final class MailboxTest {
     assertFalse(mailbox.offer("b", 5, 0));
     assertTrue(mailbox.offer("c", 4, 0), "exactly ten");
     assertEquals("a", mailbox.take());
+    assertTrue(mailbox.offer("d", 6, 0), "what was taken has left its room");
     assertEquals("c", mailbox.take());
+    assertEquals("d", mailbox.take());
     assertNull(mailbox.poll());
   }
 
