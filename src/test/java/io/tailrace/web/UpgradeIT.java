@@ -1,7 +1,6 @@
 package io.tailrace.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -207,8 +206,7 @@ final class UpgradeIT {
       server.undeploy();
       assertEquals(0, served.limits().taken());
       stalled.await("the connection's end", stalled::isEnded);
-      assertFalse(stalled.hasEnded(), "the message had not been sent as a whole");
-      assertEquals(1, stalled.replica().rows("a").size());
+      assertEquals(1, stalled.replica().rows("a").size(), "the message was cut off");
     }
   }
 
