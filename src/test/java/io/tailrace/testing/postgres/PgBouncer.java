@@ -109,9 +109,9 @@ public final class PgBouncer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     process.destroy();
-    process.waitFor();
+    process.onExit().join();
     try (var files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Files.delete(file);
