@@ -24,9 +24,8 @@ final class MailboxTest {
 
   /** Runs the step in another thread, and returns when it waits there. */
   private static CompletableFuture<Void> waiting(Step step) {
-    AtomicReference<Thread> thread = new AtomicReference<>();
     CompletableFuture<Void> done = new CompletableFuture<>();
-    thread.set(
+    Thread thread =
         new Thread(
             () -> {
               try {
@@ -36,12 +35,12 @@ final class MailboxTest {
                 done.completeExceptionally(e);
               }
             },
-            "at the mailbox"));
-    thread.get().start();
+            "at the mailbox");
+    thread.start();
     Await.until(
-        () -> "the thread is " + thread.get().getState(),
+        () -> "the thread is " + thread.getState(),
         () -> {
-          Thread.State state = thread.get().getState();
+          Thread.State state = thread.getState();
           return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
         });
     assertFalse(done.isDone());
