@@ -9,6 +9,7 @@ import io.tailrace.testing.TestKeys;
 import io.tailrace.testing.containers.Application;
 import io.tailrace.testing.containers.Nginx;
 import io.tailrace.testing.containers.StockTomcat;
+import io.tailrace.testing.containers.TomcatDescriptor;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.testing.postgres.TestPostgres;
 import java.io.IOException;

@@ -12,19 +12,19 @@ import org.junit.jupiter.api.Test;
 
 /** A group is notified of what concerns its streams, and of nothing else. */
 class GroupVersionTest {
-  private final Told told = new Told("a", "b", "c");
+  private final ScriptedDatabase scripted = new ScriptedDatabase("a", "b", "c");
   private final List<String> notified = new ArrayList<>();
 
   @BeforeEach
   void begin() throws SourceFault {
-    told.contents("a", 10, "x").contents("b", 10, "x").contents("c", 10, "x");
+    scripted.contents("a", 10, "x").contents("b", 10, "x").contents("c", 10, "x");
   }
 
   private Group follow(String... views) {
-    Group group = told.database().group(List.of(views));
+    Group group = scripted.database().group(List.of(views));
     group.follow(
         () -> {
-          assertFalse(Thread.holdsLock(told.database().lock));
+          assertFalse(Thread.holdsLock(scripted.database().lock));
           notified.add(String.join("+", views));
         });
     return group;
@@ -42,10 +42,10 @@ class GroupVersionTest {
     Group b = follow("b");
     follow("a", "b");
     long before = b.version();
-    told.changes("a", 20, "y");
+    scripted.changes("a", 20, "y");
     assertEquals(List.of("a", "a+b"), notified());
     assertEquals(before, b.version());
-    told.stale("b");
+    scripted.stale("b");
     assertEquals(List.of("b", "a+b"), notified());
     assertEquals(List.of("a@20 +y, to 20"), new Viewer(a).from("f1-10").next());
   }
@@ -54,9 +54,9 @@ class GroupVersionTest {
   void progressIsNoNews() throws SourceFault {
     follow("a");
     follow("a", "b");
-    told.progress("a", 20).progress("b", 20);
+    scripted.progress("a", 20).progress("b", 20);
     assertEquals(List.of(), notified());
-    told.changes("a", 30);
+    scripted.changes("a", 30);
     assertEquals(List.of(), notified());
   }
 
@@ -65,15 +65,15 @@ class GroupVersionTest {
     follow("b");
     Group both = follow("a", "b");
     Viewer viewer = new Viewer(both).from(id(both));
-    told.changes("a", 20, "y");
+    scripted.changes("a", 20, "y");
     assertEquals(List.of("a+b"), notified());
     assertEquals(List.of(), viewer.next());
-    told.progress("b", 15);
+    scripted.progress("b", 15);
     assertEquals(List.of(), notified());
-    told.progress("b", 25);
+    scripted.progress("b", 25);
     assertEquals(List.of("a+b"), notified());
     assertEquals(List.of("a@20 +y, to 20"), viewer.next());
-    told.progress("b", 30);
+    scripted.progress("b", 30);
     assertEquals(List.of(), notified());
   }
 
@@ -82,9 +82,9 @@ class GroupVersionTest {
     Group group = follow("a");
     Viewer ahead = new Viewer(group).from("f1-30");
     assertEquals(true, ahead.isAhead());
-    told.progress("a", 29);
+    scripted.progress("a", 29);
     assertEquals(List.of(), notified());
-    told.progress("a", 30);
+    scripted.progress("a", 30);
     assertEquals(List.of("a"), notified());
     assertEquals(false, ahead.isAhead());
   }
@@ -92,14 +92,14 @@ class GroupVersionTest {
   /** The view that moves by itself says nothing: what the others hold back does not wait for it. */
   @Test
   void eachOfSeveralThatAreAwaitedCounts() throws SourceFault {
-    told.apply(new Update.Outage("c", State.STALE, "away"));
+    scripted.apply(new Update.Outage("c", State.STALE, "away"));
     Group group = follow("a", "b", "c");
     StreamPosition ahead = requireNonNull(group.resume(id(group).replace("-10", "-10.10.15")));
-    told.changes("a", 20, "y");
+    scripted.changes("a", 20, "y");
     assertEquals(1, notified().size());
     assertEquals(true, group.next(ahead).ahead());
     assertEquals(2, new Viewer(group).next().size());
-    told.progress("b", 20);
+    scripted.progress("b", 20);
     assertEquals(List.of("a+b+c"), notified());
   }
 
@@ -113,17 +113,17 @@ class GroupVersionTest {
   void whatIsInsideOfABridgeIsAwaitedUpToItsEnd() throws SourceFault {
     Group group = follow("a", "b", "c");
     Viewer viewer = new Viewer(group).from(id(group));
-    told.changes("a", 15, "y");
-    told.apply(new Update.Bridge("b", 30, 30, Sets.of("y")));
-    told.progress("a", 18);
+    scripted.changes("a", 15, "y");
+    scripted.apply(new Update.Bridge("b", 30, 30, Sets.of("y")));
+    scripted.progress("a", 18);
     notified();
     assertEquals(List.of(), viewer.next());
-    told.progress("c", 16);
+    scripted.progress("c", 16);
     assertEquals(List.of(), viewer.next());
     notified();
-    told.progress("c", 20).progress("a", 20);
+    scripted.progress("c", 20).progress("a", 20);
     assertEquals(List.of(), notified());
-    told.progress("a", 30).progress("c", 30);
+    scripted.progress("a", 30).progress("c", 30);
     assertEquals(1, notified().size());
     assertEquals(1, viewer.next().size());
   }
@@ -132,10 +132,10 @@ class GroupVersionTest {
   void theEndOfAViewThatHeldOthersBackIsNews() throws SourceFault {
     Group both = follow("a", "b");
     Viewer viewer = new Viewer(both).from(id(both));
-    told.changes("a", 20, "y");
+    scripted.changes("a", 20, "y");
     assertEquals(List.of(), viewer.next());
     notified();
-    told.apply(new Update.Ended("b", 10, 10, Sets.of()));
+    scripted.apply(new Update.Ended("b", 10, 10, Sets.of()));
     assertEquals(List.of("a+b"), notified());
     assertEquals(1, viewer.next().size());
   }
@@ -143,23 +143,23 @@ class GroupVersionTest {
   @Test
   void anUnfollowedGroupIsNotNotified() throws SourceFault {
     Group group = follow("a", "b");
-    told.changes("a", 20, "y");
+    scripted.changes("a", 20, "y");
     assertEquals(1, notified().size());
     assertEquals(1, new Viewer(group).next().size());
     group.unfollow();
-    told.changes("a", 30, "z").progress("b", 40);
+    scripted.changes("a", 30, "z").progress("b", 40);
     assertEquals(List.of(), notified());
   }
 
   @Test
   void theClockMovesAllViewsThatFollowItAtOnce() throws SourceFault {
     Group both = follow("a", "b");
-    told.apply(new Update.Clocked("a", true), new Update.Clocked("b", true));
+    scripted.apply(new Update.Clocked("a", true), new Update.Clocked("b", true));
     Viewer viewer = new Viewer(both).from(id(both));
-    told.changes("a", 20, "y");
+    scripted.changes("a", 20, "y");
     assertEquals(List.of(), viewer.next());
     notified();
-    told.apply(new Update.Clock(25, 25));
+    scripted.apply(new Update.Clock(25, 25));
     assertEquals(List.of("a+b"), notified());
     assertEquals(List.of("a@20 +y, to 20"), viewer.next());
     assertEquals("25 at 25", viewer.beat());
@@ -168,19 +168,19 @@ class GroupVersionTest {
 
   @Test
   void aViewThatLeavesTheClockStaysWhereItWas() throws SourceFault {
-    told.apply(new Update.Clocked("a", true), new Update.Clock(20, 20));
-    told.apply(new Update.Clocked("a", false), new Update.Clock(30, 30));
+    scripted.apply(new Update.Clocked("a", true), new Update.Clock(20, 20));
+    scripted.apply(new Update.Clocked("a", false), new Update.Clock(30, 30));
     assertEquals(20, frontier("a"));
-    told.apply(new Update.Clocked("a", true));
+    scripted.apply(new Update.Clocked("a", true));
     assertEquals(30, frontier("a"));
-    told.stale("a").apply(new Update.Clock(40, 40));
+    scripted.stale("a").apply(new Update.Clock(40, 40));
     assertEquals(30, frontier("a"));
-    told.contents("a", 35, "x").apply(new Update.Clock(50, 50));
+    scripted.contents("a", 35, "x").apply(new Update.Clock(50, 50));
     assertEquals(35, frontier("a"));
   }
 
   private long frontier(String view) {
-    return told.database().reports().stream()
+    return scripted.database().reports().stream()
         .filter(report -> report.view().equals(view))
         .findFirst()
         .orElseThrow()

@@ -202,7 +202,7 @@ final class UpgradeIT {
       server.insert("a", server.next(), "[\"" + "x".repeat(3_000_000) + "\"]");
       Await.until("the message has begun", () -> server.sent() > sent);
       AppContext served = server.served();
-      assertEquals(1, served.seats().taken());
+      assertEquals(1, served.limits().taken());
       server.undeploy();
       assertEquals(0, served.limits().taken());
       stalled.await("the connection's end", stalled::isEnded);

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An application's context descriptor: the one in {@code tomcat-conf} with its settings. */
-final class TomcatDescriptor {
+public final class TomcatDescriptor {
   private TomcatDescriptor() {}
 
-  static String of(Application application) throws IOException {
+  public static String of(Application application) throws IOException {
     List<String> lines = new ArrayList<>();
     application
         .parameters()
