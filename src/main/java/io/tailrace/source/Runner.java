@@ -77,7 +77,7 @@ public final class Runner implements Loop {
     this.whole = whole;
     this.clock = clock;
     this.outages = new Backoff(random);
-    this.readings = new Backoff(random, FIRST_READING, LONGEST_BETWEEN_READINGS);
+    this.readings = Backoff.jittered(random, FIRST_READING, LONGEST_BETWEEN_READINGS);
   }
 
   @Override

@@ -63,7 +63,7 @@ final class MaterializeSource implements Source {
     this.view = view;
     this.failure = new ViewFailure(view, user);
     this.clock = clock;
-    this.ends = new Backoff(random, FIRST_WAIT, LONGEST_WAIT);
+    this.ends = Backoff.jittered(random, FIRST_WAIT, LONGEST_WAIT);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.postgres.merge.ChangeMerger;
-import io.tailrace.source.postgres.refresh.RefreshWorker.Held;
+import io.tailrace.source.postgres.refresh.HeldResult;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +12,7 @@ import java.util.Map;
  * @param identity of the server and the database
  * @param held what computed views held when they were last read
  */
-record FollowedDatabase(List<String> identity, ChangeMerger merger, Map<String, Held> held) {
+record FollowedDatabase(List<String> identity, ChangeMerger merger, Map<String, HeldResult> held) {
   FollowedDatabase {
     identity = List.copyOf(identity);
   }

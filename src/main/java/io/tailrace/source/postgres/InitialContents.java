@@ -6,7 +6,7 @@ import io.tailrace.source.postgres.event.FollowSet;
 import io.tailrace.source.postgres.merge.ViewRoster;
 import io.tailrace.source.postgres.refresh.CommitTimeline;
 import io.tailrace.source.postgres.refresh.LastResult;
-import io.tailrace.source.postgres.refresh.RefreshWorker.Held;
+import io.tailrace.source.postgres.refresh.HeldResult;
 import io.tailrace.source.postgres.session.Snapshot;
 import io.tailrace.view.Update;
 import io.tailrace.view.zset.SourceFault;
@@ -70,10 +70,10 @@ record InitialContents(
   }
 
   /** What the computed views held. */
-  Map<String, Held> held() {
-    Map<String, Held> held = new HashMap<>();
+  Map<String, HeldResult> held() {
+    Map<String, HeldResult> held = new HashMap<>();
     computed.forEach(
-        each -> held.put(each.view().view().name(), new Held(FollowSet.FIRST, each.rows())));
+        each -> held.put(each.view().view().name(), new HeldResult(FollowSet.FIRST, each.rows())));
     return held;
   }
 }

@@ -8,7 +8,6 @@ import io.tailrace.source.postgres.catalog.DerivedView;
 import io.tailrace.source.postgres.catalog.PgColumn;
 import io.tailrace.source.postgres.catalog.StreamedTable;
 import io.tailrace.source.postgres.catalog.Verdict;
-import io.tailrace.source.postgres.merge.ViewRoster;
 import io.tailrace.source.postgres.refresh.LastResult;
 import io.tailrace.source.postgres.refresh.TableReader;
 import io.tailrace.source.postgres.refresh.ViewRefresh;
@@ -134,7 +133,7 @@ final class InitialSnapshot {
     }
 
     private History history(List<String> facts, List<PgColumn> columns) {
-      return ViewRoster.history(identity, facts, columns);
+      return PgColumn.history(identity, facts, columns);
     }
 
     InitialContents.Computed derived(DerivedView derived) throws SQLException {

@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.Backoff;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
 import io.tailrace.source.Threads;
@@ -10,7 +11,6 @@ import io.tailrace.source.connection.Connector;
 import io.tailrace.source.postgres.analysis.ExcessPrivileges;
 import io.tailrace.source.postgres.analysis.FollowedViews;
 import io.tailrace.source.postgres.analysis.Postponements;
-import io.tailrace.source.postgres.event.Patience;
 import io.tailrace.source.postgres.event.WorkThreads;
 import io.tailrace.source.postgres.replication.SlotLag;
 import io.tailrace.source.postgres.setup.Setup;
@@ -108,7 +108,7 @@ public final class PostgresSource implements Source {
             connector,
             followed,
             new Postponements(System::nanoTime),
-            new Patience(slotWait, LONGEST_SLOT_WAIT),
+            Backoff.exact(slotWait, LONGEST_SLOT_WAIT),
             dead,
             random,
             new WorkThreads(threads),

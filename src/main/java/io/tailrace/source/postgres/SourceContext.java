@@ -1,10 +1,10 @@
 package io.tailrace.source.postgres;
 
+import io.tailrace.source.Backoff;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.postgres.analysis.ExcessPrivileges;
 import io.tailrace.source.postgres.analysis.FollowedViews;
 import io.tailrace.source.postgres.analysis.Postponements;
-import io.tailrace.source.postgres.event.Patience;
 import io.tailrace.source.postgres.event.WorkThreads;
 import io.tailrace.source.postgres.setup.Setup;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What one {@link PostgresSource} has for all its tails. Its parts are for the reader's thread
  * alone.
  *
- * @param patience with the making of a slot
+ * @param slotWait how long the making of a slot may take
  * @param dead how long a replication stream is silent whose server counts as dead
  * @param slot the name of the slot that outlives its connection; null for a temporary one
  * @param setup is told of each look at all views
@@ -25,10 +25,10 @@ record SourceContext(
     Connector connector,
     FollowedViews views,
     Postponements postponements,
-    Patience patience,
+    Backoff slotWait,
     Duration dead,
     RandomGenerator random,
-    WorkThreads hands,
+    WorkThreads threads,
     ExcessPrivileges excess,
     @Nullable String slot,
     Setup setup,

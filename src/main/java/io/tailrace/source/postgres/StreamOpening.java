@@ -56,13 +56,13 @@ final class StreamOpening {
           replication.createSlot(
               name == null ? ReplicationStream.temporaryName(context.random()) : name,
               name == null,
-              context.patience().now());
-      context.patience().rewarded();
+              context.slotWait().current());
+      context.slotWait().reset();
       context.connected().run();
       return slot;
     } catch (SQLException e) {
       if (e.getCause() instanceof SocketTimeoutException) {
-        context.patience().lost();
+        context.slotWait().failed();
         throw Outage.stale(SlotBlockers.endAndExplain(session, replication.pid()), e);
       }
       throw PostgresFailures.ofReplication(e, session.user(), PostgresFailures::of);

@@ -1,12 +1,12 @@
 package io.tailrace.source.postgres.analysis;
 
+import io.tailrace.source.Backoff;
 import io.tailrace.source.Outage;
-import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.event.CatalogEvent;
+import io.tailrace.source.postgres.event.LostConnections;
 import io.tailrace.source.postgres.event.Mailbox;
-import io.tailrace.source.postgres.event.Patience;
 import io.tailrace.source.postgres.event.SourceEvent;
 import io.tailrace.source.postgres.event.WorkThread;
 import io.tailrace.source.postgres.session.PostgresFailures;
@@ -40,11 +40,6 @@ public final class CatalogWatch implements WorkThread.Work {
 
   private static final Duration LONGEST_UNTIL_VISIBLE = Duration.ofSeconds(1);
 
-  /** How often in a row the connection is made again before it counts as lost. */
-  private static final int MOST_CONNECTIONS = 5;
-
-  private static final Duration AFTER_LOSS = Duration.ofSeconds(1);
-
   private static final Duration AFTER_ALTERATION = Duration.ofMillis(50);
   private static final int MOST_ALTERATIONS = 100;
 
@@ -56,7 +51,8 @@ public final class CatalogWatch implements WorkThread.Work {
   private final Setup setup;
   private final Mailbox<Order> orders = new Mailbox<>(Long.MAX_VALUE);
   private final Mailbox<SourceEvent> events;
-  private final Patience visible = new Patience(UNTIL_VISIBLE, LONGEST_UNTIL_VISIBLE);
+  private final LostConnections losses = new LostConnections(orders);
+  private final Backoff visible = Backoff.exact(UNTIL_VISIBLE, LONGEST_UNTIL_VISIBLE);
   private Session session;
   private ViewInspector inspector;
   private long number;
@@ -134,12 +130,11 @@ public final class CatalogWatch implements WorkThread.Work {
     }
   }
 
-  /** A lost connection costs a look, not the stream. */
+  /** Checks on another connection if this one is lost. */
   private void insist(@Nullable Order order) throws SQLException, Outage, InterruptedException {
-    for (int lost = 0; ; lost++) {
+    for (boolean lost = false; ; lost = true) {
       try {
-        if (lost > 0) {
-          orders.rest(AFTER_LOSS.toNanos());
+        if (lost) {
           session = connection.open();
           session.answerWithin(Session.LOOK);
           inspector = connection.inspector(session);
@@ -149,12 +144,10 @@ public final class CatalogWatch implements WorkThread.Work {
         } else {
           look(order);
         }
+        losses.recovered();
         return;
       } catch (SQLException e) {
-        if (lost == MOST_CONNECTIONS || orders.isClosed() || !SqlStates.isAway(e)) {
-          throw e;
-        }
-        session.abort();
+        losses.tolerate(e, session);
       }
     }
   }
@@ -165,10 +158,9 @@ public final class CatalogWatch implements WorkThread.Work {
     Set<Integer> strangers = new HashSet<>(first.strangers());
     number = first.number();
     if (first.again()) {
-      orders.rest(visible.now().toNanos());
-      visible.lost();
+      orders.rest(visible.next().toNanos());
     } else {
-      visible.rewarded();
+      visible.reset();
     }
     for (Order next = orders.poll(); next != null; next = orders.poll()) {
       views.addAll(next.views());

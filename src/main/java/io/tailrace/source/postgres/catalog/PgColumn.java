@@ -2,8 +2,10 @@ package io.tailrace.source.postgres.catalog;
 
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
+import io.tailrace.view.History;
 import io.tailrace.view.zset.Column;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A column of a followed table.
@@ -16,6 +18,16 @@ public record PgColumn(String name, String typeName, int type, int modifier, Jso
   /** As clients are told of them. */
   public static List<Column> shown(List<PgColumn> columns) {
     return columns.stream().map(column -> new Column(column.name(), column.typeName())).toList();
+  }
+
+  /**
+   * The history of a view with these columns.
+   *
+   * @param identity of the server and the database
+   * @param facts that decide what the view's rows mean
+   */
+  public static History history(List<String> identity, List<String> facts, List<PgColumn> columns) {
+    return History.of(Stream.concat(identity.stream(), facts.stream()).toList(), shown(columns));
   }
 
   /** How rows of these columns are written. */

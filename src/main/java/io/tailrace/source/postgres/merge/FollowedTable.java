@@ -13,7 +13,7 @@ import io.tailrace.view.zset.ZSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table whose contents are told, and whose changes the stream tells one commit after the other.
+ * A table whose contents are reported, and whose changes the stream tells one commit after the other.
  * For one thread.
  */
 public final class FollowedTable {
@@ -25,7 +25,7 @@ public final class FollowedTable {
   private boolean cleared;
   private @Nullable String refusal;
   private @Nullable SourceFault fault;
-  private long told;
+  private long reported;
 
   /**
    * A table with these contents.
@@ -40,7 +40,7 @@ public final class FollowedTable {
     this.generation = generation;
     this.rows = RowResolver.of(table);
     this.sum = newSum();
-    this.told = position;
+    this.reported = position;
     rows.fill(contents);
   }
 
@@ -111,32 +111,32 @@ public final class FollowedTable {
     ZSet changes = sum.toZSet();
     if (cleared) {
       cleared = false;
-      told = position;
+      reported = position;
       return new Update.Cleared(view(), position, time, changes);
     }
     if (changes.isEmpty()) {
       return null;
     }
-    told = position;
+    reported = position;
     return new Update.Changes(view(), position, time, changes);
   }
 
-  /** Nothing else happened up to here; null where that was told. */
+  /** Nothing else happened up to here; null where that was reported. */
   @Nullable Update progress(long position, long time) {
-    if (position == told) {
+    if (position == reported) {
       return null;
     }
-    told = position;
+    reported = position;
     return new Update.Progress(view(), position, time);
   }
 
-  /** The position up to which it was told is told once more, when nothing else is. */
-  void tellAgain() {
-    told--;
+  /** The position up to which it was reported is reported once more, when nothing else is. */
+  void reportAgain() {
+    reported--;
   }
 
-  /** Up to where it was told. */
-  long told() {
-    return told;
+  /** Up to where it was reported. */
+  long reported() {
+    return reported;
   }
 }

@@ -1,14 +1,11 @@
 package io.tailrace.source.postgres.merge;
 
-import io.tailrace.source.ViewReading;
 import io.tailrace.source.postgres.catalog.DerivedView;
-import io.tailrace.source.postgres.catalog.PgColumn;
 import io.tailrace.source.postgres.catalog.StreamedTable;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.event.FollowSet;
+import io.tailrace.source.postgres.refresh.RefreshJob;
 import io.tailrace.source.postgres.refresh.CommitTimeline;
-import io.tailrace.source.postgres.refresh.RefreshWorker;
-import io.tailrace.view.History;
 import io.tailrace.view.zset.SourceFault;
 import io.tailrace.view.zset.ZSet;
 import java.util.ArrayList;
@@ -20,9 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,39 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class ViewRoster {
   private final List<String> identity;
   private final CommitTimeline timeline;
-  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, FollowedView> entries = new LinkedHashMap<>();
   private final Map<Integer, Set<String>> byRelation = new HashMap<>();
   private final Map<String, FollowedTable> tables = new LinkedHashMap<>();
   private final Map<Integer, List<FollowedTable>> tablesByRelation = new HashMap<>();
   private FollowSet set = FollowSet.NOTHING;
-
-  /** A view with the generation with which it joined. */
-  record Entry(Verdict verdict, long generation) {
-    /** Whether the stream does not tell when it changes. */
-    boolean isClocked() {
-      return verdict instanceof DerivedView derived && derived.every() != null;
-    }
-
-    /**
-     * How it is read.
-     *
-     * @param millis of its last reading
-     */
-    ViewReading reading(OptionalLong millis) {
-      if (verdict instanceof DerivedView derived) {
-        String note = derived.note();
-        return new ViewReading(isClocked() ? "clock" : "query", note == null ? "" : note, millis);
-      }
-      return new ViewReading("stream", "", OptionalLong.empty());
-    }
-
-    Set<Integer> relations() {
-      if (verdict instanceof StreamedTable table) {
-        return Set.of(table.oid());
-      }
-      return verdict instanceof DerivedView derived ? derived.tables() : Set.of();
-    }
-  }
 
   /**
    * An empty roster.
@@ -83,14 +50,14 @@ public final class ViewRoster {
   }
 
   /** What the view is followed as; null where it is not followed. */
-  @Nullable Entry entry(String view) {
+  @Nullable FollowedView entry(String view) {
     return entries.get(view);
   }
 
   /** As what the view is read. */
-  public RefreshWorker.Job job(String view) {
-    Entry entry = Objects.requireNonNull(entry(view));
-    return new RefreshWorker.Job(entry.verdict(), entry.generation());
+  public RefreshJob job(String view) {
+    FollowedView entry = Objects.requireNonNull(entry(view));
+    return new RefreshJob(entry.verdict(), entry.generation());
   }
 
   Set<String> views() {
@@ -113,7 +80,7 @@ public final class ViewRoster {
 
   List<DerivedView> clocked() {
     return entries.values().stream()
-        .filter(Entry::isClocked)
+        .filter(FollowedView::isClocked)
         .map(each -> (DerivedView) each.verdict())
         .toList();
   }
@@ -169,7 +136,7 @@ public final class ViewRoster {
   public void begin(DerivedView view, boolean read) {
     follow(view, FollowSet.FIRST);
     if (view.every() == null) {
-      timeline.begin(subject(view), read);
+      timeline.begin(new FollowedView(view, FollowSet.FIRST).tracked(identity), read);
     }
   }
 
@@ -189,7 +156,7 @@ public final class ViewRoster {
       forget(verdict.view().name());
       follow(verdict, generation);
       if (verdict.isExact()) {
-        timeline.join(subject(verdict), generation, nextSnapshot);
+        timeline.join(new FollowedView(verdict, generation).tracked(identity), generation, nextSnapshot);
       }
     }
     decodeFor(generation);
@@ -197,7 +164,7 @@ public final class ViewRoster {
 
   /** The view is not followed any more; whether it was. */
   boolean forget(String view) {
-    Entry entry = entries.remove(view);
+    FollowedView entry = entries.remove(view);
     if (entry == null) {
       return false;
     }
@@ -216,7 +183,7 @@ public final class ViewRoster {
 
   /** The table's contents were read while the stream went on. */
   FollowedTable tell(String view, ZSet contents, long position) throws SourceFault {
-    Entry entry = Objects.requireNonNull(entries.get(view));
+    FollowedView entry = Objects.requireNonNull(entries.get(view));
     FollowedTable table =
         new FollowedTable((StreamedTable) entry.verdict(), entry.generation(), contents, position);
     tell(table);
@@ -230,7 +197,7 @@ public final class ViewRoster {
 
   private void follow(Verdict verdict, long generation) {
     String view = verdict.view().name();
-    Entry entry = new Entry(verdict, generation);
+    FollowedView entry = new FollowedView(verdict, generation);
     entries.put(view, entry);
     for (int relation : entry.relations()) {
       byRelation.computeIfAbsent(relation, none -> new LinkedHashSet<>()).add(view);
@@ -241,7 +208,7 @@ public final class ViewRoster {
   private void decodeFor(long generation) {
     Map<Integer, StreamedTable> decoded = new HashMap<>();
     Set<Integer> watched = new HashSet<>();
-    for (Entry each : entries.values()) {
+    for (FollowedView each : entries.values()) {
       if (each.verdict() instanceof StreamedTable table) {
         decoded.put(table.oid(), table);
       } else {
@@ -249,25 +216,5 @@ public final class ViewRoster {
       }
     }
     set = new FollowSet(generation, decoded, watched);
-  }
-
-  private CommitTimeline.Subject subject(Verdict verdict) {
-    boolean table = verdict instanceof StreamedTable;
-    List<PgColumn> columns =
-        verdict instanceof StreamedTable of ? of.columns() : ((DerivedView) verdict).columns();
-    List<String> facts =
-        verdict instanceof StreamedTable of ? of.facts() : ((DerivedView) verdict).facts();
-    return new CommitTimeline.Subject(
-        verdict.view().name(),
-        PgColumn.shown(columns),
-        history(identity, facts, columns),
-        new Entry(verdict, 0).relations(),
-        table,
-        2 * verdict.view().maxBytes());
-  }
-
-  public static History history(List<String> identity, List<String> facts, List<PgColumn> columns) {
-    return History.of(
-        Stream.concat(identity.stream(), facts.stream()).toList(), PgColumn.shown(columns));
   }
 }

@@ -5,7 +5,6 @@ import io.tailrace.source.postgres.catalog.DerivedView;
 import io.tailrace.source.postgres.catalog.PgColumn;
 import io.tailrace.source.postgres.event.SourceEvent;
 import io.tailrace.source.postgres.session.Session;
-import io.tailrace.view.History;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.zset.Limits;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,9 +129,7 @@ public final class PeriodicRefresh {
       each.told = true;
       return new Update.Contents(
           view,
-          History.of(
-              Stream.concat(identity.stream(), each.view.facts().stream()).toList(),
-              PgColumn.shown(each.view.columns())),
+          PgColumn.history(identity, each.view.facts(), each.view.columns()),
           PgColumn.shown(each.view.columns()),
           Update.Pace.ALONE,
           each.timestamp,

@@ -1,11 +1,9 @@
 package io.tailrace.source.postgres.refresh;
 
+import io.tailrace.source.Backoff;
 import io.tailrace.source.postgres.catalog.DerivedView;
-import io.tailrace.source.postgres.event.Patience;
 import io.tailrace.source.postgres.event.RefreshOutcome;
 import io.tailrace.source.postgres.event.SourceEvent;
-import io.tailrace.source.postgres.refresh.RefreshWorker.Job;
-import io.tailrace.source.postgres.refresh.RefreshWorker.Order;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,17 +37,17 @@ public final class RefreshScheduler {
   /** To the thread that reads. */
   @FunctionalInterface
   public interface Orders {
-    void give(Order order) throws InterruptedException;
+    void give(RefreshOrder order) throws InterruptedException;
   }
 
   /** What a view is read as. */
   @FunctionalInterface
   public interface Jobs {
-    Job of(String view);
+    RefreshJob of(String view);
   }
 
   private static final class Retry {
-    final Patience patience = new Patience(FIRST_RETRY, LONGEST_RETRY);
+    final Backoff backoff = Backoff.exact(FIRST_RETRY, LONGEST_RETRY);
     long at;
   }
 
@@ -83,8 +81,7 @@ public final class RefreshScheduler {
       return;
     }
     Retry retry = retries.computeIfAbsent(view, none -> new Retry());
-    retry.at = nanos.getAsLong() + retry.patience.now().toNanos();
-    retry.patience.lost();
+    retry.at = nanos.getAsLong() + retry.backoff.next().toNanos();
   }
 
   /** How long the last reading took that the view was in. */
@@ -99,7 +96,7 @@ public final class RefreshScheduler {
     if (!busy) {
       if (!wanted(timeline).isEmpty()) {
         busy = true;
-        orders.give(new Order.Open(++snapshots));
+        orders.give(new RefreshOrder.Open(++snapshots));
       }
     } else if (transaction != null
         && Long.compareUnsigned(timeline.position(), transaction.logged()) >= 0) {
@@ -107,12 +104,12 @@ public final class RefreshScheduler {
       List<String> wanted = wanted(timeline);
       List<String> placed = timeline.place(transaction.snapshot(), transaction.number(), wanted);
       if (!placed.isEmpty()) {
-        orders.give(new Order.Read(placed.stream().map(jobs::of).toList()));
+        orders.give(new RefreshOrder.Read(placed.stream().map(jobs::of).toList()));
       } else if (wanted.isEmpty()) {
         busy = false;
-        orders.give(new Order.Leave());
+        orders.give(new RefreshOrder.Leave());
       } else {
-        orders.give(new Order.Again(++snapshots));
+        orders.give(new RefreshOrder.Again(++snapshots));
       }
     }
   }
@@ -132,7 +129,7 @@ public final class RefreshScheduler {
   public void clocked(List<DerivedView> views) throws InterruptedException {
     if (anyClocked || !views.isEmpty()) {
       anyClocked = true;
-      orders.give(new Order.Clocked(views));
+      orders.give(new RefreshOrder.Clocked(views));
     }
   }
 
@@ -141,7 +138,7 @@ public final class RefreshScheduler {
     touched.addAll(views);
     if (!touched.isEmpty() && !touchedOrdered) {
       touchedOrdered = true;
-      orders.give(new Order.Touched(List.copyOf(touched)));
+      orders.give(new RefreshOrder.Touched(List.copyOf(touched)));
       touched.clear();
     }
   }

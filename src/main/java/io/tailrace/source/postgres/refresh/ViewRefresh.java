@@ -58,17 +58,17 @@ public final class ViewRefresh {
     return altered;
   }
 
-  static List<DerivedView> computed(List<RefreshWorker.Job> jobs) {
+  static List<DerivedView> computed(List<RefreshJob> jobs) {
     return jobs.stream()
-        .map(RefreshWorker.Job::view)
+        .map(RefreshJob::view)
         .filter(DerivedView.class::isInstance)
         .map(DerivedView.class::cast)
         .toList();
   }
 
-  static List<StreamedTable> tables(List<RefreshWorker.Job> jobs) {
+  static List<StreamedTable> tables(List<RefreshJob> jobs) {
     return jobs.stream()
-        .map(RefreshWorker.Job::view)
+        .map(RefreshJob::view)
         .filter(StreamedTable.class::isInstance)
         .map(StreamedTable.class::cast)
         .toList();

@@ -17,9 +17,9 @@ import io.tailrace.source.postgres.event.RowChange;
 import io.tailrace.source.postgres.event.SourceEvent;
 import io.tailrace.source.postgres.event.StreamEvent;
 import io.tailrace.source.postgres.event.TableChanges;
+import io.tailrace.source.postgres.refresh.RefreshOrder;
 import io.tailrace.source.postgres.refresh.CommitTimeline;
 import io.tailrace.source.postgres.refresh.RefreshScheduler;
-import io.tailrace.source.postgres.refresh.RefreshWorker;
 import io.tailrace.source.postgres.session.Snapshot;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;
@@ -45,7 +45,7 @@ class ChangeMergerTest {
   private final ViewSettings view = new ViewSettings("v", "t", null, 1_000_000, 1L << 30);
   private final CommitTimeline timeline = new CommitTimeline(new Snapshot(1, 1, Set.of()), 10, 10);
   private final ViewRoster roster = new ViewRoster(List.of("server"), timeline);
-  private final List<RefreshWorker.Order> orders = new ArrayList<>();
+  private final List<RefreshOrder> orders = new ArrayList<>();
   private final RefreshScheduler readings = new RefreshScheduler(orders::add, roster::job, () -> 0);
   private final List<Set<String>> looks = new ArrayList<>();
   private @Nullable FollowSet set;
@@ -107,16 +107,16 @@ class ChangeMergerTest {
 
   /** The view is read at this position, with a snapshot that has seen all that ended before. */
   private void read(long position, String... values) throws Exception {
-    RefreshWorker.Order.Open open =
+    RefreshOrder.Open open =
         orders.stream()
-            .filter(RefreshWorker.Order.Open.class::isInstance)
-            .map(RefreshWorker.Order.Open.class::cast)
+            .filter(RefreshOrder.Open.class::isInstance)
+            .map(RefreshOrder.Open.class::cast)
             .reduce((first, last) -> last)
             .orElseThrow();
     Snapshot snapshot = new Snapshot(position, position, Set.of());
     merger.accept(new SourceEvent.Opened(open.number(), snapshot, position));
     merger.accept(new StreamEvent.Progressed(position, position));
-    assertTrue(orders.get(orders.size() - 1) instanceof RefreshWorker.Order.Read, "it is read");
+    assertTrue(orders.get(orders.size() - 1) instanceof RefreshOrder.Read, "it is read");
     RefreshOutcome outcome = new RefreshOutcome.Changed(rows(values));
     merger.accept(new SourceEvent.Read(Map.of("v", outcome), Set.of(), 1));
   }

@@ -128,13 +128,13 @@ class CommitTimelineTest {
     Snapshot snapshot = new Snapshot(9, 9, Set.of());
     assertEquals(List.of("v"), line.place(snapshot, 1, List.of("v")));
     ZSet rows = new ZSet.Sum().add(Row.of("[1]"), 1).toZSet();
-    CommitTimeline.Placed placed = line.read("v", new RefreshOutcome.Changed(rows));
+    PlacedRefresh placed = line.read("v", new RefreshOutcome.Changed(rows));
     assertEquals(
         List.of(
             new Update.Contents(
                 "v", new History("v"), List.of(), Update.Pace.CLOCKED, 129, 9, rows)),
         placed.updates());
-    assertEquals(List.of(new CommitTimeline.Touch(130, 9, 9, late, null)), placed.rest());
+    assertEquals(List.of(new Touch(130, 9, 9, late, null)), placed.rest());
     assertFalse(line.follows("v"));
   }
 
@@ -174,8 +174,8 @@ class CommitTimelineTest {
     return new CommitTimeline(new Snapshot(5, 5, Set.of()), 100, 0);
   }
 
-  private static CommitTimeline.Subject subject(boolean keepsChanges) {
-    return new CommitTimeline.Subject(
+  private static TrackedView subject(boolean keepsChanges) {
+    return new TrackedView(
         "v", List.of(), new History("v"), Set.of(1), keepsChanges, 1_000);
   }
 

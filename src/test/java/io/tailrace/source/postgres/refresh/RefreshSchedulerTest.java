@@ -3,7 +3,7 @@ package io.tailrace.source.postgres.refresh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.tailrace.source.postgres.refresh.RefreshWorker.Order;
+import io.tailrace.source.postgres.refresh.RefreshOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** However much is committed while a reading runs, no more waits for its end than one order. */
 class RefreshSchedulerTest {
-  private final List<Order> orders = new ArrayList<>();
+  private final List<RefreshOrder> orders = new ArrayList<>();
   private final RefreshScheduler schedule =
       new RefreshScheduler(
           orders::add,
@@ -23,14 +23,14 @@ class RefreshSchedulerTest {
   @Test
   void touchesWhileAReadingByTheClockRunsAreOneOrderAfterIt() throws InterruptedException {
     schedule.touched(Set.of("a"));
-    assertEquals(List.of(new Order.Touched(List.of("a"))), orders);
+    assertEquals(List.of(new RefreshOrder.Touched(List.of("a"))), orders);
     for (int commit = 0; commit < 1_000; commit++) {
       schedule.touched(commit % 2 == 0 ? Set.of("b") : Set.of("a", "c"));
     }
     assertEquals(1, orders.size(), "while it runs");
     schedule.clockDone();
     assertEquals(2, orders.size());
-    Order.Touched second = assertInstanceOf(Order.Touched.class, orders.get(1));
+    RefreshOrder.Touched second = assertInstanceOf(RefreshOrder.Touched.class, orders.get(1));
     assertEquals(List.of("a", "b", "c"), second.views().stream().sorted().toList());
     schedule.clockDone();
     assertEquals(2, orders.size(), "nothing was touched meanwhile");
@@ -42,10 +42,10 @@ class RefreshSchedulerTest {
   void anotherThreadThatReadsIsToldWhatTheFirstDidNotGetTo() throws InterruptedException {
     schedule.touched(Set.of("a"));
     schedule.touched(Set.of("b"));
-    List<Order> second = new ArrayList<>();
+    List<RefreshOrder> second = new ArrayList<>();
     schedule.beginAgain(second::add);
     schedule.touched(Set.of());
-    assertEquals(List.of(new Order.Touched(List.of("b"))), second);
+    assertEquals(List.of(new RefreshOrder.Touched(List.of("b"))), second);
     assertEquals(1, orders.size());
   }
 }

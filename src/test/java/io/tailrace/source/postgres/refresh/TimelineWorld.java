@@ -94,9 +94,9 @@ public final class TimelineWorld {
     }
   }
 
-  private static CommitTimeline.Subject subject(String view, boolean keepsChanges) {
+  private static TrackedView subject(String view, boolean keepsChanges) {
     Set<Integer> tables = Objects.requireNonNull(VIEWS.get(view));
-    return new CommitTimeline.Subject(
+    return new TrackedView(
         view, List.of(), new History(view), tables, keepsChanges, 1_000_000);
   }
 

@@ -1,0 +1,233 @@
+package io.tailrace.source.postgres.refresh;
+
+import io.tailrace.source.postgres.event.StreamEvent;
+import io.tailrace.source.postgres.event.TableChanges;
+import io.tailrace.source.postgres.session.Snapshot;
+import io.tailrace.view.State;
+import io.tailrace.view.Update;
+import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.zset.ZSet;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One view on the timeline: the commits that touched it and are not in its contents yet, and where
+ * among them a reading stands. For one thread.
+ */
+final class ViewTrack {
+  /** Beyond so many touches, all are forgotten, and the next reading is placed after them. */
+  private static final int MOST_TOUCHES = 10_000;
+
+  private static final long UNKNOWN = -1;
+
+  private final TrackedView view;
+  private final long generation;
+
+  /** Commits that touched the view and are not in its contents, in order. */
+  private final Deque<Touch> touches = new ArrayDeque<>();
+
+  private long bytes;
+
+  /** How many of the touches the current reading has seen. */
+  private int covered;
+
+  /** Whether its contents were never reported. */
+  private boolean isNew;
+
+  /** Whether the position of its contents is unknown. */
+  private boolean unread;
+
+  private boolean reading;
+
+  /** Its progress was reported up to here. */
+  private long reported;
+
+  /** The number of the first snapshot that was taken after its touches began to be recorded. */
+  private long eligible;
+
+  /** All transactions before this one must have ended; unknown until an eligible snapshot. */
+  private long horizon;
+
+  ViewTrack(TrackedView view, long generation, boolean read, long position) {
+    this.view = view;
+    this.generation = generation;
+    this.unread = !read;
+    this.isNew = !read;
+    this.reported = position;
+  }
+
+  TrackedView view() {
+    return view;
+  }
+
+  boolean isKnown() {
+    return touches.isEmpty() && !unread;
+  }
+
+  /** Up to where it was reported; null where the position of its contents is unknown. */
+  @Nullable Long known() {
+    return unread ? null : Long.valueOf(reported);
+  }
+
+  boolean isReading() {
+    return reading;
+  }
+
+  /** Earlier touches are not recorded: the next snapshot has to have seen them all. */
+  void beginAgain(long nextSnapshot) {
+    touches.clear();
+    bytes = 0;
+    covered = 0;
+    reading = false;
+    unread = true;
+    eligible = nextSnapshot;
+    horizon = UNKNOWN;
+  }
+
+  /** The position up to which it was reported is reported once more. */
+  void reportAgain() {
+    reported--;
+  }
+
+  void touched(
+      StreamEvent.Committed commit,
+      List<TableChanges> changes,
+      @Nullable String unreadable,
+      long nextSnapshot) {
+    Touch last = touches.peekLast();
+    boolean again = last != null && last.position() == commit.position();
+    if (commit.generation() < generation || again) {
+      return;
+    }
+    boolean keeps = view.keepsChanges();
+    Touch touch =
+        new Touch(
+            commit.position(),
+            commit.transaction(),
+            commit.time(),
+            keeps ? changes : List.of(),
+            keeps ? unreadable : null);
+    touches.add(touch);
+    bytes += touch.bytes();
+    if (touches.size() > MOST_TOUCHES || bytes > view.mostBytes()) {
+      beginAgain(nextSnapshot);
+    }
+  }
+
+  /**
+   * Its progress, where that is further than was reported; null where it is not.
+   *
+   * @param most no further than this is reported
+   */
+  @Nullable Update progress(long most, long position, long time) {
+    long known = Timestamp.min(most, before(position));
+    if (unread || !Timestamp.before(reported, known)) {
+      return null;
+    }
+    reported = known;
+    return new Update.Progress(view.view(), known, time);
+  }
+
+  /** The last position before the first touch. */
+  private long before(long position) {
+    Touch first = touches.peek();
+    return first == null ? position : first.position() - 1;
+  }
+
+  /**
+   * Begins a reading with this snapshot, if that has a place: it has seen all touches up to some
+   * position, and none after.
+   *
+   * @param number of the snapshot
+   */
+  boolean place(Snapshot snapshot, long number) {
+    if (!hasSeenWhatIsNotRecorded(snapshot, number)) {
+      return false;
+    }
+    int seen = 0;
+    boolean gap = false;
+    for (Touch touch : touches) {
+      if (!snapshot.seesCommitOf(touch.transaction())) {
+        gap = true;
+      } else if (gap) {
+        return false;
+      } else {
+        seen++;
+      }
+    }
+    covered = seen;
+    if (seen == 0 && !unread) {
+      return false;
+    }
+    reading = true;
+    return true;
+  }
+
+  private boolean hasSeenWhatIsNotRecorded(Snapshot snapshot, long number) {
+    if (number < eligible) {
+      return false;
+    }
+    if (horizon == UNKNOWN) {
+      horizon = snapshot.next();
+    }
+    return snapshot.least() >= horizon;
+  }
+
+  /** The current reading came to nothing. */
+  void spoilt() {
+    reading = false;
+  }
+
+  /** The current reading failed. */
+  PlacedRefresh failed(String reason) {
+    reading = false;
+    unread = true;
+    // Every later snapshot has seen these too.
+    @Nullable Touch unused = forgetCovered();
+    return new PlacedRefresh(
+        List.of(new Update.Status(view.view(), State.FAILED, reason)), List.of());
+  }
+
+  /** The current reading found these changes. */
+  PlacedRefresh changed(ZSet changes, long position, long time) {
+    reading = false;
+    boolean ofOneCommit = covered == 1 && !unread;
+    boolean atCommit = covered > 0 && !unread;
+    Touch last = forgetCovered();
+    long at = atCommit && last != null ? last.position() : before(position);
+    long when = atCommit && last != null ? last.time() : time;
+    unread = false;
+    reported = at;
+    return new PlacedRefresh(
+        updates(ofOneCommit, at, when, changes),
+        view.keepsChanges() ? List.copyOf(touches) : List.of());
+  }
+
+  private List<Update> updates(boolean ofOneCommit, long at, long when, ZSet changes) {
+    if (isNew) {
+      isNew = false;
+      return List.of(view.contents(at, when, changes));
+    }
+    if (!ofOneCommit) {
+      // Empty differences too: the view may have changed and changed back in between.
+      return List.of(new Update.Bridge(view.view(), at, when, changes));
+    }
+    if (!changes.isEmpty()) {
+      return List.of(new Update.Changes(view.view(), at, when, changes));
+    }
+    reported = at - 1;
+    return List.of();
+  }
+
+  /** Returns the last one. */
+  private @Nullable Touch forgetCovered() {
+    @Nullable Touch last = null;
+    for (; covered > 0; covered--) {
+      last = touches.poll();
+      bytes -= last == null ? 0 : last.bytes();
+    }
+    return last;
+  }
+}
