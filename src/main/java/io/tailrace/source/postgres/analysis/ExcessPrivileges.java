@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres.analysis;
 
+import io.tailrace.source.SqlResource;
 import io.tailrace.source.postgres.session.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -33,57 +34,10 @@ public final class ExcessPrivileges {
 
   /** What was granted to our role, and which roles with powers of their own that leads to. */
   private static final String MEMBERSHIPS =
-      "WITH RECURSIVE held (granted, grantor, role) AS (SELECT m.roleid, m.grantor, m.roleid"
-          + " FROM pg_auth_members m"
-          + " JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = current_user"
-          + " UNION SELECT h.granted, h.grantor, m.roleid FROM held h"
-          + " JOIN pg_auth_members m ON m.member = h.role)"
-          + " SELECT quote_ident(pg_get_userbyid(h.granted)) AS granted,"
-          + " CASE h.grantor WHEN 10 THEN ''"
-          + " ELSE ' GRANTED BY ' || quote_ident(pg_get_userbyid(h.grantor)) END AS by_whom,"
-          + " string_agg(quote_ident(r.rolname), ' and ' ORDER BY r.rolname) AS powers,"
-          + " bool_or(r.rolsuper) AS everything"
-          + " FROM held h JOIN pg_roles r ON r.oid = h.role WHERE r.rolsuper OR r.rolcreatedb"
-          + " OR r.rolcreaterole OR r.rolbypassrls OR r.rolname LIKE 'pg\\_%'"
-          + " GROUP BY h.granted, h.grantor ORDER BY 1, 2";
-
-  /** Whose grantee is our role, or one that ours has the rights of. */
-  private static final String OURS = "pg_has_role(a.grantee, 'USAGE')";
+      SqlResource.read(ExcessPrivileges.class, "memberships");
 
   /** What our role may do in this database, by itself or as the member of another. */
-  private static final String GRANTS =
-      "WITH tables AS (SELECT c.*, format('%I.%I', n.nspname, c.relname) AS qualified"
-          + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-          + " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'"
-          + " AND n.nspname NOT IN ('pg_catalog', 'information_schema')),"
-          + " held (place, kind, thing, owned, grantee, privilege) AS ("
-          + " SELECT 1, 'TABLE', t.qualified, t.relkind IN ('r', 'p')"
-          + " AND pg_has_role(t.relowner, 'USAGE'), a.grantee, a.privilege_type"
-          + " FROM tables t LEFT JOIN LATERAL aclexplode(t.relacl) a ON a.grantee <> t.relowner"
-          + " AND a.privilege_type <> 'SELECT' AND (a.grantee = 0 OR "
-          + OURS
-          + ") UNION ALL SELECT 1, 'TABLE', t.qualified, false, a.grantee,"
-          + " a.privilege_type || ' (' || quote_ident(c.attname) || ')'"
-          + " FROM tables t JOIN pg_attribute c ON c.attrelid = t.oid AND NOT c.attisdropped,"
-          + " aclexplode(c.attacl) a WHERE a.grantee <> t.relowner"
-          + " AND a.privilege_type <> 'SELECT' AND (a.grantee = 0 OR "
-          + OURS
-          + ") UNION ALL SELECT 2, 'SCHEMA', quote_ident(n.nspname),"
-          + " pg_has_role(n.nspowner, 'USAGE')"
-          + " AND pg_get_userbyid(n.nspowner) <> 'pg_database_owner', a.grantee, a.privilege_type"
-          + " FROM pg_namespace n LEFT JOIN LATERAL aclexplode(n.nspacl) a"
-          + " ON a.grantee <> n.nspowner AND a.grantee <> 0 AND a.privilege_type = 'CREATE' AND "
-          + OURS
-          + " WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'"
-          + " UNION ALL SELECT 3, 'DATABASE', quote_ident(d.datname),"
-          + " pg_has_role(d.datdba, 'USAGE'), a.grantee, a.privilege_type"
-          + " FROM pg_database d LEFT JOIN LATERAL aclexplode(d.datacl) a"
-          + " ON a.grantee <> d.datdba AND a.grantee <> 0 AND a.privilege_type = 'CREATE' AND "
-          + OURS
-          + " WHERE d.datname = current_database())"
-          + " SELECT kind, thing, owned, privilege, CASE WHEN grantee = 0 THEN 'PUBLIC'"
-          + " ELSE quote_ident(pg_get_userbyid(grantee)) END AS grantee"
-          + " FROM held WHERE owned OR privilege IS NOT NULL ORDER BY place, thing, 5, 4";
+  private static final String GRANTS = SqlResource.read(ExcessPrivileges.class, "grants");
 
   /** Who may own what we do not have to: the database's owner, else whoever made the server. */
   private static final String ANOTHER =

@@ -1,7 +1,7 @@
 package io.tailrace.source.postgres.analysis;
 
+import io.tailrace.source.SqlResource;
 import io.tailrace.source.postgres.catalog.CatalogQueries;
-import io.tailrace.source.postgres.catalog.DependencyQueries;
 import io.tailrace.source.postgres.session.CatalogReader;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,39 +18,14 @@ final class FunctionCatalog {
   private static final int MOST_CALLS = 200;
 
   private static final String CALLED =
-      """
-      WITH called (oid) AS (
-        SELECT p.oid FROM pg_proc p WHERE p.oid IN (%1$s)
-        UNION SELECT o.oprcode FROM pg_operator o WHERE o.oid IN (%2$s))
-      SELECT oid FROM called
-      UNION SELECT p.oid FROM called c JOIN pg_aggregate a ON a.aggfnoid = c.oid
-        CROSS JOIN LATERAL unnest(%3$s) p (oid) WHERE c.oid >= %4$d
-      """;
+      SqlResource.read(FunctionCatalog.class, "called-functions");
 
   /** What ALTER FUNCTION takes with any search path: to be built, since regprocedure has ours. */
   private static final String SIGNATURE =
-      """
-      format('%%I.%%I(%%s)', n.nspname, p.proname, (
-        SELECT string_agg(CASE WHEN m.nspname = 'pg_catalog' THEN format_type(t.oid, NULL)
-            WHEN e.oid IS NULL THEN format('%%I.%%I', m.nspname, t.typname)
-            ELSE format('%%I.%%I[]', m.nspname, e.typname) END, ', ' ORDER BY a.place)
-        FROM unnest(p.proargtypes) WITH ORDINALITY a (type, place)
-          JOIN pg_type t ON t.oid = a.type JOIN pg_namespace m ON m.oid = t.typnamespace
-          LEFT JOIN pg_type e ON e.oid = t.typelem AND e.typarray = t.oid))""";
+      SqlResource.read(FunctionCatalog.class, "signature");
 
   private static final String FUNCTIONS =
-      """
-      SELECT p.oid, p.proname, %1$s AS signature, p.provolatile, p.pronargs,
-        p.oid < %2$d AS built_in, l.lanname,
-        CASE WHEN p.oid >= %2$d AND p.provolatile <> 'i'
-          THEN coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) ELSE '' END AS body,
-        coalesce((SELECT x.extname FROM pg_depend d JOIN pg_extension x ON x.oid = d.refobjid
-          WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
-            AND d.refclassid = 'pg_extension'::regclass), '') AS extension
-      FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-        JOIN pg_language l ON l.oid = p.prolang
-      WHERE %3$s ORDER BY p.proname, p.oid
-      """;
+      SqlResource.read(FunctionCatalog.class, "functions").replace("{signature}", SIGNATURE);
 
   private final CatalogReader rows;
 
@@ -64,11 +39,10 @@ final class FunctionCatalog {
    */
   @Nullable String refusal(Set<Integer> functions, Set<Integer> operators) throws SQLException {
     String called =
-        CALLED.formatted(
-            list(functions),
-            list(operators),
-            CatalogQueries.AGGREGATE_PARTS,
-            DependencyQueries.FIRST_NORMAL);
+        CALLED
+            .replace("{functions}", list(functions))
+            .replace("{operators}", list(operators))
+            .replace("{aggregate_parts}", CatalogQueries.AGGREGATE_PARTS);
     for (PgFunction each : find("p.oid IN (" + called + ")")) {
       String refusal = each.refusal();
       if (refusal != null) {
@@ -107,7 +81,7 @@ final class FunctionCatalog {
   private List<PgFunction> find(String condition) throws SQLException {
     List<PgFunction> found = new ArrayList<>();
     rows.forEach(
-        FUNCTIONS.formatted(SIGNATURE.formatted(), DependencyQueries.FIRST_NORMAL, condition),
+        FUNCTIONS.replace("{condition}", condition),
         row ->
             found.add(
                 new PgFunction(

@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres.analysis;
 
 import io.tailrace.source.SetupReference;
+import io.tailrace.source.SqlResource;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.postgres.catalog.DependencyQueries;
 import io.tailrace.source.postgres.catalog.PgTypes;
@@ -28,6 +29,7 @@ import org.postgresql.util.PSQLState;
  */
 final class QueryParser {
   private static final String VIEW = "pg_temp.tailrace_query";
+  private static final String CALLS = SqlResource.read(QueryParser.class, "query-calls");
   private static final String LOCK_TIMEOUT = "500ms";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
@@ -101,18 +103,7 @@ final class QueryParser {
     Set<Integer> functions = new HashSet<>();
     Set<Integer> types = new HashSet<>();
     rows.forEach(
-        """
-        SELECT d.refclassid IN ('pg_type'::regclass, 'pg_class'::regclass) AS type,
-          coalesce(o.oprcode, c.reltype, d.refobjid)::oid AS oid
-        FROM pg_rewrite w JOIN pg_depend d
-          ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
-          LEFT JOIN pg_operator o ON d.refclassid = 'pg_operator'::regclass AND o.oid = d.refobjid
-          LEFT JOIN pg_class c
-            ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid AND c.relkind = 'c'
-        WHERE w.ev_class = %s AND (c.oid IS NOT NULL OR d.refclassid IN
-          ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_operator'::regclass))
-        """
-            .formatted(text),
+        CALLS.replace("{view}", text),
         row -> (row.getBoolean("type") ? types : functions).add(CatalogReader.oid(row, "oid")));
     for (Attribute each : shape.attributes()) {
       if (Integer.compareUnsigned(each.type(), DependencyQueries.FIRST_NORMAL) >= 0) {

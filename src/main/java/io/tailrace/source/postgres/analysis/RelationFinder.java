@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres.analysis;
 
 import io.tailrace.source.RelationName;
+import io.tailrace.source.SqlResource;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewPatterns.Found;
 import io.tailrace.source.ViewSettings;
@@ -35,19 +36,8 @@ public final class RelationFinder {
 
   private static final Logger log = System.getLogger(RelationFinder.class.getName());
 
-  /** Rights are asked for last, since that is what costs. */
   private static final String QUESTION =
-      "SELECT n.nspname, c.relname, c.relkind IN ('m', 'f') AS untold,"
-          + " has_table_privilege(c.oid, 'SELECT') AS readable, pn.nspname AS parent_schema,"
-          + " p.relname AS parent_name FROM pg_namespace n"
-          + " JOIN pg_class c ON c.relnamespace = n.oid"
-          + " LEFT JOIN pg_inherits i ON c.relispartition AND i.inhrelid = c.oid"
-          + " LEFT JOIN pg_class p ON p.oid = i.inhparent"
-          + " LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace"
-          + " WHERE n.nspname IN (SCHEMAS) AND has_schema_privilege(n.oid, 'USAGE')"
-          + " AND c.relkind IN ('r', 'v', 'p', 'm', 'f') AND c.relpersistence <> 't'"
-          + " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass"
-          + " AND d.objid = c.oid AND d.deptype = 'e')";
+      SqlResource.read(RelationFinder.class, "found-relations");
 
   private final ViewPatterns patterns;
   private final List<String> schemas;
@@ -109,7 +99,7 @@ public final class RelationFinder {
     List<Row> rows = new ArrayList<>();
     String places = String.join(", ", Collections.nCopies(schemas.size(), "?"));
     try (PreparedStatement question =
-        session.connection().prepareStatement(QUESTION.replace("SCHEMAS", places))) {
+        session.connection().prepareStatement(QUESTION.replace("{schemas}", places))) {
       for (int i = 0; i < schemas.size(); i++) {
         question.setString(i + 1, schemas.get(i));
       }

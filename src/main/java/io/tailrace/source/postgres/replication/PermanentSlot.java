@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres.replication;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.SqlResource;
 import io.tailrace.source.postgres.session.Session;
 import io.tailrace.view.log.Timestamp;
 import java.lang.System.Logger;
@@ -27,18 +28,7 @@ public final class PermanentSlot {
   private static final Duration END = Duration.ofSeconds(5);
 
   private static final String FIND =
-      """
-      SELECT s.plugin, s.database = current_database() AS here, s.active_pid,
-        coalesce(s.wal_status, '') AS wal_status, s.confirmed_flush_lsn,
-        pg_current_wal_insert_lsn() AS logged,
-        coalesce(a.application_name, '?') AS application,
-        coalesce(a.client_addr::text, 'this machine') AS address,
-        extract(epoch FROM clock_timestamp() - coalesce(r.reply_time, a.backend_start)) AS silence
-      FROM pg_catalog.pg_replication_slots s
-        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = s.active_pid
-        LEFT JOIN pg_catalog.pg_stat_replication r ON r.pid = s.active_pid
-      WHERE s.slot_name = ?
-      """;
+      SqlResource.read(PermanentSlot.class, "slot");
 
   private final Session session;
   private final String name;

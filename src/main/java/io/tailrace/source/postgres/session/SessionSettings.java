@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres.session;
 
+import io.tailrace.source.SqlResource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -80,16 +81,9 @@ public record SessionSettings(String asTheRole, String asOurselves) {
   private static final String FIRST = OUR_NAMES + "; SET statement_timeout = 0; SET jit = off";
 
   private static final String ALL =
-      """
-      SELECT s.name, s.boot_val, w.name IS NULL AS planner,
-        set_config(s.name, CASE WHEN w.name IS NULL THEN s.boot_val
-          WHEN w.kept THEN s.setting ELSE w.value END, false)
-      FROM pg_settings s LEFT JOIN (VALUES %s) w (name, value, kept) ON w.name = s.name
-      WHERE w.name IS NOT NULL
-        OR (s.context = 'user' AND s.name ~ '%s' AND s.setting <> s.boot_val)
-      ORDER BY s.name
-      """
-          .formatted(values(), PLANNER);
+      SqlResource.read(SessionSettings.class, "settings")
+          .replace("{wanted}", values())
+          .replace("{planner}", PLANNER);
 
   private static String values() {
     List<String> rows = new ArrayList<>();
