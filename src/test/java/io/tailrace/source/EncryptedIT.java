@@ -80,14 +80,14 @@ class EncryptedIT {
 
   @Test
   void aConnectionThatTheServerDoesNotLetIn() throws Exception {
-    String lets = "the database lets no such connection in (no pg_hba.conf entry for host ";
+    String lets = "the database allows no such connection (no pg_hba.conf entry for host ";
     fails(server.url("sslmode=disable"), "scram", "secret", lets);
     fails(server.url("sslmode=require"), "plain", "secret", lets);
   }
 
   @Test
   void anAuthorityThatIsNotTrusted() throws Exception {
-    String signed = "the database's certificate is signed by nobody whom we trust: write sslroot";
+    String signed = "the database's certificate is signed by no trusted authority: write sslroot";
     String wrong = "&sslrootcert=" + server.stranger;
     fails(server.url("sslmode=verify-full" + wrong), "scram", "secret", signed);
     fails(server.url("sslmode=verify-ca" + wrong), "scram", "secret", signed);
@@ -124,7 +124,7 @@ class EncryptedIT {
         byAddress,
         "scram",
         "secret",
-        "the database's certificate is made for another host than tailrace.url names: write ");
+        "the database's certificate is issued for another host than tailrace.url names: write ");
     follows(byAddress.replace("verify-full", "verify-ca"), "scram", "secret", true);
   }
 
@@ -165,18 +165,18 @@ class EncryptedIT {
 
   @Test
   void aClientCertificateThatIsWrong() throws Exception {
-    String accepts = "the database does not accept our client certificate (";
+    String accepts = "the database rejects the client certificate (";
     fails(server.url(full), "certified", null, accepts + "connection requires a valid client");
     fails(client("ca", "twofold"), "certified", null, accepts + "certificate authentication fai");
     fails(client("stranger", "forged"), "certified", null, accepts + "connection requires a val");
-    fails(client("ca", "certified"), "nobody", null, "the database lets no such connection in");
+    fails(client("ca", "certified"), "nobody", null, "the database allows no such connection");
     fails(server.url(full), "twofold", "secret", accepts + "connection requires a valid client");
-    fails(client("ca", "expired"), "certified", null, "the database does not accept our TLS (");
+    fails(client("ca", "expired"), "certified", null, "the database rejects the TLS handshake (");
   }
 
   @Test
   void aKeyThatCannotBeRead() throws Exception {
-    String read = "our key for TLS cannot be read: correct sslpassword in tailrace.url";
+    String read = "the client key for TLS cannot be read: correct sslpassword in tailrace.url";
     String key = client("ca", "certified").replace(PASSWORD, "");
     fails(key + "&sslpassword=wrong", "certified", null, read);
     fails(key, "certified", null, read);

@@ -4,7 +4,7 @@
  *
  * <pre>
  * Connector -> OpenSockets, KeepAliveSockets (WatchedSocket, SilenceWatch)
- *           -> ConnectFailure (TlsFailure, PasswordFault) -> source.Outage
+ *           -> ConnectFailure (ConnectReason, PasswordFault) -> source.Outage
  * </pre>
  */
 @NullMarked

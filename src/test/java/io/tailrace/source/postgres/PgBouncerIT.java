@@ -24,7 +24,7 @@ class PgBouncerIT {
   void aPoolerThatSharesItsConnectionsIsRefusedBeforeItIsToldAnything() throws Exception {
     refuses(
         "transaction",
-        "tailrace.url is the address of a connection pooler, through which we cannot work (it gives"
+        "tailrace.url is the address of a connection pooler, which Tailrace cannot work through (it gives"
             + " one connection of the database to several clients in turn): write the address and"
             + " port of the database itself");
   }
@@ -33,7 +33,7 @@ class PgBouncerIT {
   void aPoolerThatTakesNoReplicationIsRefused() throws Exception {
     refuses(
         "session",
-        "tailrace.url is the address of a connection pooler, through which we cannot work"
+        "tailrace.url is the address of a connection pooler, which Tailrace cannot work through"
             + " (unsupported startup parameter: replication): write the address and port of the"
             + " database itself");
   }

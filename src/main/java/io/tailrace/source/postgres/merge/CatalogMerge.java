@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** Merges what the checks of the catalogue found. For one thread. */
 final class CatalogMerge {
-  private static final Logger log = System.getLogger(ChangeMerger.class.getName());
+  private static final Logger log = System.getLogger(CatalogMerge.class.getName());
 
   private final ViewRoster roster;
   private final RefreshScheduler readings;
