@@ -10,7 +10,7 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.materialize.MaterializeCatalog;
 import io.tailrace.source.materialize.MaterializeDriver;
-import io.tailrace.source.materialize.catalog.MaterializeVersion;
+import io.tailrace.source.materialize.catalog.ServerVersion;
 import io.tailrace.view.Database;
 import io.tailrace.view.Update;
 import io.tailrace.view.zset.SourceFault;
@@ -39,7 +39,7 @@ final class FirstContact implements Loop {
   private final Connector connector;
   private final Database database;
   private final OutageLog log;
-  private final Function<@Nullable MaterializeVersion, Loop> next;
+  private final Function<@Nullable ServerVersion, Loop> next;
 
   // The loop's thread only.
   private final Backoff backoff;
@@ -64,7 +64,7 @@ final class FirstContact implements Loop {
       Database database,
       OutageLog log,
       RandomGenerator random,
-      Function<@Nullable MaterializeVersion, Loop> next) {
+      Function<@Nullable ServerVersion, Loop> next) {
     this.settings = settings;
     this.connector = connector;
     this.database = database;
@@ -80,7 +80,7 @@ final class FirstContact implements Loop {
       return loop.step();
     }
     try {
-      MaterializeVersion version = version();
+      ServerVersion version = version();
       log.is(kind, settings.views().size());
       become(next.apply(version));
       return Duration.ZERO;
@@ -92,7 +92,7 @@ final class FirstContact implements Loop {
     }
   }
 
-  private @Nullable MaterializeVersion version() throws SQLException {
+  private @Nullable ServerVersion version() throws SQLException {
     try (Connection connection = connector.connect("first contact", MaterializeDriver.QUESTIONS)) {
       connection.setNetworkTimeout(Runnable::run, ANSWER_MS);
       String answer =
@@ -101,8 +101,8 @@ final class FirstContact implements Loop {
         kind = "PostgreSQL " + number(connection.getMetaData().getDatabaseProductVersion());
         return null;
       }
-      kind = "Materialize " + MaterializeVersion.number(answer);
-      return MaterializeVersion.of(answer);
+      kind = "Materialize " + ServerVersion.number(answer);
+      return ServerVersion.of(answer);
     } catch (RuntimeException | Error e) {
       if (DriverFault.is(e)) {
         throw DriverFault.asSql(e);

@@ -18,7 +18,7 @@ import io.tailrace.source.materialize.MaterializeServer;
 import io.tailrace.source.materialize.MaterializeSetup;
 import io.tailrace.source.materialize.Rhythm;
 import io.tailrace.source.materialize.SettlingSource;
-import io.tailrace.source.materialize.catalog.MaterializeVersion;
+import io.tailrace.source.materialize.catalog.ServerVersion;
 import io.tailrace.source.postgres.PostgresSource;
 import io.tailrace.source.postgres.setup.Setup;
 import io.tailrace.view.Database;
@@ -83,7 +83,7 @@ public final class Sources {
   }
 
   /** What the first thread goes on with; the others are started here. */
-  private Loop next(@Nullable MaterializeVersion version) {
+  private Loop next(@Nullable ServerVersion version) {
     if (version == null) {
       PostgresSource source =
           new PostgresSource(
@@ -105,7 +105,7 @@ public final class Sources {
         new MaterializeServer(connector, database, Rhythm.DEFAULT, InstantSource.system());
     for (ViewSettings view : settings.views()) {
       Source source = server.source(view, settings.user(), ownRandom());
-      SettlingSource settling = new SettlingSource(source, settings.settle(), server.told());
+      SettlingSource settling = new SettlingSource(source, settings.settle(), server.statuses());
       run(name("view " + view.name()), runner(settling, false));
     }
     run(name("silence"), server.silence());
@@ -113,7 +113,7 @@ public final class Sources {
   }
 
   /** Materialize tells each view alike. */
-  private Map<String, ViewReading> told(MaterializeVersion version) {
+  private Map<String, ViewReading> told(ServerVersion version) {
     String kind = version.subscribes() ? "subscribe" : "tail";
     ViewReading reading = new ViewReading(kind, "", OptionalLong.empty());
     return settings.views().stream().collect(toMap(ViewSettings::name, view -> reading));

@@ -5,9 +5,9 @@ import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.materialize.catalog.Facts.Entry;
 import io.tailrace.source.materialize.catalog.Identity;
-import io.tailrace.source.materialize.catalog.MaterializeColumns;
-import io.tailrace.source.materialize.catalog.MaterializeVersion;
-import io.tailrace.source.materialize.catalog.RelationName;
+import io.tailrace.source.materialize.catalog.ViewColumns;
+import io.tailrace.source.materialize.catalog.ServerVersion;
+import io.tailrace.source.materialize.catalog.NameParts;
 import io.tailrace.source.materialize.catalog.Session;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -88,12 +88,12 @@ public final class MaterializeCatalog {
     String environment = first(id.isEmpty() ? askIfKnown("select mz_cluster_id()") : id);
     List<String> path =
         Stream.of(first(askIfKnown("show search_path")).split(","))
-            .map(schema -> RelationName.own(schema.strip()))
+            .map(schema -> NameParts.own(schema.strip()))
             .filter(schema -> !schema.isEmpty())
             .toList();
     return Optional.of(
         new Session(
-            MaterializeVersion.of(version),
+            ServerVersion.of(version),
             environment,
             first(askIfKnown("show database")),
             path,
@@ -101,7 +101,7 @@ public final class MaterializeCatalog {
   }
 
   /** All that has one of these names, and where; one question, whatever their number. */
-  List<Entry> entries(MaterializeVersion version, Collection<String> names) throws SQLException {
+  List<Entry> entries(ServerVersion version, Collection<String> names) throws SQLException {
     String objects = version.subscribes() ? ALL_KINDS : EACH_KIND;
     String list = names.stream().map(MaterializeCatalog::quoted).collect(Collectors.joining(", "));
     List<Entry> entries = new ArrayList<>();
@@ -138,7 +138,7 @@ public final class MaterializeCatalog {
 
   /** The view's columns. Fails where it does not exist. */
   Identity.Columns columns(ViewSettings view) throws SQLException {
-    return new MaterializeColumns(connection, this::askIfKnown).of(Sql.select(view));
+    return new ViewColumns(connection, this::askIfKnown).of(Sql.select(view));
   }
 
   /** Whether it has rows. Fails where it cannot be computed, even if that row could be. */

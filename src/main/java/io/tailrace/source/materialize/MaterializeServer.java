@@ -30,7 +30,7 @@ public final class MaterializeServer {
   private final Connector connector;
   private final Rhythm rhythm;
   private final InstantSource clock;
-  private final Told told;
+  private final ViewStatuses statuses;
   private final Deadline deadline;
   private final Questions questions;
   private final SharedFacts facts;
@@ -45,7 +45,7 @@ public final class MaterializeServer {
     this.connector = connector;
     this.rhythm = rhythm;
     this.clock = clock;
-    this.told = new Told(database);
+    this.statuses = new ViewStatuses(database);
     this.deadline = new Deadline(rhythm.answer(), clock);
     this.questions = new Questions(connector, deadline, clock);
     this.facts = new SharedFacts(questions, clock);
@@ -75,8 +75,8 @@ public final class MaterializeServer {
     return new Silence(this, rhythm);
   }
 
-  public Told told() {
-    return told;
+  public ViewStatuses statuses() {
+    return statuses;
   }
 
   Deadline deadline() {

@@ -8,9 +8,7 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.materialize.BatchAssembler.Shape;
 import io.tailrace.source.materialize.Openings.Opening;
-import io.tailrace.source.materialize.catalog.Facts;
 import io.tailrace.source.materialize.catalog.Identity;
-import io.tailrace.source.materialize.catalog.Session;
 import io.tailrace.view.ResumePoint;
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.zset.Limits;
@@ -25,9 +23,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One view of a Materialize server, through {@code TAIL} up to 0.26 and {@code SUBSCRIBE} since.
- * What the view is, is asked on another connection than the one that follows it, and kept for as
- * long as nothing speaks against it.
+ * One view of a Materialize server, followed by {@code TAIL} up to 0.26 and by {@code SUBSCRIBE}
+ * since. Each tail has a connection of its own; the catalogue is asked on another one.
  */
 final class MaterializeSource implements Source {
   private static final Duration LONG_LIFE = Duration.ofMinutes(1);
@@ -40,16 +37,12 @@ final class MaterializeSource implements Source {
   private final ViewFailure failure;
   private final InstantSource clock;
   private final Backoff ends;
+  private final ViewIdentity identity;
+  private final EmptyView empty;
 
   // The reader's thread only.
-  private @Nullable Identity kept;
   private Instant failed = Instant.MIN;
   private boolean movesAlone;
-  private @Nullable Outage notComputed;
-  private Instant computeAgain = Instant.MIN;
-
-  // Written by any thread that doubts.
-  private volatile Instant doubted = Instant.MIN;
 
   MaterializeSource(
       MaterializeServer server,
@@ -63,6 +56,8 @@ final class MaterializeSource implements Source {
     this.view = view;
     this.failure = new ViewFailure(view, user);
     this.clock = clock;
+    this.identity = new ViewIdentity(server, view, clock);
+    this.empty = new EmptyView(server, clock);
     this.ends = Backoff.jittered(random, FIRST_WAIT, LONGEST_WAIT);
   }
 
@@ -83,16 +78,16 @@ final class MaterializeSource implements Source {
   }
 
   private Tail open(@Nullable ResumePoint known) throws Outage, InterruptedException {
-    Identity identity = identity();
-    if (view.relation() == null && !identity.version().subscribes()) {
-      throw failure.noQueries(identity.version());
+    Identity current = identity();
+    if (view.relation() == null && !current.version().subscribes()) {
+      throw failure.noQueries(current.version());
     }
     Opening opening = server.openings().enter();
     try {
-      MaterializeTail tail = open(identity, opening, known);
+      MaterializeTail tail = open(current, opening, known);
       server.add(tail);
       if (!tail.isKnown()) {
-        server.told().waiting(view.name());
+        server.statuses().waiting(view.name());
       }
       return tail;
     } catch (Outage | InterruptedException | RuntimeException | Error e) {
@@ -101,13 +96,13 @@ final class MaterializeSource implements Source {
     }
   }
 
-  private MaterializeTail open(Identity identity, Opening opening, @Nullable ResumePoint known)
+  private MaterializeTail open(Identity current, Opening opening, @Nullable ResumePoint known)
       throws Outage, InterruptedException {
-    Long emptyAt = emptyAt(identity, opening);
+    Long emptyAt = emptyAt(current, opening);
     Connection connection = connect();
     try {
-      TailCursor cursor = TailCursor.on(connection, view, identity, server.deadline());
-      return new MaterializeTail(this, cursor, identity, opening, known, emptyAt);
+      TailCursor cursor = TailCursor.on(connection, view, current, server.deadline());
+      return new MaterializeTail(this, cursor, current, opening, known, emptyAt);
     } catch (SQLException e) {
       Questions.abort(connection);
       throw outage(e);
@@ -117,94 +112,41 @@ final class MaterializeSource implements Source {
     }
   }
 
-  /** Of a server whose TAIL says nothing of an empty view, nor of one that cannot be computed. */
-  private @Nullable Long emptyAt(Identity identity, Opening opening)
+  /** A timestamp at which it is empty, on a server whose TAIL sends nothing for an empty view. */
+  private @Nullable Long emptyAt(Identity known, Opening opening)
       throws Outage, InterruptedException {
-    String relation = view.relation();
-    if (relation == null || identity.version().subscribes()) {
+    if (view.relation() == null || known.version().subscribes()) {
       return null;
     }
-    Evaluation evaluation = evaluation();
+    Evaluation evaluation = empty.evaluate(this);
     if (evaluation.hasRows()) {
       return null;
     }
-    opening.done(); // nothing may come for long
+    opening.done(); // the first row may come much later
     return evaluation.emptyAt();
   }
 
-  /** What could not be computed is tried again after a rest of many times what that took. */
-  private Evaluation evaluation() throws Outage, InterruptedException {
-    Instant before = clock.instant();
-    Outage again = notComputed;
-    if (again != null && before.isBefore(computeAgain)) {
-      throw again;
-    }
-    Evaluation evaluation = server.evaluate(this);
-    Duration took = Duration.between(before, clock.instant());
-    computeAgain = clock.instant().plus(took.multipliedBy(Rhythm.REST));
-    notComputed = evaluation.outage();
-    if (evaluation.outage() != null) {
-      throw evaluation.outage();
-    }
-    return evaluation;
-  }
-
   /**
-   * What the view is: as it was known, where the catalogue has not been heard to say otherwise.
+   * The view's identity, kept or asked for.
    *
-   * @throws Outage where it does not exist, or is not known
+   * @throws Outage where it does not exist, or the server does not answer
    */
   Identity identity() throws Outage, InterruptedException {
     try {
-      Session session = server.questions().session(failed);
-      Identity before = kept;
-      boolean same = before != null && before.session().equals(session);
-      if (same && before != null && isStill(before)) {
-        return before;
-      }
-      Identity.Columns columns = server.questions().ask(catalog -> catalog.columns(view));
-      Identity now = identity(session, columns);
-      kept = now;
-      return now;
+      return identity.get(failed);
     } catch (SQLException e) {
       throw outage(e);
     }
   }
 
-  private Identity identity(Session session, Identity.Columns columns)
-      throws SQLException, Outage, InterruptedException {
-    String relation = view.relation();
-    return relation == null
-        ? Identity.ofQuery(session, String.valueOf(view.query()), columns)
-        : Identity.of(session, object(session, relation), relation, columns);
-  }
-
-  private boolean isStill(Identity before) throws SQLException, Outage, InterruptedException {
-    String relation = view.relation();
-    if (relation == null || before.id().isEmpty()) {
-      return false;
-    }
-    return object(before.session(), relation).id().equals(before.id());
-  }
-
-  private Facts.Entry object(Session session, String relation)
-      throws SQLException, Outage, InterruptedException {
-    return server.object(session, relation, leastAsked());
-  }
-
-  private Instant leastAsked() {
-    Instant trusted = server.trusted();
-    return trusted.isBefore(doubted) ? doubted : trusted;
-  }
-
-  /** What is kept of it is asked again before it is opened. */
+  /** The object behind its name is asked for again before it is opened. From any thread. */
   void doubt() {
-    doubted = clock.instant();
+    identity.doubt();
   }
 
-  /** The same, with its columns; for the reader's thread. */
+  /** The object and its columns are asked for again. */
   void forget() {
-    kept = null;
+    identity.forget();
   }
 
   private Connection connect() throws Outage {
@@ -215,7 +157,7 @@ final class MaterializeSource implements Source {
     }
   }
 
-  /** Fails where the view is gone, or is another one now. */
+  /** Fails where the view is gone, or its name now means another relation. */
   void requireSame(Identity before) throws Outage, InterruptedException {
     doubt();
     if (!identity().history().equals(before.history())) {
@@ -223,7 +165,7 @@ final class MaterializeSource implements Source {
     }
   }
 
-  /** The outage that an error of the server's about this view is. */
+  /** The outage that the server's error about this view means. */
   Outage outage(SQLException e) {
     if (ViewFailure.isAboutIdentity(e)) {
       doubt();
@@ -231,26 +173,26 @@ final class MaterializeSource implements Source {
     return failure.outage(e);
   }
 
-  Shape shape(Identity identity) {
+  Shape shape(Identity current) {
     return new Shape(
         view.name(),
-        identity.history(),
-        identity.columns(),
-        identity.version().subscribes() && !movesAlone ? Pace.CLOCKED : Pace.ALONE,
+        current.history(),
+        current.columns(),
+        current.version().subscribes() && !movesAlone ? Pace.CLOCKED : Pace.ALONE,
         new Limits(view.maxRows(), view.maxBytes()));
   }
 
-  /** From now on it does not move with the others, whose timestamps would follow its own. */
+  /** Its timestamps are ahead of the others': from now on it moves alone. */
   void moveAlone() {
     movesAlone = true;
   }
 
-  /** Whether nothing can be read up to there yet. */
+  /** Whether the server cannot read at this timestamp yet. */
   boolean isAhead(long timestamp) {
     return movesAlone || Horizon.ofResumption(clock).isAhead(timestamp);
   }
 
-  /** What lived for long is read again soon. */
+  /** A tail that lived long is opened again soon. */
   void ended(Duration life) {
     if (life.compareTo(LONG_LIFE) > 0) {
       ends.reset();

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One view of a Materialize server as it is followed. It never asks the server anything between two
- * FETCHes, and a view that has ended is read again after a growing wait, on the same connection.
+ * Follows one view of a Materialize server. Between two FETCHes it asks the server nothing. A view
+ * whose subscription has ended is read again after a growing wait, on the same connection.
  */
 final class MaterializeTail implements Tail {
   private final MaterializeSource source;
@@ -35,13 +35,9 @@ final class MaterializeTail implements Tail {
   private boolean fetched;
 
   // Written by the reader's thread, read by the watch.
-  private volatile Instant opened;
-  private volatile Instant heard;
-  private volatile Instant quietUntil;
-  private volatile boolean given;
-  private volatile boolean ended;
+  private final TailActivity activity;
 
-  // Written once, by whoever broke it.
+  // Written once, by the thread that breaks the tail off.
   private volatile @Nullable Outage broken;
 
   /**
@@ -61,13 +57,11 @@ final class MaterializeTail implements Tail {
     this.cursor = cursor;
     this.identity = identity;
     this.opening = opening;
-    this.opened = source.clock().instant();
-    this.heard = opened;
-    this.quietUntil = opened;
+    this.activity = new TailActivity(source.clock());
     this.assembler = emptyAt == null ? open(known) : openEmpty(emptyAt);
   }
 
-  /** From what is known already, where the server may still have all changes since. */
+  /** From the resume point, where the server may still have all later changes. */
   private BatchAssembler open(@Nullable ResumePoint known) throws SQLException, Outage {
     if (known != null
         && known.history().equals(identity.history())
@@ -86,9 +80,7 @@ final class MaterializeTail implements Tail {
     return openFromTheBeginning();
   }
 
-  /**
-   * From there on, so that every row that comes is a change, and the contents are known at once.
-   */
+  /** From a timestamp with no rows: the contents are known at once, and each row is a change. */
   private BatchAssembler openEmpty(long at) throws SQLException, Outage {
     cursor.declareAt(at);
     resuming = true;
@@ -101,7 +93,7 @@ final class MaterializeTail implements Tail {
     return fresh;
   }
 
-  /** Whether its first contents are known without waiting for rows. */
+  /** Whether its first contents are known before any row comes. */
   boolean isKnown() {
     return assembler.isKnown();
   }
@@ -112,15 +104,15 @@ final class MaterializeTail implements Tail {
     fetched = true;
     if (!known.isEmpty()) {
       opening.done();
-      given = true;
+      activity.given();
       return known;
     }
-    if (ended) {
+    if (activity.isEnded()) {
       readAgain();
     }
     List<TailRow> rows = rows();
     opening.done();
-    heard = source.clock().instant();
+    activity.heard();
     if (rows.isEmpty()) {
       return end();
     }
@@ -130,23 +122,23 @@ final class MaterializeTail implements Tail {
     return untilWhen(assembler.closed());
   }
 
-  /** With the word that nothing changes for a while, where the server has said so. */
+  /** Adds a status where the server has said that nothing changes before some time. */
   private List<Update> untilWhen(List<Update> updates) throws Outage {
     if (!updates.isEmpty()) {
-      given = true;
+      activity.given();
     }
-    if (!given || !assembler.isAhead()) {
+    if (!activity.isGiven() || !assembler.isAhead()) {
       return updates;
     }
     if (assembler.isDragging()) {
       source.moveAlone();
       throw Outage.readAgain(view() + " is only refreshed now and then");
     }
-    quietUntil = assembler.quietUntil();
+    activity.quietUntil(assembler.quietUntil());
     Instant next = Instant.ofEpochMilli(assembler.frontier()).truncatedTo(ChronoUnit.SECONDS);
-    List<Update> told = new ArrayList<>(updates);
-    told.add(new Update.Status(view(), State.LIVE, "its contents hold until " + next));
-    return told;
+    List<Update> all = new ArrayList<>(updates);
+    all.add(new Update.Status(view(), State.LIVE, "its contents hold until " + next));
+    return all;
   }
 
   private List<TailRow> rows() throws Outage {
@@ -174,16 +166,15 @@ final class MaterializeTail implements Tail {
     }
   }
 
-  /** Ended by the server: a view that can no longer change, one dropped, or a cancelled query. */
+  /** The server ended it: the view cannot change any more, was dropped, or its query cancelled. */
   private List<Update> end() throws Outage, InterruptedException {
     source.requireSame(identity);
-    source.ended(Duration.between(opened, source.clock().instant()));
-    ended = true;
-    given = true;
+    source.ended(activity.age());
+    activity.ended();
     return assembler.ended();
   }
 
-  /** That it is still the same, the watch sees meanwhile. */
+  /** Opens it again; the watch checks meanwhile that it is the same relation. */
   private void readAgain() throws Outage, InterruptedException {
     Duration wait = source.waitAfterEnd();
     if (closed.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -194,10 +185,7 @@ final class MaterializeTail implements Tail {
     } catch (SQLException e) {
       throw outage(e);
     }
-    opened = source.clock().instant();
-    heard = opened;
-    given = false;
-    ended = false;
+    activity.reopened();
   }
 
   private Outage outage(SQLException e) {
@@ -221,36 +209,17 @@ final class MaterializeTail implements Tail {
     return identity;
   }
 
-  /** Since when the server has said nothing of it, where it should have by now. */
-  Duration silence() {
-    if (ended) {
-      return Duration.ZERO;
-    }
-    Instant since = quietUntil.isAfter(heard) ? quietUntil : heard;
-    Duration silence = Duration.between(since, source.clock().instant());
-    return silence.isNegative() ? Duration.ZERO : silence;
+  /** What the watch knows of its silence. */
+  TailActivity activity() {
+    return activity;
   }
 
-  Instant opened() {
-    return opened;
-  }
-
-  /** For how long it has been told about. */
-  Duration life() {
-    return Duration.between(opened, heard);
-  }
-
-  /** Whether a live view would have said something within that time. */
+  /** Whether the server sends messages of a live view even where nothing changes. */
   boolean speaksByItself() {
-    return given && !ended && identity.version().subscribes();
+    return activity.isGiven() && !activity.isEnded() && identity.version().subscribes();
   }
 
-  /** Whether anything was given of it since it was opened. */
-  boolean isGiven() {
-    return given;
-  }
-
-  /** From any thread: ends it for this reason. */
+  /** Ends it for this reason; from any thread. */
   void breakOff(Outage why) {
     if (broken == null) {
       broken = why;

@@ -88,7 +88,7 @@ final class ServerWatchdog implements Loop {
       return; // it answers
     } catch (Outage e) {
       for (MaterializeTail tail : server.tails()) {
-        if (tail.silence().compareTo(rhythm.silence()) >= 0) {
+        if (tail.activity().silence().compareTo(rhythm.silence()) >= 0) {
           tail.breakOff(e);
         }
       }
@@ -125,7 +125,7 @@ final class ServerWatchdog implements Loop {
 
   /** What a query reads may be gone without a word: its planning says so. */
   private void lookAtQuery(MaterializeTail tail) throws SQLException, Outage, InterruptedException {
-    if (tail.silence().compareTo(rhythm.silence()) < 0) {
+    if (tail.activity().silence().compareTo(rhythm.silence()) < 0) {
       return;
     }
     try {
@@ -163,7 +163,7 @@ final class ServerWatchdog implements Loop {
   /** When it was last evaluated, by whom ever. */
   private Instant evaluated(MaterializeTail tail) {
     Instant here = evaluated.getOrDefault(tail.view(), Instant.MIN);
-    return here.isAfter(tail.opened()) ? here : tail.opened();
+    return here.isAfter(tail.activity().opened()) ? here : tail.activity().opened();
   }
 
   private void evaluate(MaterializeTail tail) throws Outage, InterruptedException {
@@ -172,7 +172,7 @@ final class ServerWatchdog implements Loop {
     Outage outage = evaluation.outage();
     if (outage != null) {
       tail.breakOff(outage);
-    } else if (evaluation.isEmpty() && !tail.isGiven()) {
+    } else if (evaluation.isEmpty() && !tail.activity().isGiven()) {
       tail.breakOff(Outage.readAgain("it is empty, of which its TAIL says nothing"));
     }
   }

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class SettlingSource implements Source {
   private final Source source;
   private final Duration wait;
-  private final Told told;
+  private final ViewStatuses statuses;
 
-  public SettlingSource(Source source, Duration wait, Told told) {
+  public SettlingSource(Source source, Duration wait, ViewStatuses statuses) {
     this.source = source;
     this.wait = wait;
-    this.told = told;
+    this.statuses = statuses;
   }
 
   @Override
@@ -39,7 +39,7 @@ public final class SettlingSource implements Source {
     if (wait.isZero()) {
       return source.open(known);
     }
-    source.views().forEach(view -> told.settling(view, wait));
+    source.views().forEach(view -> statuses.settling(view, wait));
     return new Waiting(known);
   }
 

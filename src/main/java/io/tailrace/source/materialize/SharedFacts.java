@@ -2,8 +2,8 @@ package io.tailrace.source.materialize;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.materialize.catalog.Facts;
-import io.tailrace.source.materialize.catalog.MaterializeVersion;
-import io.tailrace.source.materialize.catalog.RelationName;
+import io.tailrace.source.materialize.catalog.ServerVersion;
+import io.tailrace.source.materialize.catalog.NameParts;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +34,7 @@ final class SharedFacts {
 
   /** From now on it is asked for this relation too. */
   void include(String relation) {
-    names.add(RelationName.own(relation));
+    names.add(NameParts.own(relation));
   }
 
   /** The latest answer, where that was asked for at or after this moment; else another one. */
@@ -70,7 +70,7 @@ final class SharedFacts {
   }
 
   private Facts asked() throws SQLException, Outage, InterruptedException {
-    MaterializeVersion version = questions.session(Instant.MIN).version();
+    ServerVersion version = questions.session(Instant.MIN).version();
     List<String> all = names.stream().sorted().toList();
     Facts facts =
         questions.ask(

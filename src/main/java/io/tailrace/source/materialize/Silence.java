@@ -19,13 +19,13 @@ final class Silence implements Loop {
   private final Duration silence;
 
   // The loop's thread only.
-  private final Set<MaterializeTail> told = new HashSet<>();
-  private final SilenceLimit patience;
+  private final Set<MaterializeTail> reported = new HashSet<>();
+  private final SilenceLimit limit;
 
   Silence(MaterializeServer server, Rhythm rhythm) {
     this.server = server;
     this.silence = rhythm.silence();
-    this.patience = new SilenceLimit(rhythm.patience());
+    this.limit = new SilenceLimit(rhythm.patience());
   }
 
   @Override
@@ -33,12 +33,12 @@ final class Silence implements Loop {
     List<MaterializeTail> silent =
         server.tails().stream()
             .filter(MaterializeTail::speaksByItself)
-            .filter(tail -> tail.silence().compareTo(silence) >= 0)
+            .filter(tail -> tail.activity().silence().compareTo(silence) >= 0)
             .toList();
-    told.retainAll(silent);
+    reported.retainAll(silent);
     for (MaterializeTail tail : silent) {
-      if (told.add(tail)) {
-        server.told().untold(tail.view());
+      if (reported.add(tail)) {
+        server.statuses().silent(tail.view());
       }
     }
     breakOffLost();
@@ -48,8 +48,8 @@ final class Silence implements Loop {
   /** Its connection may be what is broken, as where the end of a message never comes. */
   private void breakOffLost() {
     for (MaterializeTail tail : server.tails()) {
-      if (tail.speaksByItself() && patience.isOver(tail.view(), tail.life(), tail.silence())) {
-        tail.breakOff(Outage.stale(Told.UNTOLD, null));
+      if (tail.speaksByItself() && limit.isOver(tail.view(), tail.activity().life(), tail.activity().silence())) {
+        tail.breakOff(Outage.stale(ViewStatuses.SILENT, null));
       }
     }
   }

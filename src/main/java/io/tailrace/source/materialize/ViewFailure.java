@@ -5,7 +5,7 @@ import io.tailrace.source.Sql;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.SqlText;
 import io.tailrace.source.ViewSettings;
-import io.tailrace.source.materialize.catalog.MaterializeVersion;
+import io.tailrace.source.materialize.catalog.ServerVersion;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -96,7 +96,7 @@ final class ViewFailure {
     return "GRANT SELECT ON " + relation + " TO " + role;
   }
 
-  Outage noQueries(MaterializeVersion version) {
+  Outage noQueries(ServerVersion version) {
     return Outage.failed(
         "this Materialize ("
             + version

@@ -98,7 +98,7 @@ class MaterializeLifeIT {
       following.run(following.watch);
       following.awaitRows("[null,1]", "[\"x\",2]");
       following.awaitReason(
-          "the database has stopped telling about it: check that its cluster runs");
+          "the database has stopped sending updates of it: check that its cluster runs");
       assertEquals(State.STALE, following.report().state());
 
       script.drop("v");
@@ -173,7 +173,7 @@ class MaterializeLifeIT {
       following.run();
       following.run(following.watch);
       following.awaitReason(
-          "the database has stopped telling about it: check that its cluster runs");
+          "the database has stopped sending updates of it: check that its cluster runs");
       assertEquals(State.STALE, following.report().state());
 
       following.awaitRows("[1]", "[2]");

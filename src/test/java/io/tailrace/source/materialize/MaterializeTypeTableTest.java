@@ -8,6 +8,7 @@ import io.tailrace.source.TypeTable;
 import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
+import io.tailrace.source.materialize.catalog.ColumnType;
 import io.tailrace.source.materialize.catalog.MaterializeType;
 import io.tailrace.testing.materialize.Recording;
 import io.tailrace.testing.postgres.ServerMessage.Field;
@@ -34,7 +35,7 @@ class MaterializeTypeTableTest {
   @ParameterizedTest
   @MethodSource("followed")
   void aTextIsWrittenAsItsType(TypeCase each) throws SQLException {
-    assertEquals("[" + each.json() + "]", json(MaterializeType.value(each.type()), each.text()));
+    assertEquals("[" + each.json() + "]", json(ColumnType.value(each.type()), each.text()));
     if (isInPostgres(each.type())) {
       JsonValue value = BuiltInTypes.value(Oid.valueOf(each.type().replace("[]", "_array")));
       assertEquals("[" + each.json() + "]", json(value, each.text()));

@@ -244,7 +244,7 @@ class MaterializeWatchIT {
       following.run(following.silence);
 
       following.awaitReason(
-          "the database has stopped telling about it: check that its cluster runs");
+          "the database has stopped sending updates of it: check that its cluster runs");
 
       assertEquals(State.STALE, following.report().state());
       assertEquals(1, following.server.asked("select 1"), "it is still being answered");

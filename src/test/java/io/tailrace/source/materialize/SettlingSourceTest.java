@@ -60,7 +60,7 @@ class SettlingSourceTest {
       };
 
   private Tail open(Duration wait) throws Exception {
-    return new SettlingSource(source, wait, new Told(database)).open(view -> null);
+    return new SettlingSource(source, wait, new ViewStatuses(database)).open(view -> null);
   }
 
   @Test
@@ -68,7 +68,7 @@ class SettlingSourceTest {
     Tail tail = open(Duration.ofMillis(1));
     assertFalse(opened.get(), "nothing is read before it is asked for");
     assertEquals(
-        "the server answers; it is left alone for 0.001 s before it is read (tailrace.settle)",
+        "the server answers; Tailrace waits 0.001 s before it reads the view (tailrace.settle)",
         database.reports().get(0).reason());
 
     assertEquals(TOLD, tail.next());

@@ -36,7 +36,7 @@ public record Facts(Instant asked, Duration took, List<Entry> entries) {
   /** The object that this name means in this session; null where there is none. */
   @Nullable
   public Entry object(Session session, String relation) {
-    List<String> parts = RelationName.parts(relation);
+    List<String> parts = NameParts.parts(relation);
     String name = parts.get(parts.size() - 1);
     List<Entry> named =
         entries.stream()

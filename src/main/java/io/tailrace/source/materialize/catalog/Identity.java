@@ -61,7 +61,7 @@ public record Identity(
   /** A view's columns, and how their values are written. */
   public record Columns(List<Column> columns, List<JsonValue> values) {}
 
-  public MaterializeVersion version() {
+  public ServerVersion version() {
     return session.version();
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * @param cluster empty where the server has none
  */
 public record Session(
-    MaterializeVersion version,
+    ServerVersion version,
     String environment,
     String database,
     List<String> path,

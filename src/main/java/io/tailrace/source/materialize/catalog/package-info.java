@@ -2,7 +2,7 @@
  * What Materialize's catalogue says of a view, as values.
  *
  * <pre>
- * Facts -> Identity -> MaterializeColumns (MaterializeType)
+ * Facts -> Identity -> ViewColumns (ColumnType)
  * </pre>
  */
 @NullMarked

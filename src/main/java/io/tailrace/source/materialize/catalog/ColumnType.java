@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Materialize's own types, by the names that its catalogue has for them. */
-public final class MaterializeType {
+public final class ColumnType {
   /** What the catalogue calls every list; the elements' type has to be asked. */
   static final String LIST = "list";
 
@@ -66,7 +66,7 @@ public final class MaterializeType {
           Map.entry("bool", JsonScalar.BOOLEAN),
           Map.entry("timestamptz", JsonScalar.TIMESTAMP));
 
-  private MaterializeType() {}
+  private ColumnType() {}
 
   /** A type's name as {@code text[]}, from the catalogue's {@code _text}. */
   static String name(String catalogueName) {

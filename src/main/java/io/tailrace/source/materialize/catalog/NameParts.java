@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** A relation's name as a user writes it in SQL: its parts as the catalogue has them. */
-public final class RelationName {
-  private RelationName() {}
+public final class NameParts {
+  private NameParts() {}
 
   /** As {@code shop, sales, orders}: the last one is the relation's own. */
   static List<String> parts(String relation) {

@@ -21,8 +21,8 @@ import org.postgresql.core.TypeInfo;
  * driver knows the server's types beforehand, and what only the server can say of all its lists and
  * maps is one more question. For one thread.
  */
-public final class MaterializeColumns {
-  private static final Set<String> ASKED = Set.of(MaterializeType.LIST, MaterializeType.MAP, "");
+public final class ViewColumns {
+  private static final Set<String> ASKED = Set.of(ColumnType.LIST, ColumnType.MAP, "");
 
   private final Connection connection;
   private final Asking asking;
@@ -32,7 +32,7 @@ public final class MaterializeColumns {
     List<String> ask(String sql) throws SQLException;
   }
 
-  public MaterializeColumns(Connection connection, Asking asking) {
+  public ViewColumns(Connection connection, Asking asking) {
     this.connection = connection;
     this.asking = asking;
   }
@@ -53,7 +53,7 @@ public final class MaterializeColumns {
       columns.set(unsaid.get(i), new Column(column.name(), type.isEmpty() ? known : type));
     }
     List<JsonValue> values =
-        columns.stream().map(column -> MaterializeType.value(column.type())).toList();
+        columns.stream().map(column -> ColumnType.value(column.type())).toList();
     return new Identity.Columns(columns, values);
   }
 
@@ -75,7 +75,7 @@ public final class MaterializeColumns {
   /** Otherwise the driver would ask for each of them, with a join. */
   private void teach() throws SQLException {
     TypeInfo known = connection.unwrap(BaseConnection.class).getTypeInfo();
-    MaterializeType.OIDS.forEach(
+    ColumnType.OIDS.forEach(
         (name, oid) ->
             known.addCoreType(name, oid.type(), Types.OTHER, "java.lang.String", oid.array()));
   }
@@ -83,7 +83,7 @@ public final class MaterializeColumns {
   /** Empty where the driver's question about a type that it does not know itself is refused. */
   private static String typeName(ResultSetMetaData row, int column) throws SQLException {
     try {
-      return MaterializeType.name(row.getColumnTypeName(column));
+      return ColumnType.name(row.getColumnTypeName(column));
     } catch (SQLException e) {
       if (SqlStates.isRefusal(e)) {
         return "";

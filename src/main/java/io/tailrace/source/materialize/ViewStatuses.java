@@ -9,24 +9,24 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
-/** Tells the states of views that no row tells. Safe for any thread. */
-public final class Told {
-  static final String UNTOLD =
-      "the database has stopped telling about it: check that its cluster runs";
+/** Reports the statuses of views that follow from no row. Safe for any thread. */
+public final class ViewStatuses {
+  static final String SILENT =
+      "the database has stopped sending updates of it: check that its cluster runs";
 
   private final Database database;
   private final Waiting waiting;
 
-  public Told(Database database) {
+  public ViewStatuses(Database database) {
     this.database = database;
     this.waiting = new Waiting(database);
   }
 
-  void untold(String view) {
-    tell(view, State.STALE, UNTOLD);
+  void silent(String view) {
+    apply(new Update.Status(view, State.STALE, SILENT));
   }
 
-  /** Its source is connected: whatever was wrong before is over. A view that is live stays so. */
+  /** Its source is connected, so earlier failures are over. A live view stays live. */
   void waiting(String view) {
     waiting.forRows(view);
   }
@@ -35,9 +35,9 @@ public final class Told {
   void settling(String view, Duration wait) {
     waiting.because(
         view,
-        "the server answers; it is left alone for "
+        "the server answers; Tailrace waits "
             + seconds(wait)
-            + " before it is read (tailrace.settle)");
+            + " before it reads the view (tailrace.settle)");
   }
 
   /** As {@code 10 s} and {@code 0.25 s}. */
@@ -45,9 +45,9 @@ public final class Told {
     return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
   }
 
-  private void tell(String view, State state, String reason) {
+  private void apply(Update.Status status) {
     try {
-      database.apply(List.of(new Update.Status(view, state, reason)));
+      database.apply(List.of(status));
     } catch (SourceFault e) {
       throw new IllegalStateException("a status cannot be wrong", e);
     }

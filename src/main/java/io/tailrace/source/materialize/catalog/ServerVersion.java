@@ -7,15 +7,15 @@ import java.util.regex.Pattern;
  * What a server answers to {@code select mz_version()}, as {@code v0.28.0 (ef7d12689)}, and what
  * follows from it. A version that cannot be read counts as a new one.
  */
-public record MaterializeVersion(int major, int minor) {
+public record ServerVersion(int major, int minor) {
   private static final Pattern FORM =
       Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6}).*", Pattern.DOTALL);
 
-  public static MaterializeVersion of(String answer) {
+  public static ServerVersion of(String answer) {
     Matcher form = FORM.matcher(answer.strip());
     return form.matches()
-        ? new MaterializeVersion(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)))
-        : new MaterializeVersion(Integer.MAX_VALUE, 0);
+        ? new ServerVersion(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)))
+        : new ServerVersion(Integer.MAX_VALUE, 0);
   }
 
   /** The number with all its parts, as {@code 0.28.0}; the whole answer where it has none. */
