@@ -29,8 +29,7 @@ final class ConnectFailure {
             reason.state(), reason.setup() ? SetupReference.after(text) : text, e);
       }
     }
-    return Outage.unreachable(
-        State.STALE, "the database cannot be reached: " + SqlText.line(e), e);
+    return Outage.unreachable(State.STALE, "the database cannot be reached: " + SqlText.line(e), e);
   }
 
   /** The outage of a connection that a pooler shares among clients. */

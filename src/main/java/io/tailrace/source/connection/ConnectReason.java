@@ -137,8 +137,7 @@ record ConnectReason(
               e -> SqlStates.is(e, "08004") && isOfTheDriver(e) ? SqlText.line(e) : null,
               "check {password}: {detail}"));
 
-  private static ConnectReason failed(
-      Function<SQLException, @Nullable String> when, String text) {
+  private static ConnectReason failed(Function<SQLException, @Nullable String> when, String text) {
     return new ConnectReason(State.FAILED, false, when, text);
   }
 

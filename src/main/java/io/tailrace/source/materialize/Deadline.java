@@ -71,6 +71,7 @@ final class Deadline {
   /** The outage that a missed deadline is. */
   Outage missed(Duration allowed, SQLException e) {
     answered(allowed);
-    return Outage.stale("the server did not answer a question within " + ViewStatuses.seconds(allowed), e);
+    return Outage.stale(
+        "the server did not answer a question within " + ViewStatuses.seconds(allowed), e);
   }
 }

@@ -2,8 +2,8 @@ package io.tailrace.source.materialize;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.materialize.catalog.Facts;
-import io.tailrace.source.materialize.catalog.ServerVersion;
 import io.tailrace.source.materialize.catalog.NameParts;
+import io.tailrace.source.materialize.catalog.ServerVersion;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

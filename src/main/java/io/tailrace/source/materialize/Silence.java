@@ -48,7 +48,8 @@ final class Silence implements Loop {
   /** Its connection may be what is broken, as where the end of a message never comes. */
   private void breakOffLost() {
     for (MaterializeTail tail : server.tails()) {
-      if (tail.speaksByItself() && limit.isOver(tail.view(), tail.activity().life(), tail.activity().silence())) {
+      if (tail.speaksByItself()
+          && limit.isOver(tail.view(), tail.activity().life(), tail.activity().silence())) {
         tail.breakOff(Outage.stale(ViewStatuses.SILENT, null));
       }
     }

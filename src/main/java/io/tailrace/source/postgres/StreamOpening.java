@@ -8,6 +8,7 @@ import io.tailrace.source.postgres.replication.ReplicationStream;
 import io.tailrace.source.postgres.replication.SlotBlockers;
 import io.tailrace.source.postgres.session.PostgresFailures;
 import io.tailrace.source.postgres.session.Session;
+import io.tailrace.source.postgres.session.SessionOpening;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class StreamOpening {
     String user = session.user();
     try {
       SilenceWatch silence = new SilenceWatch();
-      Session stream = connections.keep(Session.replication(context.connector(), silence));
+      Session stream = connections.keep(SessionOpening.replication(context.connector(), silence));
       stream.writeMoney(session.money());
       return new ReplicationStream(stream, silence, context.dead());
     } catch (SQLException e) {

@@ -16,6 +16,7 @@ import io.tailrace.source.postgres.replication.ReplicationStream;
 import io.tailrace.source.postgres.replication.SlotLag;
 import io.tailrace.source.postgres.replication.TransactionAssembler;
 import io.tailrace.source.postgres.session.Session;
+import io.tailrace.source.postgres.session.SessionOpening;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class TailWorkers implements CatalogWatch.Connection, CatalogRequests {
   /** Makes a connection for checks of the catalogue. */
   @Override
   public Session open() throws SQLException, Outage {
-    return connections.keep(Session.ordinary(context.connector(), "tables"));
+    return connections.keep(SessionOpening.ordinary(context.connector(), "tables"));
   }
 
   @Override
@@ -79,7 +80,8 @@ final class TailWorkers implements CatalogWatch.Connection, CatalogRequests {
     refresh =
         new RefreshWorker(
             () -> {
-              Session own = connections.keep(Session.ordinary(context.connector(), "readings"));
+              Session own =
+                  connections.keep(SessionOpening.ordinary(context.connector(), "readings"));
               own.writeMoney(money);
               return own;
             },

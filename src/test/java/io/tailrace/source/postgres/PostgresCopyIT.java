@@ -12,6 +12,7 @@ import io.tailrace.source.postgres.catalog.PgColumn;
 import io.tailrace.source.postgres.refresh.CopyReader;
 import io.tailrace.source.postgres.refresh.CopyReader.Taker;
 import io.tailrace.source.postgres.session.Session;
+import io.tailrace.source.postgres.session.SessionOpening;
 import io.tailrace.testing.postgres.TlsPostgres;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ class PostgresCopyIT {
   private void open(String parameters, String user) throws Exception {
     DatabaseSettings settings =
         new DatabaseSettings("", server.url(parameters), user, "secret", List.of());
-    session = Session.ordinary(new Connector(settings), "test");
+    session = SessionOpening.ordinary(new Connector(settings), "test");
     session.answerWithin(Session.READING);
     session.beginReading();
   }

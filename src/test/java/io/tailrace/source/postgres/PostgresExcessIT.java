@@ -8,9 +8,13 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.postgres.analysis.ExcessPrivileges;
 import io.tailrace.source.postgres.session.Session;
+import io.tailrace.source.postgres.session.SessionOpening;
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.TestPostgres;
 import io.tailrace.testing.postgres.FollowedPostgres;
 import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -92,7 +96,7 @@ class PostgresExcessIT {
         new Connector(new DatabaseSettings("", database.url(), user, "secret", views));
     ExcessPrivileges excess = new ExcessPrivileges();
     for (int i = 0; i < times; i++) {
-      Session session = Session.ordinary(connector, "tables");
+      Session session = SessionOpening.ordinary(connector, "tables");
       try {
         excess.report(session);
       } finally {

@@ -8,9 +8,13 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.connection.SilenceWatch;
 import io.tailrace.source.postgres.session.Session;
+import io.tailrace.source.postgres.session.SessionOpening;
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.TestPostgres;
 import io.tailrace.testing.postgres.FollowedPostgres;
 import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -220,8 +224,8 @@ class PostgresHostileSettingsIT {
     makeHostile(whose);
     for (Session session :
         List.of(
-            Session.ordinary(connector(), "tables"),
-            Session.replication(connector(), new SilenceWatch()))) {
+            SessionOpening.ordinary(connector(), "tables"),
+            SessionOpening.replication(connector(), new SilenceWatch()))) {
       for (Map.Entry<String, String> each : SETTINGS.entrySet()) {
         if (known.contains(each.getKey()) && !LEFT_ALONE.contains(each.getKey())) {
           String value = session.one("SELECT current_setting('" + each.getKey() + "')");
@@ -241,7 +245,7 @@ class PostgresHostileSettingsIT {
   @EnumSource
   void aComputedViewIsReadAsTheRoleWouldReadIt(Whose whose) throws Exception {
     makeHostile(whose);
-    Session session = Session.ordinary(connector(), "tables");
+    Session session = SessionOpening.ordinary(connector(), "tables");
     String planner =
         "SELECT concat_ws(' ', current_setting('work_mem'),"
             + " current_setting('enable_hashjoin'), current_setting('random_page_cost'),"

@@ -286,7 +286,8 @@ class PostgresIdentityIT {
         "CREATE PUBLICATION tailrace FOR TABLE t, p, parent, child");
     DerivedView read = derived("t", Read.QUERY);
     assertEquals("SELECT \"a\" FROM public.t", read.select());
-    assertEquals("The setting tailrace.view.x.read has the whole table read.", read.note());
+    assertEquals(
+        "The setting tailrace.view.x.read makes Tailrace read the whole table.", read.note());
     assertInstanceOf(StreamedTable.class, verdict("t", Read.STREAM));
     assertNull(derived("v", Read.QUERY).note());
     assertNull(derived("p", Read.AUTO).note());

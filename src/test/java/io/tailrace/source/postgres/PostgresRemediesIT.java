@@ -14,6 +14,9 @@ import io.tailrace.source.postgres.analysis.Postponements;
 import io.tailrace.source.postgres.analysis.ViewInspector;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.session.Session;
+import io.tailrace.source.postgres.session.SessionOpening;
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.TestPostgres;
 import io.tailrace.testing.postgres.FollowedPostgres;
 import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
@@ -98,7 +101,7 @@ class PostgresRemediesIT {
   private @Nullable String reason(ViewSettings view) throws Exception {
     DatabaseSettings settings =
         new DatabaseSettings("", database.url(), READER, "secret", List.of(view));
-    Session session = Session.ordinary(new Connector(settings), "tables");
+    Session session = SessionOpening.ordinary(new Connector(settings), "tables");
     try {
       Verdict verdict =
           new ViewInspector(List.of(view), session, new Postponements(System::nanoTime))

@@ -9,6 +9,9 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.postgres.analysis.RelationFinder;
 import io.tailrace.source.postgres.session.Session;
+import io.tailrace.source.postgres.session.SessionOpening;
+import io.tailrace.testing.TestDatabase;
+import io.tailrace.testing.TestPostgres;
 import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.view.zset.Limits;
@@ -68,7 +71,7 @@ final class RelationFinderIT {
   private void begin(TestDatabase in) throws Exception {
     Connector connector =
         new Connector(new DatabaseSettings("", in.url(), "reader", null, List.of()));
-    session = Session.ordinary(connector, "names");
+    session = SessionOpening.ordinary(connector, "names");
   }
 
   @AfterEach

@@ -11,6 +11,7 @@ import io.tailrace.source.connection.Connector;
 import io.tailrace.source.postgres.analysis.Postponements;
 import io.tailrace.source.postgres.analysis.ViewInspector;
 import io.tailrace.source.postgres.session.Session;
+import io.tailrace.source.postgres.session.SessionOpening;
 import io.tailrace.source.postgres.session.SqlName;
 import io.tailrace.source.postgres.setup.Setup;
 import io.tailrace.testing.postgres.FollowedPostgres;
@@ -184,7 +185,7 @@ class SetupScriptIT {
 
   private String examined(List<ViewSettings> views) throws Exception {
     Setup setup = new Setup(settings(views));
-    Session session = Session.ordinary(new Connector(settings(views)), "tables");
+    Session session = SessionOpening.ordinary(new Connector(settings(views)), "tables");
     try {
       setup.examined(
           new ViewInspector(views, session, new Postponements(System::nanoTime)).inspect(),

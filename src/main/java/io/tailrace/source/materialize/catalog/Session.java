@@ -10,11 +10,7 @@ import java.util.List;
  * @param cluster empty where the server has none
  */
 public record Session(
-    ServerVersion version,
-    String environment,
-    String database,
-    List<String> path,
-    String cluster) {
+    ServerVersion version, String environment, String database, List<String> path, String cluster) {
   public Session {
     path = List.copyOf(path);
   }

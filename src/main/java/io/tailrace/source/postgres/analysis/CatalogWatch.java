@@ -28,13 +28,6 @@ import org.postgresql.util.PSQLState;
  * runs it.
  */
 public final class CatalogWatch implements WorkThread.Work {
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2_500);
-
-  /** So many times as long as a look at everything took, nothing is looked at unasked. */
-  private static final int REST = 20;
-
-  private static final long LONGEST_REST_NANOS = Duration.ofSeconds(20).toNanos();
-
   /** A commit is in the log shortly before it can be seen. */
   private static final Duration UNTIL_VISIBLE = Duration.ofMillis(10);
 
@@ -42,9 +35,6 @@ public final class CatalogWatch implements WorkThread.Work {
 
   private static final Duration AFTER_ALTERATION = Duration.ofMillis(50);
   private static final int MOST_ALTERATIONS = 100;
-
-  /** How often it is looked whether a postponement has ended, of which the log says nothing. */
-  private static final long POSTPONED_NANOS = Duration.ofSeconds(15).toNanos();
 
   private final Connection connection;
   private final AskLag askLag;
@@ -56,8 +46,7 @@ public final class CatalogWatch implements WorkThread.Work {
   private Session session;
   private ViewInspector inspector;
   private long number;
-  private long nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
-  private long lastLook = System.nanoTime();
+  private final LookSchedule schedule = new LookSchedule(System.nanoTime());
   private long logged;
 
   /** Makes another connection when one is lost, and what looks at the catalogue on it. */
@@ -120,7 +109,7 @@ public final class CatalogWatch implements WorkThread.Work {
   public void run() throws InterruptedException {
     try {
       while (!orders.isClosed()) {
-        Order order = orders.take(nextLook);
+        Order order = orders.take(schedule.next());
         if (!orders.isClosed()) {
           insist(order == null ? null : folded(order));
         }
@@ -188,10 +177,10 @@ public final class CatalogWatch implements WorkThread.Work {
   private void lookAround() throws SQLException, Outage, InterruptedException {
     CatalogEvent.Moment moment = inspector.moment();
     long began = System.nanoTime();
-    boolean due = inspector.postpones() && began - lastLook >= POSTPONED_NANOS;
+    boolean due = inspector.postpones() && schedule.isPostponementDue(began);
     if (moment.logged() == logged && !due) {
       events.put(new CatalogEvent.Unchanged(moment), 1);
-      nextLook = began + BETWEEN_LOOKS.toNanos();
+      schedule.unchanged(began);
       return;
     }
     List<Update> found = inspector.find();
@@ -202,9 +191,7 @@ public final class CatalogWatch implements WorkThread.Work {
     askLag.on(session);
     setup.examined(verdicts, session);
     logged = moment.logged();
-    lastLook = System.nanoTime();
-    long rest = Math.min(REST * (lastLook - began), LONGEST_REST_NANOS);
-    nextLook = lastLook + Math.max(BETWEEN_LOOKS.toNanos(), rest);
+    schedule.checked(began, System.nanoTime());
     events.put(new CatalogEvent.Looked(number, moment, true, verdicts), 1);
   }
 

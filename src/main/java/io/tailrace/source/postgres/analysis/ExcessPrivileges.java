@@ -33,8 +33,7 @@ public final class ExcessPrivileges {
           + " FROM pg_roles WHERE rolname = current_user";
 
   /** What was granted to our role, and which roles with powers of their own that leads to. */
-  private static final String MEMBERSHIPS =
-      SqlResource.read(ExcessPrivileges.class, "memberships");
+  private static final String MEMBERSHIPS = SqlResource.read(ExcessPrivileges.class, "memberships");
 
   /** What our role may do in this database, by itself or as the member of another. */
   private static final String GRANTS = SqlResource.read(ExcessPrivileges.class, "grants");

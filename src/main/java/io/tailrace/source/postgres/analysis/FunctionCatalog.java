@@ -17,12 +17,10 @@ final class FunctionCatalog {
   /** A function whose text calls more functions than this is not looked into. */
   private static final int MOST_CALLS = 200;
 
-  private static final String CALLED =
-      SqlResource.read(FunctionCatalog.class, "called-functions");
+  private static final String CALLED = SqlResource.read(FunctionCatalog.class, "called-functions");
 
   /** What ALTER FUNCTION takes with any search path: to be built, since regprocedure has ours. */
-  private static final String SIGNATURE =
-      SqlResource.read(FunctionCatalog.class, "signature");
+  private static final String SIGNATURE = SqlResource.read(FunctionCatalog.class, "signature");
 
   private static final String FUNCTIONS =
       SqlResource.read(FunctionCatalog.class, "functions").replace("{signature}", SIGNATURE);

@@ -38,7 +38,7 @@ final class ParsedQueryCache {
   private record Failure(String reason, long at) {}
 
   /** Adds the view to {@code candidates}, or says why it is none. */
-  @Nullable String understand(ViewSettings view, List<Candidate> candidates) throws SQLException {
+  @Nullable String parse(ViewSettings view, List<Candidate> candidates) throws SQLException {
     ParsedQuery known = parsed.get(view);
     if (known == null) {
       Failure failure = failures.get(view);

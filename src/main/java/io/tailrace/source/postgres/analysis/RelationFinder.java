@@ -36,8 +36,7 @@ public final class RelationFinder {
 
   private static final Logger log = System.getLogger(RelationFinder.class.getName());
 
-  private static final String QUESTION =
-      SqlResource.read(RelationFinder.class, "found-relations");
+  private static final String QUESTION = SqlResource.read(RelationFinder.class, "found-relations");
 
   private final ViewPatterns patterns;
   private final List<String> schemas;

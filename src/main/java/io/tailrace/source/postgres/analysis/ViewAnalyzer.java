@@ -7,20 +7,17 @@ import io.tailrace.source.postgres.catalog.DerivedView;
 import io.tailrace.source.postgres.catalog.PartitionAncestors;
 import io.tailrace.source.postgres.catalog.Publication;
 import io.tailrace.source.postgres.catalog.Relation;
-import io.tailrace.source.postgres.catalog.RelationShape;
 import io.tailrace.source.postgres.catalog.RelationShapes;
+import io.tailrace.source.postgres.catalog.TableCheck;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.session.CatalogReader;
 import io.tailrace.source.postgres.session.PgNames;
 import io.tailrace.source.postgres.session.Snapshot;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,18 +39,19 @@ public final class ViewAnalyzer {
   private final CatalogQueries queries;
   private final CatalogReader rows;
   private final PgNames names;
-  private final RelationShapes shapes;
+  private final RelationReader reader;
   private final DependencyAnalysis derivation;
-  private final ParsedQueryCache understood;
+  private final ParsedQueryCache parsed;
 
   public ViewAnalyzer(Connection connection, int version) {
     this.connection = connection;
     this.queries = new CatalogQueries(version);
     this.rows = new CatalogReader(connection);
     this.names = new PgNames(connection, rows);
-    this.shapes = new RelationShapes(rows);
+    RelationShapes shapes = new RelationShapes(rows);
+    this.reader = new RelationReader(rows, queries, shapes);
     this.derivation = new DependencyAnalysis(rows, queries, shapes, names);
-    this.understood =
+    this.parsed =
         new ParsedQueryCache(
             connection, new QueryParser(connection, rows, shapes, derivation), System::nanoTime);
   }
@@ -61,7 +59,7 @@ public final class ViewAnalyzer {
   /** What can be followed and what cannot, in the views' order. */
   public List<Verdict> examine(List<ViewSettings> views) throws SQLException {
     String user = rows.one("SELECT quote_ident(current_user)");
-    Publication publication = publication();
+    Publication publication = reader.publication();
     Map<String, Verdict> verdicts = new HashMap<>();
     Map<String, Integer> oids = new HashMap<>();
     List<Candidate> candidates = new ArrayList<>();
@@ -70,14 +68,14 @@ public final class ViewAnalyzer {
     for (ViewSettings view : views) {
       PgNames.Meaning meaning = meanings.get(String.valueOf(view.relation()));
       String reason =
-          meaning == null ? understood.understand(view, candidates) : refusal(view, meaning, user);
+          meaning == null ? parsed.parse(view, candidates) : refusal(view, meaning, user);
       if (meaning instanceof PgNames.Meaning.Relation relation) {
         oids.put(view.name(), relation.oid());
       } else if (reason != null) {
         verdicts.put(view.name(), new Verdict.Refused(view, reason));
       }
     }
-    Map<Integer, Relation> relations = relations(oids, publication);
+    Map<Integer, Relation> relations = reader.relations(oids.values(), publication);
     for (ViewSettings view : views) {
       Integer oid = oids.get(view.name());
       if (oid != null) {
@@ -86,8 +84,8 @@ public final class ViewAnalyzer {
         if (verdict != null) {
           verdicts.put(view.name(), verdict);
         } else if (relation != null) {
-          String note = relation.note(view, publication, queries.version());
-          candidates.add(Candidate.of(view, relation, note));
+          TableCheck check = new TableCheck(relation, publication, queries.version(), user);
+          candidates.add(Candidate.of(view, relation, check.note(view)));
         }
       }
     }
@@ -154,7 +152,7 @@ public final class ViewAnalyzer {
     if (read || !relation.isPlainTable()) {
       return null;
     }
-    Verdict verdict = relation.verdict(view, publication, queries.version(), user);
+    Verdict verdict = new TableCheck(relation, publication, queries.version(), user).verdict(view);
     boolean refused =
         verdict instanceof Verdict.Refused
             || (verdict instanceof Verdict.Unpublished missing && !missing.mayAdd());
@@ -171,8 +169,8 @@ public final class ViewAnalyzer {
         current.add(each);
       } else {
         ViewSettings view = each.candidate().view();
-        understood.forget(view);
-        String reason = understood.understand(view, again);
+        parsed.forget(view);
+        String reason = parsed.parse(view, again);
         if (reason != null) {
           verdicts.put(view.name(), new Verdict.Refused(view, reason));
         }
@@ -183,7 +181,7 @@ public final class ViewAnalyzer {
         current.add(each);
       } else {
         ViewSettings view = each.candidate().view();
-        understood.forget(view);
+        parsed.forget(view);
         verdicts.put(view.name(), new Verdict.Refused(view, ParsedQueryCache.ALTERED));
       }
     }
@@ -220,40 +218,5 @@ public final class ViewAnalyzer {
         + ", or our role may not use its schema; create it, or correct tailrace.view."
         + view.name()
         + ".relation";
-  }
-
-  private Publication publication() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(queries.publication())) {
-      row.next();
-      return new Publication(
-          row.getBoolean("present"),
-          String.valueOf(row.getString("facts")),
-          row.getBoolean("all_tables"),
-          row.getBoolean("all_operations"),
-          row.getBoolean("via_root"),
-          row.getBoolean("generated"),
-          row.getBoolean("may_alter"));
-    }
-  }
-
-  private Map<Integer, Relation> relations(Map<String, Integer> named, Publication publication)
-      throws SQLException {
-    if (named.isEmpty()) {
-      return Map.of();
-    }
-    Set<Integer> oids = Set.copyOf(named.values());
-    Map<Integer, RelationShape> columns = shapes.of(oids);
-    Map<Integer, Relation> relations = new LinkedHashMap<>();
-    rows.forEach(
-        queries.relations(oids),
-        row -> {
-          RelationShape shape = columns.get(CatalogReader.oid(row, "oid"));
-          if (shape != null) {
-            Relation relation = Relation.of(row, shape, publication);
-            relations.put(relation.oid(), relation);
-          }
-        });
-    return relations;
   }
 }

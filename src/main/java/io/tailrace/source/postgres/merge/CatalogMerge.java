@@ -23,8 +23,7 @@ final class CatalogMerge {
   private final UpdateGate gate;
   private final boolean streaming;
 
-  CatalogMerge(
-      ViewRoster roster, RefreshScheduler readings, UpdateGate gate, boolean streaming) {
+  CatalogMerge(ViewRoster roster, RefreshScheduler readings, UpdateGate gate, boolean streaming) {
     this.roster = roster;
     this.readings = readings;
     this.gate = gate;

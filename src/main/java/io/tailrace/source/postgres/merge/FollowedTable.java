@@ -13,8 +13,8 @@ import io.tailrace.view.zset.ZSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table whose contents are reported, and whose changes the stream tells one commit after the other.
- * For one thread.
+ * A table whose contents are reported, and whose changes the stream tells one commit after the
+ * other. For one thread.
  */
 public final class FollowedTable {
   private final StreamedTable table;

@@ -6,11 +6,9 @@ import io.tailrace.source.postgres.catalog.PgColumn;
 import io.tailrace.source.postgres.catalog.StreamedTable;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.refresh.TrackedView;
-import io.tailrace.view.History;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A view of the roster: what it is followed as, and the generation with which it joined.

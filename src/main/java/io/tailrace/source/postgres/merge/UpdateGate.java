@@ -173,7 +173,9 @@ final class UpdateGate {
     joining.begin(view, reason);
   }
 
-  /** The stream contradicts the view's contents: it is read again, and compared with what it was. */
+  /**
+   * The stream contradicts the view's contents: it is read again, and compared with what it was.
+   */
   void suspect(String view, String what) throws InterruptedException {
     FollowedView entry = roster.entry(view);
     if (entry != null) {

@@ -4,8 +4,8 @@ import io.tailrace.source.postgres.catalog.DerivedView;
 import io.tailrace.source.postgres.catalog.StreamedTable;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.event.FollowSet;
-import io.tailrace.source.postgres.refresh.RefreshJob;
 import io.tailrace.source.postgres.refresh.CommitTimeline;
+import io.tailrace.source.postgres.refresh.RefreshJob;
 import io.tailrace.view.zset.SourceFault;
 import io.tailrace.view.zset.ZSet;
 import java.util.ArrayList;
@@ -156,7 +156,8 @@ public final class ViewRoster {
       forget(verdict.view().name());
       follow(verdict, generation);
       if (verdict.isExact()) {
-        timeline.join(new FollowedView(verdict, generation).tracked(identity), generation, nextSnapshot);
+        timeline.join(
+            new FollowedView(verdict, generation).tracked(identity), generation, nextSnapshot);
       }
     }
     decodeFor(generation);

@@ -27,8 +27,7 @@ public final class PermanentSlot {
 
   private static final Duration END = Duration.ofSeconds(5);
 
-  private static final String FIND =
-      SqlResource.read(PermanentSlot.class, "slot");
+  private static final String FIND = SqlResource.read(PermanentSlot.class, "slot");
 
   private final Session session;
   private final String name;

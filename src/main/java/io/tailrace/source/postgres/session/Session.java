@@ -1,17 +1,12 @@
 package io.tailrace.source.postgres.session;
 
-import io.tailrace.source.Outage;
-import io.tailrace.source.connection.Connector;
-import io.tailrace.source.connection.SilenceWatch;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGProperty;
 import org.postgresql.util.PSQLState;
 
 /**
@@ -38,88 +33,10 @@ public final class Session {
   private final int version;
   private final SessionSettings settings;
 
-  private Session(Connection connection, int version, SessionSettings settings) {
+  Session(Connection connection, int version, SessionSettings settings) {
     this.connection = connection;
     this.version = version;
     this.settings = settings;
-  }
-
-  /** An ordinary one, for {@code role}. */
-  public static Session ordinary(Connector connector, String role) throws Outage {
-    try {
-      Connection connection =
-          connector.connect(role, Map.of(PGProperty.PREFER_QUERY_MODE, "simple"));
-      requireOwn(connection, connector);
-      return open(connection);
-    } catch (SQLException e) {
-      throw connector.outage(e);
-    }
-  }
-
-  private static void requireOwn(Connection connection, Connector connector)
-      throws SQLException, Outage {
-    boolean own = false;
-    try {
-      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER.toMillis()));
-      if (PoolerCheck.shares(connection, connector)) {
-        throw connector.shared();
-      }
-      own = true;
-    } finally {
-      if (!own) {
-        connection.abort(Runnable::run);
-      }
-    }
-  }
-
-  /**
-   * One that can read the write-ahead log.
-   *
-   * @param watch is told when the server is silent while it is read
-   */
-  public static Session replication(Connector connector, SilenceWatch watch)
-      throws SQLException, Outage {
-    return open(
-        connector.connect(
-            "replication",
-            Map.of(
-                PGProperty.PREFER_QUERY_MODE,
-                "simple",
-                PGProperty.REPLICATION,
-                "database",
-                PGProperty.ASSUME_MIN_SERVER_VERSION,
-                "14"),
-            watch));
-  }
-
-  private static Session open(Connection connection) throws SQLException, Outage {
-    try {
-      int version = connection.getMetaData().getDatabaseMajorVersion();
-      if (version < ServerRequirements.OLDEST) {
-        throw ServerRequirements.tooOld(version);
-      }
-      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER.toMillis()));
-      Session session = new Session(connection, version, SessionSettings.apply(connection));
-      session.endWithUs();
-      return session;
-    } catch (SQLException | Outage e) {
-      connection.abort(Runnable::run);
-      throw e;
-    }
-  }
-
-  /**
-   * The server looks now and then whether its client is still there, also while it waits or reads
-   * for long; some systems cannot.
-   */
-  private void endWithUs() throws SQLException {
-    try {
-      execute("SET client_connection_check_interval = '1s'");
-    } catch (SQLException e) {
-      if (PSQLState.isConnectionError(e.getSQLState())) {
-        throw e;
-      }
-    }
   }
 
   public Connection connection() {

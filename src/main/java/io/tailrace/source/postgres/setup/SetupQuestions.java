@@ -34,8 +34,7 @@ final class SetupQuestions {
       """;
 
   /** Works on every version: what a later one has is asked of the row as JSON. */
-  private static final String RELATIONS =
-      SqlResource.read(SetupQuestions.class, "relations");
+  private static final String RELATIONS = SqlResource.read(SetupQuestions.class, "relations");
 
   private final Connection connection;
   private final CatalogReader rows;

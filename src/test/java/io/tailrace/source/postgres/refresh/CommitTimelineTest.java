@@ -175,8 +175,7 @@ class CommitTimelineTest {
   }
 
   private static TrackedView subject(boolean keepsChanges) {
-    return new TrackedView(
-        "v", List.of(), new History("v"), Set.of(1), keepsChanges, 1_000);
+    return new TrackedView("v", List.of(), new History("v"), Set.of(1), keepsChanges, 1_000);
   }
 
   private static StreamEvent.Committed commit(

@@ -3,7 +3,6 @@ package io.tailrace.source.postgres.refresh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.tailrace.source.postgres.refresh.RefreshOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -96,8 +96,7 @@ public final class TimelineWorld {
 
   private static TrackedView subject(String view, boolean keepsChanges) {
     Set<Integer> tables = Objects.requireNonNull(VIEWS.get(view));
-    return new TrackedView(
-        view, List.of(), new History(view), tables, keepsChanges, 1_000_000);
+    return new TrackedView(view, List.of(), new History(view), tables, keepsChanges, 1_000_000);
   }
 
   public void step() throws SourceFault {

@@ -2,7 +2,7 @@
 -- It was made from the settings and the catalogue of the database.
 -- Run it as a superuser, or as a role that owns the tables and may create roles:
 --   psql -X -v ON_ERROR_STOP=1 -f setup.sql -d Shop
--- It can be run again: what is there already stays as it is.
+-- It can be run again: it changes only what is missing.
 
 SET search_path = '';
 
@@ -28,15 +28,15 @@ BEGIN
   END IF;
 END
 $$;
--- A new role has no password. Give it one by hand, here or in psql with \password:
+-- A new role has no password. Set one, here or in psql with \password:
 -- ALTER ROLE tailrace PASSWORD 'edit this';
 
--- 2. What it may read: the relations that the settings name, and nothing else.
+-- 2. Rights to read the relations that the settings name, and no others.
 GRANT CONNECT ON DATABASE "Shop" TO tailrace;
--- The server understands a query by a temporary view, which is taken back at once.
+-- The server parses a query as a temporary view, which is rolled back at once.
 GRANT TEMPORARY ON DATABASE "Shop" TO tailrace;
--- The pattern "Sales".* finds what the role may read. For
--- all of its schema, and what is made there later, run these:
+-- The pattern "Sales".* finds what the role may read. To
+-- include its whole schema, and relations that are created there later, run these:
 -- GRANT USAGE ON SCHEMA "Sales" TO tailrace;
 -- GRANT SELECT ON ALL TABLES IN SCHEMA "Sales" TO tailrace;
 -- ALTER DEFAULT PRIVILEGES IN SCHEMA "Sales" GRANT SELECT ON TABLES TO tailrace;
@@ -46,12 +46,11 @@ GRANT SELECT ON "Sales"."order" TO tailrace;
 GRANT SELECT ON public.orders TO tailrace;
 -- A view reads with the rights of its owner.
 GRANT SELECT ON public.lines TO clerk;
--- There is no nowhere ; DROP TABLE t: create it, then ask for this again.
+-- There is no nowhere ; DROP TABLE t: create it, then ask for this script again.
 -- The view late is a query: grant USAGE on the schemas and SELECT
--- on the relations that it names, then ask for this again, for its base tables.
+-- on the relations that it names, then ask for this script again, for its base tables.
 
--- 3. What the replication stream tells about: each table that is followed,
--- and the base tables of each view.
+-- 3. The publication: each followed table, and the base tables of each view.
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_publication WHERE pubname = 'tailrace') THEN
@@ -70,11 +69,11 @@ BEGIN
   END IF;
 END
 $$;
--- Nothing is told of it, so it takes tailrace.view.<name>.every: public.old
--- It is not in the log. This writes all of it anew, and may take long:
+-- Its changes are not sent, so it needs tailrace.view.<name>.every: public.old
+-- It is unlogged. This rewrites the whole table, and may take long:
 -- ALTER TABLE public.quick SET LOGGED;
--- Without a primary key a table's changes are told by whole old rows, which makes the
--- log of its UPDATEs and DELETEs longer. A primary key is better, and enough.
+-- A table without a primary key needs REPLICA IDENTITY FULL, which makes the log of
+-- its UPDATEs and DELETEs longer. A primary key is better, and enough.
 ALTER TABLE public.lines REPLICA IDENTITY FULL;
 -- Only some rows or columns of these are sent. They are added again, whole.
 ALTER PUBLICATION tailrace DROP TABLE ONLY public.lines;

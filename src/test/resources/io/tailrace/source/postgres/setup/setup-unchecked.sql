@@ -1,8 +1,8 @@
 -- What PostgreSQL needs so that Tailrace can follow the configured views.
--- It was made from the settings alone, since the database could not be asked yet.
+-- It was made from the settings alone: the database was not reachable yet.
 -- Run it as a superuser, or as a role that owns the tables and may create roles:
 --   psql -X -v ON_ERROR_STOP=1 -f setup.sql -d shop
--- It can be run again: what is there already stays as it is.
+-- It can be run again: it changes only what is missing.
 
 SET search_path = '';
 
@@ -20,12 +20,12 @@ BEGIN
   END IF;
 END
 $$;
--- A new role has no password. Give it one by hand, here or in psql with \password:
+-- A new role has no password. Set one, here or in psql with \password:
 -- ALTER ROLE "tail'race" PASSWORD 'edit this';
 
--- 2. What it may read: the relations that the settings name, and nothing else.
+-- 2. Rights to read the relations that the settings name, and no others.
 GRANT CONNECT ON DATABASE shop TO "tail'race";
--- The server understands a query by a temporary view, which is taken back at once.
+-- The server parses a query as a temporary view, which is rolled back at once.
 GRANT TEMPORARY ON DATABASE shop TO "tail'race";
 -- A name without a schema is taken for one in the schema public.
 GRANT USAGE ON SCHEMA public TO "tail'race";
@@ -33,10 +33,9 @@ GRANT USAGE ON SCHEMA "Sales" TO "tail'race";
 GRANT SELECT ON public.orders TO "tail'race";
 GRANT SELECT ON "Sales"."order" TO "tail'race";
 -- The view late is a query: grant USAGE on the schemas and SELECT
--- on the relations that it names, then ask for this again, for its base tables.
+-- on the relations that it names, then ask for this script again, for its base tables.
 
--- 3. What the replication stream tells about: each table that is followed,
--- and the base tables of each view.
+-- 3. The publication: each followed table, and the base tables of each view.
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_publication WHERE pubname = 'tailrace') THEN
@@ -55,8 +54,8 @@ BEGIN
   END IF;
 END
 $$;
--- A table without a primary key is told of by whole old rows (REPLICA IDENTITY FULL),
--- which makes the log of its UPDATEs and DELETEs longer.
+-- A table without a primary key gets REPLICA IDENTITY FULL, which makes the log of
+-- its UPDATEs and DELETEs longer.
 DO $$
 DECLARE
   t record;
