@@ -5,8 +5,8 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * Where a database is, as an operator knows it: its hosts with their ports and its name, as {@code
- * db.example.com:5432/shop}. Nothing else of the URL is in it.
+ * Where a database is, as an operator knows it: its hosts with their ports and its name, such as
+ * {@code db.example.com:5432/shop}, without the rest of the URL.
  */
 final class Address {
   private Address() {}

@@ -6,9 +6,9 @@ import io.tailrace.view.zset.ZSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Z-set in the making that says when it is larger than its limits allow, before it can exhaust
- * memory: it never holds more than twice what they allow, or twice what it held when it was last
- * counted. For one thread.
+ * A growing Z-set that reports when it exceeds its limits, before it can exhaust memory: it never
+ * holds more than twice what they allow, or twice what it held when it was last counted. For one
+ * thread.
  */
 public final class BoundedSum {
   private final String view;
@@ -23,8 +23,8 @@ public final class BoundedSum {
   private long countBytes;
 
   /**
-   * @param times how many times the limits are allowed: a view's contents once, a change that
-   *     replaces all of them twice
+   * @param times how many times the limits are allowed: once for contents, twice for a change that
+   *     replaces all of them
    */
   public BoundedSum(String view, Limits limits, int times) {
     this.view = view;
@@ -43,9 +43,9 @@ public final class BoundedSum {
   }
 
   /**
-   * Why what was added is too much; null while it is not.
+   * Why the sum is too large; null while it is not.
    *
-   * @throws ArithmeticException where it cannot be counted
+   * @throws ArithmeticException where a weight overflows
    */
   public @Nullable String add(Row row, long weight) {
     sum.add(row, weight);
@@ -57,7 +57,7 @@ public final class BoundedSum {
     return refusal();
   }
 
-  /** Why all that was added is too much; null where it is not. */
+  /** Why the whole sum is too large; null where it is not. */
   public @Nullable String refusal() {
     rows = sum.copies();
     bytes = sum.bytes();
@@ -70,7 +70,7 @@ public final class BoundedSum {
     return sum.isEmpty();
   }
 
-  /** What was added; the sum starts again from nothing. */
+  /** The sum, which starts again from nothing. */
   public ZSet toZSet() {
     rows = 0;
     bytes = 0;

@@ -13,8 +13,8 @@ import org.postgresql.PGProperty;
  *
  * @param id the settings' name of it, empty for the only or first one
  * @param url pgjdbc's, beginning with {@code jdbc:postgresql:}
- * @param passwordFile where the password is, in place of {@code password}
- * @param settle how long a Materialize server is left alone before a view is read from it
+ * @param passwordFile holds the password, in place of {@code password}
+ * @param settle how long to wait for a Materialize server before a view is read from it
  * @param views that are named exactly
  * @param patterns that name others
  * @param slot the name of PostgreSQL's replication slot that outlives its connection; null for a

@@ -3,15 +3,16 @@ package io.tailrace.source;
 import java.sql.SQLException;
 
 /**
- * What the driver throws besides its SQLException where a server breaks the protocol: a failed
- * index or an array that is too large for memory. It ends a connection, as a bug of ours would not.
+ * Exceptions of the driver other than SQLException, where a server breaks the protocol: an index
+ * out of bounds, or an array that is too large for memory. They end a connection; a bug of Tailrace
+ * would end the run.
  */
 public final class DriverFault {
   private static final String DRIVER = "org.postgresql.";
 
   private DriverFault() {}
 
-  /** Whether it was the driver that failed, or the JDK that it had called. */
+  /** Whether the driver failed, or the JDK within a call of the driver. */
   public static boolean is(Throwable thrown) {
     for (StackTraceElement frame : thrown.getStackTrace()) {
       String name = frame.getClassName();
@@ -29,7 +30,7 @@ public final class DriverFault {
     return Outage.stale(reason(thrown), thrown);
   }
 
-  /** The same as an error of the connection, where those are dealt with. */
+  /** The fault as an error of the connection. */
   public static SQLException asSql(Throwable thrown) {
     return new SQLException(reason(thrown), "08P01", thrown);
   }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names of relations: all of one schema that fit, where {@code *} stands for any characters.
+ * A pattern of relations' names in one schema, where {@code *} stands for any characters.
  *
  * @param text as it was written
  * @param schema as the catalogue has it
@@ -20,8 +20,9 @@ public record NamePattern(String text, String schema, String relation) {
           "(?:(?:" + QUOTED + "|([A-Za-z0-9_$-]+))\\.)?(?:" + QUOTED + "|([A-Za-z0-9_$*-]+))");
 
   /**
-   * Of {@code sales.*}, {@code "Sales".order*}, or a name without a {@code *}; empty for what is
-   * none. What has no quotes is folded to lower case; without a schema it is of {@code public}.
+   * Parses {@code sales.*}, {@code "Sales".order*}, or a name without a {@code *}; empty for
+   * anything else. Unquoted parts become lower case; a pattern without a schema means {@code
+   * public}.
    */
   public static Optional<NamePattern> parse(String text) {
     Matcher matcher = FORM.matcher(text);
@@ -49,7 +50,7 @@ public record NamePattern(String text, String schema, String relation) {
     return schema.equals(relation.schema()) && fits(relation.name());
   }
 
-  /** Tries the last {@code *} that was met with more and more characters. */
+  /** Tries the last {@code *} with more and more characters. */
   private boolean fits(String name) {
     int at = 0;
     int pattern = 0;

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of one connection. It is retried after a growing wait; meanwhile the views say the state
- * and the reason, which tells what to do.
+ * The end of one connection. It is retried after a growing wait; meanwhile the views show the
+ * state, and the reason with what to do.
  */
 public final class Outage extends Exception {
   private static final long serialVersionUID = 1L;
@@ -28,13 +28,13 @@ public final class Outage extends Exception {
     return new Outage(state, false, true, reason, cause);
   }
 
-  /** The database is away, or said something that another connection may do better with. */
+  /** The database is away, or sent something that another connection may do better with. */
   public static Outage stale(String reason, @Nullable Throwable cause) {
     boolean lost = cause instanceof SQLException e && SqlStates.isAway(e);
     return new Outage(State.STALE, false, lost, reason, cause);
   }
 
-  /** Somebody has to do something first; tried again, slowly. */
+  /** Somebody has to do something first; it is retried slowly. */
   public static Outage failed(String reason, @Nullable Throwable cause) {
     return new Outage(State.FAILED, false, false, reason, cause);
   }
@@ -52,10 +52,7 @@ public final class Outage extends Exception {
     return atOnce;
   }
 
-  /**
-   * Whether it is the database that is away, or lets nobody in, so that all who read it find the
-   * same.
-   */
+  /** Whether the database itself is away or refuses log-ins, so that all its readers fail alike. */
   boolean isOfDatabase() {
     return ofDatabase;
   }

@@ -16,14 +16,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in the log when one database is away and when it is back, once for all that read it: an
- * outage is one line for each of its causes, however often the database is tried, and one when the
- * last of its views is told of again. Safe for any thread.
+ * Logs when one database is away and when it is back, once for all its readers: an outage is one
+ * line for each of its causes, however often the database is tried, and one line when the last of
+ * its views is back. Safe for any thread.
  */
 public final class OutageLog {
   private static final Logger log = System.getLogger(OutageLog.class.getName());
 
-  /** Of one outage that are remembered, so that causes that take turns are not told for ever. */
+  /**
+   * The most causes of one outage that are remembered, so that alternating causes are not logged
+   * again and again.
+   */
   private static final int CAUSES = 16;
 
   private final String address;
@@ -61,9 +64,9 @@ public final class OutageLog {
   }
 
   /**
-   * It has said what it is.
+   * The database has reported its version.
    *
-   * @param version as {@code PostgreSQL 18.1}
+   * @param version such as {@code PostgreSQL 18.1}
    */
   public void is(String version, int views) {
     synchronized (lock) {
@@ -72,7 +75,7 @@ public final class OutageLog {
     log.log(Level.INFO, address + " is " + version + ", with " + count(views));
   }
 
-  /** None of these views can be followed, for this reason of their source's. */
+  /** None of these views can be followed, for this reason. */
   public void away(List<String> views, Outage outage) {
     if (begins(views, outage.reason())) {
       String how =
@@ -84,7 +87,9 @@ public final class OutageLog {
     }
   }
 
-  /** It has told of these views what cannot be; where they are all, that is an outage. */
+  /**
+   * The database sent something impossible about these views; if these are all, that is an outage.
+   */
   void fault(List<String> views, Outage outage, String what, boolean whole) {
     if (!whole || begins(views, outage.reason())) {
       log.log(Level.ERROR, this + " told what cannot be: " + what + "; " + readAgain(views));
@@ -96,7 +101,7 @@ public final class OutageLog {
     log.log(Level.INFO, this + ": " + plain(reason) + "; " + readAgain(views));
   }
 
-  /** All views of the database were told of. */
+  /** All views of the database have updates. */
   void back() {
     Set<String> all;
     synchronized (lock) {
@@ -105,7 +110,7 @@ public final class OutageLog {
     back(all);
   }
 
-  /** These views were told of, or it was said what is wrong with them alone. */
+  /** These views have updates, or a reason that concerns them alone. */
   void back(Iterable<String> views) {
     Duration took;
     Set<String> back;
@@ -121,7 +126,7 @@ public final class OutageLog {
     log.log(Level.INFO, this + " is back after " + spoken(took) + "; " + live(back));
   }
 
-  /** Whether there is something to say. */
+  /** Whether there is something to log. */
   private boolean begins(List<String> views, String cause) {
     synchronized (lock) {
       boolean anew = since == null;
@@ -179,7 +184,7 @@ public final class OutageLog {
     return reason.replaceFirst("\\.$", "");
   }
 
-  /** As {@code 4 min 12 s}. */
+  /** Such as {@code 4 min 12 s}. */
   private static String spoken(Duration duration) {
     if (duration.toDays() > 0) {
       return duration.toDays() + " d " + duration.toHoursPart() + " h";
@@ -193,7 +198,7 @@ public final class OutageLog {
     return duration.toSeconds() > 0 ? duration.toSeconds() + " s" : "less than 1 s";
   }
 
-  /** As {@code PostgreSQL db.example.com:5432/shop}. */
+  /** Such as {@code PostgreSQL db.example.com:5432/shop}. */
   @Override
   public String toString() {
     synchronized (lock) {

@@ -8,17 +8,18 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
 /**
- * A file that holds a password and nothing else but a line break after it. It is read again for
- * each connection, so that a password that was changed there is taken by the next one.
+ * A file that holds a password, and nothing else but a line break after it. It is read again for
+ * each connection, so the next connection uses a changed password.
  */
 public record PasswordFile(Path path) {
-  /** Longer than any password; the rest is not looked at. */
+  /** Longer than any password; the rest is not read. */
   private static final int LONGEST = 64 << 10;
 
   /**
    * The password.
    *
-   * @throws IOException where there is none; the message says why, and never what is in the file
+   * @throws IOException where there is none; the message says why, and never shows the file's
+   *     contents
    */
   public String read() throws IOException {
     byte[] bytes;
@@ -37,7 +38,7 @@ public record PasswordFile(Path path) {
     return password;
   }
 
-  /** Whether every user of this machine may read it; false where the system does not say. */
+  /** Whether every user of this machine may read it; false where the system does not report it. */
   public boolean isOpenToAll() {
     try {
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);

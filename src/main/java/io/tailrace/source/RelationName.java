@@ -11,10 +11,10 @@ public record RelationName(String schema, String name) {
   private static final String PART = "(?:(" + PLAIN + ")|" + QUOTED + ")";
   private static final Pattern VIEW = Pattern.compile(PART + "\\." + PART, Pattern.DOTALL);
 
-  /** What would be shown as something else than it is. */
+  /** Characters that are invisible, or shown as something else. */
   private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
-  /** Of a view's name, as {@link #view} writes it; empty for any other. */
+  /** Parses a view's name as {@link #view} writes it; empty for any other. */
   public static Optional<RelationName> of(String view) {
     Matcher matcher = VIEW.matcher(view);
     return matcher.matches()
@@ -33,8 +33,8 @@ public record RelationName(String schema, String name) {
   }
 
   /**
-   * The view's name that stands for it: {@code sales.orders}, and with quotes where a part has
-   * capitals or odd characters, {@code sales."Order Lines"}.
+   * The view's name: {@code sales.orders}, and with quotes where a part has capitals or odd
+   * characters, {@code sales."Order Lines"}.
    */
   public String view() {
     return view(schema) + '.' + view(name);
@@ -44,12 +44,12 @@ public record RelationName(String schema, String name) {
     return PLAIN.matcher(part).matches() ? part : Sql.identifier(part);
   }
 
-  /** Whether it can be a view's name: nothing in it is unseen. */
+  /** Whether it can be a view's name: all its characters are visible. */
   public boolean isSeen() {
     return !UNSEEN.matcher(schema + name).find();
   }
 
-  /** The view's name, where what is unseen stands as its number. */
+  /** The view's name, with invisible characters as their numbers. */
   public String shown() {
     return UNSEEN
         .matcher(view())

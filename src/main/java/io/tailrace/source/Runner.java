@@ -17,8 +17,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one source for ever: opens it, hands over what it tells, and after every outage says so and
- * opens it again after a growing wait. A step is one opening or one hand-over.
+ * Runs one source until it is stopped: opens it, hands over its updates, and after every outage
+ * reports the reason and opens it again after a growing wait. A step is one opening or one
+ * hand-over.
  */
 public final class Runner implements Loop {
   private static final Logger attempts = System.getLogger(Runner.class.getName());
@@ -38,7 +39,7 @@ public final class Runner implements Loop {
   private @Nullable Instant told;
   private Duration waited = Duration.ZERO;
 
-  /** Views of which the last tail may have said that they are behind, and this one has not. */
+  /** Views that the last tail may have reported as behind, and this one has not. */
   private final Set<String> late = new HashSet<>();
 
   // Written by the runner's thread, read by any.
@@ -49,7 +50,7 @@ public final class Runner implements Loop {
   private volatile @Nullable Tail tail;
   private volatile boolean stopped;
 
-  /** Runs all that is read of a database without a name. */
+  /** Runs a source that alone reads a database without a name. */
   public Runner(Source source, Database database, RandomGenerator random) {
     this(source, database, InstantSource.system(), random);
   }
@@ -61,8 +62,8 @@ public final class Runner implements Loop {
   /**
    * Runs a source.
    *
-   * @param log of all that read the same database
-   * @param whole whether nobody else reads it: every outage is the database's, not a view's own
+   * @param log of all sources of the same database
+   * @param whole whether it is the only one: every outage is the database's, not a view's own
    */
   public Runner(
       Source source,
@@ -128,7 +129,7 @@ public final class Runner implements Loop {
     }
   }
 
-  /** What is read anew is as far behind as its new tail says. */
+  /** After a reading from the start, the new tail reports again how far views are behind. */
   private List<Update> anew(List<Update> updates) {
     List<Update> anew = new ArrayList<>();
     for (Update update : updates) {
@@ -177,9 +178,9 @@ public final class Runner implements Loop {
   }
 
   /**
-   * What dies young is opened again more and more slowly. A life begins with the first hand-over,
-   * since reading everything is what is not to be done over and over; it was long if it lasted for
-   * at least as long as it had been waited for.
+   * A tail that lived briefly is opened again more and more slowly. Its life begins with the first
+   * hand-over, since reading everything is what must not be repeated too often; it was long if it
+   * lasted at least as long as the wait before it.
    */
   private boolean hasLivedLong() {
     Instant since = told;
@@ -218,12 +219,14 @@ public final class Runner implements Loop {
     }
   }
 
-  /** Whether the source has told what it found when it was first opened; from any thread. */
+  /** Whether the source has handed over the result of its first opening; from any thread. */
   public boolean hasHeard() {
     return heard;
   }
 
-  /** How often the source told something again after its tail had ended; from any thread. */
+  /**
+   * How often the source has handed over updates again after its tail had ended; from any thread.
+   */
   public long restarts() {
     return Math.max(0, lives.get() - 1);
   }

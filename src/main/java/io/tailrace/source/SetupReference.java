@@ -1,6 +1,6 @@
 package io.tailrace.source;
 
-/** Where a reason sends whoever has to set up a database. */
+/** Refers the person who has to set up a database to the setup script. */
 public final class SetupReference {
   public static final String TEXT = " (all statements: GET api/setup.sql)";
 
@@ -11,7 +11,7 @@ public final class SetupReference {
     return reason.replace(TEXT, "") + TEXT;
   }
 
-  /** The reason with {@code more} before its reference, where it has one. */
+  /** The reason with {@code more} before its reference, if it has one. */
   public static String also(String reason, String more) {
     String longer = reason.replace(TEXT, "") + more;
     return longer.length() == reason.length() + more.length() ? longer : longer + TEXT;

@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the changes of some views come from. Used by the one thread of its {@link Runner}; what it
- * opens is a {@link Tail}.
+ * The origin of the changes of some views. Used by the one thread of its {@link Runner}; it opens a
+ * {@link Tail}.
  */
 public interface Source {
   /** The names of its views: all of them are stale while there is no tail. */
@@ -16,7 +16,8 @@ public interface Source {
   /**
    * Connects and starts to read.
    *
-   * @param known up to where a view's contents are known already; null for a view without contents
+   * @param known the resume point of a view whose contents are known; null for a view without
+   *     contents
    * @throws Outage where there is no connection, or nothing can be read
    */
   Tail open(Function<String, @Nullable ResumePoint> known) throws Outage, InterruptedException;

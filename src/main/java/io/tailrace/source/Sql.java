@@ -4,27 +4,28 @@ package io.tailrace.source;
 public final class Sql {
   private Sql() {}
 
-  /** What reads a view's rows. */
+  /** The statement that reads a view's rows. */
   public static String select(ViewSettings view) {
     String query = view.query();
     return query == null ? "SELECT * FROM " + view.relation() : query;
   }
 
   /**
-   * A query as a part of another statement, whatever it ends with: a comment ends with its line.
+   * A query as a part of another statement, even if it ends with a comment, which the line break
+   * ends.
    */
   public static String nested(String query) {
     return "(" + query + "\n)";
   }
 
-  /** A name that is quoted, whatever it contains. */
+  /** A quoted name, whatever it contains. */
   public static String identifier(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
   /**
-   * The same statement for a driver that takes a question mark for a parameter: doubled, where it
-   * is an operator and not part of a string or of a quoted name.
+   * A statement for a driver that takes question marks for parameters: each is doubled where it is
+   * an operator, and neither in a string nor in a quoted name.
    */
   public static String literal(String sql) {
     StringBuilder literal = new StringBuilder();

@@ -4,11 +4,11 @@ import java.sql.SQLException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** What an error says, for people. */
+/** The text of errors, for people. */
 public final class SqlText {
   private SqlText() {}
 
-  /** The server's or the driver's own words, as one line without its labels. */
+  /** The server's or the driver's message, as one line without its labels. */
   public static String line(SQLException e) {
     ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
     String text = server == null ? e.getMessage() : server.getMessage();

@@ -14,11 +14,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The views of one database that are named by pattern. Of relations it says which of them are
- * views, under which names and with which settings: what is named exactly is not among them, nor
- * what is left out, and each other one belongs to the first pattern that it fits.
+ * The views of one database that patterns name. It decides which relations are views, under which
+ * names and with which settings: relations that are named exactly or left out are not among them,
+ * and each other one belongs to the first pattern that it matches.
  *
- * @param rules of all databases, so that a name is of one alone
+ * @param rules of all databases, so that a name belongs to one alone
  * @param leftOut whatever the patterns find
  * @param names of all views that are named exactly
  * @param relations of this database that are named exactly, in one, two or three parts
@@ -45,9 +45,9 @@ public record ViewPatterns(
   /**
    * A relation that can be read.
    *
-   * @param untold whether the database does not tell when it changes, as of a materialized view
-   * @param visible whether its name alone finds it, without its schema
-   * @param parent of which it is a partition; null where it is none
+   * @param untold whether its changes are not sent, as of a materialized view
+   * @param visible whether its name without its schema finds it
+   * @param parent the table that it is a partition of; null for none
    */
   public record Found(
       RelationName name, boolean untold, boolean visible, @Nullable RelationName parent) {}
@@ -64,18 +64,18 @@ public record ViewPatterns(
     return rules.stream().noneMatch(Rule::here);
   }
 
-  /** Whether this is one of this database's, as it was written. */
+  /** Whether this is a pattern of this database, as it was written. */
   public boolean finds(String pattern) {
     return rules.stream().anyMatch(rule -> rule.here() && rule.pattern().text().equals(pattern));
   }
 
-  /** The schemas in which this database's patterns find something. */
+  /** The schemas in which this database's patterns search. */
   public Set<String> schemas() {
     return Set.copyOf(
         rules.stream().filter(Rule::here).map(rule -> rule.pattern().schema()).toList());
   }
 
-  /** The views that these relations are, by name. */
+  /** The views of these relations, by name. */
   public List<ViewSettings> match(Collection<Found> found) {
     Map<RelationName, Found> all = new HashMap<>();
     found.forEach(each -> all.put(each.name(), each));
@@ -102,7 +102,7 @@ public record ViewPatterns(
         rule.pattern().text());
   }
 
-  /** The one whose view it is, for itself; empty where it is none of this database. */
+  /** The relation of this view, for itself; empty where it is none of this database. */
   private Optional<Rule> rule(Found found) {
     RelationName name = found.name();
     if (!name.isSeen()
@@ -116,7 +116,7 @@ public record ViewPatterns(
         .filter(rule -> rule.here() && !(found.untold() && rule.every() == null));
   }
 
-  /** So that what is restricted under its own name is not open under another. */
+  /** So that a view that is restricted under its own name is not open under another. */
   private boolean isNamed(Found found) {
     return names.contains(found.name().view()) || isNamedHere(found);
   }
@@ -131,7 +131,7 @@ public record ViewPatterns(
         && (last == 0 ? visible : parts.get(last - 1).equals(name.schema()));
   }
 
-  /** Whether the rows of a partition are those of another view already. */
+  /** Whether another view already has the rows of a partition. */
   private boolean isWithin(Found partition, Map<RelationName, Found> all) {
     Found parent = partition.parent() == null ? null : all.get(partition.parent());
     return parent != null

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param query a SELECT, where the server can subscribe to one
  * @param maxRows a view with more rows (copies counted) than this is stopped
  * @param maxBytes a view whose rows (copies counted) have more bytes of JSON than this is stopped
- * @param every how long a reading may be old at most, where PostgreSQL does not tell when the view
- *     changes; null where such a view is to be refused
+ * @param every the most that a reading may be old, where PostgreSQL does not show when the view
+ *     changes; null to refuse such a view
  * @param maxLogBytes how much is kept for clients that are behind
  * @param read how PostgreSQL is asked for the rows
  * @param pattern the pattern that found it, as it was written; null where it is named exactly
@@ -32,7 +32,7 @@ public record ViewSettings(
 
   /** How PostgreSQL is asked for the view's rows. */
   public enum Read {
-    /** From the replication stream where that tells them exactly, else by queries. */
+    /** From the replication stream where that has them exactly, else by queries. */
     AUTO,
     /** From the replication stream alone. */
     STREAM,
@@ -72,7 +72,7 @@ public record ViewSettings(
     this(name, relation, query, maxRows, maxBytes, every, maxLogBytes, Read.AUTO);
   }
 
-  /** One that is named exactly. */
+  /** A view that is named exactly. */
   public ViewSettings(
       String name,
       @Nullable String relation,
@@ -89,7 +89,10 @@ public record ViewSettings(
     return new Limits(maxRows, maxBytes, maxLogBytes, pattern);
   }
 
-  /** The setting of this view, as {@code tailrace.view.orders.every}: of its pattern, if any. */
+  /**
+   * The name of one of its settings, such as {@code tailrace.view.orders.every}, of its pattern if
+   * it has one.
+   */
   public String setting(String what) {
     return "tailrace.view." + (pattern == null ? name : pattern) + "." + what;
   }

@@ -9,8 +9,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Tells that views wait for a source that is connected: what was wrong before is over. A view that
- * is live stays so. Safe for any thread.
+ * Reports that views wait for a source that is connected, so that earlier failures are over. A live
+ * view stays live. Safe for any thread.
  */
 public final class Waiting {
   private static final String FOR_ROWS = "connected; waiting for the first rows";
@@ -21,13 +21,14 @@ public final class Waiting {
     this.database = database;
   }
 
-  /** Of a view that a source of its own begins to read. */
+  /** A view waits for its first rows from a source of its own. */
   public void forRows(String view) {
     because(view, FOR_ROWS);
   }
 
   /**
-   * Of views that one source begins to read; what one of them waits for by itself, it still does.
+   * Views wait for their first rows from one source; a view that waits for a reason of its own
+   * keeps it.
    */
   public void forRows(Collection<String> views) {
     for (ViewReport report : database.reports()) {
@@ -38,7 +39,7 @@ public final class Waiting {
     }
   }
 
-  /** Of a view that is not read yet, for this reason. */
+  /** A view is not read yet, for this reason. */
   public void because(String view, String reason) {
     for (ViewReport report : database.reports()) {
       if (report.view().equals(view)) {
@@ -47,9 +48,7 @@ public final class Waiting {
     }
   }
 
-  /**
-   * What was an outage of the source stays one until there are rows, so that it is logged as one.
-   */
+  /** An outage of the source stays one until there are rows, so that it is logged as one. */
   private void tell(ViewReport report, String reason) {
     if (report.state() == State.LIVE) {
       return;

@@ -2,7 +2,7 @@ package io.tailrace.source.connection;
 
 import java.util.Optional;
 
-/** What an exception was caused by. */
+/** Searches the causes of an exception. */
 final class Causes {
   private Causes() {}
 

@@ -26,7 +26,7 @@ import org.postgresql.util.PSQLException;
  *
  * @param state of the views meanwhile
  * @param setup whether the setup script has the statement
- * @param when the detail that the failure gives, or null where the reason is another one
+ * @param when returns the detail of the failure, or null where the reason does not apply
  * @param text with {@code {detail}} and the settings' names as places
  */
 record ConnectReason(
@@ -38,7 +38,7 @@ record ConnectReason(
 
   private static final String SYSTEM = "sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory";
 
-  /** The first one that applies counts. */
+  /** In order: the first one that applies counts. */
   static final List<ConnectReason> ALL =
       List.of(
           new ConnectReason(

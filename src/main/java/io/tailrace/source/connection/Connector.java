@@ -16,14 +16,14 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * Makes connections to one database with our own driver, until {@link #stop}. Every answer during
- * the log-in is bounded in time, since a booting server accepts and says nothing; afterwards only
- * TCP keep-alive ends a connection whose peer is dead. Safe for any thread.
+ * Makes connections to one database with the WAR's own driver, until {@link #stop}. Every answer
+ * during the log-in has a time limit, since a booting server accepts connections and is silent;
+ * afterwards only TCP keep-alive ends a connection whose peer is dead. Safe for any thread.
  */
 public final class Connector {
   private static final Duration LOG_IN = Duration.ofSeconds(10);
 
-  /** Says that all there is to say stands in the properties. */
+  /** A URL that leaves everything to the properties. */
   private static final String BARE_URL = "jdbc:postgresql://";
 
   private final DatabaseSettings settings;
@@ -40,7 +40,7 @@ public final class Connector {
    * A new connection without a socket timeout.
    *
    * @param role what it is for, shown to the database's administrator in the application name
-   * @param more what the URL cannot change
+   * @param more properties that the URL cannot change
    */
   public Connection connect(String role, Map<PGProperty, String> more) throws SQLException {
     return connect(role, more, new SilenceWatch());
@@ -49,7 +49,7 @@ public final class Connector {
   /**
    * The same.
    *
-   * @param watch is told when the peer is silent while the connection is read
+   * @param watch acts when the peer is silent while the connection is read
    */
   public Connection connect(String role, Map<PGProperty, String> more, SilenceWatch watch)
       throws SQLException {
@@ -76,7 +76,7 @@ public final class Connector {
     }
   }
 
-  /** What holds where the URL does not say otherwise. */
+  /** The defaults of what the URL may set. */
   private Properties ours(String role) throws PasswordFault {
     Properties properties = new Properties();
     if (settings.user() != null) {
@@ -114,12 +114,12 @@ public final class Connector {
     return failure.outage(e);
   }
 
-  /** That a pooler hands our connections on to others. */
+  /** The outage of a connection that a pooler shares among clients. */
   public Outage shared() {
     return failure.shared();
   }
 
-  /** Ends every connection at once, also those that are being made; no other one is made. */
+  /** Ends every connection at once, even those that are being made; no other one is made. */
   public void stop() {
     sockets.stop();
   }

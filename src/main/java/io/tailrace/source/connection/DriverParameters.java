@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.postgresql.PGProperty;
 
-/** What our driver takes as parameters of a database's URL. */
+/** The parameters that the WAR's driver takes in a database's URL. */
 public final class DriverParameters {
   private static final Set<String> NAMES =
       Arrays.stream(PGProperty.values())
@@ -19,7 +19,7 @@ public final class DriverParameters {
     return NAMES;
   }
 
-  /** What one of them may be, in any case; empty where that is not known here. */
+  /** The values that one of them may have, in any case; empty where they are not known here. */
   public static List<String> choices(String name) {
     PGProperty property = PGProperty.forName(name);
     String[] choices = property == null ? null : property.getChoices();

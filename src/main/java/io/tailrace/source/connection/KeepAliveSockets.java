@@ -25,7 +25,7 @@ public final class KeepAliveSockets extends SocketFactory {
     this.loan = OpenSockets.lent(lent);
   }
 
-  /** What is done to a new socket, which is closed where it fails. */
+  /** Configures a new socket, which is closed where that fails. */
   @FunctionalInterface
   private interface Step {
     void with(Socket socket) throws IOException;
@@ -46,7 +46,7 @@ public final class KeepAliveSockets extends SocketFactory {
     return keptAlive(loan.open());
   }
 
-  /** It is closed where it cannot be kept alive. */
+  /** The socket is closed where it cannot be kept alive. */
   static Socket keptAlive(Socket fresh) throws IOException {
     return after(
         socket -> {
@@ -59,8 +59,8 @@ public final class KeepAliveSockets extends SocketFactory {
   }
 
   /**
-   * Where the system has this option. It is found by its name: WildFly shows no application the
-   * JDK's class {@code jdk.net.ExtendedSocketOptions}.
+   * Sets the option where the system has it. It is found by its name: WildFly shows no application
+   * the JDK's class {@code jdk.net.ExtendedSocketOptions}.
    */
   private static void set(Socket socket, String name, int value) throws IOException {
     for (SocketOption<?> option : socket.supportedOptions()) {

@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class OpenSockets {
   private static final Logger log = System.getLogger(OpenSockets.class.getName());
 
-  /** By the name that the driver hands on, since it makes the factory of sockets itself. */
+  /** By the name that the driver passes on, since the driver itself makes the socket factory. */
   private static final ConcurrentMap<String, Loan> LENT = new ConcurrentHashMap<>();
 
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile boolean stopped;
 
-  /** What one connection's sockets belong to. */
+  /** The owner of one connection's sockets. */
   record Loan(OpenSockets sockets, SilenceWatch watch) {
-    /** One that is not connected. */
+    /** A socket that is not connected. */
     Socket open() throws IOException {
       return sockets.open(watch);
     }
@@ -44,9 +44,8 @@ final class OpenSockets {
   }
 
   /**
-   * What was lent under this name. Where the driver was loaded by another class loader than the
-   * application it finds that one's classes, which know of no lending: such sockets are nobody's,
-   * and only end with their connections.
+   * The owner that was lent under this name. A driver of another class loader finds another class,
+   * which knows of no lending: such sockets have no owner, and end only with their connections.
    */
   static Loan lent(@Nullable String name) {
     Loan lent = name == null ? null : LENT.get(name);
@@ -67,7 +66,7 @@ final class OpenSockets {
     return Set.copyOf(sockets);
   }
 
-  /** Closes every socket, whoever waits for it to be connected, to answer or to be written. */
+  /** Closes every socket, even one that is being connected, read or written. */
   void stop() {
     stopped = true;
     for (Socket socket : sockets) {

@@ -5,13 +5,13 @@ import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Acts while one connection's reader waits and its peer says nothing, on the reader's own thread,
+ * Acts while the reader of one connection waits and the peer is silent, on the reader's own thread,
  * in the middle of its read. Silence is counted in calls, not in time, so a process that was
- * stopped for a while and goes on does not take its own pause for the peer's. {@link #begin} and
- * {@link #end} are for the thread that reads.
+ * stopped for a while does not take its own pause for the peer's. {@link #begin} and {@link #end}
+ * are for the thread that reads.
  */
 public final class SilenceWatch {
-  /** What is done after each while of silence. */
+  /** Runs after each period of silence. */
   @FunctionalInterface
   public interface Task {
     void run() throws IOException;

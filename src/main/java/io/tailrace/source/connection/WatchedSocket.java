@@ -6,7 +6,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Set;
 
-/** A socket that is in a set until it is closed, and whose reads tell a {@link SilenceWatch}. */
+/** A socket that is in a set until it is closed, and whose reads drive a {@link SilenceWatch}. */
 final class WatchedSocket extends Socket {
   private final Set<Socket> open;
   private final SilenceWatch watch;

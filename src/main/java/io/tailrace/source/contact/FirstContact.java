@@ -28,8 +28,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a database what it is, again and again until it answers, and then becomes the loop that
- * belongs to it. Until then its views say why they have to wait.
+ * Asks a database for its version until it answers, and then becomes the loop that belongs to it.
+ * Until then its views show why they have to wait.
  */
 final class FirstContact implements Loop {
   private static final Logger attempts = System.getLogger(FirstContact.class.getName());
@@ -54,7 +54,7 @@ final class FirstContact implements Loop {
   /**
    * Makes the first contact with one database.
    *
-   * @param log of all that read the database
+   * @param log of all sources of the database
    * @param next starts what belongs to a Materialize server of this version, or to PostgreSQL where
    *     it is null
    */
@@ -112,8 +112,8 @@ final class FirstContact implements Loop {
   }
 
   /**
-   * Both answer this question, and Materialize of every version names itself: so PostgreSQL is
-   * asked nothing that it would have to log as an error.
+   * Both kinds answer this question, and Materialize of every version names itself: so PostgreSQL
+   * has no error to log.
    */
   private static boolean isMaterialize(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
@@ -123,12 +123,14 @@ final class FirstContact implements Loop {
     }
   }
 
-  /** Without what a distribution adds, as in {@code 18.1 (Debian 18.1-1)}. */
+  /** Without a distribution's addition, as in {@code 18.1 (Debian 18.1-1)}. */
   private static String number(String version) {
     return version.split("\\s", 2)[0];
   }
 
-  /** The database with its version, as {@code PostgreSQL 18.1}; empty until it has answered. */
+  /**
+   * The database with its version, such as {@code PostgreSQL 18.1}; empty until it has answered.
+   */
   String kind() {
     return kind;
   }

@@ -35,8 +35,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that reads one database: what is started here runs until {@link #stop}. A database that is
- * away, or wrong, is a state of its views and never an exception.
+ * All sources of one database, running until {@link #stop}. A database that is away, or wrong, is a
+ * state of its views and never an exception.
  */
 public final class Sources {
   private static final Logger log = System.getLogger(Sources.class.getName());
@@ -82,7 +82,7 @@ public final class Sources {
     return sources;
   }
 
-  /** What the first thread goes on with; the others are started here. */
+  /** The loop that the first thread goes on with; the others are started here. */
   private Loop next(@Nullable ServerVersion version) {
     if (version == null) {
       PostgresSource source =
@@ -112,7 +112,7 @@ public final class Sources {
     return server.watch();
   }
 
-  /** Materialize tells each view alike. */
+  /** Materialize reads each view alike. */
   private Map<String, ViewReading> told(ServerVersion version) {
     String kind = version.subscribes() ? "subscribe" : "tail";
     ViewReading reading = new ViewReading(kind, "", OptionalLong.empty());
@@ -165,8 +165,8 @@ public final class Sources {
   }
 
   /**
-   * What has to be run in the database before its views can be followed; from any thread, without
-   * asking it. One that has not answered yet is taken for PostgreSQL.
+   * The statements that have to be run before the views can be followed; from any thread, without
+   * asking the database. One that has not answered yet is taken for PostgreSQL.
    */
   public String setup() {
     PostgresSource source = postgres;

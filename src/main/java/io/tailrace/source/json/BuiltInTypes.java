@@ -2,14 +2,14 @@ package io.tailrace.source.json;
 
 import org.postgresql.core.Oid;
 
-/** How the values of the types are written that have the same OID on every server. */
+/** How values are written whose types have the same OID on every server. */
 public final class BuiltInTypes {
   private static final int INT2_VECTOR = 22;
   private static final int OID_VECTOR = 30;
 
   private BuiltInTypes() {}
 
-  /** All that are not known are strings. */
+  /** All other types are strings. */
   public static JsonValue value(int oid) {
     int element = element(oid);
     if (element != Oid.UNSPECIFIED) {
@@ -18,7 +18,7 @@ public final class BuiltInTypes {
     return single(oid);
   }
 
-  /** Of a type that is no array. */
+  /** For a type that is no array. */
   public static JsonValue single(int oid) {
     return switch (oid) {
       case Oid.BOOL -> JsonScalar.BOOLEAN;

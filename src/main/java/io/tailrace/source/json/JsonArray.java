@@ -1,8 +1,9 @@
 package io.tailrace.source.json;
 
 /**
- * Arrays of any dimension, and Materialize's lists, from their text form: {@code {1,NULL,"a b"}},
- * also with the bounds of its dimensions in front. Text that is no array is written as a string.
+ * Encodes arrays of any dimension, and Materialize's lists, from their text form: {@code {1,NULL,"a
+ * b"}}, also with the bounds of its dimensions in front. Text that is no array is written as a
+ * string.
  */
 public record JsonArray(JsonValue element, char delimiter) implements JsonValue {
   @Override
@@ -16,7 +17,7 @@ public record JsonArray(JsonValue element, char delimiter) implements JsonValue 
     JsonScalar.STRING.append(text, json);
   }
 
-  /** One reading of one text. */
+  /** One pass over one text. */
   private final class Reader {
     private final String text;
     private final StringBuilder json;

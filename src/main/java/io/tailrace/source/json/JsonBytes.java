@@ -3,11 +3,11 @@ package io.tailrace.source.json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** JSON in the making, as UTF-8, in one array that is used again and again. For one thread. */
+/** A reusable buffer for JSON as UTF-8. For one thread. */
 public final class JsonBytes {
   private static final int FIRST = 256;
 
-  /** What a large row needed is given back. */
+  /** A large row's memory is given back. */
   private static final int LARGEST_KEPT = 1 << 16;
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -16,7 +16,7 @@ public final class JsonBytes {
   private int length;
   private final StringBuilder text = new StringBuilder();
 
-  /** Begins again. */
+  /** Empties the buffer. */
   public void clear() {
     length = 0;
     if (bytes.length > LARGEST_KEPT) {
@@ -24,7 +24,7 @@ public final class JsonBytes {
     }
   }
 
-  /** The first {@link #length} of these, until more is appended or it is cleared. */
+  /** Its array, of which the first {@link #length} bytes are valid until it is changed. */
   public byte[] bytes() {
     return bytes;
   }
@@ -33,7 +33,7 @@ public final class JsonBytes {
     return length;
   }
 
-  /** Makes room for so many more, so that a large row is not copied again and again. */
+  /** Makes room for so many more bytes, so that a large row is not copied again and again. */
   public void reserve(int more) {
     if (more > bytes.length - length) {
       long enough = Math.max((long) length + more, 2L * bytes.length);
@@ -60,7 +60,7 @@ public final class JsonBytes {
     length += ascii.length();
   }
 
-  /** As the value's type writes a text's characters. */
+  /** Characters that the value's type writes. */
   void append(JsonValue value, String characters) {
     text.setLength(0);
     value.append(characters, text);

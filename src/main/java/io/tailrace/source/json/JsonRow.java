@@ -4,7 +4,7 @@ import io.tailrace.view.zset.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the text forms of a row's columns, as a server sends them in ISO style and UTC, into the
+ * Encodes the text forms of a row's columns, as a server sends them in ISO style and UTC, as the
  * JSON array that PostgreSQL's {@code to_json} would make of them. Safe for any thread; equal texts
  * always give equal bytes, without a line break.
  */
@@ -40,7 +40,10 @@ public final class JsonRow {
     return Row.of(Utf8.bytes(json.append(']')));
   }
 
-  /** Of the row where nothing has to be escaped, so that a large value is not copied to grow. */
+  /**
+   * The size of the row where nothing has to be escaped, so that a large value is not copied to
+   * grow.
+   */
   private static int length(@Nullable String[] texts) {
     long length = BRACKETS;
     for (String text : texts) {

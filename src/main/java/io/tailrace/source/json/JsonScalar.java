@@ -17,7 +17,7 @@ public enum JsonScalar implements JsonValue {
     }
   },
 
-  /** Every digit as it is; what JSON has no number for (NaN, Infinity) is a string. */
+  /** Every digit as it is; numbers that JSON does not have (NaN, Infinity) are strings. */
   NUMBER {
     @Override
     public void append(String text, StringBuilder json) {
@@ -38,7 +38,7 @@ public enum JsonScalar implements JsonValue {
     }
   },
 
-  /** As it is. A line break can only stand between its tokens and becomes a space. */
+  /** JSON as it is, but for line breaks, which stand only between tokens and become spaces. */
   JSON {
     @Override
     public void append(String text, StringBuilder json) {

@@ -1,6 +1,9 @@
 package io.tailrace.source.json;
 
-/** The catalogue's vectors of numbers, an array to {@code to_json}, from {@code 1 2 3}. */
+/**
+ * Encodes the catalogue's vectors of numbers, which {@code to_json} writes as arrays, from {@code 1
+ * 2 3}.
+ */
 public record JsonVector(JsonValue element) implements JsonValue {
   @Override
   public void append(String text, StringBuilder json) {

@@ -1,6 +1,6 @@
 package io.tailrace.source.json;
 
-/** Texts as nearly all of them are, for which no characters have to be made of their bytes. */
+/** Fast paths for the most common texts, whose bytes need no decoding. */
 final class PlainText {
   private PlainText() {}
 

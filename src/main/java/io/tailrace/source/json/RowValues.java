@@ -4,21 +4,21 @@ import io.tailrace.view.zset.Row;
 import java.util.List;
 
 /**
- * Where the values of a row lie in its bytes. One instance looks at row after row, so that a look
- * needs no memory. For one thread.
+ * Finds the values of a row in its bytes. One instance reads row after row, without allocating
+ * memory. For one thread.
  */
 public final class RowValues {
   private final int[] ends;
   private Row row = Row.of("[]");
 
   /**
-   * @param count how many values of each row are looked for, from the first on
+   * @param count how many values of each row are found, from the first on
    */
   public RowValues(int count) {
     this.ends = new int[count];
   }
 
-  /** From now on this is the row. Its text is an array of at least so many values. */
+  /** Sets the current row. Its text is an array of at least so many values. */
   public RowValues of(Row next) {
     row = next;
     int at = 1;

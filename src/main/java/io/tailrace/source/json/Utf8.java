@@ -7,9 +7,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Texts as UTF-8. */
+/** Converts between texts and UTF-8. */
 public final class Utf8 {
-  /** In chars; the JDK's way to a small text's bytes is faster. */
+  /** In chars; the JDK is faster for small texts. */
   private static final int LARGE = 1 << 20;
 
   private static final int CHUNK = 1 << 16;
@@ -36,7 +36,7 @@ public final class Utf8 {
     return true;
   }
 
-  /** How many bytes follow the first, 0 where that cannot be: surrogates, or a longer form. */
+  /** How many bytes follow the first, 0 where it is invalid: surrogates, or a longer form. */
   private static int continuations(int first, int second) {
     if (first >= 0xc2 && first < 0xe0) {
       return 1;
@@ -51,7 +51,7 @@ public final class Utf8 {
     return first < 0xf0 || isLonger || isTooLarge ? 0 : 3;
   }
 
-  /** The bytes of a text in the making, a large one without another copy of it. */
+  /** The bytes of a growing text, without another copy of a large one. */
   static byte[] bytes(StringBuilder text) {
     return text.length() < LARGE
         ? text.toString().getBytes(StandardCharsets.UTF_8)
@@ -75,7 +75,7 @@ public final class Utf8 {
     return out.hasRemaining() ? Arrays.copyOf(out.array(), out.position()) : out.array();
   }
 
-  /** Of its bytes, where every surrogate is one of a pair; more where not. */
+  /** The size in bytes, where every surrogate is one of a pair; more where not. */
   private static int length(StringBuilder text) {
     long length = text.length();
     for (int i = 0; i < text.length(); i++) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is known of a database when its connections are lost, and good as long as the slot that told
- * it is.
+ * The state of a database that outlives its connections, valid as long as the slot has all later
+ * changes.
  *
  * @param identity of the server and the database
- * @param held what computed views held when they were last read
+ * @param held the last results of computed views
  */
 record FollowedDatabase(List<String> identity, ChangeMerger merger, Map<String, HeldResult> held) {
   FollowedDatabase {

@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was read at the beginning of a replication stream, all at one position.
+ * The contents at the beginning of a replication stream, all at one position.
  *
- * @param identity of the server and the database, as a history has it
- * @param updates contents of what was read, states of what was not
- * @param tables those that the stream is to be followed for, with their rows
- * @param computed those that are to be read again
- * @param snapshot with which all was read
- * @param position where that stands among the commits
+ * @param identity of the server and the database
+ * @param updates the contents that were read, and the statuses of the rest
+ * @param tables that the stream is followed for, with their rows
+ * @param computed views that are read again and again
+ * @param snapshot with which everything was read
+ * @param position of that snapshot
  * @param time of the reading, ms since the epoch
  */
 record InitialContents(
@@ -53,7 +53,7 @@ record InitialContents(
     return tables.isEmpty() && computed.isEmpty();
   }
 
-  /** All of it, with the views that are read by the clock. */
+  /** The roster of all of it, and of the views that are read by the clock. */
   ViewRoster roster(CommitTimeline timeline, List<DerivedView> clocked) throws SourceFault {
     ViewRoster roster = new ViewRoster(identity, timeline);
     for (Map.Entry<StreamedTable, ZSet> each : tables.entrySet()) {
@@ -69,7 +69,7 @@ record InitialContents(
     return new CommitTimeline(snapshot, position, time);
   }
 
-  /** What the computed views held. */
+  /** The results of the computed views. */
   Map<String, HeldResult> held() {
     Map<String, HeldResult> held = new HashMap<>();
     computed.forEach(

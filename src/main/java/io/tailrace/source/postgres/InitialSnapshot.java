@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The way from two connections to the contents of every view that can be followed exactly, at one
- * position of the replication stream. For one thread.
+ * Reads the contents of every view that can be followed exactly, at one position of the replication
+ * stream. For one thread.
  */
 final class InitialSnapshot {
   private final Session session;
@@ -40,7 +40,7 @@ final class InitialSnapshot {
     this.postponements = postponements;
   }
 
-  /** What is refused, as updates. */
+  /** The statuses of the views that are refused. */
   static List<Update> refused(List<Verdict> verdicts) {
     return verdicts.stream()
         .flatMap(
@@ -58,8 +58,8 @@ final class InitialSnapshot {
   /**
    * Reads everything at the slot's snapshot.
    *
-   * @param identity the server and the database
-   * @param views what could be followed exactly before the slot was made
+   * @param identity of the server and the database
+   * @param views that could be followed exactly before the slot was created
    * @throws Outage where something was altered meanwhile
    */
   InitialContents read(List<String> identity, ReplicationSlot slot, List<ViewSettings> views)
@@ -94,7 +94,7 @@ final class InitialSnapshot {
         identity, updates, contents, derived, snapshot, slot.consistentPoint(), time);
   }
 
-  /** What was altered between the snapshot and the reading has another definition now. */
+  /** Views that were altered between the snapshot and the reading have another definition now. */
   private static void refuseAltered(List<Verdict> followed, List<Verdict> now) throws Outage {
     Map<String, Verdict> today = new HashMap<>();
     now.forEach(verdict -> today.put(verdict.view().name(), verdict));
@@ -109,7 +109,7 @@ final class InitialSnapshot {
     return verdicts.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  /** What is read at one position. */
+  /** A reading at one position. */
   private final class Reading {
     private final List<String> identity;
     private final long position;

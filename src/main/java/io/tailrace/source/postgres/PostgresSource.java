@@ -25,8 +25,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables of one PostgreSQL database, 14 or later, followed through one logical replication stream.
- * A view that cannot be followed fails alone, and is tried again without anybody's doing.
+ * The views of one PostgreSQL database, 14 or later, followed through one logical replication
+ * stream. A view that cannot be followed fails alone, and is tried again by itself.
  */
 public final class PostgresSource implements Source {
   private static final Duration DEAD = Duration.ofSeconds(30);
@@ -53,8 +53,8 @@ public final class PostgresSource implements Source {
    * @param patterns that name others
    * @param slot the name of a replication slot that outlives its connection; null for a temporary
    *     one
-   * @param threads where threads are taken from that wait for the database beside the reader's own
-   * @param connected is told each time that the views of these names begin to be read
+   * @param threads for the work that waits for the database besides the reader's
+   * @param connected receives the names of the views each time that they begin to be read
    */
   public PostgresSource(
       Connector connector,
@@ -88,8 +88,8 @@ public final class PostgresSource implements Source {
   }
 
   /**
-   * @param slotWait how long the first attempt to make a slot may take
-   * @param dead how long a replication stream is silent whose server counts as dead
+   * @param slotWait how long the first attempt to create a slot may take
+   * @param dead a server that is silent for so long on the replication stream is dead
    */
   public PostgresSource(
       Connector connector,
@@ -124,8 +124,8 @@ public final class PostgresSource implements Source {
   }
 
   /**
-   * What was known when the connection before was lost is gone on with where the slot outlived it;
-   * a temporary slot is gone, and everything is read again.
+   * Goes on with the state of the lost connection where the slot outlived it; with a temporary
+   * slot, everything is read again.
    */
   @Override
   public Tail open(Function<String, @Nullable ResumePoint> known) {
@@ -136,7 +136,7 @@ public final class PostgresSource implements Source {
     return tail;
   }
 
-  /** All that has to be run in the database before every view can be followed, for psql. */
+  /** The statements that have to be run before every view can be followed, for psql. */
   public String setupScript() {
     return setup.script();
   }

@@ -16,9 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections to one database until the first of them is lost: takes the events of the threads
- * that wait for the database, and hands over the updates that follow. The first hand-over holds the
- * contents, or, with a slot that outlived the connection before, what followed.
+ * The connections to one database until the first of them is lost: merges the events of the threads
+ * that wait for the database, and hands over updates. The first hand-over has the contents, or,
+ * with a slot that outlived the connection before, the later changes.
  */
 final class PostgresTail implements Tail {
   /** Rows that wait to be handed over. */

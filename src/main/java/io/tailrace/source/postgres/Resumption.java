@@ -3,7 +3,7 @@ package io.tailrace.source.postgres;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one tail leaves to the next: the state that is valid as long as the slot still has all later
+ * The state that one tail leaves to the next, valid as long as the slot still has all later
  * changes. For the reader's thread.
  */
 final class Resumption {

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The connections and the work of one {@link PostgresTail}: all of it ends with {@link #close},
- * also what is only then being made. Safe for any thread.
+ * The connections and the work of one {@link PostgresTail}: {@link #close} ends all of them, even
+ * those that are just being made. Safe for any thread.
  */
 final class SourceConnections {
   private final Object lock = new Object();

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * What one {@link PostgresSource} has for all its tails. Its parts are for the reader's thread
  * alone.
  *
- * @param slotWait how long the making of a slot may take
- * @param dead how long a replication stream is silent whose server counts as dead
+ * @param slotWait how long the creation of a slot may take
+ * @param dead a server that is silent for so long on the replication stream is dead
  * @param slot the name of the slot that outlives its connection; null for a temporary one
- * @param setup is told of each look at all views
- * @param connected is run when there is a slot and all views begin to be read
+ * @param setup receives each check of all views
+ * @param connected runs when there is a slot and all views begin to be read
  */
 record SourceContext(
     Connector connector,

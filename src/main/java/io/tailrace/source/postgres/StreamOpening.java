@@ -20,7 +20,7 @@ final class StreamOpening {
   private final Session session;
 
   /**
-   * @param session one for questions
+   * @param session for questions
    */
   StreamOpening(SourceContext context, SourceConnections connections, Session session) {
     this.context = context;
@@ -41,7 +41,7 @@ final class StreamOpening {
   }
 
   /**
-   * A slot with a snapshot.
+   * Creates a slot with a snapshot.
    *
    * @param walSender the server's process that had a slot of the same name for this node; 0 for
    *     none
@@ -71,8 +71,8 @@ final class StreamOpening {
   }
 
   /**
-   * Whether what is known of the database can be gone on with: the same database, and a slot that
-   * still has all that came since.
+   * Whether the known state can be continued: it is the same database, and the slot still has all
+   * later changes.
    *
    * @param walSender the server's process that had the slot for this node
    */

@@ -11,15 +11,16 @@ import org.jspecify.annotations.Nullable;
  * role reads it.
  *
  * @param system whether it belongs to the server
- * @param reader the role, as SQL has to write it; null for what is read as a part of another
- * @param ours whether that is the role that we log in as
+ * @param reader the role, as SQL has to write it; null for a relation that is read as a part of
+ *     another
+ * @param ours whether that is the role that Tailrace logs in as
  * @param readable whether that role may read it
- * @param rowSecurity whether that role is shown only some of its rows
+ * @param rowSecurity whether row-level security hides rows from that role
  * @param identified whether its UPDATEs work when they are published
- * @param toPublish what has to be published for it: a partitioned table that it is a part of where
- *     that one's primary key keeps every partition identified, else itself
- * @param publishable whether our role owns that
- * @param rule the view's own, 0 for none
+ * @param toPublish the relation to publish: the partitioned table above it whose primary key
+ *     identifies every partition, else the relation itself
+ * @param publishable whether the role of the log-in owns that relation
+ * @param rule the rule of a view, 0 for none
  */
 record BaseRelation(
     int oid,
@@ -38,7 +39,7 @@ record BaseRelation(
     boolean publishable,
     int rule) {
 
-  /** Whether the replication stream may speak of it. */
+  /** Whether the replication stream may contain changes of it. */
   boolean isTable() {
     return kind == 'r' || kind == 'p';
   }
@@ -72,7 +73,8 @@ record BaseRelation(
   }
 
   /**
-   * Why the stream does not tell when the rows of a relation that is sent change; null: it does.
+   * Why the stream does not show every change of this relation, whose changes are sent; null where
+   * it does.
    */
   @Nullable String refusal(Publication publication) {
     String reason = null;

@@ -19,9 +19,14 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the relations that statements read, with what their readers may do. For one thread. */
+/**
+ * Finds the relations that statements read, and what their readers may do with them. For one
+ * thread.
+ */
 final class BaseRelations {
-  /** Our role comes first, and what is read as a part of another relation last. */
+  /**
+   * The role of the log-in comes first, and relations that are read as a part of another come last.
+   */
   private static final Comparator<BaseRelation> ORDER =
       Comparator.comparing((BaseRelation base) -> base.reader() == null)
           .thenComparing(base -> !base.ours())
@@ -36,8 +41,8 @@ final class BaseRelations {
   /**
    * A table's indexes.
    *
-   * @param keyed whether it has a primary key that is checked at once
-   * @param chosen whether it has an index that was made its replica identity
+   * @param keyed whether it has an immediate primary key
+   * @param chosen whether an index was chosen as its replica identity
    */
   private record Keys(boolean keyed, boolean chosen) {}
 
@@ -49,7 +54,7 @@ final class BaseRelations {
       Map<Integer, Keys> keys,
       Map<Reached, Reader> readers) {}
 
-  /** Of each of the statements, each relation once for each role that reads it. */
+  /** The relations of each statement, each relation once for each role that reads it. */
   List<List<BaseRelation>> of(
       List<StatementRoots> statements, DependencyGraph graph, PublicationEntries listed)
       throws SQLException {
@@ -140,7 +145,10 @@ final class BaseRelations {
     };
   }
 
-  /** The highest one that the statement reads as well and that keeps its partitions identified. */
+  /**
+   * The highest partitioned table that the statement reads too, and whose primary key identifies
+   * its partitions.
+   */
   private static @Nullable DependencyNode keyedAncestor(
       DependencyNode node, Set<Integer> statement, Known known) {
     return known.graph().ancestors(node.oid()).stream()

@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A view that PostgreSQL computes, before anything was decided about it.
+ * A view that PostgreSQL computes, before it was decided whether it can be followed.
  *
- * @param subject what a reason calls it
+ * @param subject how reasons name it
  * @param select the statement that reads it
- * @param parsed what the server made of it where it is a query; null for a relation
- * @param note why it costs more than it would have to, and what changes that; null for nothing
+ * @param parsed the parsed query; null for a relation
+ * @param note why it costs more than necessary, and what changes that; null for nothing
  */
 record Candidate(
     ViewSettings view,

@@ -23,12 +23,11 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLState;
 
 /**
- * Looks at the catalogue: at what it is asked for, asked once for all that was asked meanwhile, and
- * every few seconds at everything, unless nothing was written to the log since. For the thread that
- * runs it.
+ * Checks the catalogue: the views that are asked for, all in one check, and every few seconds all
+ * views, unless nothing was written to the log since. For the thread that runs it.
  */
 public final class CatalogWatch implements WorkThread.Work {
-  /** A commit is in the log shortly before it can be seen. */
+  /** A commit is in the log shortly before a snapshot can see it. */
   private static final Duration UNTIL_VISIBLE = Duration.ofMillis(10);
 
   private static final Duration LONGEST_UNTIL_VISIBLE = Duration.ofSeconds(1);
@@ -49,7 +48,7 @@ public final class CatalogWatch implements WorkThread.Work {
   private final LookSchedule schedule = new LookSchedule(System.nanoTime());
   private long logged;
 
-  /** Makes another connection when one is lost, and what looks at the catalogue on it. */
+  /** Makes another connection after one was lost, and an inspector on it. */
   public interface Connection {
     Session open() throws SQLException, Outage;
 
@@ -63,12 +62,12 @@ public final class CatalogWatch implements WorkThread.Work {
   }
 
   /**
-   * What is to be looked at.
+   * An order to check views.
    *
    * @param number greater than that of every order before
    * @param views by name
-   * @param strangers relations of which only what they are parts of is asked
-   * @param again whether the last look came too early
+   * @param strangers relations that nobody follows, of which only the ancestors are wanted
+   * @param again whether the last check came too early
    */
   public record Order(long number, Set<String> views, Set<Integer> strangers, boolean again) {
     public Order {
@@ -80,9 +79,9 @@ public final class CatalogWatch implements WorkThread.Work {
   /**
    * A watch of the views of an inspector.
    *
-   * @param askLag is done with each look at everything
-   * @param setup is told of each look at everything
-   * @param logged the log's end when everything was last looked at
+   * @param askLag runs with each check of all views
+   * @param setup receives each check of all views
+   * @param logged the log's end when all views were last checked
    */
   public CatalogWatch(
       ViewInspector inspector,
@@ -141,7 +140,7 @@ public final class CatalogWatch implements WorkThread.Work {
     }
   }
 
-  /** All that was asked for meanwhile, as one. */
+  /** Joins all orders that were given meanwhile into one. */
   private Order folded(Order first) throws InterruptedException {
     Set<String> views = new HashSet<>(first.views());
     Set<Integer> strangers = new HashSet<>(first.strangers());
@@ -195,7 +194,7 @@ public final class CatalogWatch implements WorkThread.Work {
     events.put(new CatalogEvent.Looked(number, moment, true, verdicts), 1);
   }
 
-  /** What is altered while it is looked at is looked at again. */
+  /** Checks again whatever is altered during the check. */
   private List<Verdict> inspect(List<ViewSettings> views)
       throws SQLException, Outage, InterruptedException {
     @Nullable SQLException last = null;

@@ -27,8 +27,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Tells all in the catalogue that decides what statements' rows are, in a stable order: plain
- * columns, which nothing changes but a change of the definition. For one thread.
+ * Collects all rows of the catalogue that decide the rows of statements, in a stable order: plain
+ * columns, which only a change of the definition changes. For one thread.
  */
 final class DefinitionFacts {
   private final CatalogReader rows;
@@ -41,7 +41,7 @@ final class DefinitionFacts {
     this.names = names;
   }
 
-  /** What is known of all statements. */
+  /** The facts of all statements. */
   private record Known(
       DependencyGraph graph,
       PublicationEntries listed,
@@ -55,18 +55,18 @@ final class DefinitionFacts {
   /**
    * A function.
    *
-   * @param parts what it calls where it is an aggregate
+   * @param parts what it calls if it is an aggregate
    */
   private record Function(String fact, List<Integer> parts) {}
 
-  /** What one statement names, or what it reads names. */
+  /** The objects that one statement names, directly or through what it reads. */
   private record Named(Set<Integer> functions, Set<Integer> operators, Set<Integer> types) {
     Named() {
       this(new HashSet<>(), new HashSet<>(), new HashSet<>());
     }
   }
 
-  /** Of each of the statements. */
+  /** The facts of each statement. */
   List<List<String>> of(
       List<StatementRoots> statements, DependencyGraph graph, PublicationEntries listed)
       throws SQLException {
@@ -140,7 +140,7 @@ final class DefinitionFacts {
     return codes;
   }
 
-  /** These, and what the aggregates among them call. */
+  /** These functions, and those that the aggregates among them call. */
   private Map<Integer, Function> functions(Set<Integer> functions) throws SQLException {
     Map<Integer, Function> found = new HashMap<>();
     Set<Integer> level = new HashSet<>(functions);

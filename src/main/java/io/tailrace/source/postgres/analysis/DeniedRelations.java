@@ -7,7 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Says what lets our role read a relation in a schema that it may not use. */
+/** Names the statements that let the role read a relation in a schema that it may not use. */
 final class DeniedRelations {
   private static final String UNREADABLE =
       "SELECT n.schema || '.' || quote_ident(c.relname)"
@@ -19,10 +19,10 @@ final class DeniedRelations {
   private DeniedRelations() {}
 
   /**
-   * The reason of a view that names such a relation.
+   * The reason for a view that names such a relation.
    *
    * @param schema as SQL has to write it
-   * @param user our role, as SQL has to write it
+   * @param user the role, as SQL has to write it
    */
   static String reason(Connection connection, String relation, String schema, String user)
       throws SQLException {

@@ -31,8 +31,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether views that PostgreSQL computes can be followed, and through which tables. What
- * their statements call is looked at again only when their facts have changed. For one thread.
+ * Decides whether views that PostgreSQL computes can be followed, and through which tables. The
+ * functions that they call are analysed again only when the facts of the view have changed. For one
+ * thread.
  */
 final class DependencyAnalysis {
   private final CatalogReader rows;
@@ -62,7 +63,7 @@ final class DependencyAnalysis {
       bases = List.copyOf(bases);
     }
 
-    /** Whether a query would still be understood as it was. */
+    /** Whether the server would still parse a query as it did before. */
     boolean isCurrent() {
       ParsedQuery parsed = candidate.parsed();
       return parsed == null || parsed.facts().equals(facts);
@@ -86,7 +87,7 @@ final class DependencyAnalysis {
     return found;
   }
 
-  /** Of each of the statements. */
+  /** The facts of each statement. */
   List<List<String>> facts(List<StatementRoots> roots) throws SQLException {
     if (roots.isEmpty()) {
       return List.of();

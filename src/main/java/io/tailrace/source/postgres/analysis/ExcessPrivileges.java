@@ -17,35 +17,40 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Reports the rights of our role that following views does not need, with the statements that take
- * them away: one line in the log, and again only when they are others. For one thread.
+ * Reports the privileges of the role that following views does not need, with the statements that
+ * revoke them: one line in the log, and another one only when they change. For one thread.
  */
 public final class ExcessPrivileges {
   private static final Logger log = System.getLogger(ExcessPrivileges.class.getName());
 
-  /** A database may have any number of tables; a line of the log has so many of them at most. */
+  /** The most tables that one line of the log names. */
   private static final int MOST = 20;
 
-  /** To pass by row-level security is needed where a table has it: the stream has all rows. */
+  /** BYPASSRLS is needed where a table has row-level security, since the stream has all rows. */
   private static final String ROLE =
       "SELECT rolsuper, rolcreatedb, rolcreaterole, rolbypassrls AND NOT EXISTS"
           + " (SELECT FROM pg_class WHERE relrowsecurity) AS rolbypassrls"
           + " FROM pg_roles WHERE rolname = current_user";
 
-  /** What was granted to our role, and which roles with powers of their own that leads to. */
+  /** The roles that were granted to the role, and the powerful roles that each of them leads to. */
   private static final String MEMBERSHIPS = SqlResource.read(ExcessPrivileges.class, "memberships");
 
-  /** What our role may do in this database, by itself or as the member of another. */
+  /** The role's grants in this database, direct or through another role. */
   private static final String GRANTS = SqlResource.read(ExcessPrivileges.class, "grants");
 
-  /** Who may own what we do not have to: the database's owner, else whoever made the server. */
+  /**
+   * Another owner for what the role owns: the database's owner, else the server's first superuser.
+   */
   private static final String ANOTHER =
       "SELECT quote_ident(pg_get_userbyid(CASE WHEN pg_has_role(datdba, 'USAGE') THEN 10"
           + " ELSE datdba END)) FROM pg_database WHERE datname = current_database()";
 
   private String told = "";
 
-  /** Asks the server. What cannot be asked is not reported: other questions fail as well. */
+  /**
+   * Asks the server, and logs what changed. A failure is not reported, since other questions fail
+   * too.
+   */
   public void report(Session session) throws SQLException {
     String line = line(session);
     if (!line.equals(told)) {
@@ -56,7 +61,7 @@ public final class ExcessPrivileges {
     }
   }
 
-  /** Empty where there is nothing to take away. */
+  /** Empty where there is nothing to revoke. */
   private static String line(Session session) throws SQLException {
     List<String> may = new ArrayList<>();
     List<String> run = new ArrayList<>();
@@ -106,7 +111,7 @@ public final class ExcessPrivileges {
     }
   }
 
-  /** Whether one of them is a superuser, which may do whatever else could be told. */
+  /** Whether one of them is a superuser, so that other privileges do not matter. */
   private static boolean memberships(
       Session session, String role, List<String> may, List<String> run) throws SQLException {
     boolean everything = false;
@@ -123,7 +128,7 @@ public final class ExcessPrivileges {
     return everything;
   }
 
-  /** One of these, and the grantee that it is taken away from. */
+  /** An object, and the end of the statement that revokes privileges on it. */
   private record Grant(String thing, String on) {}
 
   private static void grants(Session session, List<String> may, List<String> run)
@@ -158,7 +163,7 @@ public final class ExcessPrivileges {
         });
   }
 
-  /** The first of them, each once. */
+  /** The first of these parts, each once. */
   private static String some(List<String> parts, String between) {
     Set<String> all = new LinkedHashSet<>(parts);
     String first = String.join(between, all.stream().limit(MOST).toList());

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The views of one database: those that are named exactly, and those that the patterns found last.
- * Read by any thread, changed by the one that looks at the catalogue.
+ * The views of one database: those that the settings name, and those that the patterns found last.
+ * Read by any thread, changed by the one that checks the catalogue.
  */
 public final class FollowedViews {
   private final List<ViewSettings> exact;
@@ -27,7 +27,7 @@ public final class FollowedViews {
     this.finder = new RelationFinder(patterns);
   }
 
-  /** All of them, those that are named exactly first. */
+  /** All views, those that the settings name first. */
   List<ViewSettings> all() {
     List<ViewSettings> all = new ArrayList<>(exact);
     all.addAll(found);
@@ -38,7 +38,7 @@ public final class FollowedViews {
     return all().stream().map(ViewSettings::name).toList();
   }
 
-  /** Finds again what the patterns find: which views came and went. */
+  /** Finds the views of the patterns again, and returns which views came and went. */
   List<Update> find(Session session) throws SQLException {
     Map<String, ViewSettings> before = byName(found);
     List<ViewSettings> now = finder.current(session);

@@ -9,14 +9,15 @@ import java.util.regex.Pattern;
 import org.postgresql.core.Parser;
 
 /**
- * What the text of a function in SQL or PL/pgSQL says that it does. It errs to one side: one that
- * is not {@code opaque} and whose calls depend on their arguments alone does so too.
+ * What the text of a function in SQL or PL/pgSQL may do. It errs on the safe side: a function that
+ * is not {@code opaque}, and whose calls depend on their arguments alone, depends on its arguments
+ * alone too.
  *
- * @param calls the names of what may be a function that it calls, without their schemas
+ * @param calls the names of functions that it may call, without their schemas
  * @param opaque whether it may read a table, a setting or the clock, or run a text as SQL
  */
 record FunctionBody(Set<String> calls, boolean opaque) {
-  /** Words of which one is enough to read or to do something else than to compute. */
+  /** Any of these words shows that the function reads something, or has an effect. */
   private static final Pattern READS =
       Pattern.compile(
           "join|execute|perform|table|insert|update|delete|merge|copy|call|truncate|lock|set|reset"
@@ -25,11 +26,11 @@ record FunctionBody(Set<String> calls, boolean opaque) {
               + "|localtime|localtimestamp|reg(class|collation|namespace|oper|operator|proc"
               + "|procedure|role|type)");
 
-  /** Words that become another moment each time that they are read. */
+  /** Words that mean another moment each time that they are evaluated. */
   private static final Pattern NOW =
       Pattern.compile("(?i)\\s*(now|today|tomorrow|yesterday)\\b.*", Pattern.DOTALL);
 
-  /** In whose parentheses FROM names no relation. */
+  /** Functions in whose parentheses FROM names no relation. */
   private static final Set<String> WITH_FROM = Set.of("extract", "substring", "trim", "overlay");
 
   private static final Pattern PLAIN = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_$]*");
@@ -67,7 +68,7 @@ record FunctionBody(Set<String> calls, boolean opaque) {
       }
     }
 
-    /** Where the token ends that begins here. */
+    /** The end of the token that begins here. */
     private int next(int at) {
       char c = chars[at];
       if (c == '-' || c == '/') {

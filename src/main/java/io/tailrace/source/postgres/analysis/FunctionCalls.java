@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds in the parsed form of a statement, and of the views that it reads, what makes its rows
- * change without a change of a table. For one thread.
+ * Finds in the parsed form of a statement, and of the views that it reads, what changes its rows
+ * without a change of a table. For one thread.
  */
 final class FunctionCalls {
   private final CatalogReader rows;
@@ -29,12 +29,14 @@ final class FunctionCalls {
   }
 
   /**
-   * @param locks what locks rows, which no reading may; null where nothing does
-   * @param refusal what makes the rows change by themselves; null where nothing does
+   * @param locks what locks rows, which a reading must not; null where nothing does
+   * @param refusal what changes the rows by itself; null where nothing does
    */
   record Answer(@Nullable String locks, @Nullable String refusal) {}
 
-  /** Of each of the statements: one question for what they read, one for what they call. */
+  /**
+   * The calls of each statement: one question for the views that they read, one for the functions.
+   */
   List<Answer> examine(List<DependencyAnalysis.Found> statements) throws SQLException {
     Map<Integer, Rule> read = rules(statements);
     List<List<Rule>> rules = new ArrayList<>();
@@ -53,7 +55,7 @@ final class FunctionCalls {
     return answers;
   }
 
-  /** What one view or query says, under its name. */
+  /** What one view or query calls, under its name. */
   private record Rule(String name, RuleTree rule) {}
 
   private Answer answer(Candidate candidate, List<Rule> rules, Map<RuleTree, String> functions)
@@ -78,7 +80,7 @@ final class FunctionCalls {
     return new Answer(locks, refusals.isEmpty() ? null : refusals.get(0));
   }
 
-  /** Of the views that one statement reads, and of itself, in the order of their names. */
+  /** The rules of the views that one statement reads, and its own, in the order of their names. */
   private static List<Rule> rules(DependencyAnalysis.Found statement, Map<Integer, Rule> read) {
     Map<String, Rule> rules = new TreeMap<>();
     for (BaseRelation base : statement.bases()) {
@@ -117,7 +119,7 @@ final class FunctionCalls {
     return rules;
   }
 
-  /** Asks about all at once, and about halves of them only where one of them is refused. */
+  /** Asks about all rules at once, and about halves of them only where one of them is refused. */
   private void findRefused(List<RuleTree> rules, Map<RuleTree, String> refused)
       throws SQLException {
     Set<Integer> called = new HashSet<>();

@@ -12,14 +12,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the catalogue what the functions are that statements call. For one thread. */
+/** Asks the catalogue about the functions that statements call. For one thread. */
 final class FunctionCatalog {
-  /** A function whose text calls more functions than this is not looked into. */
+  /** A function whose text calls more functions than this is not analysed. */
   private static final int MOST_CALLS = 200;
 
   private static final String CALLED = SqlResource.read(FunctionCatalog.class, "called-functions");
 
-  /** What ALTER FUNCTION takes with any search path: to be built, since regprocedure has ours. */
+  /** What ALTER FUNCTION takes with any search path; regprocedure depends on the session's own. */
   private static final String SIGNATURE = SqlResource.read(FunctionCatalog.class, "signature");
 
   private static final String FUNCTIONS =
@@ -32,8 +32,8 @@ final class FunctionCatalog {
   }
 
   /**
-   * What is wrong with a statement that calls these, what implements these operators, or what
-   * user's aggregates among them call; null where nothing is.
+   * What is wrong with a statement that calls these functions, the functions of these operators, or
+   * what user-defined aggregates among them call; null where nothing is.
    */
   @Nullable String refusal(Set<Integer> functions, Set<Integer> operators) throws SQLException {
     String called =
@@ -50,7 +50,7 @@ final class FunctionCatalog {
     return null;
   }
 
-  /** Whether everything that its text says, and that of what it calls, only computes. */
+  /** Whether its text, and that of everything that it calls, depends on the arguments alone. */
   private boolean isOfItsArguments(PgFunction function) throws SQLException {
     if (!function.isReadable()) {
       return false;

@@ -9,12 +9,12 @@ import java.time.Duration;
 final class LookSchedule {
   private static final long BETWEEN_NANOS = Duration.ofMillis(2_500).toNanos();
 
-  /** A check rests for so many times its own length. */
+  /** After a check, the next one waits for so many times its length. */
   private static final int REST = 20;
 
   private static final long LONGEST_REST_NANOS = Duration.ofSeconds(20).toNanos();
 
-  /** The end of a postponement is not in the log, so it is looked for this often. */
+  /** The end of a postponement is not in the log, so postponed views are checked this often. */
   private static final long POSTPONED_NANOS = Duration.ofSeconds(15).toNanos();
 
   private long next;
@@ -30,7 +30,7 @@ final class LookSchedule {
     return next;
   }
 
-  /** Whether postponed views are due for a check. */
+  /** Whether it is time to check postponed views. */
   boolean isPostponementDue(long now) {
     return now - last >= POSTPONED_NANOS;
   }

@@ -5,11 +5,11 @@ import io.tailrace.source.postgres.catalog.StatementRoots;
 import java.util.List;
 
 /**
- * A configured query as the server understood it.
+ * A configured query as the server parsed it.
  *
  * @param select the statement that reads it
- * @param facts those of its roots at that moment: as long as these are equal, the server would
- *     understand it so again
+ * @param facts of its roots when it was parsed: while these are equal, the server would parse it
+ *     alike
  */
 record ParsedQuery(
     String select,

@@ -13,9 +13,8 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * What the server made of the configured queries, kept as long as it holds. One that the server
- * does not take is not asked again at once, since each time is an error in the server's log. For
- * one thread.
+ * The parsed queries, kept while their facts are equal. A query that the server rejects is not
+ * parsed again at once, since each attempt is an error in the server's log. For one thread.
  */
 final class ParsedQueryCache {
   static final String ALTERED =
@@ -37,7 +36,7 @@ final class ParsedQueryCache {
 
   private record Failure(String reason, long at) {}
 
-  /** Adds the view to {@code candidates}, or says why it is none. */
+  /** Adds the view to {@code candidates}, or returns the reason why it is none. */
   @Nullable String parse(ViewSettings view, List<Candidate> candidates) throws SQLException {
     ParsedQuery known = parsed.get(view);
     if (known == null) {
@@ -66,7 +65,7 @@ final class ParsedQueryCache {
     failures.remove(view);
   }
 
-  /** Where the catalogue is that of a snapshot, and nothing can be written. */
+  /** Inside a transaction with a snapshot, where nothing can be written. */
   private boolean isInTransaction() throws SQLException {
     return connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
   }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param volatility {@code pg_proc.provolatile}: i, s, v
  * @param arguments how many it takes
  * @param builtIn whether it came with the server
- * @param extension the one that it belongs to, empty for none
- * @param language the one that it is written in
- * @param body its text, empty where nobody needs it: it is built in, or immutable
+ * @param extension that it belongs to, empty for none
+ * @param language that it is written in
+ * @param body its text; empty for a built-in or immutable function
  */
 record PgFunction(
     int oid,
@@ -36,7 +36,9 @@ record PgFunction(
           "pg_postmaster_start_time",
           "pg_conf_load_time");
 
-  /** Stable functions of these read the state of the server, of the catalogue or other tables. */
+  /**
+   * Stable functions with these names read the state of the server, the catalogue or other tables.
+   */
   private static final Pattern STATES =
       Pattern.compile(
           "pg_.*|txid_.*|has_.*_privilege|inet_(client|server)_(addr|port)|current_setting"
@@ -44,7 +46,7 @@ record PgFunction(
               + "|(obj|shobj|col)_description|format_type|oidvectortypes|to_?reg.*"
               + "|(table|schema|database|query|cursor)_to_xml.*|enum_(first|last|range)");
 
-  /** What the pattern takes in, and depends on its arguments alone. */
+  /** Functions that the pattern matches, although they depend on their arguments alone. */
   private static final Set<String> PURE =
       Set.of(
           "pg_typeof",
@@ -59,7 +61,7 @@ record PgFunction(
   private static final Set<String> EXTENSIONS =
       Set.of("citext", "cube", "hstore", "intarray", "ltree", "pg_trgm", "unaccent");
 
-  /** What is wrong with a statement that calls it; null where its result only depends on rows. */
+  /** What is wrong with a statement that calls it; null where its result depends on rows alone. */
   @Nullable String refusal() {
     if (volatility == 'i') {
       return null;
@@ -84,7 +86,7 @@ record PgFunction(
     return null;
   }
 
-  /** The refusal of one whose text says that its result depends on its arguments alone. */
+  /** The refusal of a function whose text depends on its arguments alone, but is not marked so. */
   String unmarked() {
     return signature
         + ", which is not marked as IMMUTABLE; leave it out; or, if its result depends on its"
@@ -93,7 +95,7 @@ record PgFunction(
         + " IMMUTABLE";
   }
 
-  /** Whether somebody here wrote it in a language that can be read. */
+  /** Whether it is user-defined, in a language that can be analysed. */
   boolean isReadable() {
     return !builtIn
         && extension.isEmpty()

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Views that could not be followed for a reason that looking at the catalogue does not show: they
- * are left alone for a while. Safe for any thread.
+ * Views that could not be followed for a reason that a check of the catalogue does not show: they
+ * are not tried again for a while. Safe for any thread.
  */
 public final class Postponements {
   private final LongSupplier nanos;
@@ -27,12 +27,12 @@ public final class Postponements {
     byView.put(view, new Postponement(reason, nanos.getAsLong() + time.toNanos()));
   }
 
-  /** Whether no view is left alone, as of the last time it was asked about. */
+  /** Whether no view is postponed, as of the last question. */
   synchronized boolean isEmpty() {
     return byView.isEmpty();
   }
 
-  /** Why the view is left alone; null where it can be tried. */
+  /** Why the view is postponed; null where it can be tried. */
   public synchronized @Nullable String reason(String view) {
     Postponement postponement = byView.get(view);
     if (postponement == null) {

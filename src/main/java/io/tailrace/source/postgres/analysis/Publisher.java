@@ -16,19 +16,19 @@ import java.util.stream.Stream;
 import org.postgresql.util.PSQLState;
 
 /**
- * Puts the views' tables into the publication, where our role may. Only tables that can be followed
- * in every other respect are added, since the UPDATEs of one without a replica identity would fail
- * from then on; another node may do the same at the same moment.
+ * Adds the views' tables to the publication, where the role may. It adds only tables that can be
+ * followed in every other respect, since the UPDATEs of a table without a replica identity would
+ * fail from then on. Another node may do the same at the same moment.
  */
 final class Publisher {
   private static final int GENERATED_COLUMNS = 18;
 
-  /** What another node has done just before us: duplicate_object and unique_violation. */
+  /** Another node was faster: duplicate_object and unique_violation. */
   private static final Set<String> DONE_BY_ANOTHER = Set.of("42710", "23505");
 
   private static final String INTERNAL_ERROR = "XX000";
 
-  /** Of two that change one row of the catalogue. The server translates no internal error. */
+  /** Two transactions changed one row of the catalogue. The server translates no internal error. */
   private static final String CHANGED_BY_ANOTHER = "tuple concurrently updated";
 
   private final Session session;
@@ -37,7 +37,10 @@ final class Publisher {
     this.session = session;
   }
 
-  /** Adds what is not published and can be; says by view why one could not be added. */
+  /**
+   * Adds the tables that are missing and may be added; returns, by view, why one could not be
+   * added.
+   */
   Map<String, String> publish(List<Verdict> verdicts) throws SQLException {
     List<Verdict.Unpublished> missing = new ArrayList<>();
     for (Verdict verdict : verdicts) {
@@ -67,7 +70,7 @@ final class Publisher {
     return failures;
   }
 
-  /** All of them or none, so that no commit is sent with the changes of some of them only. */
+  /** All of them or none, so that no commit is sent with the changes of only some of them. */
   private boolean atOnce(List<Verdict.Unpublished> missing) throws SQLException {
     String tables =
         missing.stream()
@@ -105,7 +108,7 @@ final class Publisher {
         + ")";
   }
 
-  /** Why it did not work; empty where it did, or is done already. */
+  /** Why it failed; empty where it succeeded, or was done already. */
   private String run(String sql) throws SQLException {
     try {
       session.execute(sql);
@@ -131,7 +134,10 @@ final class Publisher {
     return String.valueOf(e.getSQLState());
   }
 
-  /** The reason that a person reads who has to publish {@code view}, and {@code all} beside it. */
+  /**
+   * The reason for a person who has to publish the tables of {@code view}, and {@code all} with
+   * them.
+   */
   static String unpublished(Verdict.Unpublished view, List<Verdict> all) {
     String own = String.join(", ", view.tables());
     if (view.publicationExists()) {
@@ -155,7 +161,7 @@ final class Publisher {
             + alone(tables));
   }
 
-  /** Without those that inherit from them: they are named themselves, or published already. */
+  /** Without inheriting tables: these are named themselves, or published already. */
   private static String alone(Stream<String> tables) {
     return tables.distinct().map(table -> "ONLY " + table).collect(Collectors.joining(", "));
   }

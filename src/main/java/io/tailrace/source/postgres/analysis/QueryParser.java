@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
 import org.postgresql.util.PSQLState;
 
 /**
- * Has the server understand a configured query, by making a temporary view of it in a transaction
- * that is rolled back: an EXPLAIN would not name the tables that its planner left out. Since that
- * writes the catalogue, it is only asked when something may have changed. For one thread.
+ * Has the server parse a configured query, as a temporary view in a transaction that is rolled
+ * back: an EXPLAIN would leave out the tables that the planner removed. Since this writes the
+ * catalogue, it happens only when something may have changed. For one thread.
  */
 final class QueryParser {
   private static final String VIEW = "pg_temp.tailrace_query";
@@ -34,7 +34,9 @@ final class QueryParser {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-  /** Words that become another moment each time the query is read; in a view they stay. */
+  /**
+   * Words that mean another moment each time the query is evaluated; a view keeps the first one.
+   */
   private static final Pattern NAMED_TIMES =
       Pattern.compile("(?i)'\\s*(now|today|tomorrow|yesterday)\\b[^']*'");
 
@@ -54,7 +56,7 @@ final class QueryParser {
     this.derivation = derivation;
   }
 
-  /** The server does not take the query; the message says what to write. */
+  /** The server rejects the query; the message says what to write. */
   static final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
 

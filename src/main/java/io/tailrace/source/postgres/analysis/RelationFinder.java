@@ -25,13 +25,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the catalogue which relations the patterns find, of those that our role may read: tables,
- * views and partitioned tables, and where the pattern says how often they are to be read,
- * materialized views and foreign tables. What belongs to an extension is left out. One question,
- * whose cost grows with the relations of the patterns' schemas. For one thread.
+ * Asks the catalogue which relations the patterns find, among those that the role may read: tables,
+ * views and partitioned tables, and, where the pattern sets {@code every}, materialized views and
+ * foreign tables. Relations of extensions are left out. It is one question, whose cost grows with
+ * the relations of the patterns' schemas. For one thread.
  */
 public final class RelationFinder {
-  /** What one node follows of what it finds. */
+  /** The most relations that one node follows through patterns. */
   static final int MOST = 1_000;
 
   private static final Logger log = System.getLogger(RelationFinder.class.getName());
@@ -124,7 +124,7 @@ public final class RelationFinder {
         parent == null ? null : new RelationName(CatalogReader.text(row, "parent_schema"), parent));
   }
 
-  /** Of those that have the name of a view which is named without a schema. */
+  /** The relations that a view without a schema in its name may name. */
   private Set<PgName> visible(Session session, List<Row> rows) throws SQLException {
     Set<PgName> bare =
         rows.stream()

@@ -7,19 +7,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the parsed form of a SELECT ({@code pg_rewrite.ev_action}) names. It is the only place where
- * the catalogue says which built-in functions and system tables a view uses, since nothing depends
- * on what cannot be dropped. Names that users chose are quoted in it and never taken for nodes.
+ * The objects that the parsed form of a SELECT ({@code pg_rewrite.ev_action}) names. It alone shows
+ * the built-in functions and system tables of a view, since the catalogue records no dependency on
+ * them. Names that users chose are quoted in it, and are never taken for nodes.
  *
- * @param relations object identifiers of the relations it reads, its own among them
- * @param functions those of functions, aggregates, and what implements operators and casts
- * @param operators those of operators, also where only an order or a grouping uses them
+ * @param relations object identifiers of the relations that it reads, its own among them
+ * @param functions object identifiers of functions, aggregates, and functions of operators and
+ *     casts
+ * @param operators object identifiers of operators, also of those that only sort or group
  * @param times how it asks for the time without a function, in SQL's words
  * @param schema whether it asks for CURRENT_SCHEMA
  * @param sample whether it reads a TABLESAMPLE
  * @param locks whether it locks rows
- * @param catalogueNames whether it makes a number of the catalogue a name
- * @param dates whether it holds a constant date or time
+ * @param catalogueNames whether it turns an object identifier into a name
+ * @param dates whether it contains a constant date or time
  */
 record RuleTree(
     Set<Integer> relations,
@@ -39,7 +40,9 @@ record RuleTree(
   private static final Pattern VALUE = Pattern.compile("\\{SQLVALUEFUNCTION :op (\\d+) ");
   private static final String NAMED = "(?:24|220[2-6]|4089|4096|4191) ";
 
-  /** A conversion to one of these types, or a column of one that is converted or an argument. */
+  /**
+   * A conversion to one of these types, or a column of one of them that is converted or passed on.
+   */
   private static final Pattern CATALOGUE_NAME =
       Pattern.compile(
           ":resulttype "

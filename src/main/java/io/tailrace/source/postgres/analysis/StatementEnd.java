@@ -3,13 +3,13 @@ package io.tailrace.source.postgres.analysis;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.Parser;
 
-/** Finds where the one statement of a configured query ends. Pure. */
+/** Finds the end of the one statement of a configured query. Pure. */
 final class StatementEnd {
   private StatementEnd() {}
 
   /**
-   * The statement without semicolons and what is only space or comments behind them; null where
-   * there is none, more than one, or one that would close a parenthesis around it.
+   * The statement without semicolons, and without spaces and comments behind them; null where there
+   * is none, more than one, or one that would close a parenthesis around it.
    */
   static @Nullable String single(String text) {
     char[] chars = text.toCharArray();

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
- * Says of each view whether it can be followed, and as what. All that ends up in facts is read by
- * plain SELECTs, so that inside a transaction with a snapshot they are those of the snapshot; no
- * question waits for a lock on a user's table. For one thread.
+ * Decides of each view whether it can be followed, and as what. All facts are read by plain
+ * SELECTs, so inside a transaction with a snapshot they are those of the snapshot. No question
+ * waits for a lock on a user's table. For one thread.
  */
 public final class ViewAnalyzer {
   private static final String MOMENT =
@@ -56,7 +56,7 @@ public final class ViewAnalyzer {
             connection, new QueryParser(connection, rows, shapes, derivation), System::nanoTime);
   }
 
-  /** What can be followed and what cannot, in the views' order. */
+  /** The verdicts, in the views' order. */
   public List<Verdict> examine(List<ViewSettings> views) throws SQLException {
     String user = rows.one("SELECT quote_ident(current_user)");
     Publication publication = reader.publication();
@@ -96,7 +96,7 @@ public final class ViewAnalyzer {
     return views.stream().map(view -> given(verdicts, view)).toList();
   }
 
-  /** Of each of them, all in the catalogue that decides what its rows are, now. */
+  /** For each of these views, all rows of the catalogue that decide its rows now. */
   public List<List<String>> facts(List<DerivedView> derived) throws SQLException {
     List<List<String>> all = derivation.facts(derived.stream().map(DerivedView::roots).toList());
     for (int i = 0; i < derived.size(); i++) {
@@ -106,15 +106,17 @@ public final class ViewAnalyzer {
   }
 
   /**
-   * When the catalogue was looked at.
+   * A moment of the catalogue.
    *
-   * @param snapshot the transactions that it had seen the end of
-   * @param logPosition where the server's log ended; what is decoded up to here came before
+   * @param snapshot the transactions whose end it had seen
+   * @param logPosition the end of the server's log; what is decoded up to here came before
    * @param timeMs the server's time since the epoch
    */
   public record Moment(Snapshot snapshot, long logPosition, long timeMs) {}
 
-  /** What every question now would be answered at; in a transaction with a snapshot, that one's. */
+  /**
+   * The moment of every answer from now on; inside a transaction with a snapshot, the snapshot's.
+   */
   public Moment moment() throws SQLException {
     Moment[] moment = new Moment[1];
     rows.forEach(
@@ -129,14 +131,14 @@ public final class ViewAnalyzer {
   }
 
   /**
-   * For each of these relations, all that it is a partition or an inheriting child of, directly or
-   * through others; the empty set for one that there is not.
+   * The relations that each of these is a partition or an inheriting child of, on any level; empty
+   * for a relation that does not exist.
    */
   public Map<Integer, Set<Integer>> ancestors(Collection<Integer> relations) throws SQLException {
     return new PartitionAncestors(rows).of(relations);
   }
 
-  /** Null where the view has to be derived. */
+  /** Null where the view has to be computed. */
   private @Nullable Verdict verdict(
       ViewSettings view, @Nullable Relation relation, Publication publication, String user) {
     if (relation == null) {
@@ -159,7 +161,7 @@ public final class ViewAnalyzer {
     return refused && view.every() != null ? null : verdict;
   }
 
-  /** Has queries understood again that may mean something else now. */
+  /** Parses queries again whose meaning may have changed. */
   private List<DependencyAnalysis.Found> current(
       List<DependencyAnalysis.Found> all, Map<String, Verdict> verdicts) throws SQLException {
     List<DependencyAnalysis.Found> current = new ArrayList<>();
@@ -196,7 +198,7 @@ public final class ViewAnalyzer {
     return verdict;
   }
 
-  /** Why the view's name is that of no relation; null where it is. */
+  /** Why the view's name names no relation; null where it does. */
   private @Nullable String refusal(ViewSettings view, PgNames.Meaning meaning, String user)
       throws SQLException {
     if (meaning instanceof PgNames.Meaning.Denied denied) {

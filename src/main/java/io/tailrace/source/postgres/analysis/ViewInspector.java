@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Says which views can be followed, now. For one thread. */
+/** Decides which views can be followed now. For one thread. */
 public final class ViewInspector {
   private static final Duration UNTIL_NEXT_PUBLISHING = Duration.ofMinutes(1);
 
@@ -36,44 +36,47 @@ public final class ViewInspector {
     this.postponements = postponements;
   }
 
-  /** Of views that are named exactly. */
+  /** Without patterns. */
   public ViewInspector(List<ViewSettings> views, Session session, Postponements postponements) {
     this(new FollowedViews(views, ViewPatterns.NONE), session, postponements);
   }
 
-  /** All of them, as they were found last. */
+  /** All views, as the patterns found them last. */
   List<ViewSettings> views() {
     return views.all();
   }
 
-  /** Finds again what is named by patterns: which views came and went. */
+  /** Finds the views of the patterns again, and returns which views came and went. */
   public List<Update> find() throws SQLException {
     return views.find(session);
   }
 
-  /** Whether a view is left alone for a while, of whose end the log says nothing. */
+  /** Whether a view is postponed, whose end the log does not show. */
   boolean postpones() {
     return !postponements.isEmpty();
   }
 
-  /** Now, as the catalogue is seen next. */
+  /** The moment of the next answers. */
   public CatalogEvent.Moment moment() throws SQLException {
     ViewAnalyzer.Moment moment = catalog.moment();
     return new CatalogEvent.Moment(
         moment.snapshot(), WalPosition.behindHeader(moment.logPosition()), moment.timeMs());
   }
 
-  /** Of each of these relations, all that it is a partition or a child of, on any level. */
+  /** The relations that each of these is a partition or a child of, on any level. */
   Map<Integer, Set<Integer>> ancestors(Set<Integer> relations) throws SQLException {
     return catalog.ancestors(relations);
   }
 
-  /** In the views' order. What our role may publish is {@link Verdict.Unpublished}. */
+  /**
+   * The verdicts, in the views' order; {@link Verdict.Unpublished} where the role may publish a
+   * table.
+   */
   public List<Verdict> inspect() throws SQLException {
     return inspect(views.all());
   }
 
-  /** Only these. */
+  /** The verdicts of these views. */
   public List<Verdict> inspect(List<ViewSettings> views) throws SQLException {
     List<Verdict> examined = examine(views);
     String server = ServerRequirements.refusal(session);
@@ -93,18 +96,18 @@ public final class ViewInspector {
     return verdicts;
   }
 
-  /** Is told which views' tables are published next. */
+  /** Receives the views whose tables are published next. */
   @FunctionalInterface
   interface BeforePublishing {
     void of(Set<String> views) throws InterruptedException;
   }
 
-  /** Also publishes what our role may. */
+  /** The verdicts of all views, after publishing what the role may publish. */
   public List<Verdict> inspectAndPublish() throws SQLException, InterruptedException {
     return inspectAndPublish(views.all(), views -> {});
   }
 
-  /** The same of these views. */
+  /** The same for these views. */
   public List<Verdict> inspectAndPublish(List<ViewSettings> views, BeforePublishing before)
       throws SQLException, InterruptedException {
     List<Verdict> verdicts = inspect(views);

@@ -4,16 +4,16 @@ import io.tailrace.source.SqlResource;
 import io.tailrace.source.postgres.session.CatalogReader;
 import java.util.Collection;
 
-/** What is asked of the catalogue, in the SQL of one version of the server. */
+/** The questions to the catalogue, in the SQL of one version of the server. */
 public record CatalogQueries(int version) {
   private static final int FILTERS_AND_SCHEMAS = 15;
 
-  /** What an aggregate {@code a} calls. */
+  /** The functions that an aggregate {@code a} calls. */
   public static final String AGGREGATE_PARTS =
       "ARRAY[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,"
           + " a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[]";
 
-  /** From here on a publication may send them. */
+  /** From this version on a publication may send generated columns. */
   static final int GENERATED_COLUMNS = 18;
 
   private static final String OURS =
@@ -45,7 +45,7 @@ public record CatalogQueries(int version) {
     return SqlResource.read(CatalogQueries.class, name);
   }
 
-  /** One row, also where there is no publication. */
+  /** The publication: one row, even where there is none. */
   public String publication() {
     String generated =
         version >= GENERATED_COLUMNS ? "p.oid IS NULL OR p.pubgencols = 's'" : "false";
@@ -69,7 +69,9 @@ public record CatalogQueries(int version) {
         .replace("{relations}", CatalogReader.array(relations));
   }
 
-  /** How the publication has what {@code table} is a partition of; NULL where it has none of it. */
+  /**
+   * How the publication has the tables that {@code table} is a partition of; NULL for none of them.
+   */
   private static String publishedAncestors(String table, boolean schemas) {
     return PUBLISHED_ANCESTORS
         .replace("{table}", table)
@@ -81,7 +83,7 @@ public record CatalogQueries(int version) {
                 : "");
   }
 
-  /** In the columns' order, dropped ones included. */
+  /** The columns of relations, in their order, dropped ones included. */
   static String attributes(Collection<Integer> relations) {
     return """
         SELECT attrelid, attnum, attname, atttypid, atttypmod, attgenerated, attisdropped,
@@ -92,12 +94,15 @@ public record CatalogQueries(int version) {
         .formatted(CatalogReader.array(relations));
   }
 
-  /** With what they are directly made of, and what else decides the text form of their values. */
+  /**
+   * Types, with the types that they are made of, and what else decides the text form of their
+   * values.
+   */
   static String types(Collection<Integer> types) {
     return TYPES.replace("{types}", CatalogReader.array(types));
   }
 
-  /** Relations that statements name, or what they name. */
+  /** Relations that statements name, or that these relations name. */
   String nodes(Collection<Integer> relations) {
     return NODES
         .replace(
@@ -109,7 +114,10 @@ public record CatalogQueries(int version) {
         .replace("{relations}", CatalogReader.array(relations));
   }
 
-  /** What rules name, each once; the names of their kinds are {@link DependencyGraph.Kind}'s. */
+  /**
+   * The objects that rules name, each once; the kinds are the names of {@link
+   * DependencyGraph.Kind}.
+   */
   static String references(Collection<Integer> rules) {
     return REFERENCES.replace("{rules}", CatalogReader.array(rules));
   }
@@ -124,7 +132,7 @@ public record CatalogQueries(int version) {
         .formatted(CatalogReader.array(relations));
   }
 
-  /** How the publication lists relations: those that it does not, have nothing. */
+  /** How the publication lists relations: NULLs for those that it does not list. */
   String listed(Collection<Integer> relations, String publication) {
     boolean schemas = version >= FILTERS_AND_SCHEMAS;
     return LISTED
@@ -144,12 +152,12 @@ public record CatalogQueries(int version) {
           + Publication.NAME
           + "'";
 
-  /** What decides the rows of computed views beside the catalogue. */
+  /** What decides the rows of computed views besides the catalogue. */
   public static final String SETTINGS =
       "SELECT concat_ws(' ', current_setting('lc_numeric'), current_setting('lc_time'),"
           + " current_setting('default_text_search_config'))";
 
-  /** Which tables have a primary key that counts, and which a replica identity of their own. */
+  /** Which tables have an immediate primary key, and which a chosen replica identity. */
   public static String keys(Collection<Integer> tables) {
     return """
         SELECT x.indrelid, bool_or(x.indisprimary AND x.indimmediate AND x.indisvalid) AS keyed,
@@ -172,7 +180,7 @@ public record CatalogQueries(int version) {
         + ")";
   }
 
-  /** With what they call where they are aggregates. */
+  /** Functions, with what they call if they are aggregates. */
   public static String functions(Collection<Integer> functions) {
     return """
         SELECT p.oid, concat_ws(' ', 'function', p.oid, p.proname, p.xmin) AS fact,

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All relations that statements read, directly or through views, partitions and inheriting tables,
- * as the catalogue had them. What one statement reads is a part of it.
+ * as the catalogue had them. Each statement reads a part of it.
  *
- * @param role the one that we log in as
+ * @param role that Tailrace logs in as
  * @param nodes the relations
- * @param references what each rule names
+ * @param references the objects that each rule names
  * @param children the partitions and inheriting tables of each relation
- * @param ancestors all that each partition is a partition of
+ * @param ancestors of each partition, on any level
  */
 public record DependencyGraph(
     int role,
@@ -29,10 +29,10 @@ public record DependencyGraph(
     Map<Integer, Set<Integer>> ancestors) {
   public static final Comparator<Integer> BY_OID = Integer::compareUnsigned;
 
-  /** No role: what is read as a part of another relation needs no right of its own. */
+  /** No role: a relation that is read as a part of another needs no privilege of its own. */
   public static final int NOBODY = 0;
 
-  /** What a rule may name. */
+  /** The kind of an object that a rule names. */
   public enum Kind {
     RELATION,
     FUNCTION,

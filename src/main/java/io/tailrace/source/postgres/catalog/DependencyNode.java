@@ -6,15 +6,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * A relation on the way from a statement to its base tables, as its row in the catalogue has it.
+ * A relation between a statement and its base tables, as its row in the catalogue has it.
  *
  * @param system whether it belongs to the server
  * @param identity {@code pg_class.relreplident}
- * @param owned whether our role may do what its owner may
+ * @param owned whether the role has the rights of its owner
  * @param invoker whether it is a view that is read with the rights of its reader
  * @param rowType the type of its rows
  * @param rule of a view or a materialized view, 0 for none
- * @param fact the row, but for what may change without the relation
+ * @param fact the row, without what may change while the relation stays the same
  * @param ruleFact the rule's
  */
 public record DependencyNode(
@@ -60,7 +60,7 @@ public record DependencyNode(
     return Integer.compareUnsigned(oid, DependencyQueries.FIRST_NORMAL) < 0;
   }
 
-  /** Whether what its rule names is read in its place. */
+  /** Whether the relations that its rule names are read in its place. */
   boolean isView() {
     return kind == 'v' && !isBuiltIn(oid);
   }

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Walks through the catalogue from what statements name to their base tables, for all statements at
- * once: views of views, partitions and inheriting tables, level by level. Each question names all
- * relations of its level and is answered from indexes, so a look costs what it looks at. For one
- * thread.
+ * Follows the catalogue from the relations that statements name to their base tables, for all
+ * statements at once: views of views, partitions and inheriting tables, level by level. Each
+ * question names all relations of its level and is answered from indexes, so its cost grows with
+ * these relations alone. For one thread.
  */
 public final class DependencyQueries {
-  /** Objects below came with the server. */
+  /** Objects with smaller identifiers came with the server. */
   public static final int FIRST_NORMAL = 16384;
 
   private static final String ROLE = "SELECT oid FROM pg_roles WHERE rolname = current_user";

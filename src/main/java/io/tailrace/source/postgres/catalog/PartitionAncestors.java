@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Follows partitions and inheriting tables upwards: one question for each level, for all relations
- * of that level. For one thread.
+ * Finds the parents of partitions and inheriting tables, level by level, with one question for each
+ * level. For one thread.
  */
 public final class PartitionAncestors {
   private final CatalogReader rows;

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param json how its values are written
  */
 public record PgColumn(String name, String typeName, int type, int modifier, JsonValue json) {
-  /** As clients are told of them. */
+  /** The columns as clients see them. */
   public static List<Column> shown(List<PgColumn> columns) {
     return columns.stream().map(column -> new Column(column.name(), column.typeName())).toList();
   }
@@ -30,12 +30,12 @@ public record PgColumn(String name, String typeName, int type, int modifier, Jso
     return History.of(Stream.concat(identity.stream(), facts.stream()).toList(), shown(columns));
   }
 
-  /** How rows of these columns are written. */
+  /** The encoder of rows of these columns. */
   public static JsonRow encoder(List<PgColumn> columns) {
     return new JsonRow(values(columns));
   }
 
-  /** How each of them is written. */
+  /** The encoders of their values. */
   public static JsonValue[] values(List<PgColumn> columns) {
     return columns.stream().map(PgColumn::json).toArray(JsonValue[]::new);
   }

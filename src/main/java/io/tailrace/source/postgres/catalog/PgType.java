@@ -6,10 +6,10 @@ import java.util.List;
  * A type as the catalogue has it.
  *
  * @param kind {@code pg_type.typtype}: b, c, d, e, m, p, r
- * @param base what a domain is made of, else 0
- * @param element what a true array holds, else 0
+ * @param base a domain's base type, else 0
+ * @param element the elements' type of a true array, else 0
  * @param array the type of arrays of this type, 0 for none
- * @param delimiter what stands between such an array's elements
+ * @param delimiter between the elements of such an array
  * @param inner every type that it is made of
  * @param parts what else decides the text form of its values: an enum's labels, a composite's
  *     attributes, the session's currency

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Asks the catalogue about types, level by level with what they are made of. What came with the
- * server is asked once, since nothing alters it. For one thread.
+ * Asks the catalogue about types, level by level with the types that they are made of. Types that
+ * came with the server are asked for once, since nothing alters them. For one thread.
  */
 public final class PgTypeLookup {
   private final CatalogReader rows;
@@ -21,7 +21,7 @@ public final class PgTypeLookup {
     this.rows = rows;
   }
 
-  /** These, and all that they are made of; without those that there are not. */
+  /** These types and all that they are made of; those that do not exist are left out. */
   Map<Integer, PgType> of(Collection<Integer> oids) throws SQLException {
     Map<Integer, PgType> types = new HashMap<>();
     Set<Integer> asked = new HashSet<>();
@@ -57,7 +57,7 @@ public final class PgTypeLookup {
     }
   }
 
-  /** Those among {@code types} that these are made of, and these. */
+  /** Those among {@code types} that these are made of, and these themselves. */
   public static Map<Integer, PgType> within(Map<Integer, PgType> types, Collection<Integer> oids) {
     Map<Integer, PgType> within = new HashMap<>();
     oids.forEach(oid -> collect(types, oid, within));

@@ -57,7 +57,10 @@ public record PgTypes(Map<Integer, PgType> byOid) {
     return null;
   }
 
-  /** A domain as its base, a true array as its elements, all that is not built in as text. */
+  /**
+   * A domain as its base type, a true array as its elements, every other type that is not built in
+   * as text.
+   */
   public JsonValue json(int oid) {
     PgType type = type(base(oid));
     if (type.element() == 0) {

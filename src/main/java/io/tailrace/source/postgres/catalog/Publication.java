@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The publication as the catalogue has it.
  *
- * @param exists whether there is one; nothing else counts where there is none
+ * @param exists whether there is one; where there is none, the rest has no meaning
  * @param facts its row in the catalogue
- * @param allTables whether somebody made it FOR ALL TABLES
+ * @param allTables whether it is FOR ALL TABLES
  * @param allOperations whether it sends INSERT, UPDATE, DELETE and TRUNCATE
  * @param viaRoot whether a partition's changes are sent as those of the partitioned table
  * @param generated whether it sends stored generated columns
- * @param mayAlter whether our role may make it, or change it where it exists
+ * @param mayAlter whether the role may create it, or alter it where it exists
  */
 public record Publication(
     boolean exists,
@@ -36,7 +36,7 @@ public record Publication(
     return null;
   }
 
-  /** Why it does not send all of the table; null where it does, or does not have it. */
+  /** Why it does not send the whole table; null where it does, or does not have the table. */
   public static @Nullable String refusal(String table, Published published) {
     String again =
         SetupReference.after(

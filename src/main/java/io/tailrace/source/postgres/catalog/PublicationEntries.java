@@ -16,23 +16,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which relations the publication lists, and how: by themselves, by their schema, or by what they
- * are a part of.
+ * Which relations the publication lists, and how: by themselves, by their schema, or by a
+ * partitioned table above them.
  *
  * @param fact the publication's row; null where there is none
- * @param everything whether it was made FOR ALL TABLES
+ * @param everything whether it is FOR ALL TABLES
  */
 public record PublicationEntries(
     @Nullable String fact, boolean everything, Map<Integer, Entry> entries) {
   /**
    * @param row the fact of the relation's own row; null where it has none
-   * @param schemaOid that of the schema's row, 0 for none
+   * @param schemaOid the identifier of the schema's row, 0 for none
    */
   private record Entry(@Nullable String row, boolean filtered, boolean columns, int schemaOid) {}
 
   private record Publication(String oid, String fact, boolean everything) {}
 
-  /** Of all relations of the graph, and of what they are parts of. */
+  /** The entries of all relations of the graph, and of their ancestors. */
   public static PublicationEntries read(
       CatalogReader rows, CatalogQueries queries, DependencyGraph graph) throws SQLException {
     List<Publication> found = new ArrayList<>();
@@ -87,7 +87,7 @@ public record PublicationEntries(
         : Published.NO;
   }
 
-  /** How the publication has the relation, itself or through what it is a part of. */
+  /** How the publication has the relation, itself or through an ancestor. */
   public String fact(int oid, Set<Integer> ancestors) {
     StringBuilder fact = new StringBuilder();
     Set<Integer> all = new TreeSet<>(DependencyGraph.BY_OID);

@@ -9,14 +9,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relation as the catalogue has it, before anything was decided about it.
+ * A relation as the catalogue has it, before it was decided whether it can be followed.
  *
  * @param key the places of the columns of the index by which the stream names changed rows, in the
  *     index's order; empty where there is none
  * @param primaryKey whether it has a primary key that can be a replica identity
- * @param owned whether our role may do what its owner may
+ * @param owned whether the role has the rights of its owner
  * @param published how the publication sends it
- * @param facts the plain rows of the catalogue that speak of it
+ * @param facts the plain rows of the catalogue about it
  */
 public record Relation(
     int oid,
@@ -35,7 +35,7 @@ public record Relation(
     RelationShape shape,
     List<String> facts) {
 
-  /** Whether a publication has the table, and all of it. */
+  /** Whether the publication has the table, and all of it. */
   public enum Published {
     NO,
     ROWS_FILTERED,
@@ -72,12 +72,12 @@ public record Relation(
         : shape.places(Stream.of(numbers.split(" ")).map(Integer::valueOf).toList());
   }
 
-  /** Whether the stream tells its rows under its own name. */
+  /** Whether the stream sends its rows under its own name. */
   public boolean isPlainTable() {
     return kind == 'r' && !hasChildren;
   }
 
-  /** Why the stream does not tell its rows under its own name; null where it does. */
+  /** Why the stream does not send its rows under its own name; null where it does. */
   @Nullable
   public String computed() {
     if (isPlainTable()) {
@@ -92,7 +92,7 @@ public record Relation(
         + ", so the stream does not tell its rows";
   }
 
-  /** Which column is not sent, as a sentence behind its "the"; null where all are. */
+  /** The column that is not sent, as a clause without its article; null where all are sent. */
   @Nullable
   public String unsent(Publication publication) {
     for (RelationShape.Attribute column : shape.attributes()) {

@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of a relation, with all that their types are made of.
+ * The columns of a relation, with all types that they are made of.
  *
- * @param facts the plain rows of the catalogue that speak of them
+ * @param facts the plain rows of the catalogue about them
  */
 public record RelationShape(List<Attribute> attributes, PgTypes types, List<String> facts) {
   public RelationShape {

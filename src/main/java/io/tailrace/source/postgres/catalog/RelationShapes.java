@@ -24,7 +24,7 @@ public final class RelationShapes {
   }
 
   /**
-   * A column, dropped ones included.
+   * A column, dropped or not.
    *
    * @param fact its row in the catalogue
    */
@@ -60,7 +60,10 @@ public final class RelationShapes {
     return types;
   }
 
-  /** Of each of these relations, in the columns' order; an empty list for one that there is not. */
+  /**
+   * The columns of each of these relations, in their order; empty for a relation that does not
+   * exist.
+   */
   public Map<Integer, List<Column>> columns(Collection<Integer> relations) throws SQLException {
     Map<Integer, List<Column>> columns = new HashMap<>();
     relations.forEach(oid -> columns.put(oid, new ArrayList<>()));

@@ -3,7 +3,7 @@ package io.tailrace.source.postgres.catalog;
 import java.util.Set;
 
 /**
- * What a statement names itself: where the walk through the catalogue to its base tables begins.
+ * The objects that a statement names itself, from which its base tables are found.
  *
  * @param relations object identifiers of relations
  * @param functions object identifiers of functions that are not the relations' own

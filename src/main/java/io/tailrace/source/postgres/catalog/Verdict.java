@@ -8,21 +8,21 @@ public sealed interface Verdict
     permits StreamedTable, DerivedView, Verdict.Refused, Verdict.Unpublished {
   ViewSettings view();
 
-  /** Whether it can be followed, and the stream tells every moment at which it may change. */
+  /** Whether it can be followed, and the stream shows every moment at which it may change. */
   default boolean isExact() {
     return this instanceof StreamedTable
         || (this instanceof DerivedView derived && derived.every() == null);
   }
 
-  /** It cannot, until somebody does what the reason says. */
+  /** It cannot be followed before somebody does what the reason says. */
   record Refused(ViewSettings view, String reason) implements Verdict {}
 
   /**
-   * It can as soon as these tables are in the publication.
+   * It can be followed as soon as these tables are in the publication.
    *
    * @param tables their names, quoted where SQL needs it
-   * @param publicationExists whether there is a publication to put it into
-   * @param mayAdd whether our role can put them there
+   * @param publicationExists whether there is a publication to add them to
+   * @param mayAdd whether the role may add them
    */
   record Unpublished(
       ViewSettings view, List<String> tables, boolean publicationExists, boolean mayAdd)

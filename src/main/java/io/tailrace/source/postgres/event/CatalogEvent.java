@@ -7,24 +7,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the thread that looks at the catalogue hands over. */
+/** The events of the thread that checks the catalogue. */
 public sealed interface CatalogEvent extends SourceEvent {
   /**
-   * When the catalogue was looked at.
+   * The moment of a check.
    *
-   * @param snapshot taken before the look
+   * @param snapshot taken before the check
    * @param logged the log's end at that time
    * @param time the server's, in ms since the epoch
    */
   record Moment(Snapshot snapshot, long logged, long time) {}
 
-  /** The catalogue has not changed since the last look at all of it. */
+  /** The catalogue has not changed since the last check of all views. */
   record Unchanged(Moment moment) implements CatalogEvent {}
 
   /**
-   * Some views, or all, were looked at.
+   * The result of a check.
    *
-   * @param number of the last look that was asked for before this one began
+   * @param number of the last order that was given before the check began
    * @param all whether these are all views
    */
   record Looked(long number, Moment moment, boolean all, List<Verdict> verdicts)
@@ -35,10 +35,10 @@ public sealed interface CatalogEvent extends SourceEvent {
   }
 
   /**
-   * Tables of these views are not in the publication, and are put into it next. The stream lacks
-   * their changes up to then, and may have a part of a transaction that runs meanwhile.
+   * Tables of these views are added to the publication next. The stream lacks their changes up to
+   * then, and may send only a part of a transaction that runs meanwhile.
    *
-   * @param number of the look that found it
+   * @param number of the check that found it
    */
   record Publishing(long number, Set<String> views) implements CatalogEvent {
     public Publishing {
@@ -54,9 +54,9 @@ public sealed interface CatalogEvent extends SourceEvent {
   }
 
   /**
-   * Of relations that nobody follows: what they are partitions or children of, on any level.
+   * The ancestors of relations that nobody follows, on any level.
    *
-   * @param number of the last look that was asked for before
+   * @param number of the last order that was given before
    */
   record Ancestors(long number, Moment moment, Map<Integer, Set<Integer>> of)
       implements CatalogEvent {

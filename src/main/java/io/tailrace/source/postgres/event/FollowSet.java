@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the replication stream is decoded for. A transaction is decoded for the set that was current
- * when its first message was read.
+ * The tables that the replication stream is decoded for. A transaction is decoded for the set that
+ * was current when its first message was read.
  *
  * @param generation greater than that of every set before
  * @param tables whose rows are wanted, by object identifier
- * @param watched object identifiers of tables of which it is enough to know that they changed
+ * @param watched object identifiers of tables whose rows are not wanted, only that they changed
  */
 public record FollowSet(long generation, Map<Integer, StreamedTable> tables, Set<Integer> watched) {
-  /** The generation of what was there at the beginning. */
+  /** The generation of the first set. */
   public static final long FIRST = 1;
 
   public static final FollowSet NOTHING = new FollowSet(0, Map.of(), Set.of());

@@ -6,8 +6,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands messages from some threads to one, in order. Who would give too much waits for the taker;
- * after {@link #close} nobody waits.
+ * Passes messages from some threads to one, in order. A thread that would exceed the capacity waits
+ * for the taker; after {@link #close} nobody waits.
  */
 public final class Mailbox<T> {
   private static final long FOR_EVER = Long.MAX_VALUE / 2;
@@ -29,13 +29,13 @@ public final class Mailbox<T> {
   /**
    * An empty mailbox.
    *
-   * @param capacity what may lie in it, in the messages' own weights
+   * @param capacity the most weight of messages that wait
    */
   public Mailbox(long capacity) {
     this.capacity = capacity;
   }
 
-  /** Waits while there is too much; one message alone is never too much. */
+  /** Waits while the mailbox is full; one message alone always fits. */
   public void put(T message, long itsWeight) throws InterruptedException {
     synchronized (lock) {
       while (!closed && !letters.isEmpty() && weight + itsWeight > capacity) {
@@ -67,13 +67,13 @@ public final class Mailbox<T> {
     }
   }
 
-  /** The next message that is there; null where there is none. */
+  /** The next message, without waiting; null where there is none. */
   @Nullable
   public T poll() throws InterruptedException {
     return take(System.nanoTime());
   }
 
-  /** Waits for the next message, for ever; null where the mailbox was closed. */
+  /** Waits for the next message without a limit; null where the mailbox was closed. */
   @Nullable
   public T take() throws InterruptedException {
     return take(System.nanoTime() + FOR_EVER);
@@ -105,7 +105,7 @@ public final class Mailbox<T> {
     }
   }
 
-  /** Waits for nothing but the end of that time, or of the mailbox. */
+  /** Waits for the end of that time, or of the mailbox. */
   public void rest(long nanos) throws InterruptedException {
     long until = System.nanoTime() + nanos;
     synchronized (lock) {

@@ -2,11 +2,11 @@ package io.tailrace.source.postgres.event;
 
 import io.tailrace.view.zset.ZSet;
 
-/** What reading one derived view gave. */
+/** The outcome of reading one computed view. */
 public sealed interface RefreshOutcome {
-  /** How it differs from what it held when it was last read. */
+  /** The difference to the result of the last reading. */
   record Changed(ZSet changes) implements RefreshOutcome {}
 
-  /** It could not be read, which hurts no other view. */
+  /** It could not be read, which affects no other view. */
   record Failed(String reason) implements RefreshOutcome {}
 }

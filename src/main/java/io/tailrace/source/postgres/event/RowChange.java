@@ -3,7 +3,7 @@ package io.tailrace.source.postgres.event;
 import io.tailrace.view.zset.Row;
 import java.util.List;
 
-/** What one message of the stream says of one row of a table, as rows of the view. */
+/** One change of one row of a table, as rows of the view. */
 public sealed interface RowChange {
   record Inserted(Row row) implements RowChange {}
 
@@ -11,15 +11,15 @@ public sealed interface RowChange {
 
   record Updated(Old old, New row) implements RowChange {}
 
-  /** The row before. */
+  /** The row before the change. */
   sealed interface Old {
     record Whole(Row row) implements Old {}
 
-    /** Only the values of its key. */
+    /** The values of its key alone. */
     record Key(Row key) implements Old {}
   }
 
-  /** The row afterwards. */
+  /** The row after the change. */
   sealed interface New {
     record Whole(Row row) implements New {}
 

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the threads that wait for PostgreSQL give to the one that hands over. */
+/** An event of a thread that waits for PostgreSQL, for the thread that hands over. */
 public sealed interface SourceEvent
     permits StreamEvent, CatalogEvent, SourceEvent.FromReadings, SourceEvent.Lost {
-  /** What the thread gives that reads views. */
+  /** The events of the thread that reads views. */
   sealed interface FromReadings extends SourceEvent {}
 
   /**
@@ -24,8 +24,8 @@ public sealed interface SourceEvent
   /**
    * The views were read in that transaction.
    *
-   * @param altered views whose definition was not what it is followed as
-   * @param millis how long it took
+   * @param altered views with another definition than the one that is followed
+   * @param millis how long the reading took
    */
   record Read(Map<String, RefreshOutcome> outcomes, Set<String> altered, long millis)
       implements FromReadings {
@@ -35,10 +35,10 @@ public sealed interface SourceEvent
     }
   }
 
-  /** Something got in between: the same views need another transaction. */
+  /** The reading was disturbed: the same views need another transaction. */
   record Spoilt() implements FromReadings {}
 
-  /** Views that are read by the clock. */
+  /** Views that are read by the clock were read. */
   record Timed(List<Update> updates, Set<String> altered) implements FromReadings {
     public Timed {
       updates = List.copyOf(updates);
@@ -51,9 +51,9 @@ public sealed interface SourceEvent
     Throwable cause();
   }
 
-  /** The one that reads the stream. */
+  /** The thread that reads the stream cannot go on. */
   record StreamLost(Throwable cause) implements Lost {}
 
-  /** The one that reads views or looks at the catalogue. */
+  /** A thread that reads views or checks the catalogue cannot go on. */
   record Broken(Throwable cause) implements Lost {}
 }

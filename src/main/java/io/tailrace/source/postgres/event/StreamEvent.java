@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the thread that reads the replication stream hands over, in the stream's order. */
+/** The events of the thread that reads the replication stream, in the stream's order. */
 public sealed interface StreamEvent extends SourceEvent {
-  /** Rows in it: what it costs to keep. */
+  /** The rows in it, which decide how many events may wait. */
   long weight();
 
   /**
@@ -26,13 +26,13 @@ public sealed interface StreamEvent extends SourceEvent {
   }
 
   /**
-   * A transaction is complete.
+   * The commit of a transaction.
    *
    * @param position behind its commit
    * @param time of the commit, in ms since the epoch
    * @param transaction the low half of its number
    * @param changes its last part
-   * @param touched of the followed and watched tables, those that it changed
+   * @param touched the followed and watched tables that it changed
    * @param described relations that the stream described anew in it
    * @param unreadable followed tables whose changes could not be decoded, and why
    */

@@ -3,19 +3,19 @@ package io.tailrace.source.postgres.event;
 import java.util.List;
 
 /**
- * What a part of a transaction did to one table, in order.
+ * The changes of one table in a part of a transaction, in order.
  *
- * @param cleared whether all rows went first
+ * @param cleared whether the table was truncated first
  */
 public record TableChanges(int relation, boolean cleared, List<RowChange> rows) {
-  /** What a row costs beside its bytes. */
+  /** What a row costs besides its bytes. */
   private static final int ROW = 64;
 
   public TableChanges {
     rows = List.copyOf(rows);
   }
 
-  /** Of its rows, about. */
+  /** The approximate size of its rows. */
   public long bytes() {
     long bytes = 0;
     for (RowChange row : rows) {

@@ -4,8 +4,8 @@ import io.tailrace.source.Threads;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that a source needs beside its own; each is made when it is first asked for. For one
- * thread.
+ * The threads that a source needs besides the reader's; each is started when it is first needed.
+ * For one thread.
  */
 public final class WorkThreads {
   private final Threads threads;
@@ -20,7 +20,7 @@ public final class WorkThreads {
     this.threads = threads;
   }
 
-  /** Drains the replication stream. */
+  /** Reads the replication stream. */
   public WorkThread stream() {
     if (stream == null) {
       stream = started("stream");
@@ -28,7 +28,7 @@ public final class WorkThreads {
     return stream;
   }
 
-  /** Looks at the catalogue. */
+  /** Checks the catalogue. */
   public WorkThread catalog() {
     if (catalog == null) {
       catalog = started("catalog");

@@ -13,8 +13,8 @@ import io.tailrace.view.zset.ZSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table whose contents are reported, and whose changes the stream tells one commit after the
- * other. For one thread.
+ * A table whose contents were reported, and which the stream changes commit by commit. For one
+ * thread.
  */
 public final class FollowedTable {
   private final StreamedTable table;
@@ -30,8 +30,8 @@ public final class FollowedTable {
   /**
    * A table with these contents.
    *
-   * @param generation of the {@link FollowSet} whose transactions concern it
-   * @param position where it holds them
+   * @param generation of the first {@link FollowSet} whose transactions concern it
+   * @param position of the contents
    * @throws SourceFault where two rows have the same key
    */
   public FollowedTable(StreamedTable table, long generation, ZSet contents, long position)
@@ -61,7 +61,7 @@ public final class FollowedTable {
     return ofGeneration >= generation;
   }
 
-  /** A part of the open transaction. */
+  /** Adds a part of the open transaction. */
   public void add(TableChanges part) {
     changed = true;
     if (part.cleared()) {
@@ -82,7 +82,7 @@ public final class FollowedTable {
     }
   }
 
-  /** Why the transaction cannot be one of these rows; null where it can. */
+  /** Why the transaction contradicts these rows; null where it does not. */
   @Nullable SourceFault fault() {
     return fault;
   }
@@ -96,12 +96,12 @@ public final class FollowedTable {
     }
   }
 
-  /** Why the transaction is too much for the view; null where it is not. */
+  /** Why the transaction is too large for the view; null where it is not. */
   @Nullable String refusal() {
     return refusal;
   }
 
-  /** The transaction is complete: what it did, null for nothing. */
+  /** The commit: returns the changes of the transaction, null for none. */
   @Nullable
   public Update commit(long position, long time) {
     if (!changed) {
@@ -121,7 +121,7 @@ public final class FollowedTable {
     return new Update.Changes(view(), position, time, changes);
   }
 
-  /** Nothing else happened up to here; null where that was reported. */
+  /** Progress up to here; null where it was reported. */
   @Nullable Update progress(long position, long time) {
     if (position == reported) {
       return null;
@@ -130,12 +130,12 @@ public final class FollowedTable {
     return new Update.Progress(view(), position, time);
   }
 
-  /** The position up to which it was reported is reported once more, when nothing else is. */
+  /** Has the reported position reported once more, unless a change comes first. */
   void reportAgain() {
     reported--;
   }
 
-  /** Up to where it was reported. */
+  /** Everything up to here was reported. */
   long reported() {
     return reported;
   }

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is not handed over of some views before the catalogue was looked at, since the stream gave
- * reason to think that it says something else of them now. What came before such a reason is free
- * as soon as a look has answered the reasons before it. For one thread.
+ * Updates of views that wait for a check of the catalogue, because the stream described their
+ * relations anew. An update leaves as soon as checks have answered all questions before it. For one
+ * thread.
  */
 final class Holds {
-  /** Rows that are held of one view; beyond, it is read again. */
+  /** The most rows that wait of one view; beyond, the view is read again. */
   private static final long MOST_ROWS = 100_000;
 
   private final Map<String, Hold> held = new HashMap<>();
@@ -29,10 +29,11 @@ final class Holds {
   private sealed interface Item {}
 
   /**
-   * What has to be looked at before anything behind it goes on.
+   * A check that has to come before anything behind it.
    *
-   * @param transaction that the look has to see the end of
-   * @param look the number of the first look that is late enough
+   * @param transaction whose end the check has to have seen
+   * @param any whether any transaction will do
+   * @param look the number of the first check that is late enough
    */
   private record Question(int transaction, boolean any, long look) implements Item {
     boolean isAnsweredBy(long number, CatalogEvent.Moment moment) {
@@ -43,16 +44,16 @@ final class Holds {
   private record Kept(Update update) implements Item {}
 
   /**
-   * Holds a view back until a look has seen the end of a transaction.
+   * Holds a view until a check has seen the end of a transaction.
    *
    * @param transaction the low half of its number
-   * @param look the number of the first look that is late enough
+   * @param look the number of the first check that is late enough
    */
   void hold(String view, int transaction, long look) {
     add(view, new Question(transaction, false, look));
   }
 
-  /** Holds a view back until it was looked at once more. */
+  /** Holds a view until one more check. */
   void hold(String view, long look) {
     add(view, new Question(0, true, look));
   }
@@ -73,9 +74,9 @@ final class Holds {
   }
 
   /**
-   * Keeps an update of a view that is held.
+   * Keeps an update of a held view.
    *
-   * @return whether it could be kept; where not, nothing of the view is
+   * @return whether it could be kept; if not, all that was kept of the view is dropped
    */
   boolean keep(Update update) {
     Hold hold = held.get(update.view());
@@ -99,9 +100,9 @@ final class Holds {
   }
 
   /**
-   * The view was looked at.
+   * The view was checked.
    *
-   * @return what goes on now, in order
+   * @return the updates that leave now, in order
    */
   List<Update> answer(String view, long number, CatalogEvent.Moment moment) {
     Hold hold = held.get(view);
@@ -122,7 +123,9 @@ final class Holds {
     return free;
   }
 
-  /** Whether a look with this number was asked for in time, and still had not seen enough. */
+  /**
+   * Whether a check with this number was late enough, and still had not seen the transaction's end.
+   */
   boolean wasTooEarly(String view, long number) {
     Hold hold = held.get(view);
     return hold != null
@@ -135,7 +138,7 @@ final class Holds {
     held.remove(view);
   }
 
-  /** What was kept of the view is of no use; it is still held. */
+  /** Drops what was kept of the view, which stays held. */
   void drop(String view) {
     Hold hold = held.get(view);
     if (hold != null) {

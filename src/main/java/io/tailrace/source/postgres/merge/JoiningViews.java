@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/**
- * Views that are read anew while others go on: where that takes long, they say so. For one thread.
- */
+/** Views that are read again while others go on: those that take long report it. For one thread. */
 final class JoiningViews {
   private static final long LONG = Duration.ofSeconds(2).toNanos();
 
@@ -33,7 +31,7 @@ final class JoiningViews {
     this.nanos = nanos;
   }
 
-  /** The view is to be read anew; the first reason that is given stays. */
+  /** The view is read again; the first reason stays. */
   void begin(String view, String reason) {
     views.computeIfAbsent(view, none -> new Joining(nanos.getAsLong(), reason));
   }
@@ -43,7 +41,7 @@ final class JoiningViews {
     views.remove(view);
   }
 
-  /** States of those that take long, told once. */
+  /** The statuses of views that take long, each once. */
   List<Update> late() {
     List<Update> late = new ArrayList<>();
     long now = nanos.getAsLong();

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one table by the values of its key columns. A row costs one reference and one byte of
- * its key's hash in a table with open addressing, about eight bytes in all; the key itself is
- * compared inside the row. For one thread.
+ * The rows of one table by the values of its key columns, in a hash table with open addressing. A
+ * row costs one reference and one byte of its key's hash, about eight bytes in all; keys are
+ * compared inside the rows. For one thread.
  */
 public final class KeyedRows {
   private static final int SMALLEST = 16;
@@ -27,7 +27,7 @@ public final class KeyedRows {
   private int removed;
 
   /**
-   * Rows of a table, none so far.
+   * An empty table.
    *
    * @param table how faults name it
    * @param keyColumns the places of the key's columns in a row, in the key's order
@@ -138,7 +138,7 @@ public final class KeyedRows {
     return slot + 1 == slots.length ? 0 : slot + 1;
   }
 
-  /** Three quarters at most: from there on, a look for what is not there takes long. */
+  /** Three quarters at most: beyond, a search for a missing key takes long. */
   private static int most(int capacity) {
     return capacity - capacity / 4;
   }
@@ -162,7 +162,7 @@ public final class KeyedRows {
     }
   }
 
-  /** That of the key of the row that is looked at, as if it were a row of its own. */
+  /** The hash of the current row's key, as if the key were a row. */
   private int hash() {
     int hash = 1;
     int before = '[';
@@ -174,7 +174,7 @@ public final class KeyedRows {
     return mixed(31 * hash + ']');
   }
 
-  /** Keys that follow each other have hashes that do: each bit is to depend on all of them. */
+  /** Mixes all bits, since the hashes of successive keys are successive. */
   private static int mixed(int hash) {
     int mixed = (hash ^ (hash >>> 16)) * 0x85ebca6b;
     mixed = (mixed ^ (mixed >>> 13)) * 0xc2b2ae35;

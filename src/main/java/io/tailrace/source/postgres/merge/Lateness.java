@@ -15,15 +15,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far what is handed over is behind what the server has: the age of the oldest position of the
- * server's log, among those that were seen every few seconds, that a view has not come to. For one
- * thread.
+ * How far views are behind the server: the age of the oldest sampled position of the server's log
+ * that a view has not reached. The log is sampled every few seconds. For one thread.
  */
 final class Lateness {
-  /** Less is not said. */
+  /** Less is not reported. */
   private static final long TOLERATED_MS = Duration.ofSeconds(10).toMillis();
 
-  /** The figure is told again when it has changed by so much. */
+  /** The figure is reported again when it has changed by so much. */
   private static final long STEP_MS = Duration.ofSeconds(5).toMillis();
 
   private final Deque<Sample> samples = new ArrayDeque<>();
@@ -38,7 +37,7 @@ final class Lateness {
     fresh = true;
   }
 
-  /** Everybody has forgotten what was told. */
+  /** Forgets everything that was reported. */
   void beginAgain() {
     told.clear();
     samples.clear();

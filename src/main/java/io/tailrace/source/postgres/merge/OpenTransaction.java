@@ -10,11 +10,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the transaction did whose commit is still to come: followed tables take its rows at once,
- * those of tables that are being read are kept. For one thread.
+ * The changes of the transaction whose commit is still to come: followed tables take its rows at
+ * once, rows of tables that are being read are kept. For one thread.
  */
 final class OpenTransaction {
-  /** Rows that are kept for tables that are being read. */
+  /** The most rows that are kept for tables that are being read. */
   private static final long MOST_KEPT = 500_000;
 
   private final ViewRoster roster;
@@ -29,7 +29,7 @@ final class OpenTransaction {
   }
 
   /**
-   * A part of it.
+   * Adds a part.
    *
    * @param ofGeneration of the set that it is decoded for
    */
@@ -59,9 +59,9 @@ final class OpenTransaction {
   }
 
   /**
-   * A table was read while it was open, and follows it from here on.
+   * A table was read during the transaction, and follows it from here on.
    *
-   * @return why it cannot, since a part is not there any more; null where it can
+   * @return why it cannot, since a part is missing; null where it can
    */
   @Nullable String follow(FollowedTable table) {
     if (!table.concerns(generation)) {
@@ -79,22 +79,22 @@ final class OpenTransaction {
     return null;
   }
 
-  /** Followed tables that it changed so far. */
+  /** The followed tables that it has changed so far. */
   Set<FollowedTable> changed() {
     return changed;
   }
 
-  /** By the oid of a table that is being read, what it did to it. */
+  /** Its changes of tables that are being read, by object identifier. */
   Map<Integer, List<TableChanges>> kept() {
     return kept;
   }
 
-  /** By the oid of a table that is being read, why what it did to it was not kept. */
+  /** Tables that are being read and whose changes were too many to keep, by object identifier. */
   Map<Integer, String> tooMany() {
     return tooMany;
   }
 
-  /** It is over, or nothing more is known of it. */
+  /** The transaction is over, or the rest of it will not come. */
   void end() {
     kept.clear();
     changed.clear();

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Merges the results of queries: readings of computed views, and of tables that join. */
+/**
+ * Merges the results of queries: readings of computed views, and of tables that join. For one
+ * thread.
+ */
 final class RefreshMerge {
   private final ViewRoster roster;
   private final CommitTimeline timeline;

@@ -10,15 +10,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the whole rows that changes of one table speak of. A table with a key has its rows held
- * here; one whose changes have the whole old row needs none. For one thread.
+ * Resolves the changes of one table to whole rows. It keeps the rows of a table with a key; a table
+ * whose changes have the whole old row needs none. For one thread.
  */
 final class RowResolver {
   private final String table;
   private final RowValues values;
   private final @Nullable KeyedRows rows;
 
-  /** Takes what a change does to the view. */
+  /** Receives the changes of the view. */
   interface Sink {
     void add(Row row, long weight);
   }
@@ -29,13 +29,13 @@ final class RowResolver {
     this.rows = rows;
   }
 
-  /** Of a table whose changes have the whole old row, or which only grows. */
+  /** For a table whose changes have the whole old row, or which only grows. */
   static RowResolver whole(String table, int columns) {
     return new RowResolver(table, columns, null);
   }
 
   /**
-   * Of a table with a key.
+   * For a table with a key.
    *
    * @param key the places of its columns, in the key's order
    */
@@ -44,7 +44,7 @@ final class RowResolver {
     return new RowResolver(table, columns, new KeyedRows(table, keyColumns));
   }
 
-  /** Of this table, as its replica identity says. */
+  /** For this table, by its replica identity. */
   static RowResolver of(StreamedTable table) {
     int columns = table.columns().size();
     return table.key().isEmpty()
@@ -53,9 +53,9 @@ final class RowResolver {
   }
 
   /**
-   * The table has this row, before any change.
+   * Adds a row of the contents.
    *
-   * @throws SourceFault where it has another one with the same key
+   * @throws SourceFault where another one has the same key
    */
   void add(Row row) throws SourceFault {
     if (rows != null) {
@@ -64,7 +64,7 @@ final class RowResolver {
   }
 
   /**
-   * The table has these rows and no others.
+   * Replaces all rows.
    *
    * @throws SourceFault where two of them have the same key
    */
@@ -90,22 +90,22 @@ final class RowResolver {
     }
   }
 
-  /** All rows are gone. */
+  /** Removes all rows. */
   void truncate() {
     if (rows != null) {
       rows.clear();
     }
   }
 
-  /** How many rows are held here. */
+  /** How many rows are kept. */
   int size() {
     return rows == null ? 0 : rows.size();
   }
 
   /**
-   * Tells the sink which rows went and came.
+   * Passes on which rows went and came.
    *
-   * @throws SourceFault where the change cannot be one of the rows that are held
+   * @throws SourceFault where the change contradicts the rows that are kept
    */
   void resolve(RowChange change, Sink sink) throws SourceFault {
     if (change instanceof RowChange.Inserted inserted) {

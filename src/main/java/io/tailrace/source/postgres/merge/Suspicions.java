@@ -7,17 +7,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables of which the stream told what their contents rule out. One that was altered without a word
- * of the stream (an enum's label was renamed) explains it; a table that was not is a fault of the
- * source. Which of them it is shows when the table was read again. For one thread.
+ * Tables whose changes contradicted their contents. If the table was altered without a message of
+ * the stream (an enum's label was renamed), that explains it; if not, it is a fault of the source.
+ * Which of them it is shows once the table was read again. For one thread.
  */
 final class Suspicions {
   private final Map<String, Suspicion> views = new HashMap<>();
 
   /**
    * @param as what the view was followed as
-   * @param what was told of it
-   * @param look that answers; null until its contents were read again
+   * @param what the contradiction
+   * @param look the check that answers; null until the contents were read again
    */
   private record Suspicion(Verdict as, String what, @Nullable Long look) {}
 
@@ -26,7 +26,7 @@ final class Suspicions {
     views.put(view, new Suspicion(as, what, null));
   }
 
-  /** The view was read again, and this look has seen all that was told before. */
+  /** The view was read again; this check sees everything that came before. */
   void read(String view, long look) {
     views.computeIfPresent(
         view, (name, suspicion) -> new Suspicion(suspicion.as, suspicion.what, look));
@@ -37,15 +37,15 @@ final class Suspicions {
     views.remove(view);
   }
 
-  /** Nothing is known any more of the looks that were ordered. */
+  /** Forgets all suspicions, since the checks that would answer were lost. */
   void clear() {
     views.clear();
   }
 
   /**
-   * What a look found the view to be.
+   * A check found this of the view.
    *
-   * @throws SourceFault where it is what it was
+   * @throws SourceFault where the view is unaltered
    */
   void answer(Verdict verdict, long look) throws SourceFault {
     String view = verdict.view().name();

@@ -76,12 +76,12 @@ final class UpdateGate {
     return taken;
   }
 
-  /** Lets an update out, held view or not. */
+  /** Lets an update out, even of a held view. */
   void release(Update update) {
     updates.add(update);
   }
 
-  /** Lets updates out, held views or not. */
+  /** Lets updates out, even of held views. */
   void release(Collection<? extends Update> all) {
     updates.addAll(all);
   }
@@ -104,7 +104,7 @@ final class UpdateGate {
     return holds.isHeld(view);
   }
 
-  /** Orders a check, which nothing is held for. */
+  /** Orders a check that no view waits for. */
   void check(Set<String> views) throws InterruptedException {
     long unused = requests.order(views, Set.of(), false);
   }
@@ -173,9 +173,7 @@ final class UpdateGate {
     joining.begin(view, reason);
   }
 
-  /**
-   * The stream contradicts the view's contents: it is read again, and compared with what it was.
-   */
+  /** The stream contradicts the view's contents: it is read again, and its definition compared. */
   void suspect(String view, String what) throws InterruptedException {
     FollowedView entry = roster.entry(view);
     if (entry != null) {
@@ -219,7 +217,7 @@ final class UpdateGate {
     decode();
   }
 
-  /** These views are read again as what they are followed as. */
+  /** These views are read again under their present definition. */
   void rejoin(Set<String> views) {
     join(
         views.stream()
@@ -228,7 +226,7 @@ final class UpdateGate {
             .toList());
   }
 
-  /** Decodes the stream for the views of the roster. */
+  /** Has the stream decoded for the views of the roster. */
   void decode() {
     decoding.accept(roster.set());
   }

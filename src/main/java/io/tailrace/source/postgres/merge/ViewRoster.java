@@ -21,9 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which views are followed and as what, and so what the stream is decoded for. A table is told
- * directly once its contents are; until then it is on the {@link CommitTimeline}, where computed
- * views always are. For one thread.
+ * Which views are followed and as what, which decides what the stream is decoded for. A table is
+ * followed directly once its contents were reported; until then it is on the {@link
+ * CommitTimeline}, where computed views always are. For one thread.
  */
 public final class ViewRoster {
   private final List<String> identity;
@@ -37,7 +37,7 @@ public final class ViewRoster {
   /**
    * An empty roster.
    *
-   * @param identity of the server and the database, as a history has it
+   * @param identity of the server and the database
    */
   public ViewRoster(List<String> identity, CommitTimeline timeline) {
     this.identity = List.copyOf(identity);
@@ -54,7 +54,7 @@ public final class ViewRoster {
     return entries.get(view);
   }
 
-  /** As what the view is read. */
+  /** What the view is read as. */
   public RefreshJob job(String view) {
     FollowedView entry = Objects.requireNonNull(entry(view));
     return new RefreshJob(entry.verdict(), entry.generation());
@@ -64,12 +64,12 @@ public final class ViewRoster {
     return Set.copyOf(entries.keySet());
   }
 
-  /** Names of the views that this relation's rows decide. */
+  /** The views whose rows depend on this relation. */
   Set<String> viewsOf(int relation) {
     return byRelation.getOrDefault(relation, Set.of());
   }
 
-  /** Names of the views that are computed, and read after each commit that touches them. */
+  /** The computed views that are read after each commit that touches them. */
   List<String> computed() {
     return entries.entrySet().stream()
         .filter(each -> each.getValue().verdict() instanceof DerivedView)
@@ -93,7 +93,7 @@ public final class ViewRoster {
     return tablesByRelation.getOrDefault(relation, List.of());
   }
 
-  /** The view as a table whose contents were told; null where it is none, or not yet. */
+  /** The view as a table whose contents were reported; null where it is none, or not yet. */
   @Nullable FollowedTable table(String view) {
     return tables.get(view);
   }
@@ -109,7 +109,7 @@ public final class ViewRoster {
     return false;
   }
 
-  /** Names of the views that are read by the clock, and that these relations' rows decide. */
+  /** The views that are read by the clock and depend on these relations. */
   Set<String> clockedOf(Set<Integer> relations) {
     Set<String> clocked = new HashSet<>();
     for (int relation : relations) {
@@ -122,16 +122,16 @@ public final class ViewRoster {
     return clocked;
   }
 
-  /** A table whose contents were told at {@code position}, before anything was decoded. */
+  /** Begins with a table whose contents at {@code position} were reported. */
   public void begin(StreamedTable table, ZSet contents, long position) throws SourceFault {
     follow(table, FollowSet.FIRST);
     tell(new FollowedTable(table, FollowSet.FIRST, contents, position));
   }
 
   /**
-   * A computed view at the beginning.
+   * Begins with a computed view.
    *
-   * @param read whether its contents were told
+   * @param read whether its contents were reported
    */
   public void begin(DerivedView view, boolean read) {
     follow(view, FollowSet.FIRST);
@@ -140,7 +140,9 @@ public final class ViewRoster {
     }
   }
 
-  /** What was begun is what the stream is decoded for from its first message on. */
+  /**
+   * All views of the beginning are there: the stream is decoded for them from its first message on.
+   */
   public void begun() {
     decodeFor(FollowSet.FIRST);
   }
@@ -163,7 +165,11 @@ public final class ViewRoster {
     decodeFor(generation);
   }
 
-  /** The view is not followed any more; whether it was. */
+  /**
+   * The view is not followed any more.
+   *
+   * @return whether it was
+   */
   boolean forget(String view) {
     FollowedView entry = entries.remove(view);
     if (entry == null) {
@@ -205,7 +211,7 @@ public final class ViewRoster {
     }
   }
 
-  /** What nobody follows any more is decoded until the next view joins, and passed over. */
+  /** Tables that nobody follows any more are decoded until the next view joins, and skipped. */
   private void decodeFor(long generation) {
     Map<Integer, StreamedTable> decoded = new HashMap<>();
     Set<Integer> watched = new HashSet<>();

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the messages of {@code pgoutput}, protocol version 1 with values as text. */
+/** Decodes the messages of {@code pgoutput}, protocol version 1 with values as text. */
 public final class PgOutputDecoder {
   /** The flags, the end of the name, the type and its modifier. */
   private static final int SMALLEST_COLUMN = 2 + 2 * Integer.BYTES;
 
   private static final int KEY_COLUMN = 1;
 
-  /** What the JDK makes of bytes that are not UTF-8. */
+  /** What the JDK decodes from bytes that are not UTF-8. */
   private static final char REPLACEMENT = '\ufffd';
 
   private final ByteBuffer in;
@@ -31,9 +31,9 @@ public final class PgOutputDecoder {
   }
 
   /**
-   * The one message that {@code in} holds.
+   * Decodes the one message that {@code in} contains.
    *
-   * @throws Outage where it is not one that this protocol version has, or has another length
+   * @throws Outage where this protocol version has no such message, or its length is wrong
    */
   public static PgOutputMessage decode(ByteBuffer in) throws Outage {
     try {
@@ -48,7 +48,7 @@ public final class PgOutputDecoder {
     }
   }
 
-  /** The relation of a row's change, without reading the row; null for any other message. */
+  /** The relation of a row's change, without decoding the row; null for any other message. */
   public static @Nullable Integer changedRelation(ByteBuffer in) {
     if (in.remaining() < 1 + Integer.BYTES) {
       return null;
@@ -167,7 +167,7 @@ public final class PgOutputDecoder {
     return ReplicationMessage.timeMs(in.getLong());
   }
 
-  /** So many parts of at least so many bytes each have to be there, before they are made room. */
+  /** Checks that the message has room for so many parts, before memory is allocated for them. */
   private int count(int count, int bytes) {
     if (count < 0 || (long) count * bytes > in.remaining()) {
       throw new BufferUnderflowException();
@@ -185,7 +185,7 @@ public final class PgOutputDecoder {
     return text;
   }
 
-  /** Values that differ must not become alike. */
+  /** Refuses text that is not UTF-8: different values must not become equal. */
   private void refuseMalformed(int start, int length) throws Outage {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.array(), start, length));
@@ -194,7 +194,7 @@ public final class PgOutputDecoder {
     }
   }
 
-  /** Up to its ending zero. */
+  /** A text up to its terminating zero. */
   private String string() throws Outage {
     int end = in.position();
     while (end < in.limit() && in.get(end) != 0) {

@@ -2,15 +2,18 @@ package io.tailrace.source.postgres.protocol;
 
 import java.util.List;
 
-/** What the server's {@code pgoutput} says, one message of its protocol version 1 each. */
+/** The messages of the server's {@code pgoutput}, protocol version 1. */
 public sealed interface PgOutputMessage {
-  /** A transaction begins whose commit will end the record at {@code commitLsn}. */
+  /** A transaction begins; its commit ends the record at {@code commitLsn}. */
   record Begin(long commitLsn, long timeMs, int xid) implements PgOutputMessage {}
 
   /** The transaction is complete; {@code endLsn} is the position behind it. */
   record Commit(long commitLsn, long endLsn, long timeMs) implements PgOutputMessage {}
 
-  /** How the following rows of a table look. Repeated whenever the server's caches were dropped. */
+  /**
+   * The columns of the following rows of a table. It is repeated whenever the server's caches were
+   * dropped.
+   */
   record Relation(int id, String schema, String name, char identity, List<RelationColumn> columns)
       implements PgOutputMessage {
     public Relation {
@@ -22,7 +25,7 @@ public sealed interface PgOutputMessage {
    * A column of a {@link Relation}.
    *
    * @param key whether it belongs to the replica identity; with FULL, every column does
-   * @param modifier the type's own, as the length of a varchar; -1 for none
+   * @param modifier of the type, such as the length of a varchar; -1 for none
    */
   record RelationColumn(boolean key, String name, int type, int modifier) {}
 
@@ -44,10 +47,10 @@ public sealed interface PgOutputMessage {
   /** The transaction was replicated from elsewhere. */
   record Origin(long lsn, String name) implements PgOutputMessage {}
 
-  /** Something that an application wrote into the stream. */
+  /** A message that an application wrote into the stream. */
   record Message(boolean transactional, long lsn, String prefix) implements PgOutputMessage {}
 
-  /** What a change says about the row before it. */
+  /** The old row of a change. */
   sealed interface OldTuple {
     /** The whole row: the table's replica identity is FULL. */
     record Whole(Tuple row) implements OldTuple {}

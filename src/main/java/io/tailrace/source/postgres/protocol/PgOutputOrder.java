@@ -7,16 +7,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the server to the order in which {@code pgoutput} speaks: a change is inside a transaction
- * and of a relation that was described, and a commit ends the transaction that was begun. So a
- * message that was lost or said twice is noticed wherever it can be. For one thread.
+ * Checks the order of {@code pgoutput}'s messages: a change is inside a transaction and of a
+ * relation that was described, and a commit ends the transaction that was begun. So a message that
+ * was lost or repeated is noticed wherever it can be. For one thread.
  */
 public final class PgOutputOrder {
   private final Set<Integer> described = new HashSet<>();
   private PgOutputMessage.@Nullable Begin open;
 
   /**
-   * Takes the next message.
+   * Checks the next message.
    *
    * @throws Outage where this message cannot come next
    */
@@ -46,7 +46,7 @@ public final class PgOutputOrder {
     }
   }
 
-  /** A change of this relation, whatever it is. */
+  /** Checks a change of this relation. */
   public void changed(int relation) throws Outage {
     require(open != null, "changes a table outside of a transaction");
     require(described.contains(relation), "changes a table that it did not describe");

@@ -5,11 +5,11 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 
-/** What a WAL sender and its client say to each other. */
+/** The messages between a WAL sender and its client. */
 public sealed interface ReplicationMessage {
   long POSTGRES_EPOCH_MS = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
 
-  /** A message of the output plugin. Its header says nothing about the position. */
+  /** A message of the output plugin. Its header does not show its position. */
   record WalData(ByteBuffer payload) implements ReplicationMessage {}
 
   /** Every commit that ends up to {@code walEnd} has been sent. */
@@ -17,9 +17,9 @@ public sealed interface ReplicationMessage {
       implements ReplicationMessage {}
 
   /**
-   * Reads what the server sends.
+   * Decodes a message of the server.
    *
-   * @throws Outage where it is of another kind or length
+   * @throws Outage where its kind or length is unknown
    */
   static ReplicationMessage decode(byte[] bytes) throws Outage {
     ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -44,7 +44,7 @@ public sealed interface ReplicationMessage {
   }
 
   /**
-   * The client's answer: everything up to {@code position} has been taken.
+   * Acknowledges everything up to {@code position}.
    *
    * @param replyRequested whether the server is to answer at once
    */

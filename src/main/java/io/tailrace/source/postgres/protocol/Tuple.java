@@ -22,7 +22,7 @@ public record Tuple(List<@Nullable String> values, Set<Integer> unchanged) {
     return new Tuple(Arrays.asList(values), Set.of());
   }
 
-  /** This row with what was left out taken from the row before, where that has it. */
+  /** This row, with the values that were left out taken from the old row where that has them. */
   public Tuple completedBy(Tuple old) {
     if (unchanged.isEmpty() || values.size() != old.values.size()) {
       return this;
@@ -32,7 +32,7 @@ public record Tuple(List<@Nullable String> values, Set<Integer> unchanged) {
     return of(texts);
   }
 
-  /** This row with what was left out at these places taken from the row before. */
+  /** This row, with the values that were left out at these places taken from the old row. */
   public Tuple completedBy(Tuple old, List<Integer> places) {
     if (Collections.disjoint(unchanged, places)) {
       return this;

@@ -10,8 +10,8 @@ import java.util.List;
 import org.postgresql.util.PSQLState;
 
 /**
- * Turns lines of COPY's text format into the JSON of their rows, which is the same as that of the
- * same texts in the replication stream. For one thread.
+ * Turns lines of COPY's text format into the JSON of their rows, equal to that of the same values
+ * in the replication stream. For one thread.
  */
 final class CopyLine {
   private final JsonValue[] columns;
@@ -22,11 +22,11 @@ final class CopyLine {
   }
 
   /**
-   * The row of a line with its line break, until the next one is read.
+   * The row of a line with its line break, valid until the next one is read.
    *
-   * @param line which is not to be used any more
+   * @param line is overwritten
    * @throws SQLException where it has other columns, which ends the connection
-   * @throws CharacterCodingException where it is no text
+   * @throws CharacterCodingException where it is not UTF-8
    */
   JsonBytes read(byte[] line) throws SQLException, CharacterCodingException {
     int end = line.length - 1;
@@ -76,7 +76,7 @@ final class CopyLine {
     }
   }
 
-  /** In place; returns where it ends now. */
+  /** Unescapes in place, and returns the new end. */
   private static int unescaped(byte[] line, int from, int to) {
     int end = from;
     for (int at = from; at < to; at++) {

@@ -10,19 +10,19 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /**
- * Reads the rows of one SELECT inside the open transaction, by {@code COPY … TO STDOUT}: only one
- * is held at once, however many there are and however large.
+ * Reads the rows of one SELECT inside the open transaction, by {@code COPY … TO STDOUT}, which
+ * holds one row at a time, however many and however large they are.
  */
 public final class CopyReader {
   private static final String NOT_IN_ENCODING = "22021";
 
   private CopyReader() {}
 
-  /** Takes one row after the other. */
+  /** Receives one row after the other. */
   @FunctionalInterface
   public interface Taker {
     /**
-     * Takes the row of the first {@code length} bytes, which change afterwards.
+     * Receives the row of the first {@code length} bytes, which change afterwards.
      *
      * @return whether another one is wanted
      */
@@ -31,7 +31,7 @@ public final class CopyReader {
 
   /**
    * Reads all rows, or as many as are wanted. Only within {@link Session#attempt}: where no more
-   * are wanted the server is interrupted, which may end as a failure.
+   * are wanted the query is cancelled, which may end as a failure.
    */
   public static void read(Session session, String select, List<PgColumn> columns, Taker taker)
       throws SQLException {
@@ -53,8 +53,8 @@ public final class CopyReader {
   }
 
   /**
-   * Asks the server, on another connection, to send no more, and leaves out what is on its way. A
-   * server that is not reached so sends the rest.
+   * Cancels the query on another connection, and skips the rest. A server that cannot be reached
+   * sends all rows.
    */
   private static void interrupt(PGConnection connection, CopyOut copy) throws SQLException {
     connection.cancelQuery();

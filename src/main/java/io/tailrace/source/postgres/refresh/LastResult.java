@@ -7,9 +7,9 @@ import io.tailrace.view.zset.ZSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a derived view held when it was last read, so that the next reading is only a difference:
- * rows are {@linkplain #take taken} one by one, and then what changed is told, or all is forgotten
- * again. For one thread.
+ * The result of a computed view's last reading, so that the next reading is only a difference: rows
+ * are {@linkplain #take taken} one by one; then the change is returned, or the result forgotten.
+ * For one thread.
  */
 public final class LastResult {
   private final String view;
@@ -23,7 +23,7 @@ public final class LastResult {
     this.limits = limits;
   }
 
-  /** Of a view that was never read. */
+  /** The empty result of a view that was never read. */
   public static LastResult of(ViewSettings view) {
     return new LastResult(view.name(), new Limits(view.maxRows(), view.maxBytes()));
   }
@@ -41,7 +41,8 @@ public final class LastResult {
   }
 
   /**
-   * All rows were taken: how they differ from those that were held, in whose place they are now.
+   * All rows were taken: returns the difference to the rows of the last reading, and keeps the new
+   * ones.
    */
   public ZSet change() {
     rows = 0;
@@ -49,7 +50,7 @@ public final class LastResult {
     return counts.change();
   }
 
-  /** What was taken does not count. */
+  /** Forgets all rows, taken or kept. */
   public void forget() {
     rows = 0;
     bytes = 0;

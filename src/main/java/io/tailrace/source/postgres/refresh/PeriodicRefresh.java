@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The views that are read by the clock, since the stream does not tell when they change. Each moves
- * alone, its timestamps being the server's time of the reading in µs since the epoch. For one
+ * The views that are read by the clock, since the stream does not show when they change. Each moves
+ * alone: its timestamps are the server's time of the reading, in µs since the epoch. For one
  * thread.
  */
 public final class PeriodicRefresh {
@@ -58,7 +58,7 @@ public final class PeriodicRefresh {
     keep(views);
   }
 
-  /** From now on these are read, and no others; those that are new are due at once. */
+  /** From now on these views are read, and no others; new ones are due at once. */
   void keep(List<DerivedView> views) {
     Map<String, Timed> before = Map.copyOf(timed);
     timed.clear();
@@ -77,7 +77,7 @@ public final class PeriodicRefresh {
     return now + timed.values().stream().mapToLong(each -> each.due - now).min().orElse(FOR_EVER);
   }
 
-  /** They are due at once. */
+  /** Makes these views due at once. */
   void touched(List<String> views) {
     for (String view : views) {
       Timed known = timed.get(view);

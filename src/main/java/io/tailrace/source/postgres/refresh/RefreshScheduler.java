@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when which views are read: what a commit touched or is new, as soon as the reading before
- * has ended; what could not be read, after a growing wait. For the thread that hands over.
+ * Decides which views are read when: new and touched ones as soon as the last reading has ended,
+ * and failed ones after a growing wait. For the thread that hands over.
  */
 public final class RefreshScheduler {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
@@ -34,13 +34,13 @@ public final class RefreshScheduler {
   private SourceEvent.@Nullable Opened opened;
   private long snapshots;
 
-  /** To the thread that reads. */
+  /** Gives orders to the thread that reads. */
   @FunctionalInterface
   public interface Orders {
     void give(RefreshOrder order) throws InterruptedException;
   }
 
-  /** What a view is read as. */
+  /** Finds what a view is read as. */
   @FunctionalInterface
   public interface Jobs {
     RefreshJob of(String view);
@@ -67,13 +67,13 @@ public final class RefreshScheduler {
     opened = transaction;
   }
 
-  /** The views that were wanted have been read, or came to nothing. */
+  /** The views that were ordered have been read, or the reading came to nothing. */
   public void done() {
     busy = false;
     opened = null;
   }
 
-  /** What reading one view came to. */
+  /** The outcome of reading one view. */
   public void outcome(String view, RefreshOutcome outcome, long took) {
     if (outcome instanceof RefreshOutcome.Changed) {
       retries.remove(view);
@@ -84,13 +84,13 @@ public final class RefreshScheduler {
     retry.at = nanos.getAsLong() + retry.backoff.next().toNanos();
   }
 
-  /** How long the last reading took that the view was in. */
+  /** How long the last reading with the view took. */
   public OptionalLong millis(String view) {
     Long known = millis.get(view);
     return known == null ? OptionalLong.empty() : OptionalLong.of(known);
   }
 
-  /** Orders what is to be done next. */
+  /** Orders the next step. */
   public void advance(CommitTimeline timeline) throws InterruptedException {
     SourceEvent.Opened transaction = opened;
     if (!busy) {
@@ -149,7 +149,7 @@ public final class RefreshScheduler {
     touched(Set.of());
   }
 
-  /** The thread that reads is another one now, and has nothing to do. */
+  /** The thread that reads was replaced, and has nothing to do. */
   public void beginAgain(Orders to) {
     orders = to;
     busy = false;

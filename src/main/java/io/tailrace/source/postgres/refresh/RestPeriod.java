@@ -3,9 +3,9 @@ package io.tailrace.source.postgres.refresh;
 import java.time.Duration;
 
 /**
- * The rest between readings: as long as the last one took, so they take half of the time at most.
- * One that took far longer than the reading before counts less, since the process may have been
- * stopped. For one thread.
+ * The rest between readings. It is as long as the last reading, so readings take half of the time
+ * at most. A reading that took far longer than the one before counts less, since the process may
+ * have been stopped. For one thread.
  */
 final class RestPeriod {
   private static final long LEAST_NANOS = Duration.ofSeconds(1).toNanos();

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads whole tables inside the transaction that has the slot's snapshot. A table that cannot be
- * read, or is too large, is postponed and left out; of a table, only a few rows are held beside its
- * Z-set. For one thread.
+ * read, or is too large, is postponed and left out. Besides a table's Z-set, only a few rows are in
+ * memory. For one thread.
  */
 public final class TableReader {
   private static final Duration UNTIL_NEXT_LOCK = Duration.ofSeconds(15);
@@ -38,9 +38,9 @@ public final class TableReader {
   }
 
   /**
-   * The tables' rows as the transaction's snapshot has them.
+   * The tables' rows at the transaction's snapshot.
    *
-   * @throws Outage where a table was emptied or rewritten after the snapshot, which it cannot show
+   * @throws Outage where a table was truncated or rewritten after the snapshot
    */
   public Map<StreamedTable, ZSet> read(List<StreamedTable> tables) throws SQLException, Outage {
     List<StreamedTable> locked = new ArrayList<>();
@@ -67,7 +67,7 @@ public final class TableReader {
     return contents;
   }
 
-  /** From now on nobody can alter or empty the table. */
+  /** Keeps others from altering or truncating the table. */
   private void lock(StreamedTable table) throws SQLException {
     session.execute("LOCK TABLE ONLY " + table.qualified() + " IN ACCESS SHARE MODE");
   }

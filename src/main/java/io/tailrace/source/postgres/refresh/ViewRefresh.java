@@ -12,11 +12,15 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One reading of derived views: what is done in its transaction, and checked behind it. */
+/** The steps of one reading of computed views: inside its transaction, and the checks after it. */
 public final class ViewRefresh {
   private ViewRefresh() {}
 
-  /** Why the view could not be read, which leaves the transaction whole; null where it was. */
+  /**
+   * Reads a view.
+   *
+   * @return why it could not be read; the transaction stays usable
+   */
   public static @Nullable String read(Session session, DerivedView view, LastResult rows)
       throws SQLException {
     @Nullable String[] refusal = new @Nullable String[1];
@@ -35,8 +39,8 @@ public final class ViewRefresh {
   }
 
   /**
-   * Whether a base table was emptied or rewritten between the snapshot and the reading. The reading
-   * has locked the tables, so this is true of its end as well.
+   * Whether a base table was truncated or rewritten between the snapshot and the reading. The
+   * reading has locked the tables, so this holds for its end too.
    */
   public static boolean isSpoilt(Session session, Collection<DerivedView> views)
       throws SQLException {
@@ -44,7 +48,7 @@ public final class ViewRefresh {
     return RewrittenTables.since(session, tables) != null;
   }
 
-  /** Names of those whose definition is not what they are followed as. */
+  /** The views with another definition than the one that is followed. */
   static Set<String> altered(ViewAnalyzer catalog, Collection<DerivedView> views)
       throws SQLException {
     List<DerivedView> all = List.copyOf(views);

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
 
 /**
- * A replication slot that outlives its connection, of one node. Its rules: a node goes on with it
- * as long as it knows the contents and the server has the log; a node that knows nothing drops it
- * and makes it anew; a process that has it and has said nothing for a while is dead and is ended,
- * one that is alive is left alone. For one thread.
+ * A replication slot that outlives its connection, of one node. A node goes on with the slot as
+ * long as it knows the contents and the server has the log; a node that knows nothing drops it and
+ * creates it anew. A process that has the slot is ended if it has been silent for a while, and left
+ * alone if it is alive. For one thread.
  */
 public final class PermanentSlot {
   private static final Logger log = System.getLogger(PermanentSlot.class.getName());
 
-  /** A node that is alive says so every five seconds. */
+  /** A live node sends a message every five seconds. */
   private static final Duration DEAD = Duration.ofSeconds(20);
 
   private static final Duration END = Duration.ofSeconds(5);
@@ -41,7 +41,7 @@ public final class PermanentSlot {
    * The slot as the server has it.
    *
    * @param pid of the process that has it; 0 for none
-   * @param flushed up to here its client has taken everything
+   * @param flushed its client has acknowledged everything up to here
    * @param logged the log's end
    * @param silence of the process that has it, in s
    */
@@ -84,7 +84,7 @@ public final class PermanentSlot {
   }
 
   /**
-   * Whether the stream can go on behind {@code position}; nobody has the slot then.
+   * Whether the stream can go on behind {@code position}; no process has the slot then.
    *
    * @param before the process that had it for this node; 0 for none
    */
@@ -114,7 +114,7 @@ public final class PermanentSlot {
   }
 
   /**
-   * Removes what is left of a predecessor.
+   * Drops the slot of a predecessor.
    *
    * @param before the process that had it for this node; 0 for none
    */

@@ -13,9 +13,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Reads the replication stream, decodes it, hands over and acknowledges. It asks the database
- * nothing and waits for nobody but the taker, whom it hands over to: while it waits it goes on
- * telling the server that it is there. For the thread that runs it.
+ * Reads the replication stream, decodes it, hands over events and acknowledges. It asks the
+ * database nothing, and waits for nobody but the taker; while it waits, it keeps the connection
+ * alive. For the thread that runs it.
  */
 public final class ReplicationReader implements WorkThread.Work {
   private static final long ACKNOWLEDGE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -42,7 +42,7 @@ public final class ReplicationReader implements WorkThread.Work {
    * A reader of a stream that was started.
    *
    * @param position where it begins
-   * @param taken up to where the server need not send again what it has sent
+   * @param taken the server need not send again what it sent up to here
    */
   public ReplicationReader(
       ReplicationStream replication,
@@ -112,7 +112,7 @@ public final class ReplicationReader implements WorkThread.Work {
     latest = Math.max(latest, commit.time());
   }
 
-  /** Inside a transaction it moves nothing. */
+  /** Inside a transaction it changes nothing. */
   private void keepAlive(ReplicationMessage.KeepAlive message)
       throws SQLException, InterruptedException {
     if (!transactions.isOpen()) {

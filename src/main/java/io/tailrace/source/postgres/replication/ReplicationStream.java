@@ -20,8 +20,8 @@ import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * The replication stream of one database. A silent server is asked for an answer every few seconds,
- * which also tells it that we are there; one that answers none of several questions is dead. The
- * server's own deadline is left to it, and raised where it is short. For one thread.
+ * which also keeps the connection alive; a server that answers none of several questions is dead.
+ * The server's own timeout is kept, and raised where it is short. For one thread.
  */
 public final class ReplicationStream implements ReplicationReader.Messages {
   /** How many questions in a row a server may leave unanswered. */
@@ -32,7 +32,7 @@ public final class ReplicationStream implements ReplicationReader.Messages {
   /** A client that is stopped for three quarters of this loses nothing. */
   private static final Duration LEAST_WAL_SENDER_TIMEOUT = Duration.ofSeconds(60);
 
-  /** Longer than the client's, so that the reason can still be found out. */
+  /** Longer than the client's timeout, so that the reason can still be found out. */
   private static final Duration SERVER_IS_MORE_PATIENT = Duration.ofSeconds(5);
 
   private final Session session;
@@ -47,7 +47,7 @@ public final class ReplicationStream implements ReplicationReader.Messages {
    * On a connection of its own.
    *
    * @param silence what the connection was made with
-   * @param dead how long a server is silent that counts as dead
+   * @param dead a server that is silent for so long is dead
    */
   public ReplicationStream(Session session, SilenceWatch silence, Duration dead)
       throws SQLException {
@@ -70,16 +70,16 @@ public final class ReplicationStream implements ReplicationReader.Messages {
     }
   }
 
-  /** A name for a slot that goes with its connection. */
+  /** A name for a slot that is dropped with its connection. */
   public static String temporaryName(RandomGenerator random) {
     return "tailrace_" + HexFormat.of().toHexDigits(random.nextLong());
   }
 
   /**
-   * Makes the slot, which waits for every transaction of the cluster that is writing now.
+   * Creates the slot, which waits for every writing transaction of the cluster.
    *
-   * @param temporary whether it goes with this connection
-   * @param patience the connection is lost when it takes longer
+   * @param temporary whether it is dropped with this connection
+   * @param limit the connection is lost when it takes longer
    */
   public ReplicationSlot createSlot(String name, boolean temporary, Duration patience)
       throws SQLException {
@@ -99,7 +99,7 @@ public final class ReplicationStream implements ReplicationReader.Messages {
     }
   }
 
-  /** Everything that was committed behind {@code position} is sent from now on. */
+  /** Has everything sent that is committed behind {@code position}. */
   public void start(String slot, long position) throws SQLException {
     session.answerWithin(Session.ANSWER);
     raiseTimeout();
@@ -157,7 +157,7 @@ public final class ReplicationStream implements ReplicationReader.Messages {
     send(false);
   }
 
-  /** In the middle of a read, when the server is silent. */
+  /** In the middle of a read, while the server is silent. */
   private void ask() throws IOException {
     try {
       send(true);
@@ -174,7 +174,7 @@ public final class ReplicationStream implements ReplicationReader.Messages {
     open.flushCopy();
   }
 
-  /** Gives up the slot, which would keep the server from removing its log. */
+  /** Drops the slot, which would keep the server from removing its log. */
   void end() {
     session.abort();
   }

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes rows of what the stream says of one table. A key is written as it is inside its row, byte
- * for byte. Safe for any thread.
+ * Decodes the rows of one table. A key is written exactly as it is inside its row. Safe for any
+ * thread.
  */
 final class RowDecoder {
   private final String table;

@@ -6,12 +6,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out which transaction keeps a replication slot from being made. */
+/** Finds the transaction that keeps a replication slot from being created. */
 public final class SlotBlockers {
   private SlotBlockers() {}
 
   /**
-   * Ends the waiting WAL sender, since it would not notice that its client has gone, and says what
+   * Ends the waiting WAL sender, which would not notice that its client is gone, and returns what
    * it waited for.
    */
   public static String endAndExplain(Session session, int walSender) throws SQLException {
@@ -54,7 +54,7 @@ public final class SlotBlockers {
         + " pg_prepared_xacts";
   }
 
-  /** Null where it is not a prepared transaction that it waits for: those have no process. */
+  /** Null where it does not wait for a prepared transaction: those have no process. */
   private static @Nullable String explainPrepared(Session session, int walSender)
       throws SQLException {
     String query =

@@ -10,7 +10,7 @@ import org.postgresql.util.PSQLState;
 
 /**
  * How many bytes of its log the server keeps for one slot. Asked by one thread, read by any; a
- * server that does not say it is no reason to end anything.
+ * server that does not report it ends nothing.
  */
 public final class SlotLag {
   private static final long UNKNOWN = -1;
@@ -24,12 +24,12 @@ public final class SlotLag {
   private volatile long bytes = UNKNOWN;
   private volatile boolean ended;
 
-  /** From now on it is asked for this one. */
+  /** From now on this slot is asked for. */
   public void of(String slot) {
     this.slot = slot;
   }
 
-  /** Asks on a connection that is not the slot's own; a server that refused is left alone. */
+  /** Asks on a connection that is not the slot's own; a server that refused is not asked again. */
   public void ask(Session session) throws SQLException {
     String own = slot;
     if (refused || own == null) {
@@ -58,12 +58,12 @@ public final class SlotLag {
     }
   }
 
-  /** The slot has gone, whatever is still answered. */
+  /** The slot is gone, whatever is still answered. */
   public void end() {
     ended = true;
   }
 
-  /** What was last said; empty while there is no slot. */
+  /** The last answer; empty while there is no slot. */
   public OptionalLong bytes() {
     long known = bytes;
     return ended || known == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(known);

@@ -22,12 +22,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the messages of each transaction together to changes of the followed tables. A table that
- * the stream describes otherwise than the catalogue did is unreadable, alone, until the {@link
- * FollowSet} has it as it is described. For one thread.
+ * Assembles the messages of each transaction into changes of the followed tables. A table that the
+ * stream describes otherwise than the catalogue did is unreadable, alone, until the {@link
+ * FollowSet} has its new description. For one thread.
  */
 public final class TransactionAssembler {
-  /** Changes after which a part of a transaction is handed over. */
+  /** A part of a transaction is handed over after so many changes. */
   private static final int PART = 1_024;
 
   private final Supplier<FollowSet> current;
@@ -52,7 +52,7 @@ public final class TransactionAssembler {
     this.current = current;
   }
 
-  /** How the rows of one table are decoded, and why they cannot be. */
+  /** How the rows of one table are decoded, or why they cannot be. */
   private record Decoder(StreamedTable table, RowDecoder rows, @Nullable String refusal) {}
 
   /** Between the messages of one transaction. */
@@ -61,10 +61,10 @@ public final class TransactionAssembler {
   }
 
   /**
-   * Takes the next message.
+   * Accepts the next message.
    *
-   * @return what is to be handed over now; null where there is nothing
-   * @throws Outage where the message cannot come next, or is none
+   * @return the event that follows; null where there is none
+   * @throws Outage where the message cannot come next, or is malformed
    */
   @Nullable
   public StreamEvent accept(ByteBuffer payload) throws Outage {
@@ -110,7 +110,7 @@ public final class TransactionAssembler {
     }
   }
 
-  /** Makes a change of a message. */
+  /** Decodes the change of a message. */
   @FunctionalInterface
   private interface Decoding {
     RowChange with(RowDecoder rows) throws Outage;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads the answers to the questions to the catalogue. */
+/** Runs questions to the catalogue, and reads their answers. */
 public final class CatalogReader {
   private final Connection connection;
 
@@ -17,7 +17,7 @@ public final class CatalogReader {
     this.connection = connection;
   }
 
-  /** What is done with each row. */
+  /** Receives each row. */
   @FunctionalInterface
   public interface Consumer {
     void accept(ResultSet row) throws SQLException;
@@ -47,14 +47,14 @@ public final class CatalogReader {
     }
   }
 
-  /** These object identifiers, as SQL has to write an array of them. */
+  /** These object identifiers, as an array in SQL. */
   public static String array(Collection<Integer> oids) {
     return oids.stream()
         .map(Integer::toUnsignedString)
         .collect(Collectors.joining(",", "'{", "}'::oid[]"));
   }
 
-  /** From a text as {@code 1,2,3}. */
+  /** From a text such as {@code 1,2,3}. */
   public static List<Integer> oids(String text) {
     return text.isEmpty()
         ? List.of()
@@ -65,7 +65,7 @@ public final class CatalogReader {
     return Integer.parseUnsignedInt(text(row, column));
   }
 
-  /** A space for the empty one. */
+  /** A space for an empty text. */
   public static char character(ResultSet row, String column) throws SQLException {
     String text = text(row, column);
     return text.isEmpty() ? ' ' : text.charAt(0);

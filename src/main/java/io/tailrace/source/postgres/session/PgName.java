@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A name of a relation as the catalogue has it.
+ * The name of a relation as the catalogue has it.
  *
- * @param schema empty where it is looked for in the schemas of the role's {@code search_path}
+ * @param schema empty where the name is looked up in the role's {@code search_path}
  */
 public record PgName(Optional<String> schema, String relation) {
 
@@ -25,10 +25,9 @@ public record PgName(Optional<String> schema, String relation) {
   }
 
   /**
-   * Reads a name as SQL writes it: a part in double quotes stays as it is, others are in lower
-   * case.
+   * Parses a name as SQL does: quoted parts stay as they are, others become lower case.
    *
-   * @param database the one that is connected to, the only one that a name may begin with
+   * @param database the connected one, the only one that a name may begin with
    */
   public static PgName parse(String text, String database) throws Malformed {
     List<String> parts = new Reader(text).parts();
@@ -43,7 +42,7 @@ public record PgName(Optional<String> schema, String relation) {
         parts.get(parts.size() - 1));
   }
 
-  /** Takes a text apart from left to right. */
+  /** Parses a text from left to right. */
   private static final class Reader {
     private final String text;
     private int at;

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up names of relations as the role has them, all of them at once. What is no name, or is in
- * a schema that the role may not use, is told of that name alone. For one thread.
+ * Looks up names of relations as the role sees them, all at once. A malformed name, or one in a
+ * schema that the role may not use, affects no other name. For one thread.
  */
 public final class PgNames {
   private static final String PATH = "SELECT pg_catalog.unnest(pg_catalog.current_schemas(true))";
@@ -39,32 +39,32 @@ public final class PgNames {
     this.rows = rows;
   }
 
-  /** What a name was found to be. */
+  /** The meaning of a name. */
   public sealed interface Meaning {
     /** A relation. */
     record Relation(int oid) implements Meaning {}
 
     /**
-     * In a schema that the role may not use.
+     * A name in a schema that the role may not use.
      *
      * @param schema as SQL has to write it
      */
     record Denied(String schema) implements Meaning {}
 
-    /** Of nothing. */
+    /** A name of nothing. */
     record Nothing() implements Meaning {}
 
-    /** Not even a name. */
+    /** A malformed name. */
     record Malformed(String reason) implements Meaning {}
   }
 
-  /** A place where a relation may be. */
+  /** A schema and a name in it. */
   private record Place(String schema, String relation) {}
 
-  /** What is there: no object identifier where nothing is. */
+  /** What was found there; without an object identifier where there is nothing. */
   private record There(String quoted, boolean usable, @Nullable Integer oid) {}
 
-  /** Of each of the names, as SQL writes them. */
+  /** The meaning of each of these names, as SQL writes them. */
   public Map<String, Meaning> of(Collection<String> names) throws SQLException {
     Map<String, Meaning> meanings = new HashMap<>();
     if (names.isEmpty()) {
@@ -85,7 +85,7 @@ public final class PgNames {
     return meanings;
   }
 
-  /** Which of these the role's names without a schema would find. */
+  /** Which of these the role finds by their names without a schema. */
   public Set<PgName> visible(Set<PgName> names) throws SQLException {
     Set<PgName> bare = new LinkedHashSet<>();
     names.forEach(each -> bare.add(new PgName(Optional.empty(), each.relation())));
@@ -127,7 +127,7 @@ public final class PgNames {
         .findFirst();
   }
 
-  /** The schemas in which the role's names without a schema are looked for, in this order. */
+  /** The schemas in which names without a schema are looked up, in order. */
   private List<String> path() throws SQLException {
     List<String> path = new ArrayList<>();
     rows.execute(SessionSettings.NAMES_OF_THE_ROLE);

@@ -11,14 +11,14 @@ import org.postgresql.PGProperty;
 
 /**
  * Finds out whether a connection pooler gives one process of the server to several clients in turn.
- * There our settings would become others', and others' ours, which decide how values are written.
+ * Their sessions would then share settings that decide how values are written.
  */
 public final class PoolerCheck {
   private static final int ROUNDS = 5;
 
   private PoolerCheck() {}
 
-  /** Asks on a second connection only where something stands between the server and us. */
+  /** Asks on a second connection only where something stands between the server and this client. */
   static boolean shares(Connection connection, Connector connector) throws SQLException {
     int process = process(connection);
     if (process == connection.unwrap(PGConnection.class).getBackendPID()) {
@@ -35,7 +35,7 @@ public final class PoolerCheck {
     return false;
   }
 
-  /** Which process of the server answers, whatever was said at the log-in. */
+  /** The server's process that answers, whatever the log-in reported. */
   public static int process(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_backend_pid()")) {

@@ -10,12 +10,14 @@ import java.sql.SQLException;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What a failure of the driver or the server means, and what to do about it. */
+/** The meaning of failures of the driver or the server, and what to do about them. */
 public final class PostgresFailures {
   /** serialization_failure, also the server's own. */
   public static final String ALTERED_MEANWHILE = "40001";
 
-  /** Also the internal error of a catalogue entry that has gone, and names that have. */
+  /**
+   * Among them the internal errors of a catalogue entry that is gone, and of names that are gone.
+   */
   private static final Set<String> ALTERATIONS =
       Set.of(ALTERED_MEANWHILE, "XX000", "42P01", "42703", "42704");
 
@@ -24,12 +26,14 @@ public final class PostgresFailures {
 
   private PostgresFailures() {}
 
-  /** Whether something was altered while it was asked for, so that the same question may do. */
+  /**
+   * Whether something was altered during the question, so that the same question may succeed now.
+   */
   public static boolean isAlteration(SQLException e) {
     return ALTERATIONS.contains(String.valueOf(e.getSQLState()));
   }
 
-  /** On a connection that there was. */
+  /** The outage of a connection that existed. */
   public static Outage of(SQLException e) {
     if (SqlStates.is(e, ALTERED_MEANWHILE) || SqlStates.is(e, UNDEFINED)) {
       return Outage.readAgain("altered while it was read: " + line(e));
@@ -40,7 +44,7 @@ public final class PostgresFailures {
   }
 
   /**
-   * Of the replication stream.
+   * The outage of the replication stream.
    *
    * @param hint what to look at
    */
@@ -59,9 +63,9 @@ public final class PostgresFailures {
   }
 
   /**
-   * While making a connection for replication, or its slot.
+   * The outage of a connection for replication, or of making its slot.
    *
-   * @param otherwise of what is not about replication
+   * @param otherwise for failures that are not about replication
    */
   public static Outage ofReplication(
       SQLException e, String user, Function<SQLException, Outage> otherwise) {

@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds tables that were emptied or rewritten after the transaction's snapshot was taken: such a
- * snapshot does not show the rows that it should.
+ * Finds tables that were truncated or rewritten after the transaction's snapshot was taken: such a
+ * snapshot does not show their rows.
  */
 public final class RewrittenTables {
   private RewrittenTables() {}
 
-  /** One of these tables that was; null for none. */
+  /** The name of one such table; null for none. */
   public static @Nullable String since(Session session, Collection<Integer> tables)
       throws SQLException {
     if (tables.isEmpty()) {

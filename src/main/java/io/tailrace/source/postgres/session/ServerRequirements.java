@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** What the server itself has to be like before a view can be followed exactly. */
+/** What the server itself needs before a view can be followed exactly. */
 public final class ServerRequirements {
   static final int OLDEST = 14;
 

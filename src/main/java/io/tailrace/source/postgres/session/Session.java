@@ -10,19 +10,18 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLState;
 
 /**
- * One connection to PostgreSQL with {@link SessionSettings} of its own: values have the same text
- * form as on every other one of these, whatever the database, the role or this JVM prefer, names
- * mean the catalogue's own, and no timeout of the server's ends it. For one thread but {@link
- * #abort}.
+ * One connection to PostgreSQL with its own {@link SessionSettings}: values have the same text form
+ * on every session, whatever the database, the role or this JVM prefer, names mean the catalogue's
+ * own objects, and no timeout of the server ends it. For one thread, but for {@link #abort}.
  */
 public final class Session {
-  /** How long an answer may take that needs no reading of tables. */
+  /** The limit for an answer that reads no tables. */
   public static final Duration ANSWER = Duration.ofSeconds(10);
 
-  /** How long the catalogue may take to answer, on a machine that is busy with everything else. */
+  /** The limit for an answer of the catalogue, on a machine that is busy. */
   public static final Duration LOOK = Duration.ofSeconds(60);
 
-  /** How long a table may take to give some rows. */
+  /** The limit for the next rows of a table. */
   public static final Duration READING = Duration.ofMinutes(2);
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -47,17 +46,17 @@ public final class Session {
     return version;
   }
 
-  /** How this session writes amounts of money, as SQL has to write it. */
+  /** The session's currency, as SQL has to write it. */
   public String money() throws SQLException {
     return one("SELECT quote_literal(current_setting('lc_monetary'))");
   }
 
-  /** From now on this session writes amounts of money as another one does. */
+  /** Sets the currency of another session. */
   public void writeMoney(String as) throws SQLException {
     execute("SET lc_monetary = " + as);
   }
 
-  /** The system's identifier and the database: the same as long as it is the same data. */
+  /** The system's identifier and the database: they stay equal as long as the data is the same. */
   public List<String> server() throws SQLException {
     return List.of(
         "PostgreSQL",
@@ -75,7 +74,7 @@ public final class Session {
     connection.setNetworkTimeout(Runnable::run, Math.toIntExact(time.toMillis()));
   }
 
-  /** Our role, as SQL has to write it. */
+  /** The role, as SQL has to write it. */
   public String user() throws SQLException {
     return one("SELECT quote_ident(current_user)");
   }
@@ -106,16 +105,17 @@ public final class Session {
     }
   }
 
-  /** What may fail without ending the transaction. */
+  /** A step that may fail without ending the transaction. */
   @FunctionalInterface
   public interface Step {
     void run() throws SQLException;
   }
 
   /**
-   * Does something with {@code what} that leaves the open transaction whole, whatever happens.
+   * Runs a step that leaves the open transaction usable, whatever happens.
    *
-   * @return why it did not work; null where it did
+   * @param what how the failure names what the step reads
+   * @return why it failed; null where it succeeded
    */
   @Nullable
   public String attempt(String what, Step step) throws SQLException {
@@ -134,8 +134,8 @@ public final class Session {
   }
 
   /**
-   * Does something in the open transaction for which names are looked up, and statements planned,
-   * as the role has it: what it reads is what the role's own SELECT would read.
+   * Runs a step in the open transaction with the role's own name lookup and planner settings: it
+   * reads what the role's own SELECT would read.
    */
   public void asTheRole(Step step) throws SQLException {
     execute(settings.asTheRole());
@@ -153,7 +153,7 @@ public final class Session {
         : reason;
   }
 
-  /** Begins a transaction that only reads, with one snapshot, and never waits long for a lock. */
+  /** Begins a read-only transaction with one snapshot, which never waits long for a lock. */
   public void beginReading() throws SQLException {
     execute(
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '"
@@ -161,7 +161,7 @@ public final class Session {
             + "'");
   }
 
-  /** Ends it at once, from any thread, also while it waits for an answer. */
+  /** Ends the connection at once, from any thread, even during a question. */
   public void abort() {
     try {
       connection.abort(Runnable::run);

@@ -13,21 +13,21 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What holds on a session of ours for its whole life, whatever the server, the database or the role
- * would have instead. Only while a computed view is read, names are looked up and statements are
- * planned as the role has it.
+ * The settings of a session, whatever the server, the database or the role would set instead. Only
+ * while a computed view is read, names are looked up and statements are planned with the role's own
+ * settings.
  *
  * @param asTheRole the statements that begin such a reading, inside its transaction
  * @param asOurselves the statements that end it
  */
 public record SessionSettings(String asTheRole, String asOurselves) {
-  /** Names are looked up as the role has it, until {@link #OUR_NAMES}. */
+  /** Names are looked up as the role does, until {@link #OUR_NAMES}. */
   public static final String NAMES_OF_THE_ROLE = "SET search_path TO DEFAULT";
 
-  /** Nothing that somebody made can stand for what our questions name. */
+  /** No user-defined object can stand for one that the questions name. */
   public static final String OUR_NAMES = "SET search_path = pg_catalog, pg_temp";
 
-  /** The value of these is what it is when the session begins. */
+  /** These keep the value that they have when the session begins. */
   private static final List<String> KEPT =
       List.of(
           "default_text_search_config",
@@ -37,7 +37,7 @@ public record SessionSettings(String asTheRole, String asOurselves) {
           "timezone_abbreviations",
           "transform_null_equals");
 
-  /** Each server has those of them that it knows. */
+  /** Each server has the ones that it knows. */
   private static final Map<String, String> FIXED =
       new TreeMap<>(
           Map.ofEntries(
@@ -71,7 +71,7 @@ public record SessionSettings(String asTheRole, String asOurselves) {
               // How long they do take.
               Map.entry("jit", "off")));
 
-  /** What decides how statements are planned. */
+  /** The settings that decide how statements are planned. */
   private static final String PLANNER =
       "^(enable_.*|.*_cost|geqo.*|.*_collapse_limit|min_parallel_.*|work_mem|hash_mem_multiplier"
           + "|effective_cache_size|constraint_exclusion|plan_cache_mode|recursive_worktable_factor"
@@ -92,7 +92,7 @@ public record SessionSettings(String asTheRole, String asOurselves) {
     return String.join(", ", rows);
   }
 
-  /** Sets all of them, each where the server knows it. */
+  /** Sets each of them that the server knows. */
   public static SessionSettings apply(Connection connection) throws SQLException {
     Map<String, String> planner = new TreeMap<>();
     try (Statement statement = connection.createStatement()) {

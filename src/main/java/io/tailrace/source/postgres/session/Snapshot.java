@@ -5,10 +5,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Which transactions a snapshot has seen the end of.
+ * The transactions whose end a snapshot has seen.
  *
- * @param least all before this one had ended
- * @param next this one and all after it had not begun
+ * @param least all transactions before this one had ended
+ * @param next this one and all later ones had not begun
  * @param running those between that had not ended
  */
 public record Snapshot(long least, long next, Set<Long> running) {
@@ -16,7 +16,7 @@ public record Snapshot(long least, long next, Set<Long> running) {
     running = Set.copyOf(running);
   }
 
-  /** From the text of {@code pg_current_snapshot()}, as {@code 10:20:10,14}. */
+  /** From the text of {@code pg_current_snapshot()}, such as {@code 10:20:10,14}. */
   public static Snapshot parse(String text) {
     String[] parts = text.split(":", -1);
     Set<Long> running = new HashSet<>();
@@ -36,7 +36,7 @@ public record Snapshot(long least, long next, Set<Long> running) {
     return sees(next + distance);
   }
 
-  /** Whether all that the other one has seen was seen. */
+  /** Whether it has seen everything that the other one has seen. */
   public boolean isAtLeast(Snapshot other) {
     return other.next <= next && running.stream().noneMatch(other::sees);
   }

@@ -3,11 +3,11 @@ package io.tailrace.source.postgres.session;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** How names and texts are written in statements for people. Pure. */
+/** Writes names and texts in statements for people. Pure. */
 public final class SqlName {
   private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]*");
 
-  /** What cannot be called so without quotes in one of the versions. */
+  /** Words that need quotes in one of the versions. */
   private static final Set<String> RESERVED =
       Set.of(
           ("all analyse analyze and any array as asc asymmetric authorization between bigint binary"
@@ -39,13 +39,13 @@ public final class SqlName {
         : '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  /** A text, whatever {@code standard_conforming_strings} says. */
+  /** A text, whatever {@code standard_conforming_strings} is. */
   public static String literal(String text) {
     String quoted = '\'' + text.replace("'", "''") + '\'';
     return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
   }
 
-  /** A text in a comment that ends with its line. */
+  /** A text in a comment of one line. */
   public static String remark(String text) {
     return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", " ");
   }

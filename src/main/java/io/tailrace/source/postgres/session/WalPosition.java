@@ -9,7 +9,7 @@ public final class WalPosition {
 
   private WalPosition() {}
 
-  /** Where the log ends on a page's last byte, the next record's place is told behind a header. */
+  /** Where the log ends on a page's last byte, the next record is reported behind a header. */
   public static long behindHeader(long position) {
     long inPage = position & (PAGE - 1);
     return inPage <= LARGEST_PAGE_HEADER ? position - inPage : position;

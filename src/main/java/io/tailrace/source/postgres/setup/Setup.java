@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps the script that sets up one database: at first made from the settings alone, then from what
- * the catalogue says. Read by any thread, changed by the thread that looks at the catalogue.
+ * Keeps the script that sets up one database: first made from the settings alone, then from the
+ * catalogue. Read by any thread, changed by the thread that checks the catalogue.
  */
 public final class Setup {
   private static final Duration UNTIL_NEXT_QUESTION = Duration.ofSeconds(10);
@@ -51,7 +51,7 @@ public final class Setup {
   }
 
   /**
-   * To be called after each look at all views, outside a transaction. It asks the catalogue the
+   * To be called after each check of all views, outside a transaction. It asks the catalogue the
    * first time, and then only while something is missing, every 10 s at most.
    */
   public void examined(List<Verdict> verdicts, Session session) throws SQLException {

@@ -3,13 +3,13 @@ package io.tailrace.source.postgres.setup;
 import java.util.List;
 
 /**
- * What the catalogue says about what the views need, at one moment.
+ * What the catalogue says about the needs of the views, at one moment.
  *
  * @param database its name
- * @param logical whether the server writes what logical decoding needs
- * @param relations what the views read, directly or through other views, by name
+ * @param logical whether wal_level is logical
+ * @param relations that the views read, directly or through other views, by name
  * @param missing relations that the settings name and the database does not have
- * @param unknown views whose query the server has not understood yet
+ * @param unknown views whose query the server has not parsed yet
  */
 record SetupFacts(
     String database,
@@ -29,11 +29,11 @@ record SetupFacts(
    * @param schema its schema, as SQL has to write it
    * @param qualified its name with its schema, as SQL has to write it
    * @param kind {@code pg_class.relkind}
-   * @param ours whether our role reads it itself, and not as the part of a view of somebody else
+   * @param ours whether the role itself reads it, not the owner of a view
    * @param deniedTo roles that own a view of it and may not read it, as SQL has to write them
-   * @param bare whether it is a table of which no UPDATE could be published
-   * @param logged whether the log has its changes
-   * @param published whether the publication has to have it by this name
+   * @param bare whether it is a table whose UPDATEs could not be published
+   * @param logged whether its changes are in the log
+   * @param published whether the publication needs it by this name
    * @param partial whether the publication has only some of its rows or columns
    */
   record Relation(

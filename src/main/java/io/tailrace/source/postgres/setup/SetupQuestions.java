@@ -20,11 +20,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Asks the catalogue what has to be there before the views can be followed. It needs no right to
- * anything, so that it also answers a role that has none yet. For the session's thread.
+ * Asks the catalogue what has to exist before the views can be followed. It needs no privilege, so
+ * it also answers a role that has none yet. For the session's thread.
  */
 final class SetupQuestions {
-  /** Also in schemas that our role may not use. */
+  /** Finds relations in schemas that the role may not use, too. */
   private static final String NAMED =
       """
       SELECT w.place, c.oid FROM unnest(?::text[], ?::text[]) WITH ORDINALITY w (schema, name, place)
@@ -33,7 +33,7 @@ final class SetupQuestions {
       WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
       """;
 
-  /** Works on every version: what a later one has is asked of the row as JSON. */
+  /** Works on every version: columns of later versions are read through JSON. */
   private static final String RELATIONS = SqlResource.read(SetupQuestions.class, "relations");
 
   private final Connection connection;
@@ -69,7 +69,7 @@ final class SetupQuestions {
         unknown);
   }
 
-  /** Adds what they name to {@code oids}; what there is not is returned. */
+  /** Adds the relations of these names to {@code oids}, and returns the names that do not exist. */
   private List<String> named(Set<String> names, Set<Long> oids) throws SQLException {
     List<String> denied = new ArrayList<>();
     List<String> missing = new ArrayList<>();

@@ -134,7 +134,7 @@ final class SetupScript {
     }
   }
 
-  /** Says what no statement of the script makes followable. */
+  /** Remarks on relations that no statement of the script makes followable. */
   private void remark(Relation relation) {
     String shown = SqlName.remark(relation.qualified());
     if (relation.kind() == 'm' || relation.kind() == 'f' || relation.kind() == 'S') {
