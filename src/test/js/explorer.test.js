@@ -63,7 +63,7 @@ test('the setup script is for what is missing in the database', () => {
   assert.equal(needsSetup({ state: 'stale', reason: 'nothing answers at the address' }), true);
   assert.equal(needsSetup({ state: 'stale', reason: 'nothing answers at the address', rows: 0 }), false);
   assert.equal(needsSetup({ state: 'stale', reason: '' }), false);
-  assert.equal(needsSetup({ state: 'failed', reason: 'calls now(), which tells the time' }), false);
+  assert.equal(needsSetup({ state: 'failed', reason: 'calls now(), which depends on the time' }), false);
   assert.equal(needsSetup({ state: 'live' }), false);
 });
 

@@ -16,7 +16,7 @@ public final class BoundedSum {
   private final int times;
   private final ZSet.Sum sum = new ZSet.Sum();
 
-  // At least what the sum holds, and from where on it is counted exactly.
+  // A lower bound of the sum, and the size from which on it is counted exactly.
   private long rows;
   private long bytes;
   private long countRows;

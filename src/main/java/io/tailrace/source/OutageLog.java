@@ -92,7 +92,7 @@ public final class OutageLog {
    */
   void fault(List<String> views, Outage outage, String what, boolean whole) {
     if (!whole || begins(views, outage.reason())) {
-      log.log(Level.ERROR, this + " told what cannot be: " + what + "; " + readAgain(views));
+      log.log(Level.ERROR, this + " sent impossible changes: " + what + "; " + readAgain(views));
     }
   }
 

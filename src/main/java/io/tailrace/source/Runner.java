@@ -36,7 +36,7 @@ public final class Runner implements Loop {
   // The runner's thread only.
   private final Backoff outages;
   private final Backoff readings;
-  private @Nullable Instant told;
+  private @Nullable Instant awaySince;
   private Duration waited = Duration.ZERO;
 
   /** Views that the last tail may have reported as behind, and this one has not. */
@@ -87,7 +87,7 @@ public final class Runner implements Loop {
       Tail open = tail;
       if (open == null) {
         tail = open = source.open(database::known);
-        told = null;
+        awaySince = null;
         if (stopped) {
           closeTail();
           return Duration.ZERO;
@@ -108,7 +108,7 @@ public final class Runner implements Loop {
       if (DriverFault.is(e)) {
         return stopped ? Duration.ZERO : outage(DriverFault.outage(e));
       }
-      tell(Outage.failed("a bug in Tailrace; the log says more. It is tried again.", e));
+      report(Outage.failed("a bug in Tailrace: see the log. It is tried again.", e));
       throw e;
     } catch (SourceFault e) {
       closeTail();
@@ -144,8 +144,8 @@ public final class Runner implements Loop {
   }
 
   private void live() {
-    if (told == null) {
-      told = clock.instant();
+    if (awaySince == null) {
+      awaySince = clock.instant();
       lives.incrementAndGet();
       back();
     }
@@ -173,7 +173,7 @@ public final class Runner implements Loop {
     }
     waited = outages.next();
     attempts.log(Level.DEBUG, () -> log + ": " + outage.reason(), outage);
-    tell(outage);
+    report(outage);
     return waited;
   }
 
@@ -183,13 +183,13 @@ public final class Runner implements Loop {
    * lasted at least as long as the wait before it.
    */
   private boolean hasLivedLong() {
-    Instant since = told;
-    told = null;
+    Instant since = awaySince;
+    awaySince = null;
     Duration enough = waited.compareTo(SHORTEST_LIFE) > 0 ? waited : SHORTEST_LIFE;
     return since != null && !clock.instant().isBefore(since.plus(enough));
   }
 
-  private void tell(Outage outage) {
+  private void report(Outage outage) {
     boolean ofSource = whole || outage.isOfDatabase();
     List<Update> updates = new ArrayList<>();
     late.clear();

@@ -45,12 +45,12 @@ public record ViewPatterns(
   /**
    * A relation that can be read.
    *
-   * @param untold whether its changes are not sent, as of a materialized view
+   * @param unsent whether its changes are not sent, as of a materialized view
    * @param visible whether its name without its schema finds it
    * @param parent the table that it is a partition of; null for none
    */
   public record Found(
-      RelationName name, boolean untold, boolean visible, @Nullable RelationName parent) {}
+      RelationName name, boolean unsent, boolean visible, @Nullable RelationName parent) {}
 
   public ViewPatterns {
     rules = List.copyOf(rules);
@@ -113,7 +113,7 @@ public record ViewPatterns(
     return rules.stream()
         .filter(rule -> rule.pattern().fits(name))
         .findFirst()
-        .filter(rule -> rule.here() && !(found.untold() && rule.every() == null));
+        .filter(rule -> rule.here() && !(found.unsent() && rule.every() == null));
   }
 
   /** So that a view that is restricted under its own name is not open under another. */

@@ -34,7 +34,7 @@ public final class Waiting {
     for (ViewReport report : database.reports()) {
       boolean failedAlone = report.state() == State.FAILED && !report.ofSource();
       if (views.contains(report.view()) && !failedAlone) {
-        tell(report, FOR_ROWS);
+        apply(report, FOR_ROWS);
       }
     }
   }
@@ -43,13 +43,13 @@ public final class Waiting {
   public void because(String view, String reason) {
     for (ViewReport report : database.reports()) {
       if (report.view().equals(view)) {
-        tell(report, reason);
+        apply(report, reason);
       }
     }
   }
 
   /** An outage of the source stays one until there are rows, so that it is logged as one. */
-  private void tell(ViewReport report, String reason) {
+  private void apply(ViewReport report, String reason) {
     if (report.state() == State.LIVE) {
       return;
     }

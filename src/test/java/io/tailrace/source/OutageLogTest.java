@@ -142,8 +142,10 @@ final class OutageLogTest {
         List.of(
             "INFO " + NAME + ": orders was altered; view a is read again",
             "INFO " + NAME + ": orders was altered; 3 views are read again",
-            "SEVERE " + NAME + " told what cannot be: a row was deleted; view a is read again",
-            "SEVERE " + NAME + " told what cannot be: a row was deleted; 3 views are read again"),
+            "SEVERE " + NAME + " sent impossible changes: a row was deleted; view a is read again",
+            "SEVERE "
+                + NAME
+                + " sent impossible changes: a row was deleted; 3 views are read again"),
         lines.take());
   }
 

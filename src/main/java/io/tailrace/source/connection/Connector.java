@@ -59,7 +59,8 @@ public final class Connector {
           "not a PostgreSQL URL: jdbc:postgresql://host:port/database is", "08001");
     }
     more.forEach((property, value) -> property.set(properties, value));
-    PGProperty.LOGIN_TIMEOUT.set(properties, 0); // it would connect on a thread that nobody ends
+    PGProperty.LOGIN_TIMEOUT.set(
+        properties, 0); // a timeout would connect on a thread that nobody ends
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
     PGProperty.SOCKET_FACTORY.set(properties, KeepAliveSockets.class.getName());
     String lent = sockets.lend(watch);

@@ -86,7 +86,7 @@ final class FirstContact implements Loop {
       return Duration.ZERO;
     } catch (SQLException e) {
       if (!stopped) {
-        tell(connector.outage(e));
+        report(connector.outage(e));
       }
       return backoff.next();
     }
@@ -142,7 +142,7 @@ final class FirstContact implements Loop {
     }
   }
 
-  private void tell(Outage outage) {
+  private void report(Outage outage) {
     attempts.log(Level.DEBUG, () -> log + ": " + outage.reason(), outage);
     List<String> views = settings.views().stream().map(ViewSettings::name).toList();
     List<Update> updates =

@@ -53,7 +53,7 @@ public final class Sources {
   private final List<Runner> runners = new CopyOnWriteArrayList<>();
   private volatile @Nullable PostgresSource postgres;
   private volatile String setup;
-  private volatile Map<String, ViewReading> told = Map.of();
+  private volatile Map<String, ViewReading> readings = Map.of();
 
   private final Object lock = new Object();
 
@@ -96,7 +96,7 @@ public final class Sources {
       postgres = source;
       return runner(source, true);
     }
-    told = told(version);
+    readings = readings(version);
     settings.patterns().rules().stream()
         .filter(ViewPatterns.Rule::here)
         .forEach(rule -> log.log(Level.WARNING, refusal(rule)));
@@ -113,7 +113,7 @@ public final class Sources {
   }
 
   /** Materialize reads each view alike. */
-  private Map<String, ViewReading> told(ServerVersion version) {
+  private Map<String, ViewReading> readings(ServerVersion version) {
     String kind = version.subscribes() ? "subscribe" : "tail";
     ViewReading reading = new ViewReading(kind, "", OptionalLong.empty());
     return settings.views().stream().collect(toMap(ViewSettings::name, view -> reading));
@@ -153,7 +153,7 @@ public final class Sources {
         contact.kind(),
         runners.stream().mapToLong(Runner::restarts).sum(),
         source == null ? OptionalLong.empty() : source.slotLag(),
-        source == null ? told : source.readings(),
+        source == null ? readings : source.readings(),
         source == null ? !contact.kind().isEmpty() : runners.stream().allMatch(Runner::hasHeard));
   }
 

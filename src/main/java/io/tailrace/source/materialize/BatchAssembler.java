@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the rows of one TAIL or SUBSCRIBE together to what is closed: the contents first, then a
- * batch for each timestamp, as soon as no row of it can come any more. What it gives does not
- * depend on the order of the rows within a timestamp, nor on where a FETCH ends. For one thread.
+ * Assembles the rows of one TAIL or SUBSCRIBE into closed updates: the contents first, then a batch
+ * for each timestamp, as soon as no more rows can come at it. The result depends neither on the
+ * order of the rows within a timestamp, nor on where a FETCH ends. For one thread.
  */
 final class BatchAssembler {
   private static final long YEAR_2000 = 946_684_800_000L;
@@ -36,16 +36,18 @@ final class BatchAssembler {
   private boolean any;
   private boolean snapshot;
 
-  /** That it was empty at {@code given} was said elsewhere: what comes up to there must cancel. */
+  /** Whether the view is known to be empty at {@code given}: rows up to there must cancel out. */
   private boolean placed;
 
-  /** No row before this comes any more; {@code open} is what came at it, or before it at first. */
+  /**
+   * No row before this comes any more; {@code open} has the rows at it, and at first those before.
+   */
   private long frontier;
 
-  /** Of the rows in {@code open}. */
+  /** The timestamp of the rows in {@code open}. */
   private long openAt;
 
-  /** Up to here everything has been given, where the snapshot has been. */
+  /** Everything up to here was given, once the snapshot was. */
   private long given;
 
   /** What decides a view's updates besides its rows. */
@@ -56,7 +58,7 @@ final class BatchAssembler {
     }
   }
 
-  /** Of a view that is read from the beginning. */
+  /** For a view that is read from the beginning. */
   BatchAssembler(Shape shape, InstantSource clock) {
     this.shape = shape;
     this.clock = clock;
@@ -65,7 +67,7 @@ final class BatchAssembler {
     this.horizon = Horizon.ofSubscription(clock);
   }
 
-  /** Of a view of which everything up to {@code known} is there already. */
+  /** For a view whose contents up to {@code known} are there already. */
   static BatchAssembler after(long known, Shape shape, InstantSource clock) {
     BatchAssembler assembler = new BatchAssembler(shape, clock);
     assembler.any = true;
@@ -78,7 +80,7 @@ final class BatchAssembler {
     return assembler;
   }
 
-  /** Of a view that is followed from a timestamp at which it is known to have no rows. */
+  /** For a view that is followed from a timestamp at which it is known to have no rows. */
   static BatchAssembler empty(long at, Shape shape, InstantSource clock) {
     BatchAssembler assembler = after(at, shape, clock);
     assembler.placed = true;
@@ -94,7 +96,7 @@ final class BatchAssembler {
     return assembler;
   }
 
-  /** Takes the next row, in the server's order. */
+  /** Adds the next row, in the server's order. */
   void add(TailRow row) throws Outage {
     long timestamp = row.timestamp();
     if (!any) {
@@ -139,7 +141,7 @@ final class BatchAssembler {
     }
   }
 
-  /** Gives what is closed, in order; for the end of a FETCH. */
+  /** Returns what is closed, in order; for the end of a FETCH. */
   List<Update> closed() {
     long last = frontier - 1;
     if (snapshot && frontier != 0 && open.isEmpty() && Timestamp.before(given, last)) {
@@ -151,12 +153,12 @@ final class BatchAssembler {
 
   private void requireNotPlaced() throws Outage {
     if (!Timestamp.before(given, openAt)) {
-      throw Outage.stale("the server sent a row of a view that it had said to be empty", null);
+      throw Outage.stale("the server sent a row of a view that it had reported as empty", null);
     }
   }
 
   /**
-   * By our clock, until when nothing comes, where the server has said so of the future; else now.
+   * By the local clock, until when nothing comes, where the frontier is in the future; else now.
    */
   Instant quietUntil() {
     return isAhead() ? horizon.reached(frontier) : clock.instant();
@@ -167,22 +169,22 @@ final class BatchAssembler {
     return horizon.isAhead(frontier);
   }
 
-  /** Whether it was said to move with the others, before its frontier went ahead of them. */
+  /** Whether it was reported to move with the others, before its frontier went ahead of them. */
   boolean isDragging() {
     return snapshot && pace == Pace.CLOCKED && isAhead();
   }
 
-  /** Whether contents were known from the beginning. */
+  /** Whether its contents were known from the beginning. */
   boolean isKnown() {
     return placed;
   }
 
-  /** Up to this one, and without it, it is known what the view holds. */
+  /** The contents before this timestamp are known. */
   long frontier() {
     return frontier;
   }
 
-  /** Gives the rest, where the server said that nothing comes any more: all of it is closed. */
+  /** Returns the rest after the server's last row: all of it is closed. */
   List<Update> ended() throws Outage {
     long now = clock.millis();
     if (snapshot) {
@@ -232,7 +234,7 @@ final class BatchAssembler {
     return updates;
   }
 
-  /** A server's timestamps are ms since the epoch, but for those of what never changes. */
+  /** A server's timestamps are ms since the epoch, but for those of constant views. */
   private long time(long timestamp) {
     long now = clock.millis();
     boolean isTime = timestamp > YEAR_2000 && timestamp < now + AHEAD;

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * How long an answer of one server may take: four times as long as its slowest one so far, at most
- * 5 min. A deadline that was missed counts as an answer that took so long. Safe for any thread.
+ * The limit for an answer of one server: four times as long as its slowest answer so far, at most 5
+ * min. A missed deadline counts as an answer of that length. Safe for any thread.
  */
 final class Deadline {
   private static final Duration MOST = Duration.ofMinutes(5);
@@ -38,14 +38,14 @@ final class Deadline {
     slowest = took.compareTo(slowest) > 0 ? took : slowest;
   }
 
-  /** From now on every answer of this connection has so long. */
+  /** From now on every answer of this connection has this limit. */
   Duration set(Connection connection) throws SQLException {
     Duration allowed = next();
     connection.setNetworkTimeout(Runnable::run, (int) allowed.toMillis());
     return allowed;
   }
 
-  /** What is asked of a server. */
+  /** A question to a server. */
   interface Question<T> {
     T ask() throws SQLException;
   }
@@ -58,7 +58,7 @@ final class Deadline {
     return answer;
   }
 
-  /** Whether it was our own deadline that ended the connection. */
+  /** Whether the deadline ended the connection. */
   static boolean isMissed(SQLException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SocketTimeoutException) {
@@ -68,7 +68,7 @@ final class Deadline {
     return false;
   }
 
-  /** The outage that a missed deadline is. */
+  /** The outage of a missed deadline. */
   Outage missed(Duration allowed, SQLException e) {
     answered(allowed);
     return Outage.stale(

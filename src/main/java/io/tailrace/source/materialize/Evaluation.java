@@ -9,15 +9,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a SELECT says of a view whose TAIL says nothing of it: that it cannot be computed, or that
- * it is empty, and when.
+ * The result of a SELECT from a view whose TAIL sends nothing: the view cannot be computed, or it
+ * is empty, and when.
  *
- * @param outage why it cannot be computed; null where it can, or nobody knows
+ * @param outage why it cannot be computed; null where it can, or that is unknown
  * @param hasRows whether a row was there
- * @param emptyAt a timestamp at which there was none; null where that is not known
+ * @param emptyAt a timestamp at which there was none; null where that is unknown
  */
 record Evaluation(@Nullable Outage outage, boolean hasRows, @Nullable Long emptyAt) {
-  /** What a server says of a view, or of a moment, of which it cannot say anything yet. */
+  /** Errors that only mean that the server cannot answer yet. */
   private static final List<String> NOT_YET =
       List.of(
           "no complete timestamps",
@@ -29,8 +29,8 @@ record Evaluation(@Nullable Outage outage, boolean hasRows, @Nullable Long empty
   private static final Evaluation UNKNOWN = new Evaluation(null, false, null);
 
   /**
-   * Asks a server of before 0.27. One row is read at most; a view that is kept in an index is not
-   * computed for it, but its errors are looked for.
+   * Asks a server before 0.27. At most one row is read; for a view with an index the rows are there
+   * already, and only its errors are searched for.
    */
   static Evaluation of(Questions questions, String relation, ViewFailure failure)
       throws SQLException, Outage, InterruptedException {
@@ -51,7 +51,7 @@ record Evaluation(@Nullable Outage outage, boolean hasRows, @Nullable Long empty
     }
   }
 
-  /** Null where it is none: what never changes has a timestamp that is none. */
+  /** Null where it is none: constant views have no true timestamp. */
   private static @Nullable Long moment(String text) {
     try {
       long timestamp = Timestamp.parse(text.replaceFirst("\\.0*$", ""));

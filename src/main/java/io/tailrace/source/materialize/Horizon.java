@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Tells where the server's own clock stands, of which a subscription's first timestamp is a
- * reading. A view that is only refreshed now and then has a frontier that is ahead of it: what it
- * holds, it holds until then. For one thread.
+ * Estimates the server's own clock, of which a subscription's first timestamp is a reading. The
+ * frontier of a view with a refresh schedule is ahead of it: the view's contents are valid until
+ * then. For one thread.
  */
 final class Horizon {
   private static final Duration NEAR = Duration.ofSeconds(5);
@@ -16,7 +16,7 @@ final class Horizon {
   /** Where the server's clock was not read: clocks may differ by so much. */
   private static final Duration APART = Duration.ofMinutes(1);
 
-  /** What is further in the past than this by our own clock is not ahead of any. */
+  /** A frontier further in the past than this, by the local clock, is not ahead of any clock. */
   private static final Duration PAST = Duration.ofHours(1);
 
   private static final long YEAR_2000 = 946_684_800_000L;
@@ -34,17 +34,17 @@ final class Horizon {
     this.near = near;
   }
 
-  /** Of a subscription that is about to begin. */
+  /** For a subscription that is about to begin. */
   static Horizon ofSubscription(InstantSource clock) {
     return new Horizon(clock, 0, NEAR);
   }
 
-  /** Of one that goes on from a timestamp of some time ago. */
+  /** For one that resumes from an earlier timestamp. */
   static Horizon ofResumption(InstantSource clock) {
     return new Horizon(clock, clock.millis(), APART);
   }
 
-  /** The first timestamp that the server says. */
+  /** The server's first timestamp. */
   void begin(long timestamp) {
     first = first == 0 ? timestamp : first;
   }
@@ -60,7 +60,7 @@ final class Horizon {
     return Timestamp.before(YEAR_2000, timestamp) && Timestamp.before(timestamp, YEAR_3000);
   }
 
-  /** By our clock, when the server's own will have come to this timestamp. */
+  /** When the server's clock will have reached this timestamp, by the local clock. */
   Instant reached(long timestamp) {
     return clock.instant().plus(ahead(timestamp));
   }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Says once for each view what it would be cheaper or plainer with. It asks the server one question
- * for all of them, when they have been opened. For one thread.
+ * Logs once for each view what would make it cheaper or its settings plainer. It asks the server
+ * one question for all views that were opened since. For one thread.
  */
 final class IndexAdvice {
   private static final Logger log = System.getLogger(IndexAdvice.class.getName());
@@ -36,7 +36,7 @@ final class IndexAdvice {
             Level.INFO,
             "tailrace.view."
                 + tail.view()
-                + ".every is not needed: Materialize tells every change of the view by itself");
+                + ".every is not needed: Materialize sends every change of the view by itself");
       }
     }
     List<MaterializeTail> views =
@@ -66,8 +66,8 @@ final class IndexAdvice {
   private static String warning(ViewSettings view, String cluster) {
     String where = cluster.isEmpty() ? "" : "IN CLUSTER " + name(cluster) + " ";
     return view.name()
-        + " has no index in our cluster, so Materialize computes it anew for every node that reads"
-        + " it; run: CREATE DEFAULT INDEX "
+        + " has no index in the cluster of its sessions, so Materialize computes it again for every"
+        + " node that reads it; run: CREATE DEFAULT INDEX "
         + where
         + "ON "
         + view.relation();

@@ -23,12 +23,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a Materialize server of any version what it is and what its views are, on a connection of
- * its own: in the transaction that follows a view nothing may be asked. No question joins: on a
- * server that is busy or slow each join costs many seconds. For one thread.
+ * Asks a Materialize server of any version about itself and its views, on a connection of its own,
+ * since nothing may be asked in the transaction that follows a view. No question joins: on a busy
+ * or slow server each join costs many seconds. For one thread.
  */
 public final class MaterializeCatalog {
-  /** All relations of the servers that have no better list of them than a join. */
+  /** All relations, on servers whose only complete list would be a join. */
   private static final String EACH_KIND =
       Stream.of("view", "table", "source")
           .map(
@@ -61,7 +61,7 @@ public final class MaterializeCatalog {
     this.deadline = deadline;
   }
 
-  /** The version in the server's words; null where this is no Materialize, but PostgreSQL. */
+  /** The server's own version text; null where this is no Materialize, but PostgreSQL. */
   public @Nullable String versionAnswer() throws SQLException {
     try {
       return first(ask("select mz_version()"));
@@ -73,12 +73,14 @@ public final class MaterializeCatalog {
     }
   }
 
-  /** That the server answers at all. */
+  /** Whether the server answers at all. */
   boolean ping() throws SQLException {
     return !ask("select 1").isEmpty();
   }
 
-  /** Where this connection is; empty where this is no Materialize. None of it costs the server. */
+  /**
+   * The session of this connection; empty where this is no Materialize. These questions are cheap.
+   */
   Optional<Session> session() throws SQLException {
     String version = versionAnswer();
     if (version == null) {
@@ -100,7 +102,7 @@ public final class MaterializeCatalog {
             first(askIfKnown("show cluster"))));
   }
 
-  /** All that has one of these names, and where; one question, whatever their number. */
+  /** All objects with one of these names, and their schemas and databases; one question for all. */
   List<Entry> entries(ServerVersion version, Collection<String> names) throws SQLException {
     String objects = version.subscribes() ? ALL_KINDS : EACH_KIND;
     String list = names.stream().map(MaterializeCatalog::quoted).collect(Collectors.joining(", "));
@@ -123,7 +125,7 @@ public final class MaterializeCatalog {
     return value == null || value.isEmpty() ? null : value;
   }
 
-  /** The ids of what an index keeps in this cluster; of all, where the server has no clusters. */
+  /** The ids of the indexed objects in this cluster; of all, where the server has no clusters. */
   List<String> indexed(String cluster) throws SQLException {
     if (cluster.isEmpty()) {
       return column("select on_id from mz_catalog.mz_indexes");
@@ -141,19 +143,22 @@ public final class MaterializeCatalog {
     return new ViewColumns(connection, this::askIfKnown).of(Sql.select(view));
   }
 
-  /** Whether it has rows. Fails where it cannot be computed, even if that row could be. */
+  /** Whether it has rows. Fails where the view cannot be computed, even if that row could be. */
   boolean hasRows(String relation) throws SQLException {
     return !rows("SELECT * FROM " + relation + " LIMIT 1").isEmpty();
   }
 
-  /** A timestamp at which it has no rows; empty where it has some, or the server cannot say. */
+  /**
+   * A timestamp at which it has no rows; empty where it has some, or the server does not report
+   * one.
+   */
   Optional<String> emptyAt(String relation) throws SQLException {
     List<String> answer = askIfKnown("SELECT mz_logical_timestamp(), count(*) FROM " + relation);
     boolean empty = answer.size() == 2 && answer.get(1).equals("0");
     return empty ? Optional.of(answer.get(0)) : Optional.empty();
   }
 
-  /** The first row of the answer; empty where this server does not know what was asked. */
+  /** The first row of the answer; empty where this server does not know the question. */
   private List<String> askIfKnown(String sql) throws SQLException {
     try {
       return ask(sql);

@@ -5,7 +5,8 @@ import java.util.Map;
 import org.postgresql.PGProperty;
 
 /**
- * How the driver speaks to Materialize: each statement anew, as it may mean something else by now.
+ * The driver's parameters for Materialize: each statement is parsed again, since it may mean
+ * something else by now.
  */
 public final class MaterializeDriver {
   /** No answer is larger than a part of the memory: one row of a view, at most. */

@@ -20,9 +20,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the views of one Materialize server share, so that many of them cost it about what a few do:
- * one connection for questions, one question about all of them, turns to be opened in, deadlines
- * that follow the server's own pace, and a watch over all. Safe for any thread.
+ * What the views of one Materialize server share, so that many views cost it about as much as a
+ * few: one connection for questions, one question about all views, limited concurrent openings,
+ * deadlines that follow the server's own pace, and a watch over all tails. Safe for any thread.
  */
 public final class MaterializeServer {
   private static final Logger log = System.getLogger(MaterializeServer.class.getName());
@@ -37,7 +37,7 @@ public final class MaterializeServer {
   private final Openings openings;
   private final Set<MaterializeTail> tails = ConcurrentHashMap.newKeySet();
 
-  // Said twice at worst.
+  // Logged twice at worst.
   private volatile boolean silentOfObjects;
 
   public MaterializeServer(
@@ -55,7 +55,7 @@ public final class MaterializeServer {
   /**
    * The source of one view.
    *
-   * @param user as whom the database is asked; null where nobody was named
+   * @param user of the log-in; null where nobody was named
    */
   public Source source(ViewSettings view, @Nullable String user, RandomGenerator random) {
     String relation = view.relation();
@@ -91,17 +91,17 @@ public final class MaterializeServer {
     return openings;
   }
 
-  /** An answer about the catalogue that was asked for since then needs not be asked again. */
+  /** An answer about the catalogue that was asked for since then need not be asked for again. */
   Instant trusted() {
     return clock.instant().minus(rhythm.most().multipliedBy(2));
   }
 
-  /** From when on the catalogue may be asked again. */
+  /** When the catalogue may be asked again. */
   Instant rested() {
     return facts.rested(rhythm);
   }
 
-  /** Which object a name means; one without an id where the server does not say. */
+  /** The object that a name means; one without an id where the server does not list objects. */
   Facts.Entry object(Session session, String relation, Instant least)
       throws SQLException, Outage, InterruptedException {
     try {
@@ -115,7 +115,7 @@ public final class MaterializeServer {
     }
   }
 
-  /** What the catalogue says now; null where this server does not say it. */
+  /** What the catalogue says now; null where this server does not list objects. */
   @Nullable Facts look() throws SQLException, Outage, InterruptedException {
     try {
       return facts.ask();

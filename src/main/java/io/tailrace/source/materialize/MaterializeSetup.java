@@ -5,11 +5,11 @@ import io.tailrace.source.Sql;
 import io.tailrace.source.ViewSettings;
 import java.util.stream.Collectors;
 
-/** What a role of Materialize needs so that the views can be followed. Pure. */
+/** The privileges that a role of Materialize needs before the views can be followed. Pure. */
 public final class MaterializeSetup {
   private MaterializeSetup() {}
 
-  /** All of it is comments: which of these a role has already is not asked. */
+  /** All of it is comments, since the role's present privileges are not asked for. */
   public static String script(DatabaseSettings settings) {
     String to = " TO " + Sql.identifier(settings.role()) + ";";
     String views =

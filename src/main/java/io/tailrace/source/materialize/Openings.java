@@ -10,9 +10,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets the views of a database be opened a few at a time: each one costs the server most before its
- * first rows. Whoever has had as long as an answer may take holds nobody up any more. Safe for any
- * thread.
+ * Lets the views of a database be opened a few at a time, since each costs the server most before
+ * its first rows. A view that has had as long as an answer may take no longer keeps others waiting.
+ * Safe for any thread.
  */
 final class Openings {
   private static final int AT_ONCE = 4;
@@ -32,7 +32,7 @@ final class Openings {
     this.clock = clock;
   }
 
-  /** One view that is being opened. */
+  /** The opening of one view. */
   final class Opening {
     private final Instant until;
 
@@ -40,7 +40,7 @@ final class Openings {
       this.until = until;
     }
 
-    /** Its first rows are there, or nothing comes of it; done again it is nothing. */
+    /** Its first rows are there, or the opening failed; repeated calls do nothing. */
     void done() {
       lock.lock();
       try {

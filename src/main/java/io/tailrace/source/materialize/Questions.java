@@ -15,9 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection on which everything is asked about one server, one question at a time, so that
- * many views do not slow each other down. It is made when it is needed and kept. Safe for any
- * thread.
+ * The one connection for all questions to one server, one question at a time, so that many views do
+ * not slow each other down. It is made when it is needed, and kept. Safe for any thread.
  */
 final class Questions {
   private final Connector connector;
@@ -33,7 +32,7 @@ final class Questions {
   private volatile @Nullable Connection connection;
   private volatile boolean stopped;
 
-  /** What is asked. */
+  /** A question. */
   interface Question<T> {
     T ask(MaterializeCatalog catalog) throws SQLException;
   }
@@ -45,9 +44,9 @@ final class Questions {
   }
 
   /**
-   * The answer.
+   * Asks, and returns the answer.
    *
-   * @throws SQLException what the server refuses, in its own words
+   * @throws SQLException the server's own error
    * @throws Outage where there is no answer
    */
   <T> T ask(Question<T> question) throws SQLException, Outage, InterruptedException {
@@ -65,7 +64,7 @@ final class Questions {
     }
   }
 
-  /** On the connection that was kept; empty where it turns out to have been lost meanwhile. */
+  /** On the kept connection; empty where it turns out to have been lost. */
   private <T> Optional<T> onKept(Question<T> question) throws SQLException, Outage {
     try {
       return Optional.of(answer(question));
@@ -143,7 +142,7 @@ final class Questions {
   }
 
   /**
-   * Where the connection is, as the server has said since then.
+   * The connection's session, as the server has reported it since then.
    *
    * @throws Outage where there is no answer, or it is no Materialize any more
    */
@@ -187,7 +186,7 @@ final class Questions {
     }
   }
 
-  /** From any thread: a question that is being asked fails, and no other one is. */
+  /** From any thread: the current question fails, and no other one is asked. */
   void stop() {
     stopped = true;
     disconnect();

@@ -3,14 +3,14 @@ package io.tailrace.source.materialize;
 import java.time.Duration;
 
 /**
- * How often a server is asked, and when silence means something.
+ * How often a server is asked, and when silence counts.
  *
- * @param answer which every answer may take, before it is known how slow the server is
+ * @param answer the limit for every answer, before it is known how slow the server is
  * @param least between two questions about the catalogue
  * @param most between two questions about the catalogue, however long the answer takes
- * @param ping between two questions whether the server answers, or two evaluations of one view
+ * @param ping between two pings, or two evaluations of one view
  * @param silence after which a tail is silent
- * @param patience with a silent tail that should speak by itself, before it is opened again
+ * @param silenceLimit after which a silent tail that should send messages is reopened
  */
 public record Rhythm(
     Duration answer,
@@ -18,10 +18,8 @@ public record Rhythm(
     Duration most,
     Duration ping,
     Duration silence,
-    Duration patience) {
-  /**
-   * Of the time, what a server has to itself: an answer is followed by so many times its length.
-   */
+    Duration silenceLimit) {
+  /** An answer is followed by a rest of so many times its length. */
   static final int REST = 20;
 
   public static final Rhythm DEFAULT =
@@ -33,7 +31,7 @@ public record Rhythm(
           Duration.ofSeconds(15),
           Duration.ofMinutes(1));
 
-  /** From an answer that took so long to the next such question. */
+  /** The rest after an answer that took so long. */
   Duration rest(Duration took) {
     Duration rest = took.multipliedBy(REST);
     if (rest.compareTo(least) < 0) {

@@ -15,10 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks a Materialize server, on the connection for questions, what its tails do not tell: whether
- * it still answers, whether each view is still the object that is tailed, and whether it can be
- * computed at all. One question is about all views, and each is followed by a rest of many times
- * the time that its answer took.
+ * Asks a Materialize server what its tails do not show: whether it still answers, whether each view
+ * is still the object that is tailed, and whether it can be computed at all. One question covers
+ * all views, and each is followed by a rest of many times the length of its answer.
  */
 final class ServerWatchdog implements Loop {
   private static final Duration STEP = Duration.ofSeconds(1);
@@ -77,7 +76,7 @@ final class ServerWatchdog implements Loop {
     boolean unused = server.questions().ask(MaterializeCatalog::ping);
   }
 
-  /** A question that was too hard for the server says nothing of the server: a small one does. */
+  /** A question may be too hard for a live server, so a small one decides. */
   private void pingInstead() throws InterruptedException {
     Duration allowed = server.deadline().next();
     nextLook = clock.instant().plus(rhythm.rest(allowed));
@@ -123,7 +122,7 @@ final class ServerWatchdog implements Loop {
     }
   }
 
-  /** What a query reads may be gone without a word: its planning says so. */
+  /** The relations of a query may be dropped without a message: its planning shows that. */
   private void lookAtQuery(MaterializeTail tail) throws SQLException, Outage, InterruptedException {
     if (tail.activity().silence().compareTo(rhythm.silence()) < 0) {
       return;
@@ -139,7 +138,7 @@ final class ServerWatchdog implements Loop {
     }
   }
 
-  /** One view, the one that has waited longest, where it is its turn. */
+  /** Evaluates the view that has waited longest, if one is due. */
   private void evaluate() throws Outage, InterruptedException {
     Instant now = clock.instant();
     if (now.isBefore(nextEvaluation)) {
@@ -160,7 +159,7 @@ final class ServerWatchdog implements Loop {
     }
   }
 
-  /** When it was last evaluated, by whom ever. */
+  /** When it was last evaluated, or opened. */
   private Instant evaluated(MaterializeTail tail) {
     Instant here = evaluated.getOrDefault(tail.view(), Instant.MIN);
     return here.isAfter(tail.activity().opened()) ? here : tail.activity().opened();
@@ -173,7 +172,7 @@ final class ServerWatchdog implements Loop {
     if (outage != null) {
       tail.breakOff(outage);
     } else if (evaluation.isEmpty() && !tail.activity().isGiven()) {
-      tail.breakOff(Outage.readAgain("it is empty, of which its TAIL says nothing"));
+      tail.breakOff(Outage.readAgain("it is empty, which its TAIL does not report"));
     }
   }
 

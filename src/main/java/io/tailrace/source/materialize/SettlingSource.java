@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves a server alone for a while before anything is read from it: after its own restart it may
- * show a view that still fills. What is known of the view stays as it is until then.
+ * Waits for a while before anything is read from a server: after its own restart it may show a view
+ * that is still filling. The contents that are known stay until then.
  */
 public final class SettlingSource implements Source {
   private final Source source;
@@ -43,7 +43,7 @@ public final class SettlingSource implements Source {
     return new Waiting(known);
   }
 
-  /** Opens the source at the first question, late. */
+  /** Opens the source at the first call, after the wait. */
   private final class Waiting implements Tail {
     private final Function<String, @Nullable ResumePoint> known;
     private final CountDownLatch closed = new CountDownLatch(1);

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the catalogue says of all views of a database, asked in one question for all of them: who
- * comes while it is being asked waits for that answer. Safe for any thread.
+ * The catalogue's facts about all views of a database, asked in one question: callers that come
+ * during the question wait for its answer. Safe for any thread.
  */
 final class SharedFacts {
   private final Questions questions;
@@ -32,12 +32,12 @@ final class SharedFacts {
     this.clock = clock;
   }
 
-  /** From now on it is asked for this relation too. */
+  /** From now on the question includes this relation. */
   void include(String relation) {
     names.add(NameParts.own(relation));
   }
 
-  /** The latest answer, where that was asked for at or after this moment; else another one. */
+  /** The latest answer, if it was asked for at or after this moment; else another one. */
   Facts since(Instant least) throws SQLException, Outage, InterruptedException {
     Facts known = latest;
     if (known != null && !known.asked().isBefore(least)) {
@@ -52,7 +52,7 @@ final class SharedFacts {
     }
   }
 
-  /** From when on it may be asked again. */
+  /** When it may be asked again. */
   Instant rested(Rhythm rhythm) {
     Facts known = latest;
     return known == null

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Tells of the views that have fallen silent though they should speak, and opens again what stays
- * so. It asks nothing and waits for nobody, so that a view is told to be stale in time, however
- * slowly the server answers.
+ * Reports views that have fallen silent though they should send messages, and reopens those that
+ * stay silent. It asks nothing and waits for nobody, so a view is reported as stale in time,
+ * however slowly the server answers.
  */
 final class Silence implements Loop {
   private static final int LOOKS = 15;
@@ -25,7 +25,7 @@ final class Silence implements Loop {
   Silence(MaterializeServer server, Rhythm rhythm) {
     this.server = server;
     this.silence = rhythm.silence();
-    this.limit = new SilenceLimit(rhythm.patience());
+    this.limit = new SilenceLimit(rhythm.silenceLimit());
   }
 
   @Override
@@ -45,7 +45,7 @@ final class Silence implements Loop {
     return silence.dividedBy(LOOKS);
   }
 
-  /** Its connection may be what is broken, as where the end of a message never comes. */
+  /** Its connection may be broken, for example where the end of a message never comes. */
   private void breakOffLost() {
     for (MaterializeTail tail : server.tails()) {
       if (tail.speaksByItself()

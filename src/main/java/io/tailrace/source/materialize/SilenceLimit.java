@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * For how long a view that should speak by itself may be silent before it is opened again: twice as
- * long each time that this did not help, up to an hour. For one thread.
+ * How long a view that should send messages may be silent before it is reopened: twice as long each
+ * time that this did not help, up to an hour. For one thread.
  */
 final class SilenceLimit {
   private static final Duration LONGEST = Duration.ofHours(1);
@@ -19,19 +19,19 @@ final class SilenceLimit {
   }
 
   /**
-   * Whether a view is to be given up; asked of each one now and then.
+   * Whether a view is to be reopened; asked for each one now and then.
    *
-   * @param life for how long its present connection has told about it
+   * @param life how long its present connection has received messages
    */
   boolean isOver(String view, Duration life, Duration silence) {
     if (life.compareTo(first) > 0) {
       grown.remove(view);
     }
-    Duration patience = grown.getOrDefault(view, first);
-    if (silence.compareTo(patience) < 0) {
+    Duration limit = grown.getOrDefault(view, first);
+    if (silence.compareTo(limit) < 0) {
       return false;
     }
-    Duration doubled = patience.multipliedBy(2);
+    Duration doubled = limit.multipliedBy(2);
     grown.put(view, doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST);
     return true;
   }

@@ -23,7 +23,7 @@ import org.postgresql.jdbc.PgResultSet;
 /**
  * The cursor of one TAIL or SUBSCRIBE, in a transaction and on a connection of its own. Everything
  * is read as text and by OID, so that the driver never asks the catalogue in between, which would
- * end it. For one thread, but for {@link #abort}.
+ * end the cursor. For one thread, but for {@link #abort}.
  */
 final class TailCursor {
   private static final int FIRST_OF_USERS = 16384;
@@ -52,7 +52,7 @@ final class TailCursor {
     this.deadline = deadline;
   }
 
-  /** On a new connection, which is the cursor's from now on. */
+  /** On a new connection, which the cursor owns from now on. */
   static TailCursor on(
       Connection connection, ViewSettings view, Identity identity, Deadline deadline)
       throws SQLException, Outage {
@@ -85,7 +85,7 @@ final class TailCursor {
     }
   }
 
-  /** From the view's contents on. */
+  /** Declares it from the view's contents on. */
   void declare() throws SQLException, Outage {
     String verb = identity.version().verb();
     try {
@@ -98,7 +98,7 @@ final class TailCursor {
     }
   }
 
-  /** Development versions around the renaming know the one word or the other. */
+  /** Development versions around the renaming know either word. */
   private void declareOtherwise(String verb, SQLException first) throws SQLException, Outage {
     try {
       declare(verb, "(PROGRESS)");
@@ -107,14 +107,20 @@ final class TailCursor {
     }
   }
 
-  /** Only what changes after a timestamp, which the server may refuse, also at the first FETCH. */
+  /**
+   * Declares it for the changes after a timestamp, which the server may refuse, even at the first
+   * FETCH.
+   */
   void declareAfter(long timestamp) throws SQLException, Outage {
     declare(
         identity.version().verb(),
         "(PROGRESS, SNAPSHOT = false) AS OF " + Long.toUnsignedString(timestamp));
   }
 
-  /** From the contents at a timestamp on, which the server may refuse at the first FETCH. */
+  /**
+   * Declares it from the contents at a timestamp on, which the server may refuse at the first
+   * FETCH.
+   */
   void declareAt(long timestamp) throws SQLException, Outage {
     declare(identity.version().verb(), "(PROGRESS) AS OF " + Long.toUnsignedString(timestamp));
   }
@@ -130,7 +136,7 @@ final class TailCursor {
     connection.setNetworkTimeout(AT_ONCE, 0);
   }
 
-  /** Waits for the next rows and gives those that are ready; none means that it has ended. */
+  /** Waits for the next rows, and returns those that are ready; none means that it has ended. */
   List<TailRow> fetch() throws SQLException, Outage {
     try (ResultSet rows = statement.executeQuery("FETCH " + identity.version().count() + " c")) {
       JsonRow form = json;
@@ -178,11 +184,11 @@ final class TailCursor {
       own = name.equals(OWN_COLUMNS.get(i)) || name.equals("mz_" + OWN_COLUMNS.get(i));
     }
     if (!own) {
-      throw Outage.stale("the server follows it with other columns than were asked for", null);
+      throw Outage.stale("the server sends other columns than it described", null);
     }
   }
 
-  /** From any thread: ends it at once, a blocked FETCH too. */
+  /** Ends it at once, even a blocked FETCH; from any thread. */
   void abort() {
     try {
       connection.abort(AT_ONCE);

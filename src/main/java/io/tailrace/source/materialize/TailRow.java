@@ -19,7 +19,7 @@ sealed interface TailRow {
   /**
    * Reads the columns {@code mz_timestamp, mz_progressed, mz_diff} and the view's own.
    *
-   * @throws Outage where they say what cannot be
+   * @throws Outage where a value is impossible
    */
   static TailRow of(@Nullable String[] texts, JsonRow json) throws Outage {
     try {
@@ -29,13 +29,13 @@ sealed interface TailRow {
       }
       long diff = Long.parseLong(given(texts[2]));
       if (diff == 0) {
-        throw Outage.stale("the server sent a change of no copies", null);
+        throw Outage.stale("the server sent a change with a diff of 0", null);
       }
       @Nullable String[] values = new @Nullable String[texts.length - 3];
       System.arraycopy(texts, 3, values, 0, values.length);
       return new Changed(timestamp, diff, json.encode(values));
     } catch (NumberFormatException e) {
-      throw Outage.stale("the server sent no number where one belongs: " + e.getMessage(), e);
+      throw Outage.stale("the server sent a text where a number belongs: " + e.getMessage(), e);
     }
   }
 
@@ -43,8 +43,7 @@ sealed interface TailRow {
     return switch (text) {
       case "t" -> true;
       case "f" -> false;
-      default ->
-          throw Outage.stale("the server does not say whether a row is one of progress", null);
+      default -> throw Outage.stale("the server sent a row with an unknown progress flag", null);
     };
   }
 

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Says in one plain line why Materialize does not give a view, and what to do. */
+/** Says in one line why Materialize cannot send a view, and what to do. */
 final class ViewFailure {
   private static final Pattern DENIED = Pattern.compile("permission denied for ([A-Z ]+) \"(.+)\"");
   private static final Set<String> HOLDERS = Set.of("CLUSTER", "DATABASE", "SCHEMA");
@@ -21,14 +21,14 @@ final class ViewFailure {
   private final @Nullable String user;
 
   /**
-   * @param user as whom the database was asked; null where nobody was named
+   * @param user of the log-in; null where nobody was named
    */
   ViewFailure(ViewSettings view, @Nullable String user) {
     this.view = view;
     this.user = user;
   }
 
-  /** The outage that an error of the server's about this view is. */
+  /** The outage that the server's error about this view means. */
   Outage outage(SQLException e) {
     String text = SqlText.line(e);
     if (text.contains("maxResultBuffer")) {
@@ -50,7 +50,7 @@ final class ViewFailure {
     return switch (String.valueOf(e.getSQLState())) {
       case "42501" -> Outage.failed(text + "; run: " + grant(text), e);
       case "42601" -> Outage.failed("correct " + setting() + ": " + text, e);
-      default -> Outage.stale("the database does not give it: " + text, e);
+      default -> Outage.stale("the database cannot send it: " + text, e);
     };
   }
 
@@ -68,12 +68,12 @@ final class ViewFailure {
     return isGone(e) || SqlText.line(e).contains("was dropped");
   }
 
-  /** What is not there any more, though its TAIL may go on. */
+  /** The outage of a view that is gone, though its TAIL may go on. */
   Outage dropped() {
     return Outage.failed("it was dropped or renamed: create it, or correct " + setting(), null);
   }
 
-  /** What the server says of a view that it cannot compute, though its TAIL goes on. */
+  /** The outage of a view that the server cannot compute, though its TAIL goes on. */
   Outage notComputed(SQLException e) {
     return Outage.failed(
         "the database cannot compute it ("
@@ -82,7 +82,7 @@ final class ViewFailure {
         e);
   }
 
-  /** The server names what it denies, which may be what the view lies in. */
+  /** The server names the object that it denies, which may be one that contains the view. */
   private String grant(String text) {
     String role = user == null ? "the role that connects" : Sql.identifier(user);
     Matcher denied = DENIED.matcher(text);

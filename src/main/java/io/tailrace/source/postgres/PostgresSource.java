@@ -35,7 +35,7 @@ public final class PostgresSource implements Source {
 
   private final SourceContext context;
 
-  // Changed by the thread that looks at the catalogue, read by any.
+  // Changed by the thread that checks the catalogue, read by any.
   private final Setup setup;
 
   // Written by the reader's thread, read by any.

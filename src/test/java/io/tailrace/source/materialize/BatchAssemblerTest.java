@@ -248,7 +248,7 @@ class BatchAssemblerTest {
 
   @Test
   void aRowOfAViewThatWasEmptyIsAnErrorOfTheServer() {
-    String reason = "the server sent a row of a view that it had said to be empty";
+    String reason = "the server sent a row of a view that it had reported as empty";
 
     assertStale(
         reason, BatchAssembler.empty(10, shape(100), CLOCK), row(10, 1, "a"), row(11, 1, "b"));

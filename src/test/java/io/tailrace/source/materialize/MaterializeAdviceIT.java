@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What an operator is told who could have it cheaper, or has not been given a right. */
 class MaterializeAdviceIT {
   private static final String INDEX =
-      "v has no index in our cluster, so Materialize computes it anew for every node that reads it;"
+      "v has no index in the cluster of its sessions, so Materialize computes it again for every node that reads it;"
           + " run: ";
 
   private static final Logger LOG = Logger.getLogger(IndexAdvice.class.getName());
@@ -149,7 +149,7 @@ class MaterializeAdviceIT {
 
     assertEquals(
         List.of(
-            "tailrace.view.v.every is not needed: Materialize tells every change of the view by"
+            "tailrace.view.v.every is not needed: Materialize sends every change of the view by"
                 + " itself"),
         said);
   }

@@ -512,16 +512,16 @@ class MaterializeReplayIT {
       value = {
         "permission-denied | FAILED | permission denied for MATERIALIZED VIEW"
             + " \"materialize.public.counter\"; run: GRANT SELECT ON v TO \"materialize\"",
-        "view-in-error-at-start | STALE | the database does not give it: Evaluation error:"
+        "view-in-error-at-start | STALE | the database cannot send it: Evaluation error:"
             + " division by zero",
-        "view-in-error | STALE | the database does not give it: Evaluation error: division by zero",
-        "dropped-view | STALE | the database does not give it: subscribe has been terminated"
+        "view-in-error | STALE | the database cannot send it: Evaluation error: division by zero",
+        "dropped-view | STALE | the database cannot send it: subscribe has been terminated"
             + " because underlying relation \"materialize.public.tv\" was dropped",
-        "cancelled | STALE | the database does not give it: canceling statement due to user"
+        "cancelled | STALE | the database cannot send it: canceling statement due to user"
             + " request",
         "server-killed | STALE | the connection to the database was lost",
         "server-terminated | STALE | the connection to the database was lost",
-        "idle-in-transaction | STALE | the database does not give it: terminating connection due to"
+        "idle-in-transaction | STALE | the database cannot send it: terminating connection due to"
             + " idle-in-transaction timeout",
       })
   void anEndByErrorSaysWhy(String name, State state, String reason) throws Exception {

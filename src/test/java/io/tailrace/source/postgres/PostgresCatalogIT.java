@@ -194,16 +194,16 @@ class PostgresCatalogIT {
         "CREATE SEQUENCE numbers");
     List<Case> refused =
         List.of(
-            new Case("now()", "now(), which tells the time"),
-            new Case("CURRENT_TIMESTAMP(3)", "CURRENT_TIMESTAMP, which tells the time"),
+            new Case("now()", "now(), which depends on the time"),
+            new Case("CURRENT_TIMESTAMP(3)", "CURRENT_TIMESTAMP, which depends on the time"),
             new Case("CURRENT_DATE", "CURRENT_DATE, which"),
             new Case("LOCALTIME(2)", "LOCALTIME, which"),
             new Case("LOCALTIMESTAMP", "LOCALTIMESTAMP, which"),
             new Case("CURRENT_TIME", "CURRENT_TIME, which"),
-            new Case("transaction_timestamp()", "which tells the time"),
-            new Case("clock_timestamp()", "which tells the time"),
-            new Case("timeofday()", "which tells the time"),
-            new Case("age(at)", "age(), which tells the time"),
+            new Case("transaction_timestamp()", "which depends on the time"),
+            new Case("clock_timestamp()", "which depends on the time"),
+            new Case("timeofday()", "which depends on the time"),
+            new Case("age(at)", "age(), which depends on the time"),
             new Case("at > 'today'", "names a moment relative to now"),
             new Case("' Yesterday 10:00'::timestamp", "names a moment relative to now"),
             new Case("random()", "random(), which is volatile"),

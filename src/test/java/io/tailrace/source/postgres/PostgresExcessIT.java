@@ -116,7 +116,7 @@ class PostgresExcessIT {
     assertEquals(
         List.of(
             "WARNING The role postgres is a superuser, and Tailrace only reads; name another one in"
-                + " tailrace.user, and run what GET api/setup.sql then says"),
+                + " tailrace.user, and run the script of GET api/setup.sql"),
         reported("postgres", 2));
   }
 

@@ -292,7 +292,7 @@ class PostgresIdentityIT {
     assertNull(derived("v", Read.QUERY).note());
     assertNull(derived("p", Read.AUTO).note());
     assertEquals(
-        "public.v is not a table, so the stream does not tell its rows; leave out"
+        "public.v is not a table, so the stream does not send its rows; leave out"
             + " tailrace.view.x.read=stream",
         refused("v", Read.STREAM));
     assertTrue(refused("p", Read.STREAM).startsWith("public.p has partitions, so"));

@@ -230,7 +230,7 @@ final class RelationFinderIT {
     assertEquals(List.of(), finder.current(session));
     assertEquals(
         List.of(
-            "sales.\"a\\u000ab\" is no view, since its name has characters that are not seen:"
+            "sales.\"a\\u000ab\" is left out, since its name has invisible characters:"
                 + " rename it"),
         lines);
   }

@@ -8,19 +8,22 @@ import java.util.Map;
 
 /** Materialize's own types, by the names that its catalogue has for them. */
 public final class ColumnType {
-  /** What the catalogue calls every list; the elements' type has to be asked. */
+  /** The catalogue's name of every list; the elements' type has to be asked for. */
   static final String LIST = "list";
 
-  /** What the catalogue calls every map; its values' type has to be asked. */
+  /** The catalogue's name of every map; its values' type has to be asked for. */
   static final String MAP = "map";
 
   private static final String OF_LIST = " list";
   private static final String OF_MAP = "map[";
 
-  /** The numbers of a type and of arrays of it, negative where there are none. */
+  /** The numbers of a type and of its array type, negative where there is none. */
   record Oids(int type, int array) {}
 
-  /** Of all that servers have and the driver does not know; no server gives these another type. */
+  /**
+   * The types of any server that the driver does not know; no server gives these numbers to another
+   * type.
+   */
   static final Map<String, Oids> OIDS =
       Map.ofEntries(
           Map.entry("interval", new Oids(1186, 1187)),
@@ -68,7 +71,7 @@ public final class ColumnType {
 
   private ColumnType() {}
 
-  /** A type's name as {@code text[]}, from the catalogue's {@code _text}. */
+  /** A type's name such as {@code text[]}, from the catalogue's {@code _text}. */
   static String name(String catalogueName) {
     return catalogueName.startsWith("_") ? catalogueName.substring(1) + "[]" : catalogueName;
   }
@@ -86,7 +89,7 @@ public final class ColumnType {
     return VALUES.getOrDefault(plain, JsonScalar.STRING);
   }
 
-  /** The type within all the lists: the braces in the text say how many there are. */
+  /** The type within all the lists: the braces in the text show how many there are. */
   private static JsonValue element(String name) {
     String element = name;
     while (element.endsWith(OF_LIST)) {

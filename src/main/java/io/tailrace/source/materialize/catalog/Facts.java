@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server's catalogue says of the objects that have the names of our views, at one moment.
+ * The catalogue's rows about objects with the views' names, at one moment.
  *
  * @param asked before the question was sent
  * @param took until the answer was there
@@ -53,7 +53,7 @@ public record Facts(Instant asked, Duration took, List<Entry> entries) {
     return unplaced ? named.get(0) : null;
   }
 
-  /** Where it may be, in order: a schema, within a database. */
+  /** The schemas, each within a database, in which it may be, in order. */
   private static List<List<String>> places(Session session, List<String> parts) {
     List<List<String>> places = new ArrayList<>();
     if (parts.size() == 1) {

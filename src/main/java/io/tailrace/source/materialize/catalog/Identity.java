@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a view is on the server that has it, as asked before it is followed.
+ * The identity of a view on its server, as asked before it is followed.
  *
- * @param id the object's own in the catalogue; empty for a query, or where the server does not say
- * @param kind what kind of object it is; empty where the id is
+ * @param id the object's own in the catalogue; empty for a query, or where the server does not list
+ *     it
+ * @param kind of the object; empty where the id is
  * @param values how the columns' values are written where their type is not built in, by column;
  *     strings for all that are
  */
@@ -27,8 +28,8 @@ public record Identity(
   }
 
   /**
-   * Of a relation by its id, which the server never gives twice: what does not change its meaning
-   * (options, the cluster, names of what it reads) is no part of it.
+   * For a relation by its id, which the server never reuses: options, the cluster and the names of
+   * its inputs do not change its meaning, and are no part of it.
    */
   public static Identity of(Session session, Facts.Entry object, String relation, Columns columns) {
     boolean known = !object.id().isEmpty();
@@ -53,7 +54,7 @@ public record Identity(
     return facts;
   }
 
-  /** Whether only an index keeps its rows. */
+  /** Whether it is an ordinary view, whose rows only an index keeps. */
   public boolean isComputedWithoutIndex() {
     return kind.equals("view");
   }

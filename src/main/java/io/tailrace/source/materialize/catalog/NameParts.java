@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A relation's name as a user writes it in SQL: its parts as the catalogue has them. */
+/** The parts of a relation's name as a user writes it in SQL, as the catalogue has them. */
 public final class NameParts {
   private NameParts() {}
 
-  /** As {@code shop, sales, orders}: the last one is the relation's own. */
+  /** Such as {@code shop, sales, orders}: the last one is the relation's own. */
   static List<String> parts(String relation) {
     List<String> parts = new ArrayList<>();
     StringBuilder part = new StringBuilder();

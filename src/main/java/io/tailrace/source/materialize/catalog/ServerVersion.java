@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a server answers to {@code select mz_version()}, as {@code v0.28.0 (ef7d12689)}, and what
- * follows from it. A version that cannot be read counts as a new one.
+ * The server's version, from the answer to {@code select mz_version()}, such as {@code v0.28.0
+ * (ef7d12689)}. An unknown version counts as a new one.
  */
 public record ServerVersion(int major, int minor) {
   private static final Pattern FORM =
@@ -18,13 +18,16 @@ public record ServerVersion(int major, int minor) {
         : new ServerVersion(Integer.MAX_VALUE, 0);
   }
 
-  /** The number with all its parts, as {@code 0.28.0}; the whole answer where it has none. */
+  /** The number with all its parts, such as {@code 0.28.0}; the whole answer where it has none. */
   public static String number(String answer) {
     String text = answer.strip();
     return FORM.matcher(text).matches() ? text.replaceFirst("^v", "").split("\\s", 2)[0] : text;
   }
 
-  /** Knows SUBSCRIBE, of queries too, and says about once a second how far a quiet view is. */
+  /**
+   * Whether it has SUBSCRIBE, for queries too, and sends a quiet view's progress about once a
+   * second.
+   */
   public boolean subscribes() {
     return major > 0 || minor >= 27;
   }
@@ -35,7 +38,7 @@ public record ServerVersion(int major, int minor) {
   }
 
   /**
-   * How much one FETCH asks for. Servers before 0.27 fail where a FETCH begins with a progress row,
+   * The count of one FETCH. Servers before 0.27 fail where a FETCH begins with a progress row,
    * which small counts provoke.
    */
   public String count() {

@@ -3,10 +3,10 @@ package io.tailrace.source.materialize.catalog;
 import java.util.List;
 
 /**
- * Where a connection is: the server, and what names without a schema or a cluster mean there.
+ * The server of a connection, and the meaning of names without a schema or a cluster there.
  *
  * @param environment the server's own identity
- * @param path the schemas in which a name is looked for, in order
+ * @param path the schemas in which a name is looked up, in order
  * @param cluster empty where the server has none
  */
 public record Session(

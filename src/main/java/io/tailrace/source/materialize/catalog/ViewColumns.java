@@ -17,9 +17,9 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TypeInfo;
 
 /**
- * Finds out which columns a statement gives, and of which types, at the cost of its planning: the
- * driver knows the server's types beforehand, and what only the server can say of all its lists and
- * maps is one more question. For one thread.
+ * Finds the columns of a statement, and their types, at the cost of its planning: the driver knows
+ * the server's types beforehand, and one more question covers the element types of all lists and
+ * maps. For one thread.
  */
 public final class ViewColumns {
   private static final Set<String> ASKED = Set.of(ColumnType.LIST, ColumnType.MAP, "");
@@ -27,7 +27,7 @@ public final class ViewColumns {
   private final Connection connection;
   private final Asking asking;
 
-  /** The first row of an answer; empty where the server does not know what was asked. */
+  /** Asks for the first row of an answer; empty where the server does not know the question. */
   public interface Asking {
     List<String> ask(String sql) throws SQLException;
   }
@@ -72,7 +72,7 @@ public final class ViewColumns {
     return columns;
   }
 
-  /** Otherwise the driver would ask for each of them, with a join. */
+  /** Without this the driver would ask for each of them, with a join. */
   private void teach() throws SQLException {
     TypeInfo known = connection.unwrap(BaseConnection.class).getTypeInfo();
     ColumnType.OIDS.forEach(
@@ -80,7 +80,7 @@ public final class ViewColumns {
             known.addCoreType(name, oid.type(), Types.OTHER, "java.lang.String", oid.array()));
   }
 
-  /** Empty where the driver's question about a type that it does not know itself is refused. */
+  /** Empty where the driver's question about an unknown type is refused. */
   private static String typeName(ResultSetMetaData row, int column) throws SQLException {
     try {
       return ColumnType.name(row.getColumnTypeName(column));
@@ -92,7 +92,7 @@ public final class ViewColumns {
     }
   }
 
-  /** With those of their elements, as {@code integer list}. */
+  /** The types with those of their elements, such as {@code integer list}. */
   private List<String> types(String select, List<Column> columns, List<Integer> unsaid)
       throws SQLException {
     String from = Sql.nested(select) + " as t";

@@ -1,5 +1,5 @@
 /**
- * What Materialize's catalogue says of a view, as values.
+ * Materialize's catalogue rows about views, as values.
  *
  * <pre>
  * Facts -> Identity -> ViewColumns (ColumnType)

@@ -55,7 +55,7 @@ record BaseRelation(
     }
     if (persistence == 't') {
       return qualified
-          + " is a temporary table, which only its own session sees; name one that stays";
+          + " is a temporary table, which only its own session sees; name a permanent one";
     }
     if (readable || reader == null) {
       return null;

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class DependencyAnalysis {
   private final CatalogReader rows;
   private final CatalogQueries queries;
-  private final DependencyQueries walk;
+  private final DependencyQueries dependencies;
   private final DefinitionFacts facts;
   private final BaseRelations bases;
   private final FunctionCalls calls;
@@ -48,7 +48,7 @@ final class DependencyAnalysis {
       CatalogReader rows, CatalogQueries queries, RelationShapes shapes, PgNames names) {
     this.rows = rows;
     this.queries = queries;
-    this.walk = new DependencyQueries(rows, queries);
+    this.dependencies = new DependencyQueries(rows, queries);
     this.facts = new DefinitionFacts(rows, shapes, names);
     this.bases = new BaseRelations(rows);
     this.calls = new FunctionCalls(rows);
@@ -76,7 +76,7 @@ final class DependencyAnalysis {
       return List.of();
     }
     List<StatementRoots> roots = candidates.stream().map(Candidate::roots).toList();
-    DependencyGraph graph = walk.from(roots);
+    DependencyGraph graph = dependencies.from(roots);
     PublicationEntries listed = PublicationEntries.read(rows, queries, graph);
     List<List<String>> facts = this.facts.of(roots, graph, listed);
     List<List<BaseRelation>> bases = this.bases.of(roots, graph, listed);
@@ -92,7 +92,7 @@ final class DependencyAnalysis {
     if (roots.isEmpty()) {
       return List.of();
     }
-    DependencyGraph graph = walk.from(roots);
+    DependencyGraph graph = dependencies.from(roots);
     return facts.of(roots, graph, PublicationEntries.read(rows, queries, graph));
   }
 
@@ -154,7 +154,7 @@ final class DependencyAnalysis {
     Candidate candidate = found.candidate();
     Set<Integer> there = found.bases().stream().map(BaseRelation::oid).collect(Collectors.toSet());
     if (!there.containsAll(candidate.roots().relations())) {
-      return candidate.subject() + " is being altered; it is looked at again in a moment";
+      return candidate.subject() + " is being altered; it is checked again in a moment";
     }
     return first(found.bases(), BaseRelation::hardRefusal)
         .or(() -> Optional.ofNullable(candidate.shape().refusal(candidate.subject())))

@@ -45,7 +45,7 @@ public final class ExcessPrivileges {
       "SELECT quote_ident(pg_get_userbyid(CASE WHEN pg_has_role(datdba, 'USAGE') THEN 10"
           + " ELSE datdba END)) FROM pg_database WHERE datname = current_database()";
 
-  private String told = "";
+  private String reported = "";
 
   /**
    * Asks the server, and logs what changed. A failure is not reported, since other questions fail
@@ -53,8 +53,8 @@ public final class ExcessPrivileges {
    */
   public void report(Session session) throws SQLException {
     String line = line(session);
-    if (!line.equals(told)) {
-      told = line;
+    if (!line.equals(reported)) {
+      reported = line;
       if (!line.isEmpty()) {
         log.log(Level.WARNING, line);
       }
@@ -73,7 +73,7 @@ public final class ExcessPrivileges {
         return "The role "
             + role
             + " is a superuser, and Tailrace only reads; name another one in tailrace.user, and run"
-            + " what GET api/setup.sql then says";
+            + " the script of GET api/setup.sql";
       }
       List<String> less = new ArrayList<>();
       attribute(row, "rolcreatedb", "create databases", "NOCREATEDB", may, less);

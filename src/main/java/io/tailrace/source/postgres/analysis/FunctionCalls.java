@@ -66,7 +66,7 @@ final class FunctionCalls {
     if (parsed != null && parsed.namesTimes()) {
       refusals.add(
           candidate.subject()
-              + " names a moment relative to now ('now', 'today'); write a date or time that stays");
+              + " names a moment relative to now ('now', 'today'); write a fixed date or time");
     }
     for (Rule each : rules) {
       if (each.rule().locks()) {
@@ -142,16 +142,16 @@ final class FunctionCalls {
     if (!rule.times().isEmpty()) {
       return "calls "
           + rule.times().stream().sorted().findFirst().orElseThrow()
-          + ", which tells the time; leave it out";
+          + ", which depends on the time; leave it out";
     }
     if (rule.sample()) {
-      return "reads a TABLESAMPLE, which is another one each time; leave it out";
+      return "reads a TABLESAMPLE, which differs each time; leave it out";
     }
     if (function != null) {
       return "calls " + function;
     }
     if (rule.schema()) {
-      return "calls CURRENT_SCHEMA, which tells the state of the server, not of tables; leave it"
+      return "calls CURRENT_SCHEMA, which depends on the state of the server, not on tables; leave it"
           + " out";
     }
     if (rule.catalogueNames()) {

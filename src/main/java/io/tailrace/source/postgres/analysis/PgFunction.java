@@ -70,18 +70,18 @@ record PgFunction(
       return isSafeExtensions()
           ? null
           : signature
-              + ", which may read tables, settings or the clock by itself, so that nobody is told"
-              + " when its result changes; leave it out";
+              + ", which may read tables, settings or the clock itself, so its result can change"
+              + " unnoticed; leave it out";
     }
     String call = name + "()";
     if (TIMES.contains(name) || isAgeOfNow()) {
-      return call + ", which tells the time; leave it out";
+      return call + ", which depends on the time; leave it out";
     }
     if (volatility == 'v') {
       return call + ", which is volatile; leave it out";
     }
     if (name.equals("age") || (STATES.matcher(name).matches() && !PURE.contains(name))) {
-      return call + ", which tells the state of the server, not of tables; leave it out";
+      return call + ", which depends on the state of the server, not on tables; leave it out";
     }
     return null;
   }

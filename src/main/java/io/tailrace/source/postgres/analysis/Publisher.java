@@ -138,13 +138,15 @@ final class Publisher {
    * The reason for a person who has to publish the tables of {@code view}, and {@code all} with
    * them.
    */
-  static String unpublished(Verdict.Unpublished view, List<Verdict> all) {
+  static String unpublished(Verdict.Unpublished view, List<Verdict> all, String user) {
     String own = String.join(", ", view.tables());
     if (view.publicationExists()) {
       return SetupReference.after(
           "the publication tailrace does not have "
               + own
-              + ", and our role may not add it; run: ALTER PUBLICATION tailrace ADD TABLE "
+              + ", and the role "
+              + user
+              + " may not add it; run: ALTER PUBLICATION tailrace ADD TABLE "
               + alone(view.tables().stream()));
     }
     Stream<String> tables =
@@ -155,7 +157,9 @@ final class Publisher {
                         ? other.tables().stream()
                         : Stream.empty());
     return SetupReference.after(
-        "there is no publication tailrace, and our role may not make it for "
+        "there is no publication tailrace, and the role "
+            + user
+            + " may not create it for "
             + own
             + "; run: CREATE PUBLICATION tailrace FOR TABLE "
             + alone(tables));

@@ -132,24 +132,26 @@ final class QueryParser {
     if (LOCK_NOT_AVAILABLE.equals(state)) {
       return "a table that "
           + query
-          + " reads is locked by a transaction that alters it; it is looked at again as soon as that"
+          + " reads is locked by a transaction that alters it; it is checked again as soon as that"
           + " ends";
     }
+    String user = rows.one("SELECT quote_ident(current_user)");
     if (INSUFFICIENT_PRIVILEGE.equals(state)
         && rows.one("SELECT has_database_privilege(current_database(), 'TEMPORARY')").equals("f")) {
       return SetupReference.after(
-          "our role may not have "
+          "the role "
+              + user
+              + " may not create the temporary view with which the server parses "
               + query
-              + " understood by the server, which takes a temporary view; run: GRANT TEMPORARY ON"
-              + " DATABASE "
+              + "; run: GRANT TEMPORARY ON DATABASE "
               + rows.one("SELECT quote_ident(current_database())")
               + " TO "
-              + rows.one("SELECT quote_ident(current_user)")
+              + user
               + "; or create a view and name it with tailrace.view."
               + view.name()
               + ".relation");
     }
-    return "the server does not take "
+    return "the server rejects "
         + query
         + " ("
         + PostgresFailures.line(e)

@@ -79,7 +79,7 @@ public final class RelationFinder {
     if (!name.isSeen() && unseen.add(name)) {
       log.log(
           Level.WARNING,
-          name.shown() + " is no view, since its name has characters that are not seen: rename it");
+          name.shown() + " is left out, since its name has invisible characters: rename it");
     }
   }
 
@@ -87,12 +87,12 @@ public final class RelationFinder {
     List<Row> rows = rows(session);
     Set<PgName> visible = visible(session, rows);
     return rows.stream()
-        .map(row -> new Found(row.name(), row.untold(), visible.contains(name(row)), row.parent()))
+        .map(row -> new Found(row.name(), row.unsent(), visible.contains(name(row)), row.parent()))
         .toList();
   }
 
   /** A relation that can be read. */
-  private record Row(RelationName name, boolean untold, @Nullable RelationName parent) {}
+  private record Row(RelationName name, boolean unsent, @Nullable RelationName parent) {}
 
   private List<Row> rows(Session session) throws SQLException {
     List<Row> rows = new ArrayList<>();
@@ -120,7 +120,7 @@ public final class RelationFinder {
     String parent = row.getString("parent_name");
     return new Row(
         name,
-        row.getBoolean("untold"),
+        row.getBoolean("unsent"),
         parent == null ? null : new RelationName(CatalogReader.text(row, "parent_schema"), parent));
   }
 

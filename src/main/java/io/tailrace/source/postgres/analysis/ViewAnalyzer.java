@@ -142,7 +142,7 @@ public final class ViewAnalyzer {
   private @Nullable Verdict verdict(
       ViewSettings view, @Nullable Relation relation, Publication publication, String user) {
     if (relation == null) {
-      return new Verdict.Refused(view, missing(view));
+      return new Verdict.Refused(view, missing(view, user));
     }
     if (view.read() == Read.STREAM && relation.computed() != null) {
       return new Verdict.Refused(
@@ -211,13 +211,15 @@ public final class ViewAnalyzer {
           + malformed.reason()
           + "; write it as in SQL, as sales.orders";
     }
-    return meaning instanceof PgNames.Meaning.Nothing ? missing(view) : null;
+    return meaning instanceof PgNames.Meaning.Nothing ? missing(view, user) : null;
   }
 
-  private static String missing(ViewSettings view) {
+  private static String missing(ViewSettings view, String user) {
     return "there is no table or view "
         + view.relation()
-        + ", or our role may not use its schema; create it, or correct tailrace.view."
+        + ", or the role "
+        + user
+        + " may not use its schema; create it, or correct tailrace.view."
         + view.name()
         + ".relation";
   }

@@ -88,7 +88,9 @@ public final class ViewInspector {
       } else if (reason != null && !(verdict instanceof Verdict.Refused)) {
         verdicts.add(new Verdict.Refused(verdict.view(), reason));
       } else if (verdict instanceof Verdict.Unpublished table && !table.mayAdd()) {
-        verdicts.add(new Verdict.Refused(verdict.view(), Publisher.unpublished(table, examined)));
+        verdicts.add(
+            new Verdict.Refused(
+                verdict.view(), Publisher.unpublished(table, examined, session.user())));
       } else {
         verdicts.add(verdict);
       }

@@ -43,7 +43,7 @@ public record PgTypes(Map<Integer, PgType> byOid) {
   public String refusal(int oid) {
     PgType named = nameOfCatalogue(oid);
     if (named != null) {
-      String of = named.oid() == oid ? "" : ", of which its type " + name(oid) + " is made,";
+      String of = named.oid() == oid ? "" : ", a part of its type " + name(oid) + ",";
       return (of.isEmpty() ? "its type " + named.name() : "the type " + named.name() + of)
           + " is shown as a name that can change without the row; store the name as text, or its"
           + " number as oid";
@@ -51,8 +51,8 @@ public record PgTypes(Map<Integer, PgType> byOid) {
     if (type(oid).kind() == 'p') {
       return "its type "
           + name(oid)
-          + " does not say what its values are made of; cast it to a type that does, or select its"
-          + " parts as columns of their own";
+          + " has no known structure; cast it to a type that has one, or select its parts as separate"
+          + " columns";
     }
     return null;
   }

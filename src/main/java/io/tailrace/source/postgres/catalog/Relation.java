@@ -89,7 +89,7 @@ public record Relation(
           case 'p' -> " has partitions";
           default -> " is not a table";
         }
-        + ", so the stream does not tell its rows";
+        + ", so the stream does not send its rows";
   }
 
   /** The column that is not sent, as a clause without its article; null where all are sent. */

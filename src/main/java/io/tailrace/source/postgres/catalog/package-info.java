@@ -1,5 +1,5 @@
 /**
- * What the catalogue says of relations, types, publications and of what depends on what, as values.
+ * The catalogue's rows about relations, types, publications and dependencies, as values.
  *
  * <pre>
  * CatalogQueries -> Relation, RelationShape, PgType, Publication -> Verdict

@@ -45,8 +45,8 @@ public final class WorkThreads {
   }
 
   private WorkThread started(String name) {
-    WorkThread hand = new WorkThread();
-    threads.run(name, hand);
-    return hand;
+    WorkThread thread = new WorkThread();
+    threads.run(name, thread);
+    return thread;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What the threads of a source tell the one that hands over, and the mailbox in between.
+ * The events of a source's threads, and the mailbox that takes them to the thread that hands over.
  *
  * <pre>
  * StreamEvent, CatalogEvent, RefreshOutcome -> Mailbox -> merge.ChangeMerger

@@ -19,7 +19,7 @@ final class JoiningViews {
   private static final class Joining {
     final long since;
     String reason;
-    boolean told;
+    boolean reported;
 
     Joining(long since, String reason) {
       this.since = since;
@@ -47,8 +47,8 @@ final class JoiningViews {
     long now = nanos.getAsLong();
     views.forEach(
         (view, joining) -> {
-          if (!joining.told && now - joining.since >= LONG) {
-            joining.told = true;
+          if (!joining.reported && now - joining.since >= LONG) {
+            joining.reported = true;
             late.add(
                 new Update.Status(
                     view,

@@ -26,7 +26,7 @@ final class Lateness {
   private static final long STEP_MS = Duration.ofSeconds(5).toMillis();
 
   private final Deque<Sample> samples = new ArrayDeque<>();
-  private final Map<String, Long> told = new HashMap<>();
+  private final Map<String, Long> reported = new HashMap<>();
   private boolean fresh;
 
   private record Sample(long logged, long time) {}
@@ -39,7 +39,7 @@ final class Lateness {
 
   /** Forgets everything that was reported. */
   void beginAgain() {
-    told.clear();
+    reported.clear();
     samples.clear();
     fresh = false;
   }
@@ -60,9 +60,9 @@ final class Lateness {
       }
       least = least == null ? to : Long.valueOf(Timestamp.min(least, to));
       long behind = behind(to, now);
-      tell(view, behind, updates);
+      report(view, behind, updates);
     }
-    told.keySet().retainAll(views);
+    reported.keySet().retainAll(views);
     forgetReached(least);
     return updates;
   }
@@ -76,15 +76,15 @@ final class Lateness {
     return 0;
   }
 
-  private void tell(String view, long behind, List<Update> updates) {
-    Long before = told.get(view);
+  private void report(String view, long behind, List<Update> updates) {
+    Long before = reported.get(view);
     if (behind < TOLERATED_MS) {
       if (before != null) {
-        told.remove(view);
+        reported.remove(view);
         updates.add(new Update.Behind(view, null));
       }
     } else if (before == null || Math.abs(behind - before) >= STEP_MS) {
-      told.put(view, behind);
+      reported.put(view, behind);
       updates.add(new Update.Behind(view, Duration.ofMillis(behind)));
     }
   }

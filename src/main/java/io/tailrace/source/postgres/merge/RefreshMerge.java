@@ -104,7 +104,7 @@ final class RefreshMerge {
   private void follow(Update.Contents contents, List<Touch> rest)
       throws SourceFault, InterruptedException {
     String view = contents.view();
-    FollowedTable table = roster.tell(view, contents.rows(), contents.timestamp());
+    FollowedTable table = roster.read(view, contents.rows(), contents.timestamp());
     gate.checkReading(view);
     gate.send(contents);
     for (Touch touch : rest) {

@@ -125,7 +125,7 @@ public final class ViewRoster {
   /** Begins with a table whose contents at {@code position} were reported. */
   public void begin(StreamedTable table, ZSet contents, long position) throws SourceFault {
     follow(table, FollowSet.FIRST);
-    tell(new FollowedTable(table, FollowSet.FIRST, contents, position));
+    add(new FollowedTable(table, FollowSet.FIRST, contents, position));
   }
 
   /**
@@ -189,15 +189,15 @@ public final class ViewRoster {
   }
 
   /** The table's contents were read while the stream went on. */
-  FollowedTable tell(String view, ZSet contents, long position) throws SourceFault {
+  FollowedTable read(String view, ZSet contents, long position) throws SourceFault {
     FollowedView entry = Objects.requireNonNull(entries.get(view));
     FollowedTable table =
         new FollowedTable((StreamedTable) entry.verdict(), entry.generation(), contents, position);
-    tell(table);
+    add(table);
     return table;
   }
 
-  private void tell(FollowedTable table) {
+  private void add(FollowedTable table) {
     tables.put(table.view(), table);
     tablesByRelation.computeIfAbsent(table.table().oid(), none -> new ArrayList<>()).add(table);
   }

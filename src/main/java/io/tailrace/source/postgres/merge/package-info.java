@@ -1,8 +1,9 @@
 /**
- * Merges what the stream, the readings and the looks at the catalogue tell to updates of views.
+ * Merges the events of the stream, the readings and the catalogue into updates of views.
  *
  * <pre>
- * SourceEvent -> ChangeMerger (ViewRoster, FollowedTable, Holds, Suspicions) -> view.Update
+ * SourceEvent -> ChangeMerger -> StreamMerge, RefreshMerge, CatalogMerge
+ *   -> UpdateGate (Holds, Suspicions) -> view.Update
  * </pre>
  */
 @NullMarked

@@ -40,11 +40,11 @@ public final class PgOutputDecoder {
       PgOutputMessage message = new PgOutputDecoder(in).message();
       if (in.hasRemaining()) {
         throw Outage.stale(
-            "the replication stream holds a message that is too long: " + message, null);
+            "the replication stream has a message that is too long: " + message, null);
       }
       return message;
     } catch (BufferUnderflowException e) {
-      throw Outage.stale("the replication stream holds a message that is too short", e);
+      throw Outage.stale("the replication stream has a message that is too short", e);
     }
   }
 
@@ -190,7 +190,7 @@ public final class PgOutputDecoder {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.array(), start, length));
     } catch (CharacterCodingException e) {
-      throw Outage.stale("the replication stream holds text that is not UTF-8", e);
+      throw Outage.stale("the replication stream has text that is not UTF-8", e);
     }
   }
 
@@ -207,6 +207,6 @@ public final class PgOutputDecoder {
 
   private static Outage unknown(String what, char kind) {
     return Outage.stale(
-        "the replication stream holds a " + what + " of the unknown kind '" + kind + "'", null);
+        "the replication stream has a " + what + " of the unknown kind '" + kind + "'", null);
   }
 }

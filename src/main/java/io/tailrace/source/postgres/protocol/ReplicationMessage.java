@@ -28,17 +28,17 @@ public sealed interface ReplicationMessage {
         case 'w' -> new WalData(in.position(1 + 3 * Long.BYTES).slice());
         case 'k' -> keepAlive(in);
         default ->
-            throw Outage.stale("the replication stream holds an unknown kind of message", null);
+            throw Outage.stale("the replication stream has an unknown kind of message", null);
       };
     } catch (BufferUnderflowException | IllegalArgumentException e) {
-      throw Outage.stale("the replication stream holds a message that is too short", e);
+      throw Outage.stale("the replication stream has a message that is too short", e);
     }
   }
 
   private static KeepAlive keepAlive(ByteBuffer in) throws Outage {
     KeepAlive message = new KeepAlive(in.getLong(), timeMs(in.getLong()), in.get() != 0);
     if (in.hasRemaining()) {
-      throw Outage.stale("the replication stream holds a keep-alive that is too long", null);
+      throw Outage.stale("the replication stream has a keep-alive that is too long", null);
     }
     return message;
   }

@@ -34,7 +34,7 @@ public final class PeriodicRefresh {
     final DerivedView view;
     final Duration every;
     final LastResult rows;
-    boolean told;
+    boolean reported;
     long timestamp;
     long due;
 
@@ -125,8 +125,8 @@ public final class PeriodicRefresh {
     each.timestamp = Math.max(micros, each.timestamp + 1);
     long time = each.timestamp / 1000;
     ZSet changes = each.rows.change();
-    if (!each.told) {
-      each.told = true;
+    if (!each.reported) {
+      each.reported = true;
       return new Update.Contents(
           view,
           PgColumn.history(identity, each.view.facts(), each.view.columns()),

@@ -3,7 +3,8 @@
  * where among the commits each of them stands.
  *
  * <pre>
- * CommitTimeline -> RefreshScheduler -> RefreshWorker -> ViewRefresh, TableReader, PeriodicRefresh
+ * CommitTimeline (ViewTrack) -> RefreshScheduler -> RefreshWorker -> RefreshTransaction
+ *   -> ViewRefresh, TableReader, PeriodicRefresh
  * </pre>
  */
 @NullMarked

@@ -33,7 +33,7 @@ public final class ReplicationStream implements ReplicationReader.Messages {
   private static final Duration LEAST_WAL_SENDER_TIMEOUT = Duration.ofSeconds(60);
 
   /** Longer than the client's timeout, so that the reason can still be found out. */
-  private static final Duration SERVER_IS_MORE_PATIENT = Duration.ofSeconds(5);
+  private static final Duration SERVER_MARGIN = Duration.ofSeconds(5);
 
   private final Session session;
   private final SilenceWatch silence;
@@ -81,11 +81,11 @@ public final class ReplicationStream implements ReplicationReader.Messages {
    * @param temporary whether it is dropped with this connection
    * @param limit the connection is lost when it takes longer
    */
-  public ReplicationSlot createSlot(String name, boolean temporary, Duration patience)
+  public ReplicationSlot createSlot(String name, boolean temporary, Duration limit)
       throws SQLException {
-    // Where the server cannot see that its client has gone, this ends the wait.
-    session.execute("SET lock_timeout = " + patience.plus(SERVER_IS_MORE_PATIENT).toMillis());
-    session.answerWithin(patience);
+    // Ends the wait of a server that cannot notice that its client is gone.
+    session.execute("SET lock_timeout = " + limit.plus(SERVER_MARGIN).toMillis());
+    session.answerWithin(limit);
     String kind = temporary ? " TEMPORARY" : "";
     try (Statement statement = session.connection().createStatement();
         ResultSet row =

@@ -46,7 +46,7 @@ final class RowDecoder {
     if (delete.old() instanceof OldTuple.Key old) {
       return new RowChange.Deleted(key(old.row()));
     }
-    throw saysTooLittle();
+    throw identityAltered();
   }
 
   RowChange of(PgOutputMessage.Update update) throws Outage {
@@ -78,7 +78,7 @@ final class RowDecoder {
   private Row whole(Tuple tuple) throws Outage {
     check(tuple);
     if (!tuple.unchanged().isEmpty()) {
-      throw saysTooLittle();
+      throw identityAltered();
     }
     return encoder.encode(tuple.texts());
   }
@@ -89,11 +89,11 @@ final class RowDecoder {
     for (int i = 0; i < texts.length; i++) {
       texts[i] = tuple.values().get(key.get(i));
       if (texts[i] == null) {
-        throw saysTooLittle();
+        throw identityAltered();
       }
     }
     if (texts.length == 0) {
-      throw saysTooLittle();
+      throw identityAltered();
     }
     return new RowChange.Old.Key(keyEncoder.encode(texts));
   }
@@ -104,7 +104,7 @@ final class RowDecoder {
     }
   }
 
-  private Outage saysTooLittle() {
-    return Outage.readAgain(table + " no longer says what its rows were");
+  private Outage identityAltered() {
+    return Outage.readAgain("the replica identity of " + table + " was altered");
   }
 }

@@ -39,7 +39,7 @@ public final class PostgresFailures {
       return Outage.readAgain("altered while it was read: " + line(e));
     }
     return SqlStates.is(e, "42501")
-        ? Outage.failed("our role lacks a privilege: " + line(e), e)
+        ? Outage.failed("the role lacks a privilege: " + line(e), e)
         : Outage.stale("no connection to PostgreSQL: " + line(e), e);
   }
 

@@ -21,7 +21,7 @@ public final class RewrittenTables {
       return null;
     }
     String oids = tables.stream().map(Integer::toUnsignedString).collect(Collectors.joining(","));
-    // The column is the snapshot's, the function's answer is today's.
+    // The column has the snapshot's value, the function returns the present one.
     String query =
         "SELECT format('%I.%I', relnamespace::regnamespace, relname) FROM pg_class WHERE oid IN ("
             + oids

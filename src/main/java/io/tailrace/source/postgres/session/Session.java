@@ -149,7 +149,7 @@ public final class Session {
     }
     String reason = what + " could not be read: " + PostgresFailures.line(e);
     return NOT_IN_ENCODING.equals(e.getSQLState())
-        ? reason + "; the database's encoding SQL_ASCII let it in: correct the row"
+        ? reason + "; the database's encoding SQL_ASCII allowed it: correct the row"
         : reason;
   }
 

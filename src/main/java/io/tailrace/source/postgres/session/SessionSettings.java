@@ -56,19 +56,19 @@ public record SessionSettings(String asTheRole, String asOurselves) {
               Map.entry("row_security", "on"),
               Map.entry("standard_conforming_strings", "on"),
               Map.entry("xmloption", "content"),
-              // Whether they work.
+              // Whether statements work.
               Map.entry("default_transaction_deferrable", "off"),
               Map.entry("default_transaction_isolation", "read committed"),
               Map.entry("default_transaction_read_only", "off"),
               Map.entry("exit_on_error", "off"),
               Map.entry("restrict_nonsystem_relation_kind", ""),
-              // How long they and the session may take.
+              // How long statements and the session may take.
               Map.entry("idle_in_transaction_session_timeout", "0"),
               Map.entry("idle_session_timeout", "0"),
               Map.entry("lock_timeout", "0"),
               Map.entry("statement_timeout", "0"),
               Map.entry("transaction_timeout", "0"),
-              // How long they do take.
+              // How long statements take.
               Map.entry("jit", "off")));
 
   /** The settings that decide how statements are planned. */

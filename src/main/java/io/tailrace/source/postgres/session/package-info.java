@@ -1,9 +1,10 @@
 /**
- * Connections to the server whose settings nobody else decides, and what is asked of the server on
- * them: its version, its encoding, a pooler in between, snapshots, the names of relations.
+ * Connections to the server with fixed settings, and the basic questions on them: the server's
+ * version, a pooler in between, snapshots, the names of relations.
  *
  * <pre>
- * Session (SessionSettings, ServerRequirements, PoolerCheck) -> CatalogReader, PgNames, Snapshot
+ * SessionOpening (ServerRequirements, PoolerCheck) -> Session (SessionSettings)
+ *   -> CatalogReader, PgNames, Snapshot
  * </pre>
  */
 @NullMarked

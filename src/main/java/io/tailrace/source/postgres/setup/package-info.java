@@ -1,5 +1,5 @@
 /**
- * The script that an administrator has to run for the views as they are configured.
+ * The script that an administrator has to run for the configured views.
  *
  * <pre>
  * Setup -> SetupQuestions -> SetupFacts -> SetupScript

@@ -1,5 +1,5 @@
 -- Rights are asked for last, since they cost most.
-SELECT n.nspname, c.relname, c.relkind IN ('m', 'f') AS untold,
+SELECT n.nspname, c.relname, c.relkind IN ('m', 'f') AS unsent,
   has_table_privilege(c.oid, 'SELECT') AS readable,
   pn.nspname AS parent_schema, p.relname AS parent_name
 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
