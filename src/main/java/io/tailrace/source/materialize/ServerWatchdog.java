@@ -8,11 +8,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Asks a Materialize server what its tails do not show: whether it still answers, whether each view
@@ -26,18 +21,18 @@ final class ServerWatchdog implements Loop {
   private final Rhythm rhythm;
   private final InstantSource clock;
   private final IndexAdvice advice;
+  private final EvaluationTurns evaluations;
 
   // The watch's thread only.
-  private final Map<String, Instant> evaluated = new HashMap<>();
   private Instant nextLook = Instant.MIN;
   private Instant nextPing = Instant.MIN;
-  private Instant nextEvaluation = Instant.MIN;
 
   ServerWatchdog(MaterializeServer server, Rhythm rhythm, InstantSource clock) {
     this.server = server;
     this.rhythm = rhythm;
     this.clock = clock;
     this.advice = new IndexAdvice(server);
+    this.evaluations = new EvaluationTurns(server, rhythm, clock);
   }
 
   @Override
@@ -68,7 +63,7 @@ final class ServerWatchdog implements Loop {
       look();
       advice.give();
     }
-    evaluate();
+    evaluations.next();
   }
 
   private void ping() throws SQLException, Outage, InterruptedException {
@@ -80,7 +75,7 @@ final class ServerWatchdog implements Loop {
   private void pingInstead() throws InterruptedException {
     Duration allowed = server.deadline().next();
     nextLook = clock.instant().plus(rhythm.rest(allowed));
-    nextEvaluation = nextLook;
+    evaluations.restUntil(nextLook);
     try {
       ping();
     } catch (SQLException refused) {
@@ -135,44 +130,6 @@ final class ServerWatchdog implements Loop {
         throw e;
       }
       tail.breakOff(tail.source().outage(e));
-    }
-  }
-
-  /** Evaluates the view that has waited longest, if one is due. */
-  private void evaluate() throws Outage, InterruptedException {
-    Instant now = clock.instant();
-    if (now.isBefore(nextEvaluation)) {
-      return;
-    }
-    List<MaterializeTail> turns = new ArrayList<>();
-    for (MaterializeTail tail : server.tails()) {
-      boolean isDue = !now.isBefore(evaluated(tail).plus(rhythm.ping()));
-      if (!tail.identity().version().subscribes() && isDue) {
-        turns.add(tail);
-      }
-    }
-    turns.sort(Comparator.comparing(this::evaluated));
-    if (!turns.isEmpty()) {
-      evaluate(turns.get(0));
-      Duration took = Duration.between(now, clock.instant());
-      nextEvaluation = clock.instant().plus(took.multipliedBy(Rhythm.REST));
-    }
-  }
-
-  /** When it was last evaluated, or opened. */
-  private Instant evaluated(MaterializeTail tail) {
-    Instant here = evaluated.getOrDefault(tail.view(), Instant.MIN);
-    return here.isAfter(tail.activity().opened()) ? here : tail.activity().opened();
-  }
-
-  private void evaluate(MaterializeTail tail) throws Outage, InterruptedException {
-    evaluated.put(tail.view(), clock.instant());
-    Evaluation evaluation = server.evaluate(tail.source());
-    Outage outage = evaluation.outage();
-    if (outage != null) {
-      tail.breakOff(outage);
-    } else if (evaluation.isEmpty() && !tail.activity().isGiven()) {
-      tail.breakOff(Outage.readAgain("it is empty, which its TAIL does not report"));
     }
   }
 

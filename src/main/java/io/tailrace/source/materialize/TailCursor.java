@@ -4,13 +4,10 @@ import io.tailrace.source.Outage;
 import io.tailrace.source.Sql;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
-import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
-import io.tailrace.source.json.JsonValue;
 import io.tailrace.source.materialize.catalog.Identity;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -18,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.jdbc.PgResultSet;
 
 /**
  * The cursor of one TAIL or SUBSCRIBE, in a transaction and on a connection of its own. Everything
@@ -26,8 +22,6 @@ import org.postgresql.jdbc.PgResultSet;
  * end the cursor. For one thread, but for {@link #abort}.
  */
 final class TailCursor {
-  private static final int FIRST_OF_USERS = 16384;
-  private static final List<String> OWN_COLUMNS = List.of("timestamp", "progressed", "diff");
   private static final Executor AT_ONCE = Runnable::run;
 
   private final Connection connection;
@@ -141,7 +135,7 @@ final class TailCursor {
     try (ResultSet rows = statement.executeQuery("FETCH " + identity.version().count() + " c")) {
       JsonRow form = json;
       if (form == null) {
-        json = form = form(rows);
+        json = form = TailColumns.encoder(rows, identity);
       }
       int columns = rows.getMetaData().getColumnCount();
       List<TailRow> read = new ArrayList<>();
@@ -156,44 +150,8 @@ final class TailCursor {
     }
   }
 
-  private JsonRow form(ResultSet rows) throws SQLException, Outage {
-    ResultSetMetaData row = rows.getMetaData();
-    PgResultSet oids = rows.unwrap(PgResultSet.class);
-    List<String> names = new ArrayList<>();
-    requireOwnColumns(row);
-    JsonValue[] values = new JsonValue[row.getColumnCount() - OWN_COLUMNS.size()];
-    for (int i = 0; i < values.length; i++) {
-      int column = i + OWN_COLUMNS.size() + 1;
-      names.add(row.getColumnLabel(column));
-      int oid = oids.getColumnOID(column);
-      boolean own = oid < 0 || oid >= FIRST_OF_USERS;
-      values[i] =
-          own && i < identity.values().size() ? identity.values().get(i) : BuiltInTypes.value(oid);
-    }
-    if (!names.equals(identity.names())) {
-      throw Outage.stale("its columns changed while it was being opened", null);
-    }
-    return new JsonRow(values);
-  }
-
-  /** Since 0.8.1 their names begin with {@code mz_}. */
-  private static void requireOwnColumns(ResultSetMetaData row) throws SQLException, Outage {
-    boolean own = row.getColumnCount() >= OWN_COLUMNS.size();
-    for (int i = 0; own && i < OWN_COLUMNS.size(); i++) {
-      String name = row.getColumnLabel(i + 1);
-      own = name.equals(OWN_COLUMNS.get(i)) || name.equals("mz_" + OWN_COLUMNS.get(i));
-    }
-    if (!own) {
-      throw Outage.stale("the server sends other columns than it described", null);
-    }
-  }
-
   /** Ends it at once, even a blocked FETCH; from any thread. */
   void abort() {
-    try {
-      connection.abort(AT_ONCE);
-    } catch (SQLException e) {
-      throw new IllegalStateException("the driver closes a socket without asking anyone", e);
-    }
+    Questions.abort(connection);
   }
 }

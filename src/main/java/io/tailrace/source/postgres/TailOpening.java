@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLState;
 
 /**
  * The opening of one {@link PostgresTail}: it goes on behind the slot's position where the slot
@@ -66,7 +65,7 @@ final class TailOpening {
     Session session = workers.open();
     session.answerWithin(Session.LOOK);
     ViewInspector inspector = workers.inspector(session);
-    reportExcess(session);
+    context.excess().tryToReport(session);
     List<Update> found = inspector.find();
     StreamOpening stream = new StreamOpening(context, connections, session);
     @Nullable ReplicationStream replication = null;
@@ -81,17 +80,6 @@ final class TailOpening {
     List<Update> updates = new ArrayList<>(found);
     updates.addAll(begin(session, inspector, stream, replication));
     return updates;
-  }
-
-  /** Reports what the role may do beyond its needs; a failure of that hurts nothing else. */
-  private void reportExcess(Session session) throws SQLException {
-    try {
-      context.excess().report(session);
-    } catch (SQLException e) {
-      if (PSQLState.isConnectionError(e.getSQLState())) {
-        throw e;
-      }
-    }
   }
 
   /** Reads everything. */
@@ -149,11 +137,7 @@ final class TailOpening {
             context.postponements(),
             System::nanoTime,
             streaming);
-    for (Update update : reported) {
-      if (update instanceof Update.Status status) {
-        open.reported(status);
-      }
-    }
+    open.reported(reported);
     merger = open;
     open.begin();
     workers.start();

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.postgresql.util.PSQLState;
 
 /**
  * Reports the privileges of the role that following views does not need, with the statements that
@@ -47,10 +48,18 @@ public final class ExcessPrivileges {
 
   private String reported = "";
 
-  /**
-   * Asks the server, and logs what changed. A failure is not reported, since other questions fail
-   * too.
-   */
+  /** Reports; a failure other than a lost connection is left to questions that matter. */
+  public void tryToReport(Session session) throws SQLException {
+    try {
+      report(session);
+    } catch (SQLException e) {
+      if (PSQLState.isConnectionError(e.getSQLState())) {
+        throw e;
+      }
+    }
+  }
+
+  /** Asks the server, and logs what changed. */
   public void report(Session session) throws SQLException {
     String line = line(session);
     if (!line.equals(reported)) {

@@ -71,9 +71,13 @@ public final class ChangeMerger {
     this.catalog = new CatalogMerge(roster, readings, gate, streaming);
   }
 
-  /** The status was reported before the merger began. */
-  public void reported(Update.Status status) {
-    gate.reported(status);
+  /** These updates were handed over before the merger began. */
+  public void reported(List<Update> before) {
+    for (Update update : before) {
+      if (update instanceof Update.Status status) {
+        gate.reported(status);
+      }
+    }
   }
 
   /** Begins to read the views that could not be read at the beginning. */

@@ -29,7 +29,7 @@ import org.postgresql.replication.LogSequenceNumber;
 final class RefreshTransaction {
   private final RefreshWorker.Opener opener;
   private final Postponements postponements;
-  private final Map<String, HeldResult> held;
+  private final HeldResults held;
   private @Nullable Session session;
   private @Nullable ViewAnalyzer catalog;
   private boolean open;
@@ -41,7 +41,7 @@ final class RefreshTransaction {
       RefreshWorker.Opener opener, Postponements postponements, Map<String, HeldResult> held) {
     this.opener = opener;
     this.postponements = postponements;
-    this.held = held;
+    this.held = new HeldResults(held);
   }
 
   boolean isOpen() {
@@ -58,7 +58,7 @@ final class RefreshTransaction {
     session = null;
     catalog = null;
     open = false;
-    held.values().forEach(each -> each.rows().forget());
+    held.forget();
   }
 
   private Session session() throws SQLException, Outage {
@@ -96,7 +96,7 @@ final class RefreshTransaction {
   /** Reads views in the open transaction, and ends it. */
   SourceEvent.FromReadings read(List<RefreshJob> wanted) throws SQLException, Outage {
     long began = System.nanoTime();
-    prepare(wanted);
+    held.prepare(wanted);
     Map<String, RefreshOutcome> outcomes = new HashMap<>();
     List<DerivedView> computed = ViewRefresh.computed(wanted);
     boolean spoilt = false;
@@ -109,7 +109,7 @@ final class RefreshTransaction {
       spoilt = true;
     }
     for (DerivedView view : spoilt ? List.<DerivedView>of() : computed) {
-      String failure = ViewRefresh.read(session(), view, rows(view));
+      String failure = ViewRefresh.read(session(), view, held.rows(view));
       if (failure != null) {
         outcomes.put(view.view().name(), new RefreshOutcome.Failed(failure));
       }
@@ -119,23 +119,11 @@ final class RefreshTransaction {
     open = false;
     Set<String> altered = ViewRefresh.altered(catalog(), computed);
     if (spoilt) {
-      computed.forEach(view -> rows(view).forget());
+      computed.forEach(view -> held.rows(view).forget());
       return new SourceEvent.Spoilt();
     }
-    computed.forEach(view -> compare(view, altered.contains(view.view().name()), outcomes));
+    computed.forEach(view -> held.compare(view, altered.contains(view.view().name()), outcomes));
     return new SourceEvent.Read(outcomes, altered, (System.nanoTime() - began) / 1_000_000);
-  }
-
-  private void compare(DerivedView view, boolean altered, Map<String, RefreshOutcome> outcomes) {
-    String name = view.view().name();
-    if (altered) {
-      rows(view).forget();
-      outcomes.remove(name);
-    } else if (outcomes.containsKey(name)) {
-      rows(view).forget();
-    } else {
-      outcomes.put(name, new RefreshOutcome.Changed(rows(view).change()));
-    }
   }
 
   private void readTables(List<RefreshJob> wanted, Map<String, RefreshOutcome> outcomes)
@@ -160,21 +148,5 @@ final class RefreshTransaction {
 
   SourceEvent.Timed readByTheClock(PeriodicRefresh clocked) throws SQLException, Outage {
     return clocked.read(session(), catalog());
-  }
-
-  /** Made by {@link #prepare}, before the view is read. */
-  private LastResult rows(DerivedView view) {
-    return Objects.requireNonNull(held.get(view.view().name())).rows();
-  }
-
-  /** A view that joined anew is compared with nothing. */
-  private void prepare(List<RefreshJob> wanted) {
-    for (RefreshJob job : wanted) {
-      HeldResult known = held.get(job.name());
-      if (job.view() instanceof DerivedView view
-          && (known == null || known.generation() != job.generation())) {
-        held.put(job.name(), new HeldResult(job.generation(), LastResult.of(view.view())));
-      }
-    }
   }
 }

@@ -1,9 +1,7 @@
 package io.tailrace.source.postgres.session;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +27,13 @@ public final class Session {
   public static final String LOCK_TIMEOUT = "5s";
 
   private final Connection connection;
+  private final CatalogReader rows;
   private final int version;
   private final SessionSettings settings;
 
   Session(Connection connection, int version, SessionSettings settings) {
     this.connection = connection;
+    this.rows = new CatalogReader(connection);
     this.version = version;
     this.settings = settings;
   }
@@ -92,17 +92,11 @@ public final class Session {
 
   /** The first column of the first row. */
   public String one(String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      row.next();
-      return String.valueOf(row.getString(1));
-    }
+    return rows.one(query);
   }
 
   public void execute(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+    rows.execute(sql);
   }
 
   /** A step that may fail without ending the transaction. */
