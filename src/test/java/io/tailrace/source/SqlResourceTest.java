@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -31,8 +32,8 @@ class SqlResourceTest {
       for (Path each : all.filter(Files::isRegularFile).toList()) {
         String file = RESOURCES.relativize(each).toString();
         files.add(file.substring(0, file.length() - ".sql".length()));
-        Path folder = SOURCES.resolve(RESOURCES.relativize(each)).getParent();
-        read.addAll(readIn(folder));
+        Path folder = Objects.requireNonNull(RESOURCES.relativize(each).getParent());
+        read.addAll(readIn(SOURCES.resolve(folder)));
       }
     }
     assertFalse(files.isEmpty());
