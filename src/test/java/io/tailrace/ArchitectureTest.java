@@ -82,6 +82,7 @@ final class ArchitectureTest {
     check(never(postgres, materialize, contact));
     check(never(materialize, postgres, contact));
     check(never("io.tailrace.source.materialize.catalog..", "io.tailrace.source.materialize"));
+    check(never("io.tailrace.source.materialize.batch..", "io.tailrace.source.materialize"));
     check(
         never(
             "io.tailrace.source",

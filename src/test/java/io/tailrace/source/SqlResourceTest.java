@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tailrace.source.postgres.session.SqlResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,6 +4,8 @@ import io.tailrace.source.Outage;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.Tail;
 import io.tailrace.source.materialize.Openings.Opening;
+import io.tailrace.source.materialize.batch.BatchAssembler;
+import io.tailrace.source.materialize.batch.TailRow;
 import io.tailrace.source.materialize.catalog.Identity;
 import io.tailrace.view.ResumePoint;
 import io.tailrace.view.State;

@@ -5,6 +5,8 @@ import io.tailrace.source.Sql;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.json.JsonRow;
+import io.tailrace.source.materialize.batch.TailColumns;
+import io.tailrace.source.materialize.batch.TailRow;
 import io.tailrace.source.materialize.catalog.Identity;
 import java.sql.Connection;
 import java.sql.ResultSet;

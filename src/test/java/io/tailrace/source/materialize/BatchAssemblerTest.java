@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.Outage;
-import io.tailrace.source.materialize.BatchAssembler.Shape;
-import io.tailrace.source.materialize.TailRow.Changed;
-import io.tailrace.source.materialize.TailRow.Progressed;
+import io.tailrace.source.materialize.batch.BatchAssembler;
+import io.tailrace.source.materialize.batch.BatchAssembler.Shape;
+import io.tailrace.source.materialize.batch.TailRow;
+import io.tailrace.source.materialize.batch.TailRow.Changed;
+import io.tailrace.source.materialize.batch.TailRow.Progressed;
 import io.tailrace.view.History;
 import io.tailrace.view.State;
 import io.tailrace.view.Update;

@@ -8,9 +8,10 @@ import io.tailrace.source.Tail;
 import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
+import io.tailrace.source.materialize.batch.TailRow;
 import io.tailrace.testing.materialize.MaterializeScript;
-import io.tailrace.testing.materialize.Recording;
 import io.tailrace.testing.materialize.Recording.Turn;
+import io.tailrace.testing.materialize.Recording;
 import io.tailrace.testing.materialize.Tape;
 import io.tailrace.testing.postgres.Answer;
 import io.tailrace.testing.postgres.ServerMessage.Field;
@@ -71,8 +72,8 @@ class MaterializeRecordingsIT {
       subscribe-26.24/dropped-view | was dropped
       subscribe-26.24/dropped-view-between-fetches | was dropped
       subscribe-26.24/empty-constant-view | ends
-      subscribe-26.24/envelope-upsert | other columns than were asked
-      subscribe-26.24/envelope-upsert-options-first | other columns than were asked
+      subscribe-26.24/envelope-upsert | other columns than it described
+      subscribe-26.24/envelope-upsert-options-first | other columns than it described
       subscribe-26.24/errors | unknown catalog item; could not find a valid timestamp; goes on; goes on; must be the only read; is not allowed from the; is not allowed from the; read-only mode; Expected one of PROGRESS; Expected right parenthesis; does not exist; does not exist; goes on; already exists
       subscribe-26.24/fetch-with-timeout | goes on
       subscribe-26.24/idle-in-transaction | idle-in-transaction timeout
@@ -81,7 +82,7 @@ class MaterializeRecordingsIT {
       subscribe-26.24/permission-denied | permission denied
       subscribe-26.24/query | goes on
       subscribe-26.24/quiet-table-with-progress-90s | goes on
-      subscribe-26.24/quiet-table-without-progress | other columns than were asked
+      subscribe-26.24/quiet-table-without-progress | other columns than it described
       subscribe-26.24/replaced | was dropped
       subscribe-26.24/replica-killed | goes on
       subscribe-26.24/server-killed | the connection to the database was lost

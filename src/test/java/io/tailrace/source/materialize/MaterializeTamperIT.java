@@ -10,6 +10,7 @@ import io.tailrace.source.Outage;
 import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
+import io.tailrace.source.materialize.batch.TailRow;
 import io.tailrace.testing.Await;
 import io.tailrace.testing.TestLoop;
 import io.tailrace.testing.materialize.MaterializeScript;

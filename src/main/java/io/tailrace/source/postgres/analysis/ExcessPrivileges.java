@@ -1,7 +1,7 @@
 package io.tailrace.source.postgres.analysis;
 
-import io.tailrace.source.SqlResource;
 import io.tailrace.source.postgres.session.Session;
+import io.tailrace.source.postgres.session.SqlResource;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.PreparedStatement;

@@ -1,8 +1,8 @@
 package io.tailrace.source.postgres.analysis;
 
-import io.tailrace.source.SqlResource;
 import io.tailrace.source.postgres.catalog.CatalogQueries;
 import io.tailrace.source.postgres.session.CatalogReader;
+import io.tailrace.source.postgres.session.SqlResource;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,7 +1,6 @@
 package io.tailrace.source.postgres.analysis;
 
 import io.tailrace.source.SetupReference;
-import io.tailrace.source.SqlResource;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.postgres.catalog.DependencyQueries;
 import io.tailrace.source.postgres.catalog.PgTypes;
@@ -12,6 +11,7 @@ import io.tailrace.source.postgres.catalog.StatementRoots;
 import io.tailrace.source.postgres.session.CatalogReader;
 import io.tailrace.source.postgres.session.PostgresFailures;
 import io.tailrace.source.postgres.session.SessionSettings;
+import io.tailrace.source.postgres.session.SqlResource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,7 +1,6 @@
 package io.tailrace.source.postgres.analysis;
 
 import io.tailrace.source.RelationName;
-import io.tailrace.source.SqlResource;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewPatterns.Found;
 import io.tailrace.source.ViewSettings;
@@ -9,6 +8,7 @@ import io.tailrace.source.postgres.session.CatalogReader;
 import io.tailrace.source.postgres.session.PgName;
 import io.tailrace.source.postgres.session.PgNames;
 import io.tailrace.source.postgres.session.Session;
+import io.tailrace.source.postgres.session.SqlResource;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;

@@ -7,6 +7,7 @@ import io.tailrace.source.postgres.catalog.DerivedView;
 import io.tailrace.source.postgres.catalog.PartitionAncestors;
 import io.tailrace.source.postgres.catalog.Publication;
 import io.tailrace.source.postgres.catalog.Relation;
+import io.tailrace.source.postgres.catalog.RelationReader;
 import io.tailrace.source.postgres.catalog.RelationShapes;
 import io.tailrace.source.postgres.catalog.TableCheck;
 import io.tailrace.source.postgres.catalog.Verdict;

@@ -1,7 +1,7 @@
 package io.tailrace.source.postgres.catalog;
 
-import io.tailrace.source.SqlResource;
 import io.tailrace.source.postgres.session.CatalogReader;
+import io.tailrace.source.postgres.session.SqlResource;
 import java.util.Collection;
 
 /** The questions to the catalogue, in the SQL of one version of the server. */

@@ -1,8 +1,8 @@
 package io.tailrace.source.postgres.replication;
 
 import io.tailrace.source.Outage;
-import io.tailrace.source.SqlResource;
 import io.tailrace.source.postgres.session.Session;
+import io.tailrace.source.postgres.session.SqlResource;
 import io.tailrace.view.log.Timestamp;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,6 +1,5 @@
 package io.tailrace.source.postgres.session;
 
-import io.tailrace.source.SqlResource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

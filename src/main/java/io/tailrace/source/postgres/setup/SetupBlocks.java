@@ -1,7 +1,7 @@
 package io.tailrace.source.postgres.setup;
 
-import io.tailrace.source.SqlResource;
 import io.tailrace.source.postgres.session.SqlName;
+import io.tailrace.source.postgres.session.SqlResource;
 import java.util.List;
 
 /** The DO blocks of a setup script, which look at the database when they run. Pure. */

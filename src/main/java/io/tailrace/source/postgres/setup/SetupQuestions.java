@@ -1,12 +1,12 @@
 package io.tailrace.source.postgres.setup;
 
-import io.tailrace.source.SqlResource;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.postgres.catalog.DerivedView;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.session.CatalogReader;
 import io.tailrace.source.postgres.session.PgName;
 import io.tailrace.source.postgres.session.PgNames;
+import io.tailrace.source.postgres.session.SqlResource;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,4 +1,4 @@
-package io.tailrace.source.materialize;
+package io.tailrace.source.materialize.batch;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.json.BuiltInTypes;
@@ -13,7 +13,7 @@ import java.util.List;
 import org.postgresql.jdbc.PgResultSet;
 
 /** The columns of a FETCH: three of the server's own, then the view's. Pure. */
-final class TailColumns {
+public final class TailColumns {
   private static final int FIRST_OF_USERS = 16384;
   private static final List<String> OWN = List.of("timestamp", "progressed", "diff");
 
@@ -24,7 +24,7 @@ final class TailColumns {
    *
    * @throws Outage where they are not the columns of this identity
    */
-  static JsonRow encoder(ResultSet rows, Identity identity) throws SQLException, Outage {
+  public static JsonRow encoder(ResultSet rows, Identity identity) throws SQLException, Outage {
     ResultSetMetaData row = rows.getMetaData();
     PgResultSet oids = rows.unwrap(PgResultSet.class);
     List<String> names = new ArrayList<>();

@@ -1,4 +1,4 @@
-package io.tailrace.source.materialize;
+package io.tailrace.source.materialize.batch;
 
 import io.tailrace.view.log.Timestamp;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.time.InstantSource;
  * frontier of a view with a refresh schedule is ahead of it: the view's contents are valid until
  * then. For one thread.
  */
-final class Horizon {
+public final class Horizon {
   private static final Duration NEAR = Duration.ofSeconds(5);
 
   /** Where the server's clock was not read: clocks may differ by so much. */
@@ -35,21 +35,21 @@ final class Horizon {
   }
 
   /** For a subscription that is about to begin. */
-  static Horizon ofSubscription(InstantSource clock) {
+  public static Horizon ofSubscription(InstantSource clock) {
     return new Horizon(clock, 0, NEAR);
   }
 
   /** For one that resumes from an earlier timestamp. */
-  static Horizon ofResumption(InstantSource clock) {
+  public static Horizon ofResumption(InstantSource clock) {
     return new Horizon(clock, clock.millis(), APART);
   }
 
   /** The server's first timestamp. */
-  void begin(long timestamp) {
+  public void begin(long timestamp) {
     first = first == 0 ? timestamp : first;
   }
 
-  boolean isAhead(long frontier) {
+  public boolean isAhead(long frontier) {
     return isTime(frontier)
         && isTime(first)
         && frontier > clock.millis() - PAST.toMillis()
@@ -61,7 +61,7 @@ final class Horizon {
   }
 
   /** When the server's clock will have reached this timestamp, by the local clock. */
-  Instant reached(long timestamp) {
+  public Instant reached(long timestamp) {
     return clock.instant().plus(ahead(timestamp));
   }
 

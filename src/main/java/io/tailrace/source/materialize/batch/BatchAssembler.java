@@ -1,4 +1,4 @@
-package io.tailrace.source.materialize;
+package io.tailrace.source.materialize.batch;
 
 import io.tailrace.source.BoundedSum;
 import io.tailrace.source.Outage;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * for each timestamp, as soon as no more rows can come at it. The result depends neither on the
  * order of the rows within a timestamp, nor on where a FETCH ends. For one thread.
  */
-final class BatchAssembler {
+public final class BatchAssembler {
   private static final long YEAR_2000 = 946_684_800_000L;
   private static final long AHEAD = 60_000;
 
@@ -51,7 +51,8 @@ final class BatchAssembler {
   private long given;
 
   /** What decides a view's updates besides its rows. */
-  record Shape(String view, History history, List<Column> columns, Pace pace, Limits limits) {
+  public record Shape(
+      String view, History history, List<Column> columns, Pace pace, Limits limits) {
     /** For contents: 1, for changes, which may replace all of them: 2. */
     private BoundedSum sum(int times) {
       return new BoundedSum(view, limits, times);
@@ -59,7 +60,7 @@ final class BatchAssembler {
   }
 
   /** For a view that is read from the beginning. */
-  BatchAssembler(Shape shape, InstantSource clock) {
+  public BatchAssembler(Shape shape, InstantSource clock) {
     this.shape = shape;
     this.clock = clock;
     this.open = shape.sum(1);
@@ -68,7 +69,7 @@ final class BatchAssembler {
   }
 
   /** For a view whose contents up to {@code known} are there already. */
-  static BatchAssembler after(long known, Shape shape, InstantSource clock) {
+  public static BatchAssembler after(long known, Shape shape, InstantSource clock) {
     BatchAssembler assembler = new BatchAssembler(shape, clock);
     assembler.any = true;
     assembler.snapshot = true;
@@ -81,7 +82,7 @@ final class BatchAssembler {
   }
 
   /** For a view that is followed from a timestamp at which it is known to have no rows. */
-  static BatchAssembler empty(long at, Shape shape, InstantSource clock) {
+  public static BatchAssembler empty(long at, Shape shape, InstantSource clock) {
     BatchAssembler assembler = after(at, shape, clock);
     assembler.placed = true;
     assembler.closed.add(
@@ -97,7 +98,7 @@ final class BatchAssembler {
   }
 
   /** Adds the next row, in the server's order. */
-  void add(TailRow row) throws Outage {
+  public void add(TailRow row) throws Outage {
     long timestamp = row.timestamp();
     if (!any) {
       any = true;
@@ -142,7 +143,7 @@ final class BatchAssembler {
   }
 
   /** Returns what is closed, in order; for the end of a FETCH. */
-  List<Update> closed() {
+  public List<Update> closed() {
     long last = frontier - 1;
     if (snapshot && frontier != 0 && open.isEmpty() && Timestamp.before(given, last)) {
       given = last;
@@ -160,32 +161,32 @@ final class BatchAssembler {
   /**
    * By the local clock, until when nothing comes, where the frontier is in the future; else now.
    */
-  Instant quietUntil() {
+  public Instant quietUntil() {
     return isAhead() ? horizon.reached(frontier) : clock.instant();
   }
 
   /** Whether its frontier is ahead of the server's clock. */
-  boolean isAhead() {
+  public boolean isAhead() {
     return horizon.isAhead(frontier);
   }
 
   /** Whether it was reported to move with the others, before its frontier went ahead of them. */
-  boolean isDragging() {
+  public boolean isDragging() {
     return snapshot && pace == Pace.CLOCKED && isAhead();
   }
 
   /** Whether its contents were known from the beginning. */
-  boolean isKnown() {
+  public boolean isKnown() {
     return placed;
   }
 
   /** The contents before this timestamp are known. */
-  long frontier() {
+  public long frontier() {
     return frontier;
   }
 
   /** Returns the rest after the server's last row: all of it is closed. */
-  List<Update> ended() throws Outage {
+  public List<Update> ended() throws Outage {
     long now = clock.millis();
     if (snapshot) {
       if (!open.isEmpty()) {

@@ -1,10 +1,5 @@
-package io.tailrace.source.postgres.analysis;
+package io.tailrace.source.postgres.catalog;
 
-import io.tailrace.source.postgres.catalog.CatalogQueries;
-import io.tailrace.source.postgres.catalog.Publication;
-import io.tailrace.source.postgres.catalog.Relation;
-import io.tailrace.source.postgres.catalog.RelationShape;
-import io.tailrace.source.postgres.catalog.RelationShapes;
 import io.tailrace.source.postgres.session.CatalogReader;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -15,18 +10,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the publication, and the relations that views name. For one thread. */
-final class RelationReader {
+public final class RelationReader {
   private final CatalogReader rows;
   private final CatalogQueries queries;
   private final RelationShapes shapes;
 
-  RelationReader(CatalogReader rows, CatalogQueries queries, RelationShapes shapes) {
+  public RelationReader(CatalogReader rows, CatalogQueries queries, RelationShapes shapes) {
     this.rows = rows;
     this.queries = queries;
     this.shapes = shapes;
   }
 
-  Publication publication() throws SQLException {
+  public Publication publication() throws SQLException {
     @Nullable Publication[] publication = new @Nullable Publication[1];
     rows.forEach(
         queries.publication(),
@@ -44,7 +39,7 @@ final class RelationReader {
   }
 
   /** The relations with these object identifiers, by identifier; dropped ones are left out. */
-  Map<Integer, Relation> relations(Collection<Integer> named, Publication publication)
+  public Map<Integer, Relation> relations(Collection<Integer> named, Publication publication)
       throws SQLException {
     if (named.isEmpty()) {
       return Map.of();

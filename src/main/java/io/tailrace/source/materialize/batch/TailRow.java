@@ -1,4 +1,4 @@
-package io.tailrace.source.materialize;
+package io.tailrace.source.materialize.batch;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.json.JsonRow;
@@ -7,7 +7,7 @@ import io.tailrace.view.zset.Row;
 import org.jspecify.annotations.Nullable;
 
 /** One row of a TAIL or SUBSCRIBE with progress. Timestamps are unsigned and exact. */
-sealed interface TailRow {
+public sealed interface TailRow {
   long timestamp();
 
   /** No row before {@code timestamp} comes any more. */

@@ -1,4 +1,4 @@
-package io.tailrace.source;
+package io.tailrace.source.postgres.session;
 
 import java.io.IOException;
 import java.io.InputStream;
