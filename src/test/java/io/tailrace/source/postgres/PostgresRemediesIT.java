@@ -288,7 +288,8 @@ class PostgresRemediesIT {
   @Test
   void queries() throws Exception {
     run(ADMINISTRATOR, "REVOKE TEMPORARY ON DATABASE " + database.name() + " FROM PUBLIC");
-    helpsAsSetup("may not create the temporary view", ADMINISTRATOR, query("SELECT * FROM " + TABLE));
+    helpsAsSetup(
+        "may not create the temporary view", ADMINISTRATOR, query("SELECT * FROM " + TABLE));
   }
 
   /** Of each, what it is called in a view, and what the reason calls it. */
