@@ -9,7 +9,6 @@ import io.tailrace.source.json.BuiltInTypes;
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
 import io.tailrace.source.materialize.catalog.ColumnType;
-import io.tailrace.source.materialize.catalog.MaterializeType;
 import io.tailrace.testing.materialize.Recording;
 import io.tailrace.testing.postgres.ServerMessage.Field;
 import java.sql.SQLException;

@@ -15,8 +15,6 @@ import io.tailrace.source.postgres.analysis.ViewInspector;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.session.Session;
 import io.tailrace.source.postgres.session.SessionOpening;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
 import io.tailrace.testing.postgres.FollowedPostgres;
 import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;

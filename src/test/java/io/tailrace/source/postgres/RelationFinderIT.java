@@ -10,8 +10,6 @@ import io.tailrace.source.connection.Connector;
 import io.tailrace.source.postgres.analysis.RelationFinder;
 import io.tailrace.source.postgres.session.Session;
 import io.tailrace.source.postgres.session.SessionOpening;
-import io.tailrace.testing.TestDatabase;
-import io.tailrace.testing.TestPostgres;
 import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.view.zset.Limits;
