@@ -20,7 +20,9 @@ class TypesPageTest {
            mvn test -Dtest=TypesPageTest -Dtypes.write=true -->
       # Types
 
-      What each type of PostgreSQL and Materialize looks like in the rows of [PROTOCOL.md](PROTOCOL.md)'s events. Every line below is tried: against the decoder, and on a real PostgreSQL both from a snapshot and from the replication stream, with what its `to_json` says; those of Materialize that its servers were recorded with are held against the recordings.
+      For authors of pages and clients: how each type of PostgreSQL and Materialize appears in the rows of [PROTOCOL.md](PROTOCOL.md)'s events.
+
+      Every line below is tested: against the decoder, and on a real PostgreSQL both from a snapshot and from the replication stream, beside the result of its `to_json`. The lines of Materialize are compared with recordings of its servers, where there are any.
       """;
 
   @Test
