@@ -30,7 +30,7 @@ public final class Database {
   private final InstantSource clock;
   private final UpdateApplier applier;
 
-  @GuardedBy("lock")
+  /** Guarded by the lock. */
   private final AwaitingGroups awaiting = new AwaitingGroups();
 
   private volatile long version;
@@ -113,7 +113,7 @@ public final class Database {
     return roster.required(name);
   }
 
-  @GuardedBy("lock")
+  /** To be used under the lock. */
   AwaitingGroups awaiting() {
     return awaiting;
   }

@@ -2,7 +2,6 @@ package io.tailrace.view;
 
 import io.tailrace.view.log.CatchUp;
 import io.tailrace.view.log.LogPosition;
-import io.tailrace.view.log.LogStep;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +48,11 @@ interface Followed {
   /** When the database had come to this place, as far as this is known. */
   long timeAt(LogPosition place);
 
-  /** The first change behind {@code place} that is later than a timestamp; null for none. */
-  @Nullable LogStep firstBeyond(LogPosition place, long timestamp);
+  /**
+   * The first timestamp later than this one at which there is something behind {@code place}; null
+   * for none.
+   */
+  @Nullable Long firstBeyond(LogPosition place, long timestamp);
 
   /**
    * The cheapest exact way; null where there is none for now.

@@ -2,7 +2,6 @@ package io.tailrace.view;
 
 import io.tailrace.view.log.CatchUp;
 import io.tailrace.view.log.LogPosition;
-import io.tailrace.view.log.LogStep;
 import io.tailrace.view.log.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,7 +165,7 @@ final class Movers {
   }
 
   /**
-   * The first timestamp at which one of them has a change that the others have not come to: what
+   * The first timestamp at which one of them has something that the others have not come to: what
    * streams hold back until all have; null where there is none.
    */
   Group.@Nullable Awaited heldBack() {
@@ -176,9 +175,9 @@ final class Movers {
     long first = 0;
     boolean some = false;
     for (int index : indexes) {
-      LogStep step = views.get(index).firstBeyond(place(index), least);
-      if (step != null && (!some || Timestamp.before(step.timestamp(), first))) {
-        first = step.timestamp();
+      Long next = views.get(index).firstBeyond(place(index), least);
+      if (next != null && (!some || Timestamp.before(next, first))) {
+        first = next;
         some = true;
       }
     }

@@ -10,6 +10,7 @@ import io.tailrace.view.log.Log;
 import io.tailrace.view.log.LogEntry;
 import io.tailrace.view.log.LogPosition;
 import io.tailrace.view.log.LogStep;
+import io.tailrace.view.log.Timestamp;
 import io.tailrace.view.slice.Slice;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.RowKey;
@@ -56,6 +57,11 @@ final class SliceLog {
     }
   }
 
+  /** From here on nothing is missing. */
+  LogPosition start() {
+    return log.start();
+  }
+
   void append(LogEntry entry, ZSet part) {
     LogStep step = step(entry, part);
     log.append(entry.place(), entry.turn(), part, step);
@@ -80,8 +86,14 @@ final class SliceLog {
     return log.size() > 0 && log.last().place().equals(place);
   }
 
-  @Nullable LogStep firstBeyond(LogPosition place, long timestamp) {
-    return log.firstBeyond(place, timestamp);
+  /** The first timestamp later than this one at which there is a change; null for none. */
+  @Nullable Long firstBeyond(LogPosition place, long timestamp) {
+    for (LogEntry entry : log.entries(place, view.here())) {
+      if (Timestamp.before(timestamp, entry.step().timestamp())) {
+        return entry.step().timestamp();
+      }
+    }
+    return null;
   }
 
   // What it takes from the view's log.
@@ -208,6 +220,7 @@ final class SliceLog {
    */
   @Nullable CatchUp cheapest(
       @Nullable CatchUp keeping,
+      LogPosition from,
       LogPosition target,
       long time,
       Supplier<RowTable> now,
@@ -220,6 +233,7 @@ final class SliceLog {
     }
     Checkpoint known = checkpoint.get();
     if (known == null
+        || known.place().compareTo(from) < 0
         || known.place().epoch() != target.epoch()
         || known.place().compareTo(target) > 0
         || known.place().compareTo(log.start()) < 0
@@ -232,6 +246,10 @@ final class SliceLog {
     List<LogStep> steps = new ArrayList<>();
     steps.add(known.step());
     steps.addAll(log.steps(log.behind(known.place()), log.behind(target)));
+    LogStep last = steps.get(steps.size() - 1);
+    if (Timestamp.before(last.timestamp(), target.timestamp())) {
+      steps.add(LogStep.of(true, last.timestamp(), target.timestamp(), time, List.of()));
+    }
     return new CatchUp(CatchUpMethod.CHECKPOINT, false, steps);
   }
 

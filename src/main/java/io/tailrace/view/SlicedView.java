@@ -4,7 +4,6 @@ import io.tailrace.view.log.Bounds;
 import io.tailrace.view.log.CatchUp;
 import io.tailrace.view.log.LogEntry;
 import io.tailrace.view.log.LogPosition;
-import io.tailrace.view.log.LogStep;
 import io.tailrace.view.log.Timestamp;
 import io.tailrace.view.slice.ColumnValue;
 import io.tailrace.view.slice.Division;
@@ -291,13 +290,21 @@ final class SlicedView implements Followed {
   }
 
   @Override
-  public @Nullable LogStep firstBeyond(LogPosition place, long timestamp) {
-    LogStep own = log.firstBeyond(place, timestamp);
-    LogStep spanning = view.log().firstSpanningBeyond(place, timestamp);
+  public @Nullable Long firstBeyond(LogPosition place, long timestamp) {
+    if (place.compareTo(log.start()) < 0) {
+      return view.firstBeyond(place, timestamp); // What it has there is not known yet.
+    }
+    Long own = log.firstBeyond(place, timestamp);
+    Long spanning = view.log().firstSpanningBeyond(place, timestamp);
     if (own == null || spanning == null) {
       return own == null ? spanning : own;
     }
-    return Timestamp.before(spanning.timestamp(), own.timestamp()) ? spanning : own;
+    return Timestamp.min(own, spanning);
+  }
+
+  /** Whether all changes since then are known, by itself or by its view. */
+  private boolean isWithinReach(LogPosition place) {
+    return place.compareTo(log.start()) >= 0 || place.compareTo(view.log().start()) >= 0;
   }
 
   @Override
@@ -309,9 +316,12 @@ final class SlicedView implements Followed {
     if (follows == 0) {
       log.restart();
     }
-    boolean known = !from.equals(LogPosition.NOWHERE) && view.log().next(from) >= 0;
+    boolean known =
+        !from.equals(LogPosition.NOWHERE)
+            && view.log().isOutsideOfSpans(from)
+            && isWithinReach(from);
     LogPosition needed = known && from.compareTo(target) < 0 ? from : target;
-    if (needed.compareTo(view.log().start()) < 0) {
+    if (!isWithinReach(needed) || !view.log().isOutsideOfSpans(target)) {
       return null;
     }
     Runnable filling = log.filling(needed, slice, keys(), view.columns);
@@ -328,6 +338,7 @@ final class SlicedView implements Followed {
     if (division == null) {
       return keeping;
     }
-    return log.cheapest(keeping, target, time, () -> division.rows(keys()), division.bytes(keys()));
+    return log.cheapest(
+        keeping, from, target, time, () -> division.rows(keys()), division.bytes(keys()));
   }
 }

@@ -5,7 +5,6 @@ import io.tailrace.view.log.Bounds;
 import io.tailrace.view.log.CatchUp;
 import io.tailrace.view.log.Log;
 import io.tailrace.view.log.LogPosition;
-import io.tailrace.view.log.LogStep;
 import io.tailrace.view.log.NetDifferences;
 import io.tailrace.view.log.ViewLog;
 import io.tailrace.view.zset.Column;
@@ -200,7 +199,7 @@ abstract class ViewState implements Followed {
   public void followed(int more) {}
 
   @Override
-  public @Nullable LogStep firstBeyond(LogPosition place, long timestamp) {
+  public @Nullable Long firstBeyond(LogPosition place, long timestamp) {
     return log().firstBeyond(place, timestamp);
   }
 

@@ -170,9 +170,9 @@ final class Node implements Reader.Mirror {
     return database;
   }
 
-  Stream open(List<String> views, @Nullable String lastId, ContentCoding coding, Socket socket) {
+  Stream open(List<ViewSlice> views, @Nullable String lastId, ContentCoding coding, Socket socket) {
     sockets.add(socket);
-    return hub.open(database, ViewSlice.whole(views), lastId, coding, socket);
+    return hub.open(database, views, lastId, coding, socket);
   }
 
   // What a reader finds.

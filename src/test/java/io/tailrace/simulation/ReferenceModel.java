@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tailrace.testing.SeededRandom;
 import io.tailrace.view.History;
 import io.tailrace.view.ViewInternals;
+import io.tailrace.view.ViewSlice;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Row;
 import io.tailrace.view.zset.ZSet;
@@ -292,7 +293,7 @@ final class ReferenceModel {
   }
 
   /** The fingerprints of the views of an id, empty for views without a timestamp. */
-  List<String> decode(List<String> views, List<@Nullable Long> timestamps, String fingerprint) {
+  List<String> decode(List<ViewSlice> views, List<@Nullable Long> timestamps, String fingerprint) {
     List<String> known = decoded.get(views + fingerprint);
     if (known == null) {
       known = search(views, timestamps, fingerprint, new ArrayList<>());
@@ -305,18 +306,23 @@ final class ReferenceModel {
   }
 
   private @Nullable List<String> search(
-      List<String> views,
+      List<ViewSlice> views,
       List<@Nullable Long> timestamps,
       String fingerprint,
       List<String> chosen) {
     int index = chosen.size();
     if (index == views.size()) {
-      return ViewInternals.combined(chosen).equals(fingerprint) ? List.copyOf(chosen) : null;
+      List<String> sliced = new ArrayList<>();
+      for (int view = 0; view < index; view++) {
+        String whole = chosen.get(view);
+        sliced.add(whole.isEmpty() ? whole : ViewInternals.sliced(whole, views.get(view).slice()));
+      }
+      return ViewInternals.combined(sliced).equals(fingerprint) ? List.copyOf(chosen) : null;
     }
     List<String> candidates =
         timestamps.get(index) == null
             ? List.of("")
-            : List.copyOf(requireNonNull(meanings.get(views.get(index))).keySet());
+            : List.copyOf(requireNonNull(meanings.get(views.get(index).view())).keySet());
     for (int i = candidates.size() - 1; i >= 0; i--) {
       chosen.add(candidates.get(i));
       List<String> found = search(views, timestamps, fingerprint, chosen);

@@ -1,15 +1,18 @@
 package io.tailrace.simulation;
 
 import io.tailrace.testing.SeededRandom;
+import io.tailrace.view.ViewSlice;
+import io.tailrace.view.slice.Slice;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Everything inside, in one thread and from one seed: what happens next is left to random. */
 final class Simulation {
   private static final double FACTOR = 3;
-  private static final int CLIENTS = 14;
+  private static final int CLIENTS = 18;
 
   private final SeededRandom random;
   private final Coverage coverage;
@@ -32,7 +35,8 @@ final class Simulation {
     for (int i = 0; i < 3; i++) {
       nodes.add(new Node(model, named, random, clock, coverage, kind));
     }
-    List<List<String>> groups =
+    List<List<ViewSlice>> groups = new ArrayList<>();
+    for (List<String> each :
         List.of(
             List.of("a"),
             List.of("b"),
@@ -43,11 +47,29 @@ final class Simulation {
             List.of("e"),
             List.of("f", "e"),
             List.of("b", "f", "c"),
-            List.of("e", "a", "d", "f"));
+            List.of("e", "a", "d", "f"))) {
+      groups.add(ViewSlice.whole(each));
+    }
+    groups.add(List.of(slice("a", "n", "1")));
+    groups.add(List.of(slice("a", "n", "2"), slice("b", "n", "2")));
+    groups.add(List.of(slice("a", "k", "k3", "k4", "k5")));
+    groups.add(List.of(slice("e", "n", "1", "2"), ViewSlice.whole("a")));
+    groups.add(List.of(slice("d", "k", "k1"), slice("f", "n", "3")));
+    groups.add(List.of(both("b")));
+    groups.add(List.of(both("c"), slice("e", "k", "nobody")));
     for (int i = 0; i < CLIENTS; i++) {
       Client.Pace pace = i == 0 ? Client.Pace.NEVER : i < 4 ? Client.Pace.SLOW : Client.Pace.EAGER;
       clients.add(new Client(model, random, clock, coverage, random.of(groups), pace));
     }
+  }
+
+  private static ViewSlice slice(String view, String column, String... values) {
+    return new ViewSlice(view, Slice.of(Map.of(column, List.of(values))));
+  }
+
+  private static ViewSlice both(String view) {
+    return new ViewSlice(
+        view, Slice.of(Map.of("k", List.of("k1", "k2", "k3", "k4"), "n", List.of("0", "2"))));
   }
 
   void run(int steps) {

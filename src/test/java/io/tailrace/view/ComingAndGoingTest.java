@@ -81,7 +81,8 @@ class ComingAndGoingTest {
 
   @Test
   void aViewThatGoesIsFailedForWhoReadsItAndUnknownToOthers() throws SourceFault {
-    ScriptedDatabase scripted = new ScriptedDatabase("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
+    ScriptedDatabase scripted =
+        new ScriptedDatabase("a").contents("a", 10, "x").apply(added("b"), read("b", 10, "x"));
     Group group = scripted.database().group(List.of("a", "b"));
     group.follow(() -> {});
     long names = scripted.database().namesVersion();

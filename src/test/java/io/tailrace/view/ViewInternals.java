@@ -11,6 +11,7 @@ import io.tailrace.view.log.Log;
 import io.tailrace.view.log.LogPosition;
 import io.tailrace.view.log.LogStep;
 import io.tailrace.view.log.NetDifferences;
+import io.tailrace.view.slice.Slice;
 import io.tailrace.view.zset.RowTable;
 import io.tailrace.view.zset.ZSet;
 import java.util.ArrayList;
@@ -23,6 +24,13 @@ public final class ViewInternals {
   /** The histories of several views as an id has them. */
   public static String combined(List<String> fingerprints) {
     return History.combined(fingerprints);
+  }
+
+  /** The history of a slice of a view that has this one. */
+  public static String sliced(String fingerprint, Slice slice) {
+    return slice.isAll()
+        ? fingerprint
+        : new History(fingerprint).sliced(slice.text()).fingerprint();
   }
 
   /** The history that a view of these contents has once it has ended. */

@@ -6,8 +6,6 @@ import io.tailrace.demo.Demo;
 import io.tailrace.page.Browser;
 import io.tailrace.page.Dashboard;
 import io.tailrace.page.Dashboard.Shown;
-import io.tailrace.testing.containers.Application;
-import io.tailrace.testing.containers.EmbeddedTomcat;
 import io.tailrace.testing.materialize.ArticleScript;
 import io.tailrace.testing.postgres.ScriptedPostgresServer;
 import java.util.List;

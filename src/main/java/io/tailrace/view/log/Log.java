@@ -11,12 +11,19 @@ import org.jspecify.annotations.Nullable;
  * loses its bytes at once. Not thread-safe.
  */
 public final class Log {
+  private static final int MOST_SPANNING = 1_000;
+
   private final LongSupplier bound;
   private final LongSupplier beside;
   private final List<LogEntry> entries = new ArrayList<>(0);
 
-  /** Those of which only the ends are known. */
+  /**
+   * Those of which only the ends are known, without their changes: from {@code spanningStart} on,
+   * further back than all entries.
+   */
   private final List<LogEntry> spanning = new ArrayList<>(0);
+
+  private LogPosition spanningStart;
 
   private LogPosition start;
   private long startTime;
@@ -33,6 +40,7 @@ public final class Log {
     this.bound = bound;
     this.beside = beside;
     this.start = start;
+    this.spanningStart = start;
   }
 
   /** From here on nothing is missing. */
@@ -68,7 +76,12 @@ public final class Log {
     LogEntry entry = new LogEntry(place, turn, changes, step, end);
     entries.add(entry);
     if (step.spans()) {
-      spanning.add(entry);
+      spanning.add(entry.withoutChanges());
+      if (spanning.size() > MOST_SPANNING) {
+        List<LogEntry> oldest = spanning.subList(0, MOST_SPANNING / 4);
+        spanningStart = oldest.get(oldest.size() - 1).place();
+        oldest.clear();
+      }
     }
     footprint += entry.footprint();
     if (footprint + beside.getAsLong() > bound.getAsLong()) {
@@ -88,7 +101,6 @@ public final class Log {
       startTime = oldest.step().time();
     }
     entries.subList(0, count).clear();
-    spanning.removeIf(entry -> entry.place().compareTo(start) <= 0);
   }
 
   /** Lets go of everything: the log is complete from {@code start} on. */
@@ -98,6 +110,7 @@ public final class Log {
     spanning.clear();
     footprint = 0;
     this.start = start;
+    spanningStart = start;
     startTime = time;
   }
 
@@ -135,14 +148,36 @@ public final class Log {
    * and in no later history.
    */
   public LogPosition known(LogPosition place) {
-    int index = behind(place);
-    if (index == entries.size() || !entries.get(index).hides(place)) {
+    LogEntry entry = spanningBehind(place);
+    if (entry == null || !entry.hides(place)) {
       return place;
     }
-    LogEntry entry = entries.get(index);
     boolean before = entry.turn() && entry.place().epoch() == place.epoch();
     int epoch = before ? place.epoch() - 1 : place.epoch();
     return known(new LogPosition(epoch, Timestamp.min(place.timestamp(), entry.step().since())));
+  }
+
+  private @Nullable LogEntry spanningBehind(LogPosition place) {
+    int low = 0;
+    int high = spanning.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (spanning.get(middle).place().compareTo(place) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low == spanning.size() ? null : spanning.get(low);
+  }
+
+  /** Whether it is known that no change hides what was there at this place. */
+  public boolean isOutsideOfSpans(LogPosition place) {
+    if (place.compareTo(spanningStart) < 0) {
+      return false;
+    }
+    LogEntry entry = spanningBehind(place);
+    return entry == null || !entry.hides(place);
   }
 
   /** The entries behind one place, up to and including another. */
@@ -151,7 +186,7 @@ public final class Log {
     return List.copyOf(entries.subList(from, Math.max(from, behind(upTo))));
   }
 
-  /** Of these entries, those of which only the ends are known. */
+  /** Between two places, the changes of which only the ends are known, without their rows. */
   public List<LogEntry> spanning(LogPosition after, LogPosition upTo) {
     List<LogEntry> some = new ArrayList<>(0);
     for (int index = spanning.size() - 1; index >= 0; index--) {
@@ -166,15 +201,19 @@ public final class Log {
     return some;
   }
 
-  /** As {@link #firstBeyond}, of changes of which only the ends are known. */
-  public @Nullable LogStep firstSpanningBeyond(LogPosition place, long timestamp) {
-    LogStep first = null;
+  /** As {@link #firstBeyond}, of its beginning and of changes of which only the ends are known. */
+  public @Nullable Long firstSpanningBeyond(LogPosition place, long timestamp) {
+    if (start.compareTo(place) > 0 && Timestamp.before(timestamp, start.timestamp())) {
+      return start.timestamp();
+    }
+    Long first = null;
     for (int index = spanning.size() - 1; index >= 0; index--) {
       LogEntry entry = spanning.get(index);
       if (entry.place().compareTo(place) <= 0) {
         break;
       }
-      first = Timestamp.before(timestamp, entry.step().timestamp()) ? entry.step() : first;
+      long next = entry.step().timestamp();
+      first = Timestamp.before(timestamp, next) ? Long.valueOf(next) : first;
     }
     return first;
   }
@@ -189,17 +228,29 @@ public final class Log {
       at -= placed[index].step().bytes();
     }
     entries.addAll(0, List.of(placed));
-    spanning.addAll(0, before.stream().filter(entry -> entry.step().spans()).toList());
+    spanning.addAll(
+        0,
+        before.stream()
+            .filter(entry -> entry.step().spans())
+            .map(LogEntry::withoutChanges)
+            .toList());
+    spanningStart = newStart;
     start = newStart;
     startTime = newStartTime;
   }
 
-  /** The first change behind {@code place} that is later than a timestamp; null for none. */
-  public @Nullable LogStep firstBeyond(LogPosition place, long timestamp) {
+  /**
+   * The first timestamp later than this one at which there is something behind {@code place}: the
+   * log's own beginning, or a change; null for none.
+   */
+  public @Nullable Long firstBeyond(LogPosition place, long timestamp) {
+    if (start.compareTo(place) > 0 && Timestamp.before(timestamp, start.timestamp())) {
+      return start.timestamp();
+    }
     for (int index = behind(place); index < entries.size(); index++) {
-      LogStep step = entries.get(index).step();
-      if (Timestamp.before(timestamp, step.timestamp())) {
-        return step;
+      long next = entries.get(index).step().timestamp();
+      if (Timestamp.before(timestamp, next)) {
+        return next;
       }
     }
     return null;

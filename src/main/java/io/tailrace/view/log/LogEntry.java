@@ -1,6 +1,7 @@
 package io.tailrace.view.log;
 
 import io.tailrace.view.zset.ZSet;
+import java.util.List;
 
 /**
  * One change in a log.
@@ -11,6 +12,11 @@ import io.tailrace.view.zset.ZSet;
  */
 public record LogEntry(LogPosition place, boolean turn, ZSet changes, LogStep step, long end) {
   private static final long OBJECTS_OF_AN_ENTRY = 400;
+
+  LogEntry withoutChanges() {
+    LogStep ends = LogStep.of(true, step.since(), step.timestamp(), step.time(), List.of());
+    return new LogEntry(place, turn, ZSet.EMPTY, ends, end);
+  }
 
   LogEntry withEnd(long newEnd) {
     return new LogEntry(place, turn, changes, step, newEnd);

@@ -189,15 +189,15 @@ public final class Division<R> {
 
   /** The rows of these keys, for the caller to keep. */
   public RowTable rows(Collection<RowKey> of) {
-    RowTable all = null;
+    List<RowTable> some = new ArrayList<>(1);
     for (RowKey key : of) {
       Contents contents = contents(key);
-      if (contents != null && all == null) {
-        all = contents.copy();
-      } else if (contents != null) {
-        contents.copy().forEach(all::add);
+      if (contents != null) {
+        some.add(contents.copy());
       }
     }
-    return all == null ? new RowTable() : all;
+    RowTable all = some.isEmpty() ? new RowTable() : some.get(0);
+    some.stream().skip(1).forEach(more -> more.forEach(all::add));
+    return all;
   }
 }

@@ -12,7 +12,6 @@ import io.tailrace.source.postgres.session.SessionOpening;
 import io.tailrace.testing.postgres.FollowedPostgres;
 import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
