@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,9 @@ public final class Group {
   /** Null while no stream follows it. */
   private volatile @Nullable Runnable follower;
 
-  private volatile long version;
-  private volatile long statusVersion;
+  // Written under the lock, read by any thread.
+  private final AtomicLong version = new AtomicLong();
+  private final AtomicLong statusVersion = new AtomicLong();
 
   /** Progress of some views up to a timestamp, which streams of a group wait for. */
   record Awaited(Movers movers, long timestamp) {
@@ -59,8 +61,7 @@ public final class Group {
   public void follow(Runnable listener) {
     synchronized (database.lock) {
       follower = listener;
-      version++;
-      statusVersion++;
+      news(true);
       views.forEach(view -> view.followed(1));
       views.forEach(view -> view.followers().add(this));
     }
@@ -78,10 +79,16 @@ public final class Group {
 
   /** Under the database's lock: there is something new for its streams, which look again. */
   void touch(boolean status, Set<Group> touched) {
-    version++;
-    statusVersion += status ? 1 : 0;
+    news(status);
     database.awaiting().forget(this);
     touched.add(this);
+  }
+
+  private void news(boolean status) {
+    version.incrementAndGet();
+    if (status) {
+      statusVersion.incrementAndGet();
+    }
   }
 
   void notifyFollower() {
@@ -96,7 +103,7 @@ public final class Group {
    * nothing else. Progress alone counts where they hold a change back until then.
    */
   public long version() {
-    return version;
+    return version.get();
   }
 
   /** Grows with everything that the database is told, any progress as well. */
@@ -113,7 +120,7 @@ public final class Group {
 
   /** While it is followed: grows with every change of the state of one of its views. */
   public long statusVersion() {
-    return statusVersion;
+    return statusVersion.get();
   }
 
   /**
