@@ -136,7 +136,7 @@ final class Delivery {
 
   /** As {@link #write}: where it can, it takes what all get who stand where it does. */
   boolean sweep(long sweep, byte[] buffer, long now) throws IOException {
-    return subscribers().size() > 1 && isOrdinary(now)
+    return (subscribers().size() > 1 && isOrdinary(now))
         ? writeShared(sweep, buffer, now)
         : writeAll(buffer, now, BUFFERS_PER_SWEEP);
   }

@@ -211,7 +211,7 @@ final class SlicedView implements Followed {
   public History history(int epoch) {
     History whole = view.history(epoch);
     History last = history;
-    if (last == null || whole != ofView) {
+    if (last == null || !whole.equals(ofView)) {
       resolve();
       last = whole.sliced(canonical.text());
       history = last;
