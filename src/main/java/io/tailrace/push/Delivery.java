@@ -39,7 +39,7 @@ final class Delivery {
   /**
    * A delivery that begins with {@code first}.
    *
-   * @param expires when the stream is too old to go on, ms since the epoch
+   * @param expiry when the stream is too old to go on
    */
   Delivery(
       Stream stream,
@@ -49,7 +49,7 @@ final class Delivery {
       ContentCoding coding,
       Cursor cursor,
       Message first,
-      long expires,
+      Expiry expiry,
       long now) {
     this.stream = stream;
     this.writer = writer;
@@ -57,7 +57,7 @@ final class Delivery {
     this.sink = sink;
     this.coding = coding;
     this.cursor = cursor;
-    this.outbox = new Outbox(stream, writer, feed, coding, cursor, first, expires, now);
+    this.outbox = new Outbox(stream, writer, feed, coding, cursor, first, expiry, now);
     this.lastTaken = now;
   }
 

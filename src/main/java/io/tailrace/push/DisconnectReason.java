@@ -10,6 +10,8 @@ public enum DisconnectReason {
   EVICTED,
   /** It reached its greatest age. */
   AGED,
+  /** The rights of its client ended. */
+  EXPIRED,
   /** One of its views is not there any more. */
   REMOVED,
   /** The application was stopped. */

@@ -5,6 +5,7 @@ import io.tailrace.view.Database;
 import io.tailrace.view.ViewSlice;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,6 +73,21 @@ public final class Hub {
       @Nullable String lastEventId,
       ContentCoding coding,
       Sink sink) {
+    return open(database, views, lastEventId, coding, sink, Instant.MAX);
+  }
+
+  /**
+   * As above, for a client whose rights end at a time.
+   *
+   * @param expires when the stream ends at the latest, as if it were too old
+   */
+  public Stream open(
+      Database database,
+      List<ViewSlice> views,
+      @Nullable String lastEventId,
+      ContentCoding coding,
+      Sink sink,
+      Instant expires) {
     Feed feed;
     Writer writer;
     synchronized (this) {
@@ -82,7 +98,8 @@ public final class Hub {
     feed.opened(coding);
     String id = lastEventId == null || lastEventId.isEmpty() ? null : lastEventId;
     long now = clock.millis();
-    return new Stream(writer, feed, sink, coding, id, timeouts, now, retry(feed, coding, now));
+    return new Stream(
+        writer, feed, sink, coding, id, timeouts, expires, now, retry(feed, coding, now));
   }
 
   /** Each of so many in its turn; {@code opened} may have overflowed. */

@@ -14,7 +14,7 @@ final class Outbox implements Cursor.Admission {
   private final Feed feed;
   private final Cursor cursor;
   private final MessageProgress outgoing;
-  private final long expires;
+  private final Expiry expiry;
 
   /** Since the stream's first turn. */
   private @Nullable Subscribers subscribers;
@@ -37,14 +37,14 @@ final class Outbox implements Cursor.Admission {
       ContentCoding coding,
       Cursor cursor,
       Message first,
-      long expires,
+      Expiry expiry,
       long now) {
     this.stream = stream;
     this.writer = writer;
     this.feed = feed;
     this.cursor = cursor;
     this.outgoing = new MessageProgress(coding, first);
-    this.expires = expires;
+    this.expiry = expiry;
     this.lastEvent = now;
   }
 
@@ -68,7 +68,7 @@ final class Outbox implements Cursor.Admission {
   }
 
   boolean isOld(long now) {
-    return now >= expires;
+    return expiry.isReached(now);
   }
 
   /** Whether no event has begun for so long, ms. */
@@ -136,7 +136,7 @@ final class Outbox implements Cursor.Admission {
 
   private @Nullable Message nextMessage(long now) {
     if (isOld(now)) {
-      return goodbye(writer.retries().afterAge(), DisconnectReason.AGED);
+      return goodbye(writer.retries().afterAge(), expiry.why());
     }
     version = feed.version();
     boolean wasHeldBack = cursor.isHeldBack();

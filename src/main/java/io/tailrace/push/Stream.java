@@ -3,6 +3,7 @@ package io.tailrace.push;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public final class Stream {
   private final StreamTimeouts timeouts;
 
   // The writer's thread only.
-  private final long expires;
+  private final Expiry expiry;
   private final Delivery delivery;
 
   /** Where its {@link Subscribers} keep it; -1 where they do not yet, or any more. */
@@ -39,6 +40,7 @@ public final class Stream {
       ContentCoding coding,
       @Nullable String resumeId,
       StreamTimeouts timeouts,
+      Instant expires,
       long now,
       long retry) {
     this.writer = writer;
@@ -46,10 +48,10 @@ public final class Stream {
     this.sink = sink;
     this.coding = coding;
     this.timeouts = timeouts;
-    this.expires = now + writer.retries().age();
+    this.expiry = Expiry.earlier(now + writer.retries().age(), expires);
     Cursor cursor = new Cursor(feed, resumeId, timeouts, writer.metrics(), now);
     Message first = Message.text("retry: " + retry + "\n\n");
-    this.delivery = new Delivery(this, writer, feed, sink, coding, cursor, first, expires, now);
+    this.delivery = new Delivery(this, writer, feed, sink, coding, cursor, first, expiry, now);
   }
 
   /** From any thread: the sink can take bytes again. */
@@ -184,7 +186,7 @@ public final class Stream {
     try {
       if (isStalled(now)) {
         end(DisconnectReason.STALLED);
-      } else if (now >= expires) {
+      } else if (expiry.isReached(now)) {
         return leave(buffer, now);
       } else if (isQuiet(now)) {
         return heartbeat(buffer, now);
@@ -218,8 +220,8 @@ public final class Stream {
 
   /** After its change, if it stands inside of one; the client comes back through the login. */
   private boolean leave(byte[] buffer, long now) {
-    if (now - expires >= timeouts.stalled().toMillis()) {
-      bye(writer.retries().afterAge(), DisconnectReason.AGED);
+    if (now - expiry.time() >= timeouts.stalled().toMillis()) {
+      bye(writer.retries().afterAge(), expiry.why());
       return false;
     }
     return write(buffer, now);

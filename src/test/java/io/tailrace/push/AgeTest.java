@@ -69,6 +69,40 @@ class AgeTest {
   }
 
   @Test
+  void aStreamEndsWithTheRightsOfItsClient() {
+    FakeSink other = new FakeSink();
+    fixture.joinUntil(fixture.time().plus(Duration.ofMinutes(5)), sink, "a");
+    fixture.join(other, null, "a");
+    fixture.pass(Duration.ofMinutes(5).minus(SECOND));
+    assertFalse(sink.isClosed());
+    sink.text();
+    fixture.pass(SECOND);
+    String text = sink.text();
+    assertTrue(text.matches("retry: (1000|[0-9]{3})\nevent: bye\ndata: \\{}\n\n"), text);
+    assertTrue(sink.isClosed());
+    assertFalse(other.isClosed());
+    assertEquals(1L, fixture.hub().counts().parted().get(DisconnectReason.EXPIRED));
+  }
+
+  @Test
+  void rightsThatEndLaterThanTheStreamDoNotKeepIt() {
+    fixture.joinUntil(fixture.time().plus(Duration.ofDays(1)), sink, "a");
+    fixture.pass(Duration.ofHours(1));
+    assertTrue(sink.isClosed());
+    assertEquals(1L, fixture.hub().counts().parted().get(DisconnectReason.AGED));
+    assertEquals(0L, fixture.hub().counts().parted().get(DisconnectReason.EXPIRED));
+  }
+
+  @Test
+  void rightsThatHaveEndedGiveNoRow() {
+    fixture.joinUntil(fixture.time(), sink, "a");
+    String text = sink.text();
+    assertTrue(text.endsWith("event: bye\ndata: {}\n\n"), text);
+    assertFalse(text.contains("snapshot"), text);
+    assertTrue(sink.isClosed());
+  }
+
+  @Test
   void whoeverStandsInsideAChangeMayFinishItAndGetsNoOther() {
     Duration age = ageOfFirst();
     Stream stream = fixture.join(sink, null, "a");

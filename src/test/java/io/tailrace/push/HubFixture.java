@@ -68,6 +68,20 @@ final class HubFixture {
     return hub.open(database, ViewSlice.whole(List.of(views)), lastEventId, coding, sink);
   }
 
+  /** Opens and serves a stream of a client whose rights end at a time. */
+  Stream joinUntil(Instant expires, Sink sink, String... views) {
+    Stream stream =
+        hub.open(
+            database, ViewSlice.whole(List.of(views)), null, ContentCoding.IDENTITY, sink, expires);
+    stream.wake();
+    step();
+    return stream;
+  }
+
+  Instant time() {
+    return Instant.ofEpochMilli(now);
+  }
+
   /** Opens and serves. */
   Stream join(Sink sink, @Nullable String lastEventId, String... views) {
     Stream stream = open(sink, lastEventId, views);
