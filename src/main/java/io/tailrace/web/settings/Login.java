@@ -41,7 +41,7 @@ record Login(
         given.url,
         given.user == null ? user.map(Setting::value).orElse(null) : given.user,
         given.password == null ? password.map(Setting::value).orElse(null) : given.password,
-        file.map(Login::file).orElse(null));
+        file.map(each -> file(each, "password")).orElse(null));
   }
 
   private static SettingsFault missing(String id) {
@@ -61,8 +61,12 @@ record Login(
     }
   }
 
-  /** Checks that the file can be read now; each connection reads it again. */
-  private static PasswordFile file(Setting setting) {
+  /**
+   * Checks that the file can be read now; whoever uses it reads it again.
+   *
+   * @param what it contains
+   */
+  static PasswordFile file(Setting setting, String what) {
     try {
       PasswordFile file = new PasswordFile(Path.of(setting.value()));
       var unused = file.read();
@@ -72,23 +76,25 @@ record Login(
             setting.key()
                 + "="
                 + file.path()
-                + ": every user of this machine can read the password; run: chmod o= "
+                + ": every user of this machine can read the "
+                + what
+                + "; run: chmod o= "
                 + file.path());
       }
       return file;
     } catch (IOException e) {
-      throw file(setting, Path.of(setting.value()), String.valueOf(e.getMessage()));
+      throw file(setting, Path.of(setting.value()), String.valueOf(e.getMessage()), what);
     } catch (InvalidPathException e) {
       throw setting.fault(
-          "is not a path; write the absolute path of a file that contains the password");
+          "is not a path; write the absolute path of a file that contains the " + what);
     }
   }
 
-  /** A value that is no absolute path may be the password itself, and is not shown. */
-  private static SettingsFault file(Setting setting, Path path, String what) {
+  /** A value that is no absolute path may be the secret itself, and is not shown. */
+  private static SettingsFault file(Setting setting, Path path, String why, String what) {
     return path.isAbsolute()
-        ? setting.wrong(what)
-        : setting.fault(what + "; write the absolute path of a file that contains the password");
+        ? setting.wrong(why)
+        : setting.fault(why + "; write the absolute path of a file that contains the " + what);
   }
 
   @Override

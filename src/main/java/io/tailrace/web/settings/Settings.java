@@ -19,6 +19,8 @@ import java.util.Set;
  * @param patterns in the order of {@code tailrace.views}
  * @param origins other sites whose pages may read, as {@code https://app.example.com}
  * @param metricsRoles the roles that may see the metrics; empty for everybody
+ * @param adminRoles the roles that may see details of the servers; empty for everybody
+ * @param tokens empty where bearer tokens are not accepted
  */
 public record Settings(
     List<DatabaseSettings> databases,
@@ -26,7 +28,9 @@ public record Settings(
     List<Pattern> patterns,
     StreamSettings streams,
     Set<String> origins,
-    Set<String> metricsRoles) {
+    Set<String> metricsRoles,
+    Set<String> adminRoles,
+    Optional<TokenSettings> tokens) {
   private static final Logger log = System.getLogger(Settings.class.getName());
 
   /** A pattern, with the roles that may see the views that it finds; empty for everybody. */
@@ -42,6 +46,7 @@ public record Settings(
     patterns = List.copyOf(patterns);
     origins = Set.copyOf(origins);
     metricsRoles = Set.copyOf(metricsRoles);
+    adminRoles = Set.copyOf(adminRoles);
   }
 
   /**
@@ -89,7 +94,16 @@ public record Settings(
         patterns.stream().map(each -> new Pattern(each.pattern(), each.roles())).toList(),
         StreamSettings.read(raw),
         SettingsTable.ORIGINS.get(raw),
-        SettingsTable.METRICS_ROLES.get(raw));
+        metricsRoles(raw),
+        SettingsTable.ADMIN_ROLES.get(raw),
+        TokenSettings.read(raw));
+  }
+
+  /** Those who run the server may see its metrics as well. */
+  private static Set<String> metricsRoles(RawSettings raw) {
+    Set<String> roles = new LinkedHashSet<>(SettingsTable.METRICS_ROLES.get(raw));
+    roles.addAll(SettingsTable.ADMIN_ROLES.get(raw));
+    return roles;
   }
 
   private static void warn(List<String> variables) {

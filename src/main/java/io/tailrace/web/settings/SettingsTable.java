@@ -118,7 +118,7 @@ final class SettingsTable {
               VIEW,
               "roles",
               ValueType.names(ROLES, "analyst,admin"),
-              "Roles of the container's login that may see the view.")
+              "Roles that may see the view, of the container's login or of a token.")
           .otherwise(Set.of(), "everybody");
 
   static final Definition<Integer> MAX_ROWS =
@@ -238,7 +238,16 @@ final class SettingsTable {
               APPLICATION,
               "metrics.roles",
               ValueType.names(ROLES, "operator"),
-              "Roles of the container's login that may see `/metrics`.")
+              "Roles that may see `/metrics`, of the container's login or of a token.")
+          .otherwise(Set.of(), "everybody");
+
+  static final Definition<Set<String>> ADMIN_ROLES =
+      Definition.of(
+              APPLICATION,
+              "admin.roles",
+              ValueType.names(ROLES, "operator"),
+              "Roles that may see `/metrics`, `/api/setup.sql` and reasons that name hosts, users,"
+                  + " settings or statements. Everybody else gets a neutral reason.")
           .otherwise(Set.of(), "everybody");
 
   /** Settings that a reader looks for together. */
@@ -272,7 +281,8 @@ final class SettingsTable {
                   STREAMS,
                   STREAMS_OF_USER,
                   STREAMS_OF_ADDRESS)),
-          new Section("Access", List.of(ORIGINS, METRICS_ROLES)));
+          new Section("Access", List.of(ORIGINS, METRICS_ROLES, ADMIN_ROLES)),
+          new Section("Tokens", TokenTable.ROWS));
 
   private SettingsTable() {}
 

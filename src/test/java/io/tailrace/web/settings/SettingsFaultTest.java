@@ -36,7 +36,10 @@ final class SettingsFaultTest {
             "tailrace.view.ordres.max-rows=1"),
         alone(
             "tailrace.colour (system property): is not a setting; the settings are"
-                + " tailrace.cors.origins, tailrace.datasource, tailrace.heartbeat, tailrace.hold,"
+                + " tailrace.admin.roles, tailrace.cors.origins, tailrace.datasource, tailrace.heartbeat, tailrace.hold,"
+                + " tailrace.jwt.audience, tailrace.jwt.clock-skew, tailrace.jwt.cookie,"
+                + " tailrace.jwt.issuer, tailrace.jwt.keys, tailrace.jwt.roles-claim,"
+                + " tailrace.jwt.secret-file, tailrace.jwt.user-claim,"
                 + " tailrace.metrics.roles, tailrace.password, tailrace.password-file,"
                 + " tailrace.settle, tailrace.slot, tailrace.stream.compression, tailrace.stream.max-age,"
                 + " tailrace.stream.writers, tailrace.streams.max,"
@@ -116,6 +119,47 @@ final class SettingsFaultTest {
             URL,
             "tailrace.views=sales.*",
             "tailrace.view.sales.orders.max-rows=1"),
+        with(
+            "tailrace.jwt.issuer (system property): no token is accepted without keys; write"
+                + " tailrace.jwt.keys or tailrace.jwt.secret-file as well",
+            "tailrace.jwt.issuer=https://login.example.com"),
+        with(
+            "tailrace.jwt.cookie (system property): no token is accepted without keys; write"
+                + " tailrace.jwt.keys or tailrace.jwt.secret-file as well",
+            "tailrace.jwt.cookie=access_token"),
+        with(
+            "tailrace.jwt.secret-file (system property): write either this or tailrace.jwt.keys,"
+                + " not both",
+            "tailrace.jwt.keys=https://login.example.com/certs",
+            "tailrace.jwt.secret-file=/etc/tailrace/secret"),
+        with(
+            "tailrace.jwt.keys=certs.json (system property): write the https address of a JWK set,"
+                + " or the absolute path of a file with a JWK set or PEM",
+            "tailrace.jwt.keys=certs.json"),
+        with(
+            "tailrace.jwt.keys (system property): is not an address without user and fragment;"
+                + " write the https address of a JWK set, or the absolute path of a file with a JWK"
+                + " set or PEM",
+            "tailrace.jwt.keys=https://user:secret@login.example.com/certs"),
+        with(
+            "tailrace.jwt.keys (system property): is not an address without user and fragment;"
+                + " write the https address of a JWK set, or the absolute path of a file with a JWK"
+                + " set or PEM",
+            "tailrace.jwt.keys=file:///etc/tailrace/certs.json"),
+        with(
+            "tailrace.jwt.secret-file (system property): the file cannot be read"
+                + " (NoSuchFileException); write the absolute path of a file that contains the"
+                + " secret",
+            "tailrace.jwt.secret-file=c2VjcmV0"),
+        with(
+            "tailrace.jwt.cookie=a;b (system property): write a cookie's name of letters, digits,"
+                + " - and _, as access_token",
+            "tailrace.jwt.keys=https://login.example.com/certs",
+            "tailrace.jwt.cookie=a;b"),
+        with(
+            "tailrace.jwt.clock-skew=10m (system property): write a duration from 0s to 5m, as"
+                + " 15s, 500ms or 2m",
+            "tailrace.jwt.clock-skew=10m"),
         with(
             "tailrace.heartbeat=soon (system property): write a duration from 1s to 5m, as 15s,"
                 + " 500ms or 2m",
