@@ -14,6 +14,8 @@ import io.tailrace.web.http.ViewCatalog;
 import io.tailrace.web.operation.Operation;
 import io.tailrace.web.operation.Reader;
 import io.tailrace.web.settings.Settings;
+import io.tailrace.web.token.KeyRing;
+import io.tailrace.web.token.TokenVerifier;
 import io.tailrace.web.transport.LateCloser;
 import io.tailrace.web.transport.Transport;
 import io.tailrace.web.transport.Transports;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Starts and stops all parts of one application. Nothing is left after {@link #close}. */
 final class AppRuntime implements AutoCloseable {
@@ -33,19 +36,26 @@ final class AppRuntime implements AutoCloseable {
   private final LateCloser closer;
   private final AppContext context;
   private final AppSight sight;
+  private final @Nullable KeyRing keys;
   private final List<Reader> readers = new ArrayList<>();
 
   private AppRuntime(
-      ThreadSupervisor threads, LateCloser closer, AppContext context, AppSight sight) {
+      ThreadSupervisor threads,
+      LateCloser closer,
+      AppContext context,
+      AppSight sight,
+      @Nullable KeyRing keys) {
     this.threads = threads;
     this.closer = closer;
     this.context = context;
     this.sight = sight;
+    this.keys = keys;
   }
 
   /** If it throws, nothing is left either. */
   static AppRuntime start(
       Settings settings, Readers readers, ThreadSupervisor threads, String path, String server) {
+    KeyRing keys = settings.tokens().map(each -> KeyRing.of(each.keys())).orElse(null);
     Random random = new Random();
     InstantSource clock = InstantSource.system();
     Hub hub = new Hub(settings.streams().writers(), timeouts(settings), clock, random);
@@ -66,6 +76,8 @@ final class AppRuntime implements AutoCloseable {
     databases
         .values()
         .forEach(each -> each.onChange(new NamesWatch(each, operation::viewsChanged)));
+    TokenVerifier tokens =
+        keys == null ? null : new TokenVerifier(keys, settings.tokens().orElseThrow(), clock);
     AppContext context =
         new AppContext(
             catalog,
@@ -76,9 +88,10 @@ final class AppRuntime implements AutoCloseable {
             limits,
             closer,
             refusals,
+            tokens,
             new ContentsBudget(),
             operation);
-    AppRuntime running = new AppRuntime(threads, closer, context, sight);
+    AppRuntime running = new AppRuntime(threads, closer, context, sight, keys);
     try {
       running.begin(hub, databases, readers, random);
     } catch (RuntimeException | Error e) {
@@ -91,6 +104,9 @@ final class AppRuntime implements AutoCloseable {
   private void begin(
       Hub hub, Map<DatabaseSettings, Database> databases, Readers starting, Random random) {
     threads.run("tailrace closer", closer);
+    if (keys != null) {
+      threads.keep("tailrace keys", keys::run);
+    }
     for (int i = 0; i < hub.writers().size(); i++) {
       threads.keep("tailrace writer " + i, hub.writers().get(i)::run);
     }
@@ -136,6 +152,9 @@ final class AppRuntime implements AutoCloseable {
     }
     threads.stop();
     closer.stop();
+    if (keys != null) {
+      keys.stop();
+    }
     readers.forEach(Reader::stop);
     threads.close();
     context.operation().close();

@@ -45,9 +45,10 @@ abstract class ApiServlet extends HttpServlet {
   }
 
   /** Tries again after the container's login, which identifies a user only on demand. */
-  private void answer(HttpServletRequest request, HttpServletResponse response)
+  private void answer(HttpServletRequest sent, HttpServletResponse response)
       throws Refusal, IOException, ServletException {
     AppContext context = context();
+    HttpServletRequest request = TokenLogin.identified(context.tokens(), sent);
     if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
       throw new Refusal(Refusal.Reason.BODY, "a request cannot have a body");
     }
@@ -92,6 +93,7 @@ abstract class ApiServlet extends HttpServlet {
   void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setStatus(refusal.status());
+    challenge(refusal, response);
     if (refusal.retryAfter() != null) {
       response.setHeader("Retry-After", Long.toString(refusal.retryAfter().toSeconds()));
     }
@@ -103,6 +105,18 @@ abstract class ApiServlet extends HttpServlet {
                     .write("status", refusal.status())
                     .write("detail", refusal.detail()));
     send("application/problem+json", problem, request, response);
+  }
+
+  /** Says that a token helps, beside what the container's login says. */
+  private void challenge(Refusal refusal, HttpServletResponse response) {
+    AppContext context = AppContext.of(getServletContext());
+    if (refusal.challenge() != null) {
+      response.addHeader("WWW-Authenticate", refusal.challenge());
+    } else if (refusal.reason() == Refusal.Reason.UNAUTHORIZED
+        && context != null
+        && context.tokens() != null) {
+      response.addHeader("WWW-Authenticate", "Bearer");
+    }
   }
 
   /** Sends a short text that no cache may keep; to a HEAD the headers alone. */

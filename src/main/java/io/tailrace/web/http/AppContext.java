@@ -5,6 +5,7 @@ import io.tailrace.push.Hub;
 import io.tailrace.view.Database;
 import io.tailrace.web.operation.Operation;
 import io.tailrace.web.settings.Compression;
+import io.tailrace.web.token.TokenVerifier;
 import io.tailrace.web.transport.LateCloser;
 import io.tailrace.web.transport.Transport;
 import jakarta.servlet.ServletContext;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param origins other sites whose pages may read
  * @param transport of streams' connections
  * @param limits of open streams
+ * @param tokens null where bearer tokens are not accepted
  * @param contents limits the contents that are on their way
  */
 public record AppContext(
@@ -30,6 +32,7 @@ public record AppContext(
     StreamLimits limits,
     LateCloser closer,
     RefusalCounts refusals,
+    @Nullable TokenVerifier tokens,
     ContentsBudget contents,
     Operation operation) {
   private static final String ATTRIBUTE = AppContext.class.getName();

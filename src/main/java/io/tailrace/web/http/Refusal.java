@@ -13,6 +13,8 @@ public final class Refusal extends Exception {
   enum Reason {
     BAD_REQUEST(400, "Bad Request"),
     UNAUTHORIZED(401, "Unauthorized"),
+    /** The request has a bearer token that is not accepted. */
+    INVALID_TOKEN(401, "Unauthorized"),
     FORBIDDEN(403, "Forbidden"),
     UNKNOWN_VIEW(404, "Not Found"),
     UNKNOWN_PATH(404, "Not Found"),
@@ -21,6 +23,8 @@ public final class Refusal extends Exception {
     BODY(413, "Content Too Large"),
     LONG_QUERY(414, "URI Too Long"),
     NO_CONTENTS(503, "Service Unavailable"),
+    /** The keys that verify tokens are not there. */
+    NO_KEYS(503, "Service Unavailable"),
     NO_SETTINGS(503, "Service Unavailable"),
     /** The application is being stopped. */
     STOPPING(503, "Service Unavailable"),
@@ -47,6 +51,7 @@ public final class Refusal extends Exception {
 
   private final Reason reason;
   private final @Nullable Duration retryAfter;
+  private @Nullable String challenge;
 
   Refusal(Reason reason, String detail) {
     this(reason, detail, null);
@@ -68,6 +73,16 @@ public final class Refusal extends Exception {
     return request.getUserPrincipal() == null
         ? new Refusal(Reason.UNAUTHORIZED, login)
         : new Refusal(Reason.FORBIDDEN, forbidden);
+  }
+
+  /** With this {@code WWW-Authenticate}. */
+  Refusal challenge(String header) {
+    challenge = header;
+    return this;
+  }
+
+  @Nullable String challenge() {
+    return challenge;
   }
 
   Reason reason() {

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class StreamServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
   private static final long BUSY_MS = 30_000;
+  private static final long KEYS_MS = 2_000;
 
   /** Every id that a server makes is shorter. */
   private static final int LONGEST_ID = 2 << 10;
@@ -39,6 +41,7 @@ public final class StreamServlet extends ApiServlet {
     }
     Permit permit = context.limits().take(ClientIdentity.of(request));
     String lastEventId = lastEventId(request, query);
+    Instant expires = TokenLogin.expires(request);
     try {
       describe(response, coding);
       context
@@ -54,8 +57,9 @@ public final class StreamServlet extends ApiServlet {
                           ViewSlice.whole(selection.views()),
                           lastEventId,
                           coding,
-                          sink),
-              request,
+                          sink,
+                          expires),
+              TokenRequest.original(request),
               response);
     } catch (IOException | RuntimeException | ServletException | Error e) {
       permit.release();
@@ -93,6 +97,7 @@ public final class StreamServlet extends ApiServlet {
     switch (refusal.reason()) {
       case FULL, USER_FULL, ADDRESS_FULL ->
           end(response, "busy", BUSY_MS + random.nextLong(BUSY_MS));
+      case NO_KEYS -> end(response, "busy", KEYS_MS + random.nextLong(KEYS_MS));
       case STOPPING -> end(response, "bye", StreamTimeouts.DEFAULT.retryAfterStop(random));
       default -> super.refuse(refusal, request, response);
     }
