@@ -27,6 +27,7 @@ final class Feed {
   private static final int POSITIONS = 1_000;
 
   private final Group group;
+  private final boolean details;
 
   /** Writers that serve streams of it. */
   private final List<Subscribers> subscribers = new CopyOnWriteArrayList<>();
@@ -58,8 +59,12 @@ final class Feed {
    */
   record Next(StreamPosition at, boolean ahead, @Nullable Message message, CatchUpMethod way) {}
 
-  Feed(Database database, List<ViewSlice> views) {
+  /**
+   * @param details whether its streams receive reasons with details
+   */
+  Feed(Database database, List<ViewSlice> views, boolean details) {
     this.group = database.groupOf(views);
+    this.details = details;
   }
 
   /** From any thread, for each stream: it counts until it is over. */
@@ -203,13 +208,18 @@ final class Feed {
   }
 
   Message status(int view) {
-    return Message.text(StatusEvent.of(group.report(view)));
+    return Message.text(statusEvent(view));
+  }
+
+  private String statusEvent(int view) {
+    ViewReport report = group.report(view);
+    return StatusEvent.of(details ? report : report.neutral());
   }
 
   private Message statuses() {
     StringBuilder all = new StringBuilder();
     for (int view = 0; view < group.size(); view++) {
-      all.append(StatusEvent.of(group.report(view)));
+      all.append(statusEvent(view));
     }
     return Message.text(all.toString());
   }

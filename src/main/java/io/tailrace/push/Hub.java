@@ -5,7 +5,6 @@ import io.tailrace.view.Database;
 import io.tailrace.view.ViewSlice;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +19,8 @@ public final class Hub {
   private static final int SHORTEST_RETRY_MS = 2_000;
   private static final int RETRY_JITTER_MS = 2_000;
 
-  private record Key(Database database, List<ViewSlice> views) {}
+  /** Clients with details do not share the reasons of the others. */
+  private record Key(Database database, List<ViewSlice> views, boolean details) {}
 
   private final List<Writer> writers;
   private final InstantSource clock;
@@ -73,25 +73,21 @@ public final class Hub {
       @Nullable String lastEventId,
       ContentCoding coding,
       Sink sink) {
-    return open(database, views, lastEventId, coding, sink, Instant.MAX);
+    return open(database, views, lastEventId, coding, sink, StreamTerms.UNLIMITED);
   }
 
-  /**
-   * As above, for a client whose rights end at a time.
-   *
-   * @param expires when the stream ends at the latest, as if it were too old
-   */
+  /** As above, for a client that may not have everything for ever. */
   public Stream open(
       Database database,
       List<ViewSlice> views,
       @Nullable String lastEventId,
       ContentCoding coding,
       Sink sink,
-      Instant expires) {
+      StreamTerms terms) {
     Feed feed;
     Writer writer;
     synchronized (this) {
-      feed = feed(new Key(database, List.copyOf(views)));
+      feed = feed(new Key(database, List.copyOf(views), terms.details()));
       writer = writers.get(turn(opened++, writers.size()));
     }
     writer.opened();
@@ -99,7 +95,7 @@ public final class Hub {
     String id = lastEventId == null || lastEventId.isEmpty() ? null : lastEventId;
     long now = clock.millis();
     return new Stream(
-        writer, feed, sink, coding, id, timeouts, expires, now, retry(feed, coding, now));
+        writer, feed, sink, coding, id, timeouts, terms.expires(), now, retry(feed, coding, now));
   }
 
   /** Each of so many in its turn; {@code opened} may have overflowed. */
@@ -121,7 +117,7 @@ public final class Hub {
     Feed feed = known == null ? null : known.get();
     if (feed == null || feed.isGone()) {
       feeds.values().removeIf(reference -> reference.get() == null);
-      feed = new Feed(key.database(), key.views());
+      feed = new Feed(key.database(), key.views(), key.details());
       feeds.put(key, new WeakReference<>(feed));
     }
     return feed;

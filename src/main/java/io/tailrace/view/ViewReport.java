@@ -30,6 +30,25 @@ public record ViewReport(
     long rows,
     long timestamp,
     long time) {
+  private static final String NO_CONNECTION = "no connection to the database";
+  private static final String UNREADABLE = "the view cannot be read at present";
+
+  /**
+   * As clients see it that do not run the server: the reason names no host, user, setting or
+   * statement.
+   */
+  public ViewReport neutral() {
+    String neutral =
+        reason.isEmpty() || behind != null ? reason : state == State.LIVE ? "" : neutralReason();
+    return new ViewReport(
+        view, state, neutral, sinceTime, alone, ofSource, behind, loaded, columns, rows, timestamp,
+        time);
+  }
+
+  private String neutralReason() {
+    return ofSource || state == State.STALE ? NO_CONNECTION : UNREADABLE;
+  }
+
   /** Whether it goes on with its source, however late. */
   public boolean follows() {
     return state == State.LIVE || behind != null;

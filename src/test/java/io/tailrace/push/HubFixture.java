@@ -72,7 +72,27 @@ final class HubFixture {
   Stream joinUntil(Instant expires, Sink sink, String... views) {
     Stream stream =
         hub.open(
-            database, ViewSlice.whole(List.of(views)), null, ContentCoding.IDENTITY, sink, expires);
+            database,
+            ViewSlice.whole(List.of(views)),
+            null,
+            ContentCoding.IDENTITY,
+            sink,
+            new StreamTerms(expires, true));
+    stream.wake();
+    step();
+    return stream;
+  }
+
+  /** Opens and serves a stream of a client that does not run the server. */
+  Stream joinWithoutDetails(Sink sink, String... views) {
+    Stream stream =
+        hub.open(
+            database,
+            ViewSlice.whole(List.of(views)),
+            null,
+            ContentCoding.IDENTITY,
+            sink,
+            new StreamTerms(Instant.MAX, false));
     stream.wake();
     step();
     return stream;

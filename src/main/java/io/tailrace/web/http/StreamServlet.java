@@ -1,6 +1,7 @@
 package io.tailrace.web.http;
 
 import io.tailrace.push.ContentCoding;
+import io.tailrace.push.StreamTerms;
 import io.tailrace.push.StreamTimeouts;
 import io.tailrace.view.ViewSlice;
 import io.tailrace.web.transport.Permit;
@@ -10,7 +11,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,7 +41,7 @@ public final class StreamServlet extends ApiServlet {
     }
     Permit permit = context.limits().take(ClientIdentity.of(request));
     String lastEventId = lastEventId(request, query);
-    Instant expires = TokenLogin.expires(request);
+    StreamTerms terms = new StreamTerms(TokenLogin.expires(request), context.seesDetails(request));
     try {
       describe(response, coding);
       context
@@ -58,7 +58,7 @@ public final class StreamServlet extends ApiServlet {
                           lastEventId,
                           coding,
                           sink,
-                          expires),
+                          terms),
               TokenRequest.original(request),
               response);
     } catch (IOException | RuntimeException | ServletException | Error e) {
