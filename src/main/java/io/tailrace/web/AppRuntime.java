@@ -81,6 +81,7 @@ final class AppRuntime implements AutoCloseable {
     AppContext context =
         new AppContext(
             catalog,
+            settings.adminRoles(),
             settings.origins(),
             hub,
             settings.streams().compression(),

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 @WebListener
 public final class Tailrace implements ServletContextListener {
   private static final Logger log = System.getLogger(Tailrace.class.getName());
+  private static final String ALL_IS_SHOWN =
+      "tailrace.admin.roles is not set: whoever may see a view sees reasons that name hosts, users,"
+          + " settings and statements";
   private static final Duration THREADS_END = Duration.ofSeconds(5);
   private static final Duration REQUESTS_END = Duration.ofMillis(500);
 
@@ -60,6 +63,9 @@ public final class Tailrace implements ServletContextListener {
     String warning = ConnectorCheck.warning(settings.get().streams().most());
     if (warning != null) {
       log.log(Level.WARNING, warning);
+    }
+    if (settings.get().adminRoles().isEmpty()) {
+      log.log(Level.INFO, ALL_IS_SHOWN);
     }
     ThreadSupervisor threads = new ThreadSupervisor(directory.threads(), THREADS_END);
     running =

@@ -97,13 +97,15 @@ abstract class ApiServlet extends HttpServlet {
     if (refusal.retryAfter() != null) {
       response.setHeader("Retry-After", Long.toString(refusal.retryAfter().toSeconds()));
     }
+    AppContext context = AppContext.of(getServletContext());
+    boolean details = context == null || context.seesDetails(request);
     String problem =
         JsonDocument.of(
             json ->
                 json.write("type", "about:blank")
                     .write("title", refusal.title())
                     .write("status", refusal.status())
-                    .write("detail", refusal.detail()));
+                    .write("detail", refusal.detail(details)));
     send("application/problem+json", problem, request, response);
   }
 

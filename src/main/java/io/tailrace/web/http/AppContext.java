@@ -11,12 +11,12 @@ import io.tailrace.web.transport.Transport;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The running application, as the servlets use it. Safe for any thread.
  *
+ * @param adminRoles roles that may see details of the server; empty for everybody
  * @param origins other sites whose pages may read
  * @param transport of streams' connections
  * @param limits of open streams
@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AppContext(
     ViewCatalog catalog,
+    Set<String> adminRoles,
     Set<String> origins,
     Hub hub,
     Compression compression,
@@ -39,6 +40,7 @@ public record AppContext(
   private static final int LONGEST_NAME = 260;
 
   public AppContext {
+    adminRoles = Set.copyOf(adminRoles);
     origins = Set.copyOf(origins);
   }
 
@@ -49,6 +51,19 @@ public record AppContext(
 
   public void offer(ServletContext context) {
     context.setAttribute(ATTRIBUTE, this);
+  }
+
+  /** Whether reasons may name hosts, users, settings and statements to the request's user. */
+  boolean seesDetails(HttpServletRequest request) {
+    return adminRoles.isEmpty()
+        || adminRoles.stream().anyMatch(TokenLogin.byItsToken(request)::isUserInRole);
+  }
+
+  /** Whether the request's user may see what the databases need. */
+  boolean seesSetup(HttpServletRequest request) {
+    return adminRoles.isEmpty()
+        ? catalog.areAllVisible(request::isUserInRole)
+        : seesDetails(request);
   }
 
   /** The coding of a stream that this request opens. */
@@ -63,7 +78,7 @@ public record AppContext(
   Database database(String view, HttpServletRequest request) throws Refusal {
     Database database = catalog.database(view);
     if (database == null) {
-      throw new Refusal(Refusal.Reason.UNKNOWN_VIEW, unknown(view, request::isUserInRole));
+      throw new Refusal(Refusal.Reason.UNKNOWN_VIEW, unknown(view, request));
     }
     if (catalog.isVisible(view, request::isUserInRole)) {
       return database;
@@ -74,7 +89,7 @@ public record AppContext(
         "the view " + view + " is for users with another role");
   }
 
-  private String unknown(String view, Predicate<String> hasRole) {
+  private String unknown(String view, HttpServletRequest request) {
     if (view.length() > LONGEST_NAME) {
       return "there is no view with a name of this length; GET api/views lists them";
     }
@@ -82,8 +97,8 @@ public record AppContext(
         + view
         + catalog
             .whyGone(view)
-            .filter(reason -> catalog.isVisible(view, hasRole))
-            .map(reason -> " any more: " + reason)
+            .filter(reason -> catalog.isVisible(view, request::isUserInRole))
+            .map(reason -> seesDetails(request) ? " any more: " + reason : " any more")
             .orElse("; GET api/views lists them");
   }
 }

@@ -20,7 +20,7 @@ public final class HealthServlet extends HttpServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Health health = request.getServletPath().equals(LIVE) ? live() : ready();
+    Health health = request.getServletPath().equals(LIVE) ? live() : ready(request);
     response.setStatus(
         health.good() ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
     ApiServlet.send("application/json", health.json(), request, response);
@@ -37,8 +37,20 @@ public final class HealthServlet extends HttpServlet {
     return context == null ? Health.LIVE : context.operation().live();
   }
 
-  private Health ready() {
+  private Health ready(HttpServletRequest request) {
     AppContext context = AppContext.of(getServletContext());
-    return context == null ? Health.unready(NoSettings.LINES) : context.operation().ready();
+    return context == null
+        ? Health.unready(NoSettings.LINES)
+        : context.operation().ready(seesDetails(context, request));
+  }
+
+  /** A probe gets its answer even with a token that is not accepted. */
+  private static boolean seesDetails(AppContext context, HttpServletRequest request) {
+    try {
+      return context.adminRoles().isEmpty()
+          || context.seesDetails(TokenLogin.identified(context.tokens(), request));
+    } catch (Refusal e) {
+      return false;
+    }
   }
 }

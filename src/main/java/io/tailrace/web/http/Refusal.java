@@ -52,6 +52,7 @@ public final class Refusal extends Exception {
   private final Reason reason;
   private final @Nullable Duration retryAfter;
   private @Nullable String challenge;
+  private @Nullable String neutral;
 
   Refusal(Reason reason, String detail) {
     this(reason, detail, null);
@@ -81,6 +82,12 @@ public final class Refusal extends Exception {
     return this;
   }
 
+  /** With this text for clients that do not run the server. */
+  Refusal neutral(String text) {
+    neutral = text;
+    return this;
+  }
+
   @Nullable String challenge() {
     return challenge;
   }
@@ -97,8 +104,18 @@ public final class Refusal extends Exception {
     return reason.title;
   }
 
+  /** One line for people. */
   String detail() {
     return String.valueOf(getMessage());
+  }
+
+  /**
+   * As {@link #detail()}.
+   *
+   * @param details whether it may name hosts, users, settings and statements
+   */
+  String detail(boolean details) {
+    return neutral == null || details ? detail() : neutral;
   }
 
   @Nullable Duration retryAfter() {

@@ -18,7 +18,7 @@ public final class SetupServlet extends ApiServlet {
   @Override
   void answer(AppContext context, HttpServletRequest request, HttpServletResponse response)
       throws Refusal, IOException {
-    if (!context.catalog().areAllVisible(request::isUserInRole)) {
+    if (!context.seesSetup(request)) {
       throw Refusal.denied(
           request,
           "log in to see what the database needs",

@@ -110,7 +110,10 @@ public final class StreamLimits {
 
   private static Refusal full(Refusal.Reason reason, String who, String setting, int most) {
     return new Refusal(
-        reason, who + " as many streams as tailrace.streams." + setting + " says: " + most, RETRY);
+            reason,
+            who + " as many streams as tailrace.streams." + setting + " says: " + most,
+            RETRY)
+        .neutral(who + " as many streams as it may have");
   }
 
   @GuardedBy("this")

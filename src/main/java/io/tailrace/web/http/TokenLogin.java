@@ -52,6 +52,13 @@ final class TokenLogin {
     }
   }
 
+  /** A request that {@link #identified} has seen, as its token's user. */
+  static HttpServletRequest byItsToken(HttpServletRequest request) {
+    return request.getAttribute(Token.ATTRIBUTE) instanceof Token token
+        ? new TokenRequest(request, token)
+        : request;
+  }
+
   /** When the rights of the request end. */
   static Instant expires(HttpServletRequest request) {
     return request.getAttribute(Token.ATTRIBUTE) instanceof Token token

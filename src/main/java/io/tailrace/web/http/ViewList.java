@@ -32,7 +32,7 @@ record ViewList(long now, List<Listed> views, List<Pattern> patterns) {
    *
    * @param batches changes since the start
    * @param streams that follow it
-   * @param reading how it is read; null while that is unknown
+   * @param reading how it is read; null while that is unknown, and for users who get no details
    */
   record Listed(ViewReport report, long batches, int streams, @Nullable ViewReading reading) {}
 
@@ -48,7 +48,13 @@ record ViewList(long now, List<Listed> views, List<Pattern> patterns) {
     patterns = List.copyOf(patterns);
   }
 
-  static ViewList of(long now, ViewCatalog catalog, Hub hub, Predicate<String> hasRole) {
+  /**
+   * The views that a user may see.
+   *
+   * @param details whether reasons may name hosts, users, settings and statements
+   */
+  static ViewList of(
+      long now, ViewCatalog catalog, Hub hub, Predicate<String> hasRole, boolean details) {
     Map<String, ViewReading> readings = catalog.readings();
     List<Listed> views = new ArrayList<>();
     for (Database database : catalog.databases()) {
@@ -60,18 +66,18 @@ record ViewList(long now, List<Listed> views, List<Pattern> patterns) {
         if (catalog.isVisible(view, hasRole)) {
           views.add(
               new Listed(
-                  report,
+                  details ? report : report.neutral(),
                   batches.getOrDefault(view, 0L),
                   streams.getOrDefault(view, 0),
-                  readings.get(view)));
+                  details ? readings.get(view) : null));
         }
       }
     }
-    return new ViewList(now, views, patterns(catalog, views, hasRole));
+    return new ViewList(now, views, patterns(catalog, views, hasRole, details));
   }
 
   private static List<Pattern> patterns(
-      ViewCatalog catalog, List<Listed> views, Predicate<String> hasRole) {
+      ViewCatalog catalog, List<Listed> views, Predicate<String> hasRole, boolean details) {
     Map<String, Integer> found = new HashMap<>();
     for (Listed view : views) {
       catalog
@@ -82,7 +88,10 @@ record ViewList(long now, List<Listed> views, List<Pattern> patterns) {
         .map(
             pattern -> {
               int count = found.getOrDefault(pattern, 0);
-              return new Pattern(pattern, count, count > 0 ? "" : catalog.whyNothing(pattern));
+              return new Pattern(
+                  pattern,
+                  count,
+                  count > 0 ? "" : details ? catalog.whyNothing(pattern) : "no views yet");
             })
         .toList();
   }

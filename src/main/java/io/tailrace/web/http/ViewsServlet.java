@@ -13,6 +13,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** Serves the list of views, and the contents of one. */
 @WebServlet(
@@ -33,7 +34,11 @@ public final class ViewsServlet extends ApiServlet {
     if (view == null) {
       ViewList list =
           ViewList.of(
-              System.currentTimeMillis(), context.catalog(), context.hub(), request::isUserInRole);
+              System.currentTimeMillis(),
+              context.catalog(),
+              context.hub(),
+              request::isUserInRole,
+              context.seesDetails(request));
       send(list::writeTo, request, response);
     } else {
       contents(context.contents(), context.database(view, request), view, request, response);
@@ -50,7 +55,10 @@ public final class ViewsServlet extends ApiServlet {
     ViewRows rows = database.rows(view);
     if (rows == null) {
       throw new Refusal(
-          Refusal.Reason.NO_CONTENTS, withoutContents(database, view), BEFORE_CONTENTS);
+              Refusal.Reason.NO_CONTENTS,
+              withoutContents(database, view, report -> report),
+              BEFORE_CONTENTS)
+          .neutral(withoutContents(database, view, ViewReport::neutral));
     }
     EntityTag tag =
         new EntityTag(rows.history().fingerprint() + '-' + Timestamp.text(rows.timestamp()));
@@ -69,9 +77,11 @@ public final class ViewsServlet extends ApiServlet {
     }
   }
 
-  private static String withoutContents(Database database, String view) {
+  private static String withoutContents(
+      Database database, String view, UnaryOperator<ViewReport> shown) {
     return database.reports().stream()
         .filter(report -> report.view().equals(view))
+        .map(shown)
         .map(ViewReport::reason)
         .filter(reason -> !reason.isEmpty())
         .findFirst()

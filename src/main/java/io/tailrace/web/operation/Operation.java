@@ -39,7 +39,16 @@ public final class Operation implements AutoCloseable {
   }
 
   public Health ready() {
-    return readiness.health();
+    return ready(true);
+  }
+
+  /**
+   * As above.
+   *
+   * @param details whether reasons may name hosts, users, settings and statements
+   */
+  public Health ready(boolean details) {
+    return readiness.health(details);
   }
 
   /** The metrics in Prometheus' text format, version 0.0.4. */

@@ -1,6 +1,7 @@
 package io.tailrace.web.operation;
 
 import io.tailrace.view.State;
+import io.tailrace.view.ViewReport;
 import io.tailrace.web.json.JsonDocument;
 import jakarta.json.stream.JsonGenerator;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class Readiness {
     this.sight = sight;
   }
 
-  Health health() {
+  Health health(boolean details) {
     if (sight.isStopping()) {
       return Health.unready("the application is stopping");
     }
@@ -36,10 +37,11 @@ final class Readiness {
         && empty.stream().allMatch(view -> view.report().state() == State.FAILED)) {
       reached = true;
     }
-    return new Health(reached, json(reached ? "ready" : "unready", empty, unnamed));
+    return new Health(reached, json(reached ? "ready" : "unready", empty, unnamed, details));
   }
 
-  private static String json(String status, List<ViewLook> empty, List<SourceLook> unnamed) {
+  private static String json(
+      String status, List<ViewLook> empty, List<SourceLook> unnamed, boolean details) {
     StringWriter text = new StringWriter();
     try {
       JsonDocument document = new JsonDocument(text, "");
@@ -47,7 +49,7 @@ final class Readiness {
       document.startLines("withoutContents");
       for (ViewLook view : empty) {
         if (view.everybodys()) {
-          document.line(JsonDocument.of(json -> write(json, view)));
+          document.line(JsonDocument.of(json -> write(json, shown(view.report(), details))));
         }
       }
       document.endLines();
@@ -63,10 +65,14 @@ final class Readiness {
     return text.toString();
   }
 
-  private static void write(JsonGenerator json, ViewLook view) {
-    json.write("name", view.name())
-        .write("state", view.report().state().wire())
-        .write("reason", view.report().reason());
+  private static ViewReport shown(ViewReport report, boolean details) {
+    return details ? report : report.neutral();
+  }
+
+  private static void write(JsonGenerator json, ViewReport report) {
+    json.write("name", report.view())
+        .write("state", report.state().wire())
+        .write("reason", report.reason());
   }
 
   private static void writePatterns(JsonGenerator json, List<SourceLook> unnamed) {

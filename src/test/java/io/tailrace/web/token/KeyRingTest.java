@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
+import io.tailrace.source.PasswordFile;
 import io.tailrace.testing.Deadline;
 import io.tailrace.testing.TokenIssuer;
 import io.tailrace.web.settings.SettingsFault;
 import io.tailrace.web.settings.TokenSettings;
-import io.tailrace.source.PasswordFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,8 +141,7 @@ final class KeyRingTest {
     Deadline.await(
         "eight that wait",
         () -> threads.stream().skip(1).allMatch(t -> t.getState() == Thread.State.TIMED_WAITING));
-    assertEquals(
-        TokenFault.Kind.NO_KEYS, assertThrows(TokenFault.class, ring::newest).kind());
+    assertEquals(TokenFault.Kind.NO_KEYS, assertThrows(TokenFault.class, ring::newest).kind());
     source.has(NEW);
     waiting.forEach(each -> assertSame(NEW, each.join()));
   }
@@ -151,8 +150,7 @@ final class KeyRingTest {
   void nobodyWaitsForLong() {
     KeyRing impatient = new KeyRing(source, nanos::get, Duration.ofMillis(10));
     start(impatient);
-    assertEquals(
-        TokenFault.Kind.NO_KEYS, assertThrows(TokenFault.class, impatient::newest).kind());
+    assertEquals(TokenFault.Kind.NO_KEYS, assertThrows(TokenFault.class, impatient::newest).kind());
     impatient.stop();
   }
 
@@ -191,8 +189,7 @@ final class KeyRingTest {
   }
 
   private static String fault(TokenSettings.Keys keys) {
-    return String.valueOf(
-        assertThrows(SettingsFault.class, () -> KeyRing.of(keys)).getMessage());
+    return String.valueOf(assertThrows(SettingsFault.class, () -> KeyRing.of(keys)).getMessage());
   }
 
   @Test

@@ -45,8 +45,7 @@ final class KeyServerTest {
   }
 
   private String fault(Duration longest) {
-    return String.valueOf(
-        assertThrows(IOException.class, () -> keys(longest).read()).getMessage());
+    return String.valueOf(assertThrows(IOException.class, () -> keys(longest).read()).getMessage());
   }
 
   private void await() {
@@ -130,8 +129,7 @@ final class KeyServerTest {
     KeyServer keys = keys(Duration.ofMinutes(1));
     CompletableFuture<String> reading =
         CompletableFuture.supplyAsync(
-            () ->
-                String.valueOf(assertThrows(IOException.class, () -> keys.read()).getMessage()));
+            () -> String.valueOf(assertThrows(IOException.class, () -> keys.read()).getMessage()));
     Deadline.await(
         "the end",
         () -> {

@@ -33,8 +33,7 @@ final class KeySetTest {
   }
 
   private static String fault(String text) {
-    return String.valueOf(
-        assertThrows(IOException.class, () -> KeySet.parse(text)).getMessage());
+    return String.valueOf(assertThrows(IOException.class, () -> KeySet.parse(text)).getMessage());
   }
 
   private static String set(String... keys) {
@@ -55,24 +54,29 @@ final class KeySetTest {
     String unnamed = rsa().algorithm(null).build().toString();
     String ps = rsa().algorithm(JWSAlgorithm.PS512).build().toString();
     assertEquals(
-        List.of(
-            Set.of(JWSAlgorithm.RS256), Set.of(JWSAlgorithm.PS512), Set.of(JWSAlgorithm.ES384)),
+        List.of(Set.of(JWSAlgorithm.RS256), Set.of(JWSAlgorithm.PS512), Set.of(JWSAlgorithm.ES384)),
         algorithms(set(unnamed, ps, ES.toPublicJWK().toString())));
   }
 
   @Test
   void keysForSomethingElseAreLeftOut() throws IOException {
     String encrypts = rsa().keyUse(KeyUse.ENCRYPTION).build().toString();
-    String wraps = rsa().keyUse(null).algorithm(com.nimbusds.jose.JWEAlgorithm.RSA_OAEP_256).build().toString();
+    String wraps =
+        rsa()
+            .keyUse(null)
+            .algorithm(com.nimbusds.jose.JWEAlgorithm.RSA_OAEP_256)
+            .build()
+            .toString();
     String hmac = rsa().algorithm(JWSAlgorithm.HS256).build().toString();
-    String operation =
-        RS.toPublicJWK().toString().replace("{", "{\"key_ops\":[\"encrypt\"],");
+    String operation = RS.toPublicJWK().toString().replace("{", "{\"key_ops\":[\"encrypt\"],");
     String secret =
         new OctetSequenceKey.Builder(new byte[32]).algorithm(JWSAlgorithm.HS256).build().toString();
     String unknown = "{\"kty\":\"XY\",\"kid\":\"x\"}";
     String broken = "{\"kty\":\"RSA\",\"n\":\"AQAB\"}";
     String offCurve = ES.toPublicJWK().toString().replaceFirst("\"x\":\"....", "\"x\":\"AAAA");
-    String[] others = {encrypts, wraps, hmac, operation, secret, unknown, broken, offCurve, "7", "null"};
+    String[] others = {
+      encrypts, wraps, hmac, operation, secret, unknown, broken, offCurve, "7", "null"
+    };
     for (String other : others) {
       assertEquals(NONE, fault(set(other)), other);
       assertEquals(1, algorithms(set(other, ES.toPublicJWK().toString())).size(), other);
@@ -119,8 +123,7 @@ final class KeySetTest {
             + pem("PUBLIC KEY", ES.toECKey().toECPublicKey())
             + edwards;
     assertEquals(
-        List.of(
-            Set.of(JWSAlgorithm.RS256), Set.of(JWSAlgorithm.ES384), Ed25519Verifier.ALGORITHMS),
+        List.of(Set.of(JWSAlgorithm.RS256), Set.of(JWSAlgorithm.ES384), Ed25519Verifier.ALGORITHMS),
         algorithms(text));
   }
 

@@ -132,7 +132,8 @@ final class TokenVerifierTest {
     String text = TokenIssuer.token(key, TokenIssuer.claims());
     int dot = text.lastIndexOf('.');
     char there = text.charAt(dot + 10);
-    String signature = text.substring(0, dot + 10) + (there == 'A' ? 'B' : 'A') + text.substring(dot + 11);
+    String signature =
+        text.substring(0, dot + 10) + (there == 'A' ? 'B' : 'A') + text.substring(dot + 11);
     assertEquals("the signature of the token is wrong", fault(signature));
     String[] parts = text.split("\\.");
     String claims =
@@ -159,7 +160,9 @@ final class TokenVerifierTest {
                     raw("{\"alg\":\"" + alg + "\"}", ""),
                     raw("{\"alg\":\"" + alg + "\",\"kid\":\"rs\"}", ""),
                     raw("{\"alg\":\"" + alg + "\",\"kid\":\"rs\"}", signature),
-                    Base64URL.encode("{\"alg\":\"" + alg + "\"}") + "." + Base64URL.encode(claims)));
+                    Base64URL.encode("{\"alg\":\"" + alg + "\"}")
+                        + "."
+                        + Base64URL.encode(claims)));
   }
 
   @ParameterizedTest
@@ -217,8 +220,7 @@ final class TokenVerifierTest {
         new OctetSequenceKey.Builder(secret.getBytes(StandardCharsets.UTF_8))
             .algorithm(JWSAlgorithm.HS384)
             .build();
-    TokenVerifier own =
-        verifier(KeySet.ofSecret(secret.getBytes(StandardCharsets.UTF_8)), "sub");
+    TokenVerifier own = verifier(KeySet.ofSecret(secret.getBytes(StandardCharsets.UTF_8)), "sub");
     assertEquals("ann", own.verify(TokenIssuer.token(key, TokenIssuer.claims())).user());
     assertThrows(TokenFault.class, () -> own.verify(token(TokenIssuer.claims())));
     fault(TokenIssuer.token(key, TokenIssuer.claims()));
@@ -288,7 +290,10 @@ final class TokenVerifierTest {
         Stream.of("1", "2", "3", "4", "5")
             .map(
                 kid ->
-                    new RSAKey.Builder(RS.toRSAKey()).keyID(kid).algorithm(JWSAlgorithm.RS256).build())
+                    new RSAKey.Builder(RS.toRSAKey())
+                        .keyID(kid)
+                        .algorithm(JWSAlgorithm.RS256)
+                        .build())
             .toArray(JWK[]::new);
     TokenVerifier own = verifier(keys(many), "sub");
     TokenFault fault =
@@ -321,7 +326,8 @@ final class TokenVerifierTest {
     String reason = "the token needs extensions (crit, b64) that are not supported";
     assertEquals(
         reason,
-        fault(withHeader(header().criticalParams(Set.of("exp")).customParam("exp", 1).build(), RS)));
+        fault(
+            withHeader(header().criticalParams(Set.of("exp")).customParam("exp", 1).build(), RS)));
     assertEquals(
         reason,
         fault(
@@ -355,15 +361,15 @@ final class TokenVerifierTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".", "..", "...", "a", "a.b", "a.b.c", "a.b.c.d", "é.é.é", "%%%.%%%.%%%"})
+  @ValueSource(
+      strings = {"", ".", "..", "...", "a", "a.b", "a.b.c", "a.b.c.d", "é.é.é", "%%%.%%%.%%%"})
   void whatIsNoTokenIsRefused(String text) {
     assertEquals("the token is not a signed JWT", fault(text));
   }
 
   @Test
   void aHugeTokenIsRefusedUnread() {
-    String big =
-        token(TokenIssuer.claims().claim("x", "x".repeat(16 << 10)));
+    String big = token(TokenIssuer.claims().claim("x", "x".repeat(16 << 10)));
     assertEquals("the token has more than 16384 characters", fault(big));
     String deep = "[".repeat(6_000);
     assertNotEquals("", fault(raw("{\"alg\":\"RS256\",\"kid\":\"rs\",\"x\":" + deep, "AAAA")));
@@ -380,7 +386,9 @@ final class TokenVerifierTest {
             "the token has expired", TokenIssuer.claims().claim("exp", Long.MIN_VALUE / 1_000)),
         Arguments.of(
             "the token has no expiration time (exp)", TokenIssuer.claims().expirationTime(null)),
-        Arguments.of("the claims of the token are malformed", TokenIssuer.claims().claim("exp", "9999999999")),
+        Arguments.of(
+            "the claims of the token are malformed",
+            TokenIssuer.claims().claim("exp", "9999999999")),
         Arguments.of("the token is not valid yet (nbf)", TokenIssuer.claims().notBeforeTime(soon)),
         Arguments.of(
             "the token is of another issuer (iss)",
@@ -415,8 +423,7 @@ final class TokenVerifierTest {
   void oneOfSeveralAudiencesIsEnough() throws TokenFault {
     verifier.verify(token(TokenIssuer.claims().audience(List.of("x", "other"))));
     TokenVerifier open = verifier(keys(RS), "sub", null, Set.of());
-    assertEquals(
-        "ann", open.verify(token(TokenIssuer.claims().audience("x").issuer("y"))).user());
+    assertEquals("ann", open.verify(token(TokenIssuer.claims().audience("x").issuer("y"))).user());
   }
 
   @Test
