@@ -224,7 +224,7 @@ final class SlicedView implements Followed {
   public ViewReport report() {
     ViewReport whole = view.report();
     String refused = failure();
-    Division<SlicedView> division = slices.division(this);
+    Division<SlicedView> indexed = slices.indexed(this);
     return new ViewReport(
         whole.view(),
         refused == null ? whole.state() : State.FAILED,
@@ -235,7 +235,7 @@ final class SlicedView implements Followed {
         whole.behind(),
         whole.loaded(),
         whole.columns(),
-        division == null ? 0 : division.count(keys()),
+        indexed == null ? -1 : indexed.count(keys()),
         whole.timestamp(),
         whole.time());
   }

@@ -178,6 +178,12 @@ final class Slices {
     return divided == null ? null : divided.division;
   }
 
+  /** Null where the slice's rows are not counted yet; to ask for it costs nothing later. */
+  @Nullable Division<SlicedView> indexed(SlicedView sliced) {
+    Divided divided = sliced.failure() == null ? divisions.get(sliced.slice().columns()) : null;
+    return divided != null && divided.division.isIndexed() ? divided.division : null;
+  }
+
   /** What has to be run, without the lock, before the slice's rows are known; null for nothing. */
   @Nullable Runnable indexing(SlicedView sliced) {
     Divided divided = divided(sliced);

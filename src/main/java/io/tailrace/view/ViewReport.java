@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     reason
  * @param loaded whether it has had contents; columns, rows, timestamp and time are empty or 0
  *     before
- * @param rows copies counted
+ * @param rows copies counted; negative where those of a slice are not counted yet
  * @param time the database's, ms since the epoch, at which the contents were known to hold
  */
 public record ViewReport(

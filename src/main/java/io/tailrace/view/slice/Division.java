@@ -138,6 +138,12 @@ public final class Division<R> {
     return indexing;
   }
 
+  /** Whether the rows of all keys are known. */
+  public boolean isIndexed() {
+    install();
+    return rows != null;
+  }
+
   private void install() {
     Indexing known = indexing;
     if (known != null && known.made != null) {
