@@ -61,7 +61,7 @@ final class AppRuntime implements AutoCloseable {
     Hub hub = new Hub(settings.streams().writers(), timeouts(settings), clock, random);
     Map<DatabaseSettings, Database> databases = new LinkedHashMap<>();
     for (DatabaseSettings each : settings.databases()) {
-      Database database = new Database(viewLimits(each), clock);
+      Database database = new Database(viewLimits(each), chosenBy(each, settings), clock);
       database.onChange(new StateLog(database));
       databases.put(each, database);
     }
@@ -135,6 +135,15 @@ final class AppRuntime implements AutoCloseable {
       limits.put(view.name(), view.limits());
     }
     return limits;
+  }
+
+  /** By view, the columns by which its rows are chosen. */
+  private static Map<String, List<String>> chosenBy(DatabaseSettings database, Settings settings) {
+    Map<String, List<String>> columns = new LinkedHashMap<>();
+    for (ViewSettings view : database.views()) {
+      settings.accessTo(view.name()).ifPresent(access -> columns.put(view.name(), access.columns()));
+    }
+    return columns;
   }
 
   AppContext served() {

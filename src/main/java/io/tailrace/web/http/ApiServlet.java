@@ -15,7 +15,8 @@ abstract class ApiServlet extends HttpServlet {
   private static final String ALLOWED = "GET, HEAD, OPTIONS";
 
   /** Answers a GET, or a HEAD with the headers alone. */
-  abstract void answer(AppContext context, HttpServletRequest request, HttpServletResponse response)
+  abstract void answer(
+      AppContext context, Caller caller, HttpServletRequest request, HttpServletResponse response)
       throws Refusal, IOException, ServletException;
 
   @Override
@@ -53,7 +54,7 @@ abstract class ApiServlet extends HttpServlet {
       throw new Refusal(Refusal.Reason.BODY, "a request cannot have a body");
     }
     try {
-      answer(context, request, response);
+      answer(context, Caller.of(request), request, response);
     } catch (Refusal refusal) {
       boolean head = isHead(request); // A container that shows a login form changes this to GET.
       LoginChallenge.Answer whole =
@@ -67,7 +68,7 @@ abstract class ApiServlet extends HttpServlet {
           || !LoginChallenge.isMet(request, response, whole)) {
         throw refusal;
       }
-      answer(context, request, response);
+      answer(context, Caller.of(request), request, response);
     }
   }
 
@@ -92,13 +93,19 @@ abstract class ApiServlet extends HttpServlet {
   /** Answers every refusal. */
   void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    response.setStatus(refusal.status());
     challenge(refusal, response);
+    AppContext context = AppContext.of(getServletContext());
+    boolean details = context == null || context.seesDetails(Caller.of(request));
+    sendProblem(refusal, details, request, response);
+  }
+
+  static void sendProblem(
+      Refusal refusal, boolean details, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setStatus(refusal.status());
     if (refusal.retryAfter() != null) {
       response.setHeader("Retry-After", Long.toString(refusal.retryAfter().toSeconds()));
     }
-    AppContext context = AppContext.of(getServletContext());
-    boolean details = context == null || context.seesDetails(request);
     String problem =
         JsonDocument.of(
             json ->

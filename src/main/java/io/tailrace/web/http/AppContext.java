@@ -53,17 +53,14 @@ public record AppContext(
     context.setAttribute(ATTRIBUTE, this);
   }
 
-  /** Whether reasons may name hosts, users, settings and statements to the request's user. */
-  boolean seesDetails(HttpServletRequest request) {
-    return adminRoles.isEmpty()
-        || adminRoles.stream().anyMatch(TokenLogin.byItsToken(request)::isUserInRole);
+  /** Whether reasons may name hosts, users, settings and statements to the caller. */
+  boolean seesDetails(Caller caller) {
+    return adminRoles.isEmpty() || caller.hasOneOf(adminRoles);
   }
 
-  /** Whether the request's user may see what the databases need. */
-  boolean seesSetup(HttpServletRequest request) {
-    return adminRoles.isEmpty()
-        ? catalog.areAllVisible(request::isUserInRole)
-        : seesDetails(request);
+  /** Whether the caller may see what the databases need. */
+  boolean seesSetup(Caller caller) {
+    return adminRoles.isEmpty() ? catalog.areAllVisible(caller) : seesDetails(caller);
   }
 
   /** The coding of a stream that this request opens. */
@@ -74,22 +71,22 @@ public record AppContext(
     };
   }
 
-  /** The database of a view, if the request's user may see the view. */
-  Database database(String view, HttpServletRequest request) throws Refusal {
+  /** The database of a view, if the caller may see the view. */
+  Database database(String view, Caller caller) throws Refusal {
     Database database = catalog.database(view);
     if (database == null) {
-      throw new Refusal(Refusal.Reason.UNKNOWN_VIEW, unknown(view, request));
+      throw new Refusal(Refusal.Reason.UNKNOWN_VIEW, unknown(view, caller));
     }
-    if (catalog.isVisible(view, request::isUserInRole)) {
+    if (catalog.isVisible(view, caller)) {
       return database;
     }
     throw Refusal.denied(
-        request,
+        caller,
         "log in to see the view " + view,
         "the view " + view + " is for users with another role");
   }
 
-  private String unknown(String view, HttpServletRequest request) {
+  private String unknown(String view, Caller caller) {
     if (view.length() > LONGEST_NAME) {
       return "there is no view with a name of this length; GET api/views lists them";
     }
@@ -97,8 +94,8 @@ public record AppContext(
         + view
         + catalog
             .whyGone(view)
-            .filter(reason -> catalog.isVisible(view, request::isUserInRole))
-            .map(reason -> seesDetails(request) ? " any more: " + reason : " any more")
+            .filter(reason -> catalog.isVisible(view, caller))
+            .map(reason -> seesDetails(caller) ? " any more: " + reason : " any more")
             .orElse("; GET api/views lists them");
   }
 }

@@ -3,7 +3,6 @@ package io.tailrace.web.http;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.security.Principal;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -22,10 +21,8 @@ public record ClientIdentity(@Nullable String user, String address) {
   private static final Pattern LITERAL =
       Pattern.compile("\\[?(?=[0-9a-fA-F:])[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[^]]*)?]?");
 
-  static ClientIdentity of(HttpServletRequest request) {
-    Principal user = request.getUserPrincipal();
-    return new ClientIdentity(
-        user == null ? null : user.getName(), network(request.getRemoteAddr()));
+  static ClientIdentity of(Caller caller, HttpServletRequest request) {
+    return new ClientIdentity(caller.user(), network(request.getRemoteAddr()));
   }
 
   /** Never asks a name server, even if a proxy supplies a host name. */

@@ -20,6 +20,12 @@ public final class HealthServlet extends HttpServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    try {
+      QueryParameters.refuseAll(request);
+    } catch (Refusal refusal) {
+      ApiServlet.sendProblem(refusal, true, request, response);
+      return;
+    }
     Health health = request.getServletPath().equals(LIVE) ? live() : ready(request);
     response.setStatus(
         health.good() ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
@@ -48,7 +54,8 @@ public final class HealthServlet extends HttpServlet {
   private static boolean seesDetails(AppContext context, HttpServletRequest request) {
     try {
       return context.adminRoles().isEmpty()
-          || context.seesDetails(TokenLogin.identified(context.tokens(), request));
+          || context.seesDetails(
+              Caller.of(TokenLogin.identified(context.tokens(), request)));
     } catch (Refusal e) {
       return false;
     }

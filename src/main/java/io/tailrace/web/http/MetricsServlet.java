@@ -11,11 +11,13 @@ public final class MetricsServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
 
   @Override
-  void answer(AppContext context, HttpServletRequest request, HttpServletResponse response)
+  void answer(
+      AppContext context, Caller caller, HttpServletRequest request, HttpServletResponse response)
       throws Refusal, IOException {
-    if (!context.operation().maySeeMetrics(request::isUserInRole)) {
+    QueryParameters.refuseAll(request);
+    if (!context.operation().maySeeMetrics(caller.hasRole())) {
       throw Refusal.denied(
-          request, "log in to see the metrics", "the metrics are for users with another role");
+          caller, "log in to see the metrics", "the metrics are for users with another role");
     }
     send(
         "text/plain;version=0.0.4;charset=utf-8", context.operation().metrics(), request, response);

@@ -4,19 +4,31 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The known parameters of a request's URL. The container is not asked for parameters, since it
- * would read a body for them.
+ * The parameters of a request's URL, by name, in their order. The container is not asked for
+ * parameters, since it would read a body for them.
  */
-record QueryParameters(List<String> views, @Nullable String lastEventId) {
+record QueryParameters(Map<String, List<String>> values) {
+  static final String VIEW = "view";
+  static final String LAST_EVENT_ID = "lastEventId";
+
   /** 64 views of the longest names, and the longest id. */
   private static final int LONGEST = 16 << 10;
 
+  /** A refusal shows so much of a name. */
+  private static final int SHOWN = 80;
+
   QueryParameters {
-    views = List.copyOf(views);
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   static QueryParameters of(HttpServletRequest request) throws Refusal {
@@ -24,31 +36,65 @@ record QueryParameters(List<String> views, @Nullable String lastEventId) {
   }
 
   static QueryParameters of(@Nullable String text) throws Refusal {
-    if (text == null) {
-      return new QueryParameters(List.of(), null);
-    }
-    if (text.length() > LONGEST) {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    if (text != null && text.length() > LONGEST) {
       throw new Refusal(
           Refusal.Reason.LONG_QUERY, "a query has at most " + LONGEST + " characters");
     }
-    List<String> views = new ArrayList<>();
-    String lastEventId = null;
-    for (String each : text.split("&", -1)) {
-      if (each.startsWith("view=")) {
-        views.add(decoded(each));
-      } else if (each.startsWith("lastEventId=") && lastEventId == null) {
-        lastEventId = decoded(each);
+    for (String each : text == null ? new String[0] : text.split("&", -1)) {
+      if (!each.isEmpty()) {
+        int equals = each.indexOf('=');
+        String name = decoded(equals < 0 ? each : each.substring(0, equals));
+        String value = equals < 0 ? "" : decoded(each.substring(equals + 1));
+        values.computeIfAbsent(name, none -> new ArrayList<>()).add(value);
       }
     }
-    return new QueryParameters(views, lastEventId);
+    return new QueryParameters(values);
   }
 
-  private static String decoded(String parameter) throws Refusal {
+  private static String decoded(String text) throws Refusal {
     try {
-      String value = parameter.substring(parameter.indexOf('=') + 1);
-      return URLDecoder.decode(value, StandardCharsets.UTF_8);
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       throw Refusal.badRequest("a % in the query is not followed by two hexadecimal digits");
     }
+  }
+
+  List<String> views() {
+    return values.getOrDefault(VIEW, List.of());
+  }
+
+  /** The first one; null for none. */
+  @Nullable String lastEventId() {
+    return values.getOrDefault(LAST_EVENT_ID, List.of()).stream().findFirst().orElse(null);
+  }
+
+  /** Refuses a request that has any of its parameters, where there are none. */
+  static void refuseAll(HttpServletRequest request) throws Refusal {
+    of(request).refuseOthers(Set.of());
+  }
+
+  /** Refuses parameters of other names. */
+  void refuseOthers(Collection<String> known) throws Refusal {
+    for (String name : values.keySet()) {
+      if (!known.contains(name)) {
+        throw unknown(name, known, "");
+      }
+    }
+  }
+
+  /**
+   * A refusal that names the parameters that there are.
+   *
+   * @param hint a further sentence; empty for none
+   */
+  static Refusal unknown(String name, Collection<String> known, String hint) {
+    String shown = name.length() > SHOWN ? name.substring(0, SHOWN) + "…" : name;
+    String there =
+        known.isEmpty()
+            ? "this address has no parameters"
+            : "there are " + String.join(", ", new TreeSet<>(known));
+    return Refusal.badRequest(
+        "there is no parameter " + shown + "; " + there + (hint.isEmpty() ? "" : "; " + hint));
   }
 }

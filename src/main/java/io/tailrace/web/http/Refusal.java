@@ -1,6 +1,5 @@
 package io.tailrace.web.http;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,8 @@ public final class Refusal extends Exception {
     FULL(503, "Service Unavailable"),
     USER_FULL(503, "Service Unavailable"),
     ADDRESS_FULL(503, "Service Unavailable"),
+    /** The limit of different parts of views with streams is reached. */
+    SLICES_FULL(503, "Service Unavailable"),
     /** The limit of contents on their way is reached. */
     CONTENTS_FULL(503, "Service Unavailable");
 
@@ -70,8 +71,8 @@ public final class Refusal extends Exception {
   }
 
   /** For a user who does not have a role, with the detail for one who may have it after a login. */
-  static Refusal denied(HttpServletRequest request, String login, String forbidden) {
-    return request.getUserPrincipal() == null
+  static Refusal denied(Caller caller, String login, String forbidden) {
+    return caller.user() == null
         ? new Refusal(Reason.UNAUTHORIZED, login)
         : new Refusal(Reason.FORBIDDEN, forbidden);
   }

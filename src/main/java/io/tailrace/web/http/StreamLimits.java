@@ -1,16 +1,19 @@
 package io.tailrace.web.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tailrace.view.ViewSlice;
 import io.tailrace.web.settings.StreamSettings;
 import io.tailrace.web.transport.Permit;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts and limits open streams: of all clients, of each user and of each address. Users and
- * addresses without a stream take no memory. Safe for any thread.
+ * Counts and limits open streams: of all clients, of each user and of each address; and the
+ * different slices of views that they follow. What is without a stream takes no memory. Safe for
+ * any thread.
  */
 public final class StreamLimits {
   private static final Duration RETRY = Duration.ofSeconds(30);
@@ -31,6 +34,9 @@ public final class StreamLimits {
   private final Map<String, Integer> addresses = new HashMap<>();
 
   @GuardedBy("this")
+  private final Map<ViewSlice, Integer> slices = new HashMap<>();
+
+  @GuardedBy("this")
   private boolean closed;
 
   /**
@@ -47,6 +53,7 @@ public final class StreamLimits {
    */
   private final class StreamPermit implements Permit {
     private final ClientIdentity client;
+    private final List<ViewSlice> parts;
 
     @GuardedBy("StreamLimits.this")
     private boolean released;
@@ -54,8 +61,9 @@ public final class StreamLimits {
     @GuardedBy("StreamLimits.this")
     private boolean disconnected;
 
-    private StreamPermit(ClientIdentity client) {
+    private StreamPermit(ClientIdentity client, List<ViewSlice> parts) {
       this.client = client;
+      this.parts = parts;
     }
 
     @Override
@@ -64,7 +72,7 @@ public final class StreamLimits {
         if (!released) {
           released = true;
           taken--;
-          leave(client);
+          leave(client, parts);
         }
       }
     }
@@ -81,8 +89,17 @@ public final class StreamLimits {
     }
   }
 
-  /** Gives a permit, or says which limit is reached. */
-  public synchronized Permit take(ClientIdentity client) throws Refusal {
+  /** As {@link #take(ClientIdentity, List)}, for whole views. */
+  public Permit take(ClientIdentity client) throws Refusal {
+    return take(client, List.of());
+  }
+
+  /**
+   * Gives a permit, or says which limit is reached.
+   *
+   * @param followed whole views among them count for nothing
+   */
+  public synchronized Permit take(ClientIdentity client, List<ViewSlice> followed) throws Refusal {
     if (closed) {
       throw new Refusal(Refusal.Reason.STOPPING, "the application is being stopped", RETRY);
     }
@@ -97,6 +114,17 @@ public final class StreamLimits {
     if (taken >= most.most()) {
       throw full(Refusal.Reason.FULL, "the server is full; it has", "max", most.most());
     }
+    List<ViewSlice> parts = followed.stream().filter(each -> !each.slice().isAll()).toList();
+    long more = parts.stream().filter(each -> !slices.containsKey(each)).count();
+    if (more > most.mostSlices() - slices.size()) {
+      throw new Refusal(
+              Refusal.Reason.SLICES_FULL,
+              "streams follow as many different parts of views as tailrace.slices.max says: "
+                  + most.mostSlices(),
+              RETRY)
+          .neutral("streams follow as many different parts of views as they may");
+    }
+    parts.forEach(each -> slices.merge(each, 1, Integer::sum));
     taken++;
     connected++;
     if (user != null) {
@@ -105,7 +133,7 @@ public final class StreamLimits {
     if (most.mostOfAddress() < Integer.MAX_VALUE) {
       addresses.merge(client.address(), 1, Integer::sum);
     }
-    return new StreamPermit(client);
+    return new StreamPermit(client, parts);
   }
 
   private static Refusal full(Refusal.Reason reason, String who, String setting, int most) {
@@ -117,21 +145,23 @@ public final class StreamLimits {
   }
 
   @GuardedBy("this")
-  private void leave(ClientIdentity client) {
+  private void leave(ClientIdentity client, List<ViewSlice> parts) {
     String user = client.user();
     if (user != null) {
       users.computeIfPresent(user, (name, count) -> count == 1 ? null : count - 1);
     }
     addresses.computeIfPresent(client.address(), (name, count) -> count == 1 ? null : count - 1);
+    parts.forEach(
+        each -> slices.computeIfPresent(each, (part, count) -> count == 1 ? null : count - 1));
   }
 
   public synchronized int taken() {
     return taken;
   }
 
-  /** How many users and addresses are counted. */
+  /** How many users, addresses and slices are counted. */
   public synchronized int known() {
-    return users.size() + addresses.size();
+    return users.size() + addresses.size() + slices.size();
   }
 
   /** Gives no further permit, and asks all streams to end in order. */

@@ -3,7 +3,6 @@ package io.tailrace.web.http;
 import io.tailrace.push.ContentCoding;
 import io.tailrace.push.StreamTerms;
 import io.tailrace.push.StreamTimeouts;
-import io.tailrace.view.ViewSlice;
 import io.tailrace.web.transport.Permit;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
@@ -30,18 +29,20 @@ public final class StreamServlet extends ApiServlet {
   private static final int LONGEST_ID = 2 << 10;
 
   @Override
-  void answer(AppContext context, HttpServletRequest request, HttpServletResponse response)
+  void answer(
+      AppContext context, Caller caller, HttpServletRequest request, HttpServletResponse response)
       throws Refusal, IOException, ServletException {
     QueryParameters query = QueryParameters.of(request);
-    ViewSelection selection = ViewSelection.of(context, rest(request), query, request);
+    ViewSelection selection = ViewSelection.ofStream(context, rest(request), query, caller);
     ContentCoding coding = context.coding(request);
     if (isHead(request)) {
       describe(response, coding);
       return;
     }
-    Permit permit = context.limits().take(ClientIdentity.of(request));
+    Permit permit =
+        context.limits().take(ClientIdentity.of(caller, request), selection.slices());
     String lastEventId = lastEventId(request, query);
-    StreamTerms terms = new StreamTerms(TokenLogin.expires(request), context.seesDetails(request));
+    StreamTerms terms = new StreamTerms(TokenLogin.expires(request), context.seesDetails(caller));
     try {
       describe(response, coding);
       context
@@ -54,7 +55,7 @@ public final class StreamServlet extends ApiServlet {
                       .hub()
                       .open(
                           selection.database(),
-                          ViewSlice.whole(selection.views()),
+                          selection.slices(),
                           lastEventId,
                           coding,
                           sink,
@@ -95,7 +96,7 @@ public final class StreamServlet extends ApiServlet {
     }
     ThreadLocalRandom random = ThreadLocalRandom.current();
     switch (refusal.reason()) {
-      case FULL, USER_FULL, ADDRESS_FULL ->
+      case FULL, USER_FULL, ADDRESS_FULL, SLICES_FULL ->
           end(response, "busy", BUSY_MS + random.nextLong(BUSY_MS));
       case NO_KEYS -> end(response, "busy", KEYS_MS + random.nextLong(KEYS_MS));
       case STOPPING -> end(response, "bye", StreamTimeouts.DEFAULT.retryAfterStop(random));

@@ -10,7 +10,8 @@ public final class UnknownServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
 
   @Override
-  void answer(AppContext context, HttpServletRequest request, HttpServletResponse response)
+  void answer(
+      AppContext context, Caller caller, HttpServletRequest request, HttpServletResponse response)
       throws Refusal {
     throw new Refusal(
         Refusal.Reason.UNKNOWN_PATH,

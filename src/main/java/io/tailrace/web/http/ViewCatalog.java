@@ -5,6 +5,7 @@ import io.tailrace.source.SourceReport;
 import io.tailrace.source.ViewReading;
 import io.tailrace.view.Database;
 import io.tailrace.web.operation.Reader;
+import io.tailrace.web.settings.RowAccess;
 import io.tailrace.web.settings.Settings;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -63,11 +64,11 @@ public final class ViewCatalog {
   }
 
   /** Whether a user may see every view, named or found. */
-  boolean areAllVisible(Predicate<String> hasRole) {
+  boolean areAllVisible(Caller caller) {
     return databases.keySet().stream()
             .flatMap(each -> each.views().stream())
-            .allMatch(view -> isVisible(view.name(), hasRole))
-        && patterns(hasRole).size() == settings.patterns().size();
+            .allMatch(view -> isVisible(view.name(), caller))
+        && patterns(caller.hasRole()).size() == settings.patterns().size();
   }
 
   List<Database> databases() {
@@ -91,9 +92,22 @@ public final class ViewCatalog {
         .findFirst();
   }
 
-  boolean isVisible(String view, Predicate<String> hasRole) {
+  /** Whether a caller may see any rows of a view. */
+  boolean isVisible(String view, Caller caller) {
     Optional<Set<String>> roles = settings.rolesOf(view);
-    return roles.isPresent() && isAllowed(roles.get(), hasRole);
+    return roles.isPresent()
+        && (isAllowed(roles.get(), caller.hasRole())
+            || caller.hasOneOf(accessTo(view).allRowsRoles()));
+  }
+
+  /** The roles that may see a view; empty for everybody. */
+  Set<String> rolesOf(String view) {
+    return settings.rolesOf(view).orElse(Set.of());
+  }
+
+  /** Which rows of a view callers may ask for, and see. */
+  RowAccess accessTo(String view) {
+    return settings.accessTo(view).orElse(RowAccess.WHOLE);
   }
 
   public boolean isEverybodys(String view) {
@@ -103,7 +117,10 @@ public final class ViewCatalog {
   /** The patterns whose views a user may see. */
   public List<String> patterns(Predicate<String> hasRole) {
     return settings.patterns().stream()
-        .filter(pattern -> isAllowed(pattern.roles(), hasRole))
+        .filter(
+            pattern ->
+                isAllowed(pattern.roles(), hasRole)
+                    || pattern.access().allRowsRoles().stream().anyMatch(hasRole))
         .map(pattern -> pattern.name().text())
         .toList();
   }

@@ -8,7 +8,10 @@ import io.tailrace.view.Database;
 import io.tailrace.view.State;
 import io.tailrace.view.ViewMeter;
 import io.tailrace.view.ViewReport;
+import io.tailrace.view.ViewSlice;
+import io.tailrace.view.slice.Slice;
 import io.tailrace.web.json.JsonDocument;
+import io.tailrace.web.settings.RowAccess;
 import jakarta.json.stream.JsonGenerator;
 import java.io.IOException;
 import java.io.Writer;
@@ -23,18 +26,36 @@ import org.jspecify.annotations.Nullable;
  * The list of all views with their states, as JSON, with the version of the protocol.
  *
  * @param now by this server's clock, ms since the epoch
+ * @param byCaller whether other callers may get another list
  */
-record ViewList(long now, List<Listed> views, List<Pattern> patterns) {
+record ViewList(long now, List<Listed> views, List<Pattern> patterns, boolean byCaller) {
   private static final int VERSION = 1;
 
   /**
    * One view.
    *
+   * @param report of the rows that the caller may see
+   * @param activity null where it would tell the caller of other callers' rows
+   * @param reading how it is read; null while that is unknown, and for users who get no details
+   * @param filterBy columns by which a part can be asked for
+   */
+  record Listed(
+      ViewReport report,
+      @Nullable Activity activity,
+      @Nullable ViewReading reading,
+      List<String> filterBy) {
+    Listed {
+      filterBy = List.copyOf(filterBy);
+    }
+  }
+
+  /**
+   * What a view does.
+   *
    * @param batches changes since the start
    * @param streams that follow it
-   * @param reading how it is read; null while that is unknown, and for users who get no details
    */
-  record Listed(ViewReport report, long batches, int streams, @Nullable ViewReading reading) {}
+  record Activity(long batches, int streams) {}
 
   /**
    * A pattern of {@code tailrace.views}.
@@ -49,31 +70,69 @@ record ViewList(long now, List<Listed> views, List<Pattern> patterns) {
   }
 
   /**
-   * The views that a user may see.
+   * The views that a caller may see.
    *
    * @param details whether reasons may name hosts, users, settings and statements
    */
   static ViewList of(
-      long now, ViewCatalog catalog, Hub hub, Predicate<String> hasRole, boolean details) {
+      long now, ViewCatalog catalog, Hub hub, Caller caller, boolean details) {
     Map<String, ViewReading> readings = catalog.readings();
     List<Listed> views = new ArrayList<>();
+    boolean byCaller = false;
     for (Database database : catalog.databases()) {
       Map<String, Integer> streams = hub.sizes(database);
       Map<String, Long> batches =
           database.meters().stream().collect(toMap(ViewMeter::view, ViewMeter::batches));
       for (ViewReport report : database.reports()) {
         String view = report.view();
-        if (catalog.isVisible(view, hasRole)) {
-          views.add(
-              new Listed(
-                  details ? report : report.neutral(),
-                  batches.getOrDefault(view, 0L),
-                  streams.getOrDefault(view, 0),
-                  details ? readings.get(view) : null));
+        if (!catalog.isVisible(view, caller)) {
+          continue;
         }
+        ViewReport shown = details ? report : report.neutral();
+        RowAccess access = catalog.accessTo(view);
+        byCaller |= access.isByCaller();
+        Slice own = own(catalog, database, view, caller);
+        boolean whole = own != null && own.isAll();
+        Activity activity =
+            new Activity(batches.getOrDefault(view, 0L), streams.getOrDefault(view, 0));
+        views.add(
+            new Listed(
+                whole ? shown : partly(shown, database, own),
+                whole ? activity : null,
+                details ? readings.get(view) : null,
+                access.filterBy()));
       }
     }
-    return new ViewList(now, views, patterns(catalog, views, hasRole, details));
+    return new ViewList(
+        now, views, patterns(catalog, views, caller.hasRole(), details), byCaller);
+  }
+
+  /** Null for a caller who may see no rows. */
+  private static @Nullable Slice own(
+      ViewCatalog catalog, Database database, String view, Caller caller) {
+    try {
+      return VisibleRows.of(catalog, database, view, caller).of(Slice.ALL).slice();
+    } catch (Refusal refusal) {
+      return null;
+    }
+  }
+
+  /** The whole view's report with the caller's count of rows. */
+  private static ViewReport partly(ViewReport whole, Database database, @Nullable Slice own) {
+    long rows = own == null ? -1 : database.report(new ViewSlice(whole.view(), own)).rows();
+    return new ViewReport(
+        whole.view(),
+        whole.state(),
+        whole.reason(),
+        whole.sinceTime(),
+        whole.alone(),
+        whole.ofSource(),
+        whole.behind(),
+        whole.loaded(),
+        whole.columns(),
+        rows,
+        whole.timestamp(),
+        whole.time());
   }
 
   private static List<Pattern> patterns(
@@ -134,11 +193,20 @@ record ViewList(long now, List<Listed> views, List<Pattern> patterns) {
     }
     if (report.loaded()) {
       ViewContents.columns(json, report.columns());
-      json.write("rows", report.rows())
-          .write("timestamp", ViewContents.timestamp(report.timestamp()))
+      if (report.rows() >= 0) {
+        json.write("rows", report.rows());
+      }
+      json.write("timestamp", ViewContents.timestamp(report.timestamp()))
           .write("time", report.time());
     }
-    json.write("batches", view.batches()).write("streams", view.streams());
+    if (view.activity() != null) {
+      json.write("batches", view.activity().batches()).write("streams", view.activity().streams());
+    }
+    if (!view.filterBy().isEmpty()) {
+      json.writeStartArray("filterBy");
+      view.filterBy().forEach(json::write);
+      json.writeEnd();
+    }
     if (view.reading() != null) {
       write(json, view.reading());
     }

@@ -1,27 +1,44 @@
 package io.tailrace.web.http;
 
 import io.tailrace.view.Database;
-import jakarta.servlet.http.HttpServletRequest;
+import io.tailrace.view.ViewSlice;
+import io.tailrace.view.slice.Slice;
+import io.tailrace.web.settings.RowAccess;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The requested views of a stream, in the request's order. They have one clock. */
-record ViewSelection(Database database, List<String> views) {
+/**
+ * The views of a request in its order, which have one clock, and of each the rows that its caller
+ * asks for and may see.
+ *
+ * @param byCaller whether other callers may get other rows
+ */
+record ViewSelection(Database database, List<ViewSlice> slices, boolean byCaller) {
   private static final int MOST = 64;
 
+  /** The parameters of a stream of one view. */
+  private static final Set<String> OF_ONE = Set.of(QueryParameters.LAST_EVENT_ID);
+
+  private static final Set<String> OF_SEVERAL =
+      Set.of(QueryParameters.VIEW, QueryParameters.LAST_EVENT_ID);
+
   ViewSelection {
-    views = List.copyOf(views);
+    slices = List.copyOf(slices);
   }
 
-  /** Reads the view of the path, else those of the query. */
-  static ViewSelection of(
-      AppContext context, @Nullable String path, QueryParameters query, HttpServletRequest request)
+  /** Of a stream: the view of the path, else those of the query. */
+  static ViewSelection ofStream(
+      AppContext context, @Nullable String path, QueryParameters query, Caller caller)
       throws Refusal {
     List<String> views = names(path, query.views());
     Database first = null;
     for (String view : views) {
-      Database database = context.database(view, request);
+      Database database = context.database(view, caller);
       if (first != null && first != database) {
         throw Refusal.badRequest(
             "the views "
@@ -34,9 +51,37 @@ record ViewSelection(Database database, List<String> views) {
       first = database;
     }
     if (first == null) {
+      query.refuseOthers(OF_SEVERAL);
       throw Refusal.badRequest("no view is named; write api/stream/top10 or api/stream?view=top10");
     }
-    return new ViewSelection(first, views);
+    return of(context, first, views, query, path == null ? OF_SEVERAL : OF_ONE, caller);
+  }
+
+  /** Of a view's contents. */
+  static ViewSelection ofContents(
+      AppContext context, String view, QueryParameters query, Caller caller) throws Refusal {
+    Database database = context.database(view, caller);
+    return of(context, database, List.of(view), query, Set.of(), caller);
+  }
+
+  private static ViewSelection of(
+      AppContext context,
+      Database database,
+      List<String> views,
+      QueryParameters query,
+      Set<String> others,
+      Caller caller)
+      throws Refusal {
+    Map<String, RowAccess> access = new LinkedHashMap<>();
+    views.forEach(view -> access.put(view, context.catalog().accessTo(view)));
+    Map<String, Slice> asked = new RequestedRows(access).of(query, others);
+    List<ViewSlice> slices = new ArrayList<>();
+    for (String view : views) {
+      VisibleRows visible = VisibleRows.of(context.catalog(), database, view, caller);
+      slices.add(visible.of(asked.getOrDefault(view, Slice.ALL)));
+    }
+    boolean byCaller = access.values().stream().anyMatch(RowAccess::isByCaller);
+    return new ViewSelection(database, slices, byCaller);
   }
 
   private static List<String> names(@Nullable String path, List<String> queried) throws Refusal {

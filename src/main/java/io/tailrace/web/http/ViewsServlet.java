@@ -3,6 +3,7 @@ package io.tailrace.web.http;
 import io.tailrace.view.Database;
 import io.tailrace.view.ViewReport;
 import io.tailrace.view.ViewRows;
+import io.tailrace.view.ViewSlice;
 import io.tailrace.view.log.Timestamp;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,6 +14,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Serves the list of views, and the contents of one. */
@@ -28,50 +30,55 @@ public final class ViewsServlet extends ApiServlet {
   }
 
   @Override
-  void answer(AppContext context, HttpServletRequest request, HttpServletResponse response)
+  void answer(
+      AppContext context, Caller caller, HttpServletRequest request, HttpServletResponse response)
       throws Refusal, IOException {
     String view = rest(request);
+    QueryParameters query = QueryParameters.of(request);
     if (view == null) {
+      query.refuseOthers(Set.of());
       ViewList list =
           ViewList.of(
               System.currentTimeMillis(),
               context.catalog(),
               context.hub(),
-              request::isUserInRole,
-              context.seesDetails(request));
-      send(list::writeTo, request, response);
+              caller,
+              context.seesDetails(caller));
+      send(list::writeTo, caching(list.byCaller()), request, response);
     } else {
-      contents(context.contents(), context.database(view, request), view, request, response);
+      ViewSelection selection = ViewSelection.ofContents(context, view, query, caller);
+      contents(context.contents(), selection, request, response);
     }
   }
 
   private static void contents(
       ContentsBudget budget,
-      Database database,
-      String view,
+      ViewSelection selection,
       HttpServletRequest request,
       HttpServletResponse response)
       throws Refusal, IOException {
-    ViewRows rows = database.rows(view);
+    ViewSlice slice = selection.slices().get(0);
+    ViewRows rows = selection.database().rows(slice);
     if (rows == null) {
       throw new Refusal(
               Refusal.Reason.NO_CONTENTS,
-              withoutContents(database, view, report -> report),
+              withoutContents(selection.database(), slice.view(), report -> report),
               BEFORE_CONTENTS)
-          .neutral(withoutContents(database, view, ViewReport::neutral));
+          .neutral(withoutContents(selection.database(), slice.view(), ViewReport::neutral));
     }
+    String caching = caching(selection.byCaller());
     EntityTag tag =
         new EntityTag(rows.history().fingerprint() + '-' + Timestamp.text(rows.timestamp()));
     if (tag.isKnownTo(request)) {
       response.setHeader("ETag", tag.header());
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-      response.setHeader("Cache-Control", "no-cache");
+      response.setHeader("Cache-Control", caching);
       return;
     }
     budget.take(rows.bytes());
     try {
       response.setHeader("ETag", tag.header());
-      send(writer -> ViewContents.write(rows, writer), request, response);
+      send(writer -> ViewContents.write(rows, writer), caching, request, response);
     } finally {
       budget.give(rows.bytes());
     }
@@ -89,10 +96,16 @@ public final class ViewsServlet extends ApiServlet {
         .orElse("the view " + view + " is being read for the first time");
   }
 
-  private static void send(Body body, HttpServletRequest request, HttpServletResponse response)
+  /** What differs by caller is kept by no cache, not even the caller's. */
+  private static String caching(boolean byCaller) {
+    return byCaller ? "private, no-store" : "no-cache";
+  }
+
+  private static void send(
+      Body body, String caching, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setContentType("application/json");
-    response.setHeader("Cache-Control", "no-cache");
+    response.setHeader("Cache-Control", caching);
     if (isHead(request)) {
       return;
     }

@@ -19,7 +19,8 @@ record ConfiguredPattern(
     @Nullable Duration every,
     Read read,
     String database,
-    Set<String> roles) {
+    Set<String> roles,
+    RowAccess access) {
 
   ConfiguredPattern {
     roles = Set.copyOf(roles);
@@ -33,7 +34,8 @@ record ConfiguredPattern(
         SettingsTable.EVERY.find(text, raw).orElse(null),
         SettingsTable.READ.get(text, raw),
         SettingsTable.VIEW_SOURCE.get(text, raw),
-        SettingsTable.VIEW_ROLES.get(text, raw));
+        SettingsTable.VIEW_ROLES.get(text, raw),
+        RowAccess.read(text, raw));
   }
 
   /** Refuses settings that only an exactly named view can have. */

@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param relation its relation in the database; null for a query
  * @param database id of its database
  * @param roles the roles that may see it; empty for everybody
+ * @param access which of its rows a caller sees
  */
 record ConfiguredView(
-    ViewSettings view, @Nullable Relation relation, String database, Set<String> roles) {
+    ViewSettings view,
+    @Nullable Relation relation,
+    String database,
+    Set<String> roles,
+    RowAccess access) {
 
   ConfiguredView {
     roles = Set.copyOf(roles);
@@ -50,7 +55,8 @@ record ConfiguredView(
         view,
         relation,
         SettingsTable.VIEW_SOURCE.get(name, raw),
-        SettingsTable.VIEW_ROLES.get(name, raw));
+        SettingsTable.VIEW_ROLES.get(name, raw),
+        RowAccess.read(name, raw));
   }
 
   /** The limits of a view, or of each view that a pattern finds. */

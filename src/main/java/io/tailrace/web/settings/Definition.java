@@ -1,5 +1,6 @@
 package io.tailrace.web.settings;
 
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Definition<T>(
     Scope scope, String name, ValueType<T> type, @Nullable T fallback, String shown, String help) {
+
+  /** Ends the name of a setting that each column of a view can have. */
+  static final String COLUMN = "<column>";
 
   /** What a setting is of: the application, one of its databases, or one of its views. */
   enum Scope {
@@ -65,6 +69,16 @@ record Definition<T>(
   /** The key of a setting of the application. */
   String key() {
     return key("");
+  }
+
+  /** The key of a column's setting. */
+  String key(String owner, String column) {
+    return key(owner).replace(COLUMN, column);
+  }
+
+  /** What somebody wrote, by column, of a setting that each column can have. */
+  Map<String, Setting> each(String owner, RawSettings raw) {
+    return raw.all(key(owner, ""));
   }
 
   /** What somebody wrote. */

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /** The keys that {@link SettingsTable} allows for these views, patterns and databases. */
 record KnownKeys(Set<String> keys) {
@@ -34,6 +35,24 @@ record KnownKeys(Set<String> keys) {
   }
 
   boolean has(String key) {
-    return keys.contains(key);
+    return !meanings(key, open -> open).isEmpty();
+  }
+
+  /** The keys that one key, or one environment variable, can mean: one, if all is well. */
+  Set<String> meanings(String name, UnaryOperator<String> form) {
+    Set<String> meanings = new TreeSet<>();
+    for (String key : keys) {
+      int open = key.lastIndexOf(Definition.COLUMN);
+      String begin = form.apply(open < 0 ? key : key.substring(0, open));
+      boolean same = open < 0 ? name.equals(begin) : isLonger(name, begin);
+      if (same) {
+        meanings.add(key);
+      }
+    }
+    return meanings;
+  }
+
+  private static boolean isLonger(String name, String begin) {
+    return name.startsWith(begin) && name.length() > begin.length();
   }
 }

@@ -33,6 +33,9 @@ final class RawSettings {
   private final Map<String, Setting> settings = new TreeMap<>();
   private final Map<String, String> variables = new TreeMap<>();
 
+  /** Written without a value. */
+  private final Map<String, Setting> empty = new TreeMap<>();
+
   RawSettings(List<SettingsSource> sources, Map<String, String> environment) {
     for (SettingsSource source : sources) {
       source
@@ -46,7 +49,12 @@ final class RawSettings {
     }
     environment.forEach(
         (name, value) -> {
-          if (name.startsWith(VARIABLES) && !NOT_SETTINGS.contains(name) && !value.isBlank()) {
+          if (!name.startsWith(VARIABLES) || NOT_SETTINGS.contains(name)) {
+            return;
+          }
+          if (value.isBlank()) {
+            empty.put(name, new Setting(name, "", "environment variable"));
+          } else {
             variables.put(name, value.strip());
           }
         });
@@ -70,23 +78,61 @@ final class RawSettings {
     return settings.isEmpty() && known.keys().stream().noneMatch(key -> get(key).isPresent());
   }
 
-  /** Refuses unknown keys, and variables that could mean two settings. */
-  void check(KnownKeys known) {
-    for (Setting setting : settings.values()) {
-      if (!known.has(setting.key())) {
-        throw setting.fault("is not a setting; " + Spelling.hint(setting.key(), known.keys()));
+  /**
+   * What is written by the ends of keys that begin so. The end of a variable is in lower case,
+   * unless another place has the key that the variable is of. Here an empty value counts as
+   * written, so that it can be refused.
+   */
+  Map<String, Setting> all(String prefix) {
+    Map<String, Setting> all = new TreeMap<>();
+    Set<String> used = new TreeSet<>();
+    for (String key : settings.keySet()) {
+      if (key.startsWith(prefix) && key.length() > prefix.length()) {
+        get(key).ifPresent(setting -> all.put(key.substring(prefix.length()), setting));
+        used.add(variable(key));
       }
     }
-    Map<String, String> keys = new TreeMap<>();
-    for (String key : new TreeSet<>(known.keys())) {
-      String other = keys.put(variable(key), key);
-      if (other != null && variables.containsKey(variable(key))) {
+    String begin = variable(prefix);
+    for (String name : variables.keySet()) {
+      if (name.startsWith(begin) && name.length() > begin.length() && !used.contains(name)) {
+        String end = end(name, begin);
+        get(prefix + end).ifPresent(setting -> all.put(end, setting));
+      }
+    }
+    empty.forEach(
+        (name, setting) -> {
+          String start = name.startsWith(VARIABLES) ? begin : prefix;
+          if (name.startsWith(start) && name.length() > start.length()) {
+            all.putIfAbsent(end(name, start), setting);
+          }
+        });
+    return all;
+  }
+
+  private static String end(String name, String begin) {
+    String end = name.substring(begin.length());
+    return name.startsWith(VARIABLES) ? end.toLowerCase(Locale.ROOT) : end;
+  }
+
+  /** Refuses unknown keys, and names that could mean two settings. */
+  void check(KnownKeys known) {
+    for (Setting setting : settings.values()) {
+      Set<String> meanings = known.meanings(setting.key(), key -> key);
+      if (meanings.isEmpty()) {
+        throw setting.fault("is not a setting; " + Spelling.hint(setting.key(), known.keys()));
+      }
+      if (meanings.size() > 1) {
+        throw setting.fault(
+            "means both " + String.join(" and ", meanings) + "; give one of the views another name");
+      }
+    }
+    for (String name : variables.keySet()) {
+      Set<String> meanings = known.meanings(name, RawSettings::variable);
+      if (meanings.size() > 1) {
         throw new SettingsFault(
-            variable(key)
+            name
                 + " (environment variable): means both "
-                + other
-                + " and "
-                + key
+                + String.join(" and ", meanings)
                 + "; write the one that you mean as a system property instead");
       }
     }
@@ -99,8 +145,8 @@ final class RawSettings {
 
   /** Of these, the variables of no known key. */
   List<String> unknownVariables(KnownKeys known) {
-    List<String> unknown = new ArrayList<>(variables.keySet());
-    known.keys().forEach(key -> unknown.remove(variable(key)));
-    return unknown;
+    return variables.keySet().stream()
+        .filter(name -> known.meanings(name, RawSettings::variable).isEmpty())
+        .toList();
   }
 }

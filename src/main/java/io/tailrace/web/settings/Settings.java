@@ -16,6 +16,7 @@ import java.util.Set;
  * The settings of an application, checked.
  *
  * @param roles the roles that may see each exactly named view; empty for everybody
+ * @param access which rows of each exactly named view a caller sees
  * @param patterns in the order of {@code tailrace.views}
  * @param origins other sites whose pages may read, as {@code https://app.example.com}
  * @param metricsRoles the roles that may see the metrics; empty for everybody
@@ -25,6 +26,7 @@ import java.util.Set;
 public record Settings(
     List<DatabaseSettings> databases,
     Map<String, Set<String>> roles,
+    Map<String, RowAccess> access,
     List<Pattern> patterns,
     StreamSettings streams,
     Set<String> origins,
@@ -34,7 +36,7 @@ public record Settings(
   private static final Logger log = System.getLogger(Settings.class.getName());
 
   /** A pattern, with the roles that may see the views that it finds; empty for everybody. */
-  public record Pattern(NamePattern name, Set<String> roles) {
+  public record Pattern(NamePattern name, Set<String> roles, RowAccess access) {
     public Pattern {
       roles = Set.copyOf(roles);
     }
@@ -43,6 +45,7 @@ public record Settings(
   public Settings {
     databases = List.copyOf(databases);
     roles = Map.copyOf(roles);
+    access = Map.copyOf(access);
     patterns = List.copyOf(patterns);
     origins = Set.copyOf(origins);
     metricsRoles = Set.copyOf(metricsRoles);
@@ -85,13 +88,20 @@ public record Settings(
     List<ConfiguredPattern> patterns =
         named.patterns().stream().map(each -> ConfiguredPattern.read(each, raw)).toList();
     Map<String, Set<String>> roles = new LinkedHashMap<>();
-    views.forEach(view -> roles.put(view.view().name(), view.roles()));
+    Map<String, RowAccess> access = new LinkedHashMap<>();
+    for (ConfiguredView view : views) {
+      roles.put(view.view().name(), view.roles());
+      access.put(view.view().name(), view.access());
+    }
     return new Settings(
         ids.stream()
             .map(id -> ConfiguredDatabase.read(id, named, views, patterns, raw, directory))
             .toList(),
         roles,
-        patterns.stream().map(each -> new Pattern(each.pattern(), each.roles())).toList(),
+        access,
+        patterns.stream()
+            .map(each -> new Pattern(each.pattern(), each.roles(), each.access()))
+            .toList(),
         StreamSettings.read(raw),
         SettingsTable.ORIGINS.get(raw),
         metricsRoles(raw),
@@ -128,5 +138,13 @@ public record Settings(
    */
   public Optional<Set<String>> rolesOf(String view) {
     return Optional.ofNullable(roles.get(view)).or(() -> patternOf(view).map(Pattern::roles));
+  }
+
+  /**
+   * Which rows of a view a caller sees: no row at all of a view that is not named, which nobody may
+   * see.
+   */
+  public Optional<RowAccess> accessTo(String view) {
+    return Optional.ofNullable(access.get(view)).or(() -> patternOf(view).map(Pattern::access));
   }
 }

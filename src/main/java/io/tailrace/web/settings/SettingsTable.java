@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * read, what is refused as unknown, and docs/SETTINGS.md all follow this table.
  */
 final class SettingsTable {
-  private static final int MOST_STREAMS = 1_000_000;
-  private static final String ROLES = "roles, separated by commas";
+  static final int MOST_STREAMS = 1_000_000;
+  static final String ROLES = "roles, separated by commas";
 
   static final Definition<NamedViews> VIEWS =
       Definition.of(
@@ -266,6 +266,9 @@ final class SettingsTable {
                   EVERY,
                   READ,
                   VIEW_ROLES,
+                  RowSettings.FILTER_BY,
+                  RowSettings.ROWS,
+                  RowSettings.ALL_ROWS_ROLES,
                   MAX_ROWS,
                   MAX_BYTES,
                   MAX_LOG_BYTES,
@@ -280,7 +283,8 @@ final class SettingsTable {
                   MAX_AGE,
                   STREAMS,
                   STREAMS_OF_USER,
-                  STREAMS_OF_ADDRESS)),
+                  STREAMS_OF_ADDRESS,
+                  RowSettings.SLICES)),
           new Section("Access", List.of(ORIGINS, METRICS_ROLES, ADMIN_ROLES)),
           new Section("Tokens", TokenTable.ROWS));
 

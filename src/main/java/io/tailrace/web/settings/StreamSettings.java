@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param most streams that may be open
  * @param mostOfUser of these, streams of one user who is logged in
  * @param mostOfAddress of these, streams of one address; {@link Integer#MAX_VALUE} for any number
+ * @param mostSlices different parts of views that may have streams
  */
 public record StreamSettings(
     Duration heartbeat,
@@ -22,7 +23,8 @@ public record StreamSettings(
     int writers,
     int most,
     int mostOfUser,
-    int mostOfAddress) {
+    int mostOfAddress,
+    int mostSlices) {
 
   static StreamSettings read(RawSettings raw) {
     return new StreamSettings(
@@ -33,7 +35,8 @@ public record StreamSettings(
         SettingsTable.WRITERS.get(raw),
         SettingsTable.STREAMS.get(raw),
         part(SettingsTable.STREAMS_OF_USER, raw),
-        part(SettingsTable.STREAMS_OF_ADDRESS, raw));
+        part(SettingsTable.STREAMS_OF_ADDRESS, raw),
+        RowSettings.SLICES.get(raw));
   }
 
   /** A part of all streams. A written part that is more than all of them is refused. */

@@ -75,6 +75,19 @@ record ValueType<T>(Function<Setting, T> parser, Function<T, String> text, Strin
     return of(form, setting -> Set.copyOf(list(setting, example)));
   }
 
+  /** Columns between commas, each once. */
+  static ValueType<List<String>> columns(String example) {
+    return of(
+        "columns, separated by commas",
+        setting -> {
+          List<String> columns = list(setting, example);
+          if (Set.copyOf(columns).size() < columns.size()) {
+            throw setting.wrong("a column is listed twice; list it once");
+          }
+          return columns;
+        });
+  }
+
   /** What is between the commas; nothing there is a fault. */
   static List<String> list(Setting setting, String example) {
     List<String> list = new ArrayList<>();

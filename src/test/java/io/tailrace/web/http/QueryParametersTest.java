@@ -1,25 +1,55 @@
 package io.tailrace.web.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tailrace.web.http.Refusal.Reason;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class QueryParametersTest {
   @Test
-  void viewsAndTheIdAreTakenInOrderAndNothingElse() throws Refusal {
-    assertEquals(
-        new QueryParameters(List.of("b", "sales.a"), "f1-10.20"),
+  void parametersAreTakenInOrderWithTheirNamesDecoded() throws Refusal {
+    QueryParameters query =
         QueryParameters.of(
-            "view=b&x=1&&view=sales%2Ea&lastEventId=f1-10.20&lastEventId=other&View=c&y"));
+            "view=b&a%2Ex=1&&%76iew=sales%2Ea&lastEventId=f1-10.20&lastEventId=other&View=c&y");
+    assertEquals(List.of("b", "sales.a"), query.views());
+    assertEquals("f1-10.20", query.lastEventId());
+    assertEquals(
+        Map.of(
+            "view", List.of("b", "sales.a"),
+            "a.x", List.of("1"),
+            "lastEventId", List.of("f1-10.20", "other"),
+            "View", List.of("c"),
+            "y", List.of("")),
+        query.values());
   }
 
   @Test
   void nothingIsAskedForWhereNothingIsWritten() throws Refusal {
-    assertEquals(new QueryParameters(List.of(), null), QueryParameters.of((String) null));
-    assertEquals(new QueryParameters(List.of(""), ""), QueryParameters.of("view=&lastEventId="));
+    for (String query : List.of("", "&", "&&")) {
+      assertEquals(Map.of(), QueryParameters.of(query).values());
+    }
+    assertEquals(Map.of(), QueryParameters.of((String) null).values());
+    assertNull(QueryParameters.of("view=").lastEventId());
+    assertEquals(List.of(""), QueryParameters.of("view=&lastEventId=").views());
+    assertEquals("", QueryParameters.of("view=&lastEventId=").lastEventId());
+  }
+
+  @Test
+  void parametersOfOtherNamesAreRefusedWithThoseThatThereAre() throws Refusal {
+    QueryParameters query = QueryParameters.of("view=a&limit=10");
+    query.refuseOthers(Set.of("view", "limit"));
+    Refusal refusal =
+        assertThrows(Refusal.class, () -> query.refuseOthers(Set.of("view", "lastEventId")));
+    assertEquals(
+        "there is no parameter limit; there are lastEventId, view", refusal.detail());
+    assertEquals(
+        "there is no parameter view; this address has no parameters",
+        assertThrows(Refusal.class, () -> query.refuseOthers(Set.of())).detail());
   }
 
   @Test

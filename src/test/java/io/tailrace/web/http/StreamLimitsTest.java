@@ -21,7 +21,7 @@ class StreamLimitsTest {
     Duration any = Duration.ofHours(1);
     return new StreamLimits(
         new StreamSettings(
-            any, any, Compression.GZIP, TransportChoice.AUTO, 1, most, mostOfUser, mostOfAddress),
+            any, any, Compression.GZIP, TransportChoice.AUTO, 1, most, mostOfUser, mostOfAddress, 2),
         () -> {});
   }
 
