@@ -42,8 +42,9 @@ final class RawSettings {
           .values()
           .forEach(
               (key, value) -> {
-                if (key.startsWith(PREFIX) && !value.isBlank()) {
-                  settings.put(key, new Setting(key, value.strip(), source.name()));
+                if (key.startsWith(PREFIX)) {
+                  Setting setting = new Setting(key, value.strip(), source.name());
+                  (value.isBlank() ? empty : settings).put(key, setting);
                 }
               });
     }

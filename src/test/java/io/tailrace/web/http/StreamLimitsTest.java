@@ -3,6 +3,8 @@ package io.tailrace.web.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tailrace.view.ViewSlice;
+import io.tailrace.view.slice.Slice;
 import io.tailrace.web.http.Refusal.Reason;
 import io.tailrace.web.settings.Compression;
 import io.tailrace.web.settings.StreamSettings;
@@ -11,6 +13,7 @@ import io.tailrace.web.transport.Permit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -95,5 +98,31 @@ class StreamLimitsTest {
     StreamLimits seats = seats(1, 1, 1);
     seats.close();
     assertEquals(Reason.STOPPING, refused(seats, "ann", "1.1.1.1").reason());
+  }
+
+  private static ViewSlice slice(String value) {
+    return new ViewSlice("orders", Slice.of(Map.of("id", List.of(value))));
+  }
+
+  @Test
+  void differentSlicesAreLimitedAndStreamsOfTheSameShareIt() throws Refusal {
+    StreamLimits seats = seats(100, 100, Integer.MAX_VALUE);
+    ClientIdentity client = new ClientIdentity(null, "1.1.1.1");
+    ViewSlice whole = ViewSlice.whole("orders");
+    taken.add(seats.take(client, List.of(whole, slice("1"))));
+    taken.add(seats.take(client, List.of(slice("1"), slice("2"))));
+    Refusal refusal =
+        assertThrows(Refusal.class, () -> seats.take(client, List.of(slice("1"), slice("3"))));
+    assertEquals(Reason.SLICES_FULL, refusal.reason());
+    assertEquals(
+        "streams follow as many different parts of views as tailrace.slices.max says: 2",
+        refusal.detail());
+    taken.add(seats.take(client, List.of(slice("2"), whole)));
+    taken.get(1).release();
+    assertThrows(Refusal.class, () -> seats.take(client, List.of(slice("3"))), "2 has a stream");
+    taken.get(2).release();
+    taken.add(seats.take(client, List.of(slice("3"))));
+    taken.forEach(Permit::release);
+    assertEquals(0, seats.known());
   }
 }

@@ -41,7 +41,8 @@ final class SettingsFaultTest {
                 + " tailrace.jwt.issuer, tailrace.jwt.keys, tailrace.jwt.roles-claim,"
                 + " tailrace.jwt.secret-file, tailrace.jwt.user-claim,"
                 + " tailrace.metrics.roles, tailrace.password, tailrace.password-file,"
-                + " tailrace.settle, tailrace.slot, tailrace.stream.compression, tailrace.stream.max-age,"
+                + " tailrace.settle, tailrace.slices.max, tailrace.slot, tailrace.stream.compression,"
+                + " tailrace.stream.max-age,"
                 + " tailrace.stream.writers, tailrace.streams.max,"
                 + " tailrace.streams.max-per-address,"
                 + " tailrace.streams.max-per-user, tailrace.url, tailrace.user, tailrace.views",
