@@ -13,11 +13,20 @@ import java.util.stream.Stream;
  * @param typeName as people know it ({@code int8}, {@code text[]}), a domain's or an enum's own
  *     name
  * @param json how its values are written
+ * @param enumerated whether the type is an enum
  */
-public record PgColumn(String name, String typeName, int type, int modifier, JsonValue json) {
+public record PgColumn(
+    String name, String typeName, int type, int modifier, JsonValue json, boolean enumerated) {
+  /** Of a type that is no enum. */
+  public PgColumn(String name, String typeName, int type, int modifier, JsonValue json) {
+    this(name, typeName, type, modifier, json, false);
+  }
+
   /** The columns as clients see them. */
   public static List<Column> shown(List<PgColumn> columns) {
-    return columns.stream().map(column -> new Column(column.name(), column.typeName())).toList();
+    return columns.stream()
+        .map(each -> new Column(each.name(), each.typeName(), each.enumerated()))
+        .toList();
   }
 
   /**

@@ -38,6 +38,10 @@ public record PgTypes(Map<Integer, PgType> byOid) {
     return type.element() == 0 ? type.name() : type(type.element()).name() + "[]";
   }
 
+  boolean isEnum(int oid) {
+    return type(oid).kind() == 'e';
+  }
+
   /** Why values of this type cannot be followed exactly; null where they can. */
   @Nullable
   public String refusal(int oid) {

@@ -56,7 +56,8 @@ public record RelationShape(List<Attribute> attributes, PgTypes types, List<Stri
                     types.name(each.type()),
                     each.type(),
                     each.modifier(),
-                    types.json(each.type())))
+                    types.json(each.type()),
+                    types.isEnum(each.type())))
         .toList();
   }
 }
