@@ -141,7 +141,9 @@ final class AppRuntime implements AutoCloseable {
   private static Map<String, List<String>> chosenBy(DatabaseSettings database, Settings settings) {
     Map<String, List<String>> columns = new LinkedHashMap<>();
     for (ViewSettings view : database.views()) {
-      settings.accessTo(view.name()).ifPresent(access -> columns.put(view.name(), access.columns()));
+      settings
+          .accessTo(view.name())
+          .ifPresent(access -> columns.put(view.name(), access.columns()));
     }
     return columns;
   }

@@ -65,8 +65,7 @@ final class SlicesPostgresIT {
     settings.put("tailrace.heartbeat", "1s");
     node = Node.start(List.of("-Xmx256m"), settings);
     Await.until(
-        "all views",
-        () -> IntStream.range(0, 3).allMatch(view -> state(view).equals("live")));
+        "all views", () -> IntStream.range(0, 3).allMatch(view -> state(view).equals("live")));
   }
 
   @AfterAll
@@ -153,7 +152,8 @@ final class SlicesPostgresIT {
   void aRowMovesFromOneCustomerToTheOtherInOneCommit() throws Exception {
     String path = "/api/stream?view=orders&view=totals&orders.customer_id=%d&totals.customer_id=%d";
     try (StrictClient one = StrictClient.get(node.uri(path.formatted(1, 1)));
-        StrictClient two = StrictClient.get(node.uri(path.formatted(2, 2)), "Accept-Encoding: gzip");
+        StrictClient two =
+            StrictClient.get(node.uri(path.formatted(2, 2)), "Accept-Encoding: gzip");
         StrictClient whole = StrictClient.get(node.uri("/api/stream/orders"))) {
       for (StrictClient each : List.of(one, two)) {
         each.await("both", () -> each.replica().has("orders") && each.replica().has("totals"));
@@ -173,7 +173,8 @@ final class SlicesPostgresIT {
       execute("UPDATE orders SET customer_id = 1, item = 'old' WHERE id = 1");
       one.await("10", () -> one.replica().rows("totals").equals(Replica.multiset("[1,10]")));
       two.await("10", () -> two.replica().rows("totals").equals(Replica.multiset("[2,10]")));
-      try (StrictClient other = StrictClient.get(node.uri(path.formatted(2, 2) + "&lastEventId=" + id))) {
+      try (StrictClient other =
+          StrictClient.get(node.uri(path.formatted(2, 2) + "&lastEventId=" + id))) {
         other.await("both", () -> other.replica().has("totals"));
         assertEquals(two.replica().rows("orders"), other.replica().rows("orders"));
       }
@@ -185,6 +186,7 @@ final class SlicesPostgresIT {
   }
 
   private static String timestamp(StrictClient client) {
-    return String.valueOf(Objects.requireNonNull(client.replica().newest("orders")).get("timestamp"));
+    return String.valueOf(
+        Objects.requireNonNull(client.replica().newest("orders")).get("timestamp"));
   }
 }

@@ -202,8 +202,7 @@ final class Adversary {
 
   private Response send(String method, String path, String headers, Set<String> own)
       throws IOException {
-    String request =
-        method + " " + server.getPath() + path + " HTTP/1.1\r\n" + headers + "\r\n";
+    String request = method + " " + server.getPath() + path + " HTTP/1.1\r\n" + headers + "\r\n";
     boolean stream = method.equals("GET") && path.startsWith("api/stream");
     if (stream && !random.oneIn(8)) {
       request = request.replaceFirst("GET", "HEAD");

@@ -73,7 +73,8 @@ final class AdversaryIT {
       long rows = all.stream().mapToLong(Adversary::rows).sum();
       long refused = all.stream().mapToLong(Adversary::refused).sum();
       assertTrue(rows > REQUESTS, () -> rows + " rows were seen");
-      assertTrue(refused > REQUESTS / 10 && refused < REQUESTS * 9 / 10, () -> refused + " refused");
+      assertTrue(
+          refused > REQUESTS / 10 && refused < REQUESTS * 9 / 10, () -> refused + " refused");
     } finally {
       threads.shutdownNow();
     }

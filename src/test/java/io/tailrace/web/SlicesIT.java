@@ -30,7 +30,9 @@ final class SlicesIT {
   /** An order, or a line of one. */
   private static final List<Column> COLUMNS =
       List.of(
-          new Column("id", "int8"), new Column("customer_id", "int4"), new Column("tenant", "text"));
+          new Column("id", "int8"),
+          new Column("customer_id", "int4"),
+          new Column("tenant", "text"));
 
   private ScriptedApplication server;
 
@@ -170,15 +172,15 @@ final class SlicesIT {
   void theContentsOfASliceHaveATagOfTheirOwn() throws Exception {
     start();
     StrictClient of42 = get(200, "api/views/orders?customer_id=42");
-    assertEquals(
-        "[[1,42,\"a\"],[2,42,\"b\"]]", json(of42.body()).getJsonArray("rows").toString());
+    assertEquals("[[1,42,\"a\"],[2,42,\"b\"]]", json(of42.body()).getJsonArray("rows").toString());
     assertEquals("no-cache", of42.header("Cache-Control"));
     String tag = Objects.requireNonNull(of42.header("ETag"));
     get(304, "api/views/orders?customer_id=%2B42", "If-None-Match: " + tag);
     StrictClient of43 = get(200, "api/views/orders?customer_id=43", "If-None-Match: " + tag);
     assertNotEquals(tag, of43.header("ETag"));
     get(200, "api/views/orders", "If-None-Match: " + tag);
-    assertEquals("[]", json(get(200, "api/views/orders?customer_id=9").body()).get("rows").toString());
+    assertEquals(
+        "[]", json(get(200, "api/views/orders?customer_id=9").body()).get("rows").toString());
   }
 
   @Test
@@ -212,8 +214,7 @@ final class SlicesIT {
   void aValueThatTheColumnCannotHaveIsRefusedWithItsType() throws Exception {
     start();
     for (String path : List.of("api/stream/orders", "api/views/orders")) {
-      assertEquals(
-          "\"x\" is no int4, as customer_id is", detail(400, path + "?customer_id=x"));
+      assertEquals("\"x\" is no int4, as customer_id is", detail(400, path + "?customer_id=x"));
       assertEquals(
           "a request has at most 100 values of columns, and this has 101",
           detail(400, path + "?tenant=a" + "&customer_id=1".repeat(100)));

@@ -52,7 +52,9 @@ record RequestedRows(Map<String, RowAccess> access) {
           "a request has at most " + MOST_VALUES + " values of columns, and this has " + count);
     }
     Map<String, Slice> slices = new LinkedHashMap<>();
-    access.keySet().forEach(view -> slices.put(view, Slice.of(values.getOrDefault(view, Map.of()))));
+    access
+        .keySet()
+        .forEach(view -> slices.put(view, Slice.of(values.getOrDefault(view, Map.of()))));
     return slices;
   }
 

@@ -115,7 +115,10 @@ public final class StreamLimits {
       throw full(Refusal.Reason.FULL, "the server is full; it has", "max", most.most());
     }
     List<ViewSlice> parts = followed.stream().filter(each -> !each.slice().isAll()).toList();
-    long more = parts.stream().filter(each -> !slices.containsKey(each)).count();
+    int more = 0;
+    for (ViewSlice each : parts) {
+      more += slices.containsKey(each) ? 0 : 1;
+    }
     if (more > most.mostSlices() - slices.size()) {
       throw new Refusal(
               Refusal.Reason.SLICES_FULL,

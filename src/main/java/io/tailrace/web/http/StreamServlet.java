@@ -39,8 +39,7 @@ public final class StreamServlet extends ApiServlet {
       describe(response, coding);
       return;
     }
-    Permit permit =
-        context.limits().take(ClientIdentity.of(caller, request), selection.slices());
+    Permit permit = context.limits().take(ClientIdentity.of(caller, request), selection.slices());
     String lastEventId = lastEventId(request, query);
     StreamTerms terms = new StreamTerms(TokenLogin.expires(request), context.seesDetails(caller));
     try {

@@ -1,6 +1,5 @@
 package io.tailrace.web.settings;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -124,7 +123,9 @@ final class RawSettings {
       }
       if (meanings.size() > 1) {
         throw setting.fault(
-            "means both " + String.join(" and ", meanings) + "; give one of the views another name");
+            "means both "
+                + String.join(" and ", meanings)
+                + "; give one of the views another name");
       }
     }
     for (String name : variables.keySet()) {

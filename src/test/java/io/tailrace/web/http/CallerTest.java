@@ -47,7 +47,8 @@ final class CallerTest {
   void rolesAreThoseThatAreListedAndThoseThatAreAskedFor() {
     CallerValue role = new CallerValue(Kind.ROLE, "");
     Caller token =
-        new Caller("ann", Set.of("eu", "us")::contains, Set.of("eu", "us"), n -> null, Map.of(), null);
+        new Caller(
+            "ann", Set.of("eu", "us")::contains, Set.of("eu", "us"), n -> null, Map.of(), null);
     Caller container = new Caller("bob", "eu"::equals, Set.of(), name -> null, Map.of(), null);
     assertEquals(Set.of("eu", "us"), token.values(role, Set.of()));
     assertEquals(Set.of("eu"), container.values(role, Set.of("eu", "us")));
@@ -111,8 +112,7 @@ final class CallerTest {
         List.of(42, 42L, 42.0, (short) 42, new BigInteger("42"), new BigDecimal("42.00"))) {
       assertEquals(Set.of("42"), attribute(value), value::toString);
     }
-    assertEquals(
-        Set.of("9007199254740993"), claim("n", Map.of("n", 9007199254740993L)));
+    assertEquals(Set.of("9007199254740993"), claim("n", Map.of("n", 9007199254740993L)));
     UUID id = new UUID(1, 2);
     assertEquals(Set.of(id.toString()), attribute(id));
   }

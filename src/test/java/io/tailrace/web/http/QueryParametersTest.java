@@ -45,8 +45,7 @@ class QueryParametersTest {
     query.refuseOthers(Set.of("view", "limit"));
     Refusal refusal =
         assertThrows(Refusal.class, () -> query.refuseOthers(Set.of("view", "lastEventId")));
-    assertEquals(
-        "there is no parameter limit; there are lastEventId, view", refusal.detail());
+    assertEquals("there is no parameter limit; there are lastEventId, view", refusal.detail());
     assertEquals(
         "there is no parameter view; this address has no parameters",
         assertThrows(Refusal.class, () -> query.refuseOthers(Set.of())).detail());

@@ -18,13 +18,10 @@ final class RequestedRowsTest {
 
   private static RowAccess by(String... columns) {
     return new RowAccess(
-        List.of(columns),
-        Map.of("tenant", new CallerValue(CallerValue.Kind.USER, "")),
-        Set.of());
+        List.of(columns), Map.of("tenant", new CallerValue(CallerValue.Kind.USER, "")), Set.of());
   }
 
-  private static Map<String, Slice> of(Map<String, RowAccess> views, String query)
-      throws Refusal {
+  private static Map<String, Slice> of(Map<String, RowAccess> views, String query) throws Refusal {
     return new RequestedRows(views).of(QueryParameters.of(query), OTHERS);
   }
 
@@ -43,10 +40,10 @@ final class RequestedRowsTest {
     Map<String, RowAccess> orders = Map.of("orders", by("customer_id", "region"));
     assertEquals(Map.of("orders", Slice.ALL), of(orders, "view=orders&lastEventId=x"));
     assertEquals(
-        Map.of("orders", slice(Map.of("customer_id", List.of("42", "43"), "region", List.of("é u")))),
+        Map.of(
+            "orders", slice(Map.of("customer_id", List.of("42", "43"), "region", List.of("é u")))),
         of(orders, "customer_id=43&region=%C3%A9+u&orders.customer_id=42&customer_i%64=42"));
-    assertEquals(
-        Map.of("orders", slice(Map.of("region", List.of("")))), of(orders, "region="));
+    assertEquals(Map.of("orders", slice(Map.of("region", List.of("")))), of(orders, "region="));
   }
 
   @Test
@@ -85,7 +82,14 @@ final class RequestedRowsTest {
   void anyOtherParameterIsRefusedWithThoseThatThereAre() {
     Map<String, RowAccess> orders = Map.of("orders", by("customer_id"));
     for (String name :
-        List.of("limit", "tenant", "orders.tenant", "Customer_id", "customer_id%20", "lines.customer_id", "")) {
+        List.of(
+            "limit",
+            "tenant",
+            "orders.tenant",
+            "Customer_id",
+            "customer_id%20",
+            "lines.customer_id",
+            "")) {
       String shown = name.replace("%20", " ");
       assertEquals(
           "there is no parameter " + shown + "; there are customer_id, lastEventId, view",
@@ -109,8 +113,7 @@ final class RequestedRowsTest {
   void thereAreAtMostAHundredValues() throws Refusal {
     Map<String, RowAccess> orders = Map.of("orders", by("id"));
     String hundred = "id=1" + "&id=2".repeat(99);
-    assertEquals(
-        Map.of("orders", slice(Map.of("id", List.of("1", "2")))), of(orders, hundred));
+    assertEquals(Map.of("orders", slice(Map.of("id", List.of("1", "2")))), of(orders, hundred));
     assertEquals(
         "a request has at most 100 values of columns, and this has 101",
         refused(orders, hundred + "&id=3"));

@@ -24,7 +24,15 @@ class StreamLimitsTest {
     Duration any = Duration.ofHours(1);
     return new StreamLimits(
         new StreamSettings(
-            any, any, Compression.GZIP, TransportChoice.AUTO, 1, most, mostOfUser, mostOfAddress, 2),
+            any,
+            any,
+            Compression.GZIP,
+            TransportChoice.AUTO,
+            1,
+            most,
+            mostOfUser,
+            mostOfAddress,
+            2),
         () -> {});
   }
 

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 /** What a caller asks for can only narrow the caller's own rows. */
 final class VisibleRowsTest {
   private static final List<Column> COLUMNS =
-      List.of(
-          new Column("id", "int4"), new Column("tenant", "int4"), new Column("region", "text"));
+      List.of(new Column("id", "int4"), new Column("tenant", "int4"), new Column("region", "text"));
 
   private final Database database =
       new Database(
@@ -103,7 +102,8 @@ final class VisibleRowsTest {
   @Test
   void anotherCallersValueCannotBeAskedFor() throws Exception {
     load();
-    Slice both = visible(catalog(BY_TENANT), caller("ann", "7"), Map.of("tenant", List.of("9", "7")));
+    Slice both =
+        visible(catalog(BY_TENANT), caller("ann", "7"), Map.of("tenant", List.of("9", "7")));
     assertEquals(Slice.of(Map.of("tenant", List.of("7"))), both);
     Slice none = visible(catalog(BY_TENANT), caller("ann", "7"), Map.of("tenant", List.of("9")));
     assertEquals(Slice.of(Map.of("tenant", List.of())), none);
@@ -160,8 +160,7 @@ final class VisibleRowsTest {
     load();
     Refusal refusal =
         assertThrows(
-            Refusal.class,
-            () -> visible(catalog, caller("ann", "7"), Map.of("id", List.of("x"))));
+            Refusal.class, () -> visible(catalog, caller("ann", "7"), Map.of("id", List.of("x"))));
     assertEquals(400, refusal.status());
     assertEquals("\"x\" is no int4, as id is", refusal.detail());
   }
@@ -176,8 +175,7 @@ final class VisibleRowsTest {
             Refusal.class,
             () -> visible(catalog, caller("ann", "7"), Map.of("id", many, "region", many)));
     assertEquals(400, refusal.status());
-    assertEquals(
-        "the values have more than 1000 combinations; ask for fewer", refusal.detail());
+    assertEquals("the values have more than 1000 combinations; ask for fewer", refusal.detail());
     List<String> tenants = IntStream.range(0, 1_001).mapToObj(String::valueOf).toList();
     assertEquals(403, refused(catalog(BY_TENANT), caller("ann", tenants)).status());
   }

@@ -53,8 +53,7 @@ final class RowAccessTest {
             Set.of("admin", "boss")),
         orders(settings));
     assertEquals(
-        List.of("customer_id", "Region", "Sold By", "area", "tenant"),
-        orders(settings).columns());
+        List.of("customer_id", "Region", "Sold By", "area", "tenant"), orders(settings).columns());
     assertEquals(Optional.of(RowAccess.WHOLE), settings.accessTo("lines"));
     assertEquals(7, settings.streams().mostSlices());
   }
@@ -68,8 +67,7 @@ final class RowAccessTest {
             "tailrace.view.sales.*.filter-by=id",
             "tailrace.view.sales.*.rows.tenant=user");
     RowAccess found =
-        new RowAccess(
-            List.of("id"), Map.of("tenant", new CallerValue(Kind.USER, "")), Set.of());
+        new RowAccess(List.of("id"), Map.of("tenant", new CallerValue(Kind.USER, "")), Set.of());
     assertEquals(Optional.of(found), settings.accessTo("sales.lines"));
     assertEquals(Optional.of(RowAccess.WHOLE), settings.accessTo("sales.orders"));
   }
@@ -90,8 +88,7 @@ final class RowAccessTest {
             Map.of("tenant_id", new CallerValue(Kind.ATTRIBUTE, "tenant")),
             Set.of("admin"));
     assertEquals(expected, orders(settings));
-    assertEquals(
-        Set.of("seller"), settings.accessTo("sales.lines").orElseThrow().rows().keySet());
+    assertEquals(Set.of("seller"), settings.accessTo("sales.lines").orElseThrow().rows().keySet());
   }
 
   @Test
@@ -108,8 +105,7 @@ final class RowAccessTest {
                 Reading.lines("TAILRACE_VIEW_ORDERS_ROWS_TENANT_ID=user"),
                 Reading.NOTHING)
             .orElseThrow();
-    assertEquals(
-        Map.of("Tenant-Id", new CallerValue(Kind.USER, "")), orders(settings).rows());
+    assertEquals(Map.of("Tenant-Id", new CallerValue(Kind.USER, "")), orders(settings).rows());
   }
 
   @ParameterizedTest
