@@ -51,9 +51,11 @@ final class ArchitectureTest {
   void roomsOfWebUseEachOtherInOneDirection() {
     String web = "io.tailrace.web";
     check(never(web + ".http..", web));
-    check(never(web + ".transport..", web, web + ".http..", web + ".operation.."));
-    check(never(web + ".settings..", web, web + ".http..", web + ".transport.."));
-    check(never(web + ".operation..", web, web + ".http..", web + ".transport.."));
+    check(
+        never(web + ".transport..", web, web + ".http..", web + ".operation..", web + ".token.."));
+    check(never(web + ".settings..", web, web + ".http..", web + ".transport..", web + ".token.."));
+    check(
+        never(web + ".operation..", web, web + ".http..", web + ".transport..", web + ".token.."));
     check(only(web + ".json..", "java..", "jakarta.json.."));
   }
 
@@ -191,6 +193,27 @@ final class ArchitectureTest {
             VIEW,
             PUSH,
             SOURCE));
+  }
+
+  /** The library of tokens is in one room, which knows nothing of a request. */
+  @Test
+  void onlyTokenKnowsItsLibraryAndItKnowsNoServlets() {
+    String token = "io.tailrace.web.token..";
+    check(
+        ArchRuleDefinition.noClasses()
+            .that()
+            .resideOutsideOfPackage(token)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.nimbusds.."));
+    check(
+        only(
+            token,
+            "java..",
+            "com.nimbusds.jose..",
+            "com.nimbusds.jwt..",
+            "io.tailrace.source",
+            "io.tailrace.web.settings.."));
   }
 
   @Test
