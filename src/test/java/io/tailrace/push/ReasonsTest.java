@@ -12,18 +12,18 @@ import org.junit.jupiter.api.Test;
 final class ReasonsTest {
   private static final String NEUTRAL = "\"reason\":\"no connection to the database\"";
 
-  private final Desk desk = new Desk();
+  private final HubFixture fixture = new HubFixture();
   private final FakeSink full = new FakeSink();
   private final FakeSink neutral = new FakeSink();
 
   @BeforeEach
   void fill() {
-    desk.contents("a", 10, Desk.rows("1"));
+    fixture.contents("a", 10, HubFixture.rows("1"));
   }
 
   private void join(String view) {
-    desk.join(full, null, view);
-    desk.joinWithoutDetails(neutral, view);
+    fixture.join(full, null, view);
+    fixture.joinWithoutDetails(neutral, view);
     assertTrue(full.text().contains("event: snapshot"));
     assertTrue(neutral.text().contains("event: snapshot"));
   }
@@ -31,8 +31,8 @@ final class ReasonsTest {
   @Test
   void streamsOfTheSameViewsDoNotShareReasons() {
     join("a");
-    desk.stale("a");
-    desk.step();
+    fixture.stale("a");
+    fixture.step();
     String shown = full.text();
     String hidden = neutral.text();
     assertTrue(shown.contains("\"reason\":\"away\""), shown);
@@ -42,10 +42,10 @@ final class ReasonsTest {
 
   @Test
   void aLateComerReceivesItsOwnReasonToo() {
-    desk.stale("a");
-    desk.step();
+    fixture.stale("a");
+    fixture.step();
     FakeSink late = new FakeSink();
-    desk.joinWithoutDetails(late, "a");
+    fixture.joinWithoutDetails(late, "a");
     String text = late.text();
     assertTrue(text.contains(NEUTRAL), text);
     assertFalse(text.contains("away"), text);
@@ -54,21 +54,21 @@ final class ReasonsTest {
   @Test
   void theyShareTheRows() {
     join("a");
-    desk.changes("a", 20, "2");
-    desk.step();
+    fixture.changes("a", 20, "2");
+    fixture.step();
     String shown = full.text();
     assertTrue(shown.contains("\"inserted\":[[2]]"), shown);
     assertEquals(shown, neutral.text());
-    assertEquals(Map.of("a", 2), desk.sizes());
+    assertEquals(Map.of("a", 2), fixture.sizes());
   }
 
   @Test
   void whyAViewIsGoneIsNotSaidInFullEither() {
-    desk.added("c");
-    desk.contents("c", 10, Desk.rows("1"));
+    fixture.added("c");
+    fixture.contents("c", 10, HubFixture.rows("1"));
     join("c");
-    desk.removed("c");
-    desk.step();
+    fixture.removed("c");
+    fixture.step();
     String hidden = neutral.text();
     assertTrue(hidden.contains("event: status"), hidden);
     assertFalse(hidden.contains("dropped"), hidden);

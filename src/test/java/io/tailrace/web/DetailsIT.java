@@ -10,9 +10,10 @@ import com.nimbusds.jose.jwk.JWK;
 import io.tailrace.source.RelationName;
 import io.tailrace.source.ViewReading;
 import io.tailrace.testing.LogLines;
-import io.tailrace.testing.StrictClient;
 import io.tailrace.testing.TokenIssuer;
 import io.tailrace.testing.TokenKeyServer;
+import io.tailrace.testing.clients.StrictClient;
+import io.tailrace.testing.containers.TestLogin;
 import io.tailrace.view.State;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class DetailsIT {
       "db.example.com refuses the user tailrace (tailrace.user); run: GRANT SELECT ON t TO tailrace";
 
   private static TokenKeyServer keys;
-  private static ScriptedServer server;
+  private static ScriptedApplication server;
 
   private static String token(String role) {
     return "Authorization: Bearer "
@@ -44,7 +45,7 @@ final class DetailsIT {
   static void start() throws Exception {
     keys = new TokenKeyServer(KEY);
     server =
-        ScriptedServer.start(
+        ScriptedApplication.start(
             context -> TestLogin.basic(context, TestLogin.users()),
             "tailrace.url=postgresql://db/shop",
             "tailrace.views=a,empty,shop.*",
@@ -177,8 +178,8 @@ final class DetailsIT {
   void withoutTheSettingAllIsShownAndTheLogSaysSo() throws Exception {
     String line = "tailrace.admin.roles is not set";
     try (LogLines log = LogLines.of(Tailrace.class);
-        ScriptedServer open =
-            ScriptedServer.start("tailrace.url=postgresql://db/shop", "tailrace.views=a")) {
+        ScriptedApplication open =
+            ScriptedApplication.start("tailrace.url=postgresql://db/shop", "tailrace.views=a")) {
       open.status("a", State.FAILED, REASON);
       try (StrictClient client = StrictClient.get(open.uri("api/views")).awaitEnd()) {
         assertTrue(client.body().contains("db.example.com"), client.body());

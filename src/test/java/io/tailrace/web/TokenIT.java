@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
-import io.tailrace.testing.SseEvent;
-import io.tailrace.testing.StrictClient;
 import io.tailrace.testing.TokenIssuer;
 import io.tailrace.testing.TokenKeyServer;
+import io.tailrace.testing.clients.SseEvent;
+import io.tailrace.testing.clients.StrictClient;
+import io.tailrace.testing.containers.TestLogin;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
@@ -35,13 +36,13 @@ final class TokenIT {
               .claim("realm_access", Map.of("roles", List.of("clerk"))));
 
   private static TokenKeyServer keys;
-  private static ScriptedServer server;
+  private static ScriptedApplication server;
 
   @BeforeAll
   static void start() throws Exception {
     keys = new TokenKeyServer(KEY);
     server =
-        ScriptedServer.start(
+        ScriptedApplication.start(
             context -> TestLogin.basic(context, TestLogin.users()),
             "tailrace.url=postgresql://db/shop",
             "tailrace.views=open,desk,secret",
@@ -130,8 +131,8 @@ final class TokenIT {
       assertEquals(403, client.status());
       assertNull(client.header("WWW-Authenticate"));
     }
-    try (ScriptedServer bare =
-            ScriptedServer.start(
+    try (ScriptedApplication bare =
+            ScriptedApplication.start(
                 "tailrace.url=postgresql://db/shop",
                 "tailrace.views=secret",
                 "tailrace.view.secret.roles=boss",

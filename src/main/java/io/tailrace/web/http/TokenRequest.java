@@ -47,6 +47,6 @@ final class TokenRequest extends HttpServletRequestWrapper {
 
   @Override
   public boolean isUserInRole(String role) {
-    return role.equals(ANY_USER) || !role.equals("*") && token.roles().contains(role);
+    return role.equals(ANY_USER) || (!role.equals("*") && token.roles().contains(role));
   }
 }

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
 import io.tailrace.source.PasswordFile;
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.TokenIssuer;
 import io.tailrace.web.settings.SettingsFault;
 import io.tailrace.web.settings.TokenSettings;
@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +62,7 @@ final class KeyRingTest {
   private void startWith(KeySet first) {
     source.has(first);
     start(ring);
-    Deadline.await("the first keys", () -> ring.current() == first);
+    Await.until("the first keys", () -> ring.current().equals(first));
   }
 
   private void pass(Duration time) {
@@ -113,14 +114,14 @@ final class KeyRingTest {
     start(aging);
     source.has(OLD);
     source.has(NEW);
-    Deadline.await("the next keys", () -> aging.current() == NEW);
+    Await.until("the next keys", () -> aging.current().equals(NEW));
     aging.stop();
   }
 
   @Test
   void onlyAFewRequestsWaitForKeys() {
     start(ring);
-    Deadline.await("the first fetch", () -> source.reads() == 1);
+    Await.until("the first fetch", () -> source.reads() == 1);
     List<CompletableFuture<KeySet>> waiting = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       waiting.add(
@@ -138,7 +139,7 @@ final class KeyRingTest {
                 thread.start();
               }));
     }
-    Deadline.await(
+    Await.until(
         "eight that wait",
         () -> threads.stream().skip(1).allMatch(t -> t.getState() == Thread.State.TIMED_WAITING));
     assertEquals(TokenFault.Kind.NO_KEYS, assertThrows(TokenFault.class, ring::newest).kind());
@@ -157,7 +158,7 @@ final class KeyRingTest {
   @Test
   void aFetchThatHangsIsEndedByTheNextWhoWaits() {
     start(ring);
-    Deadline.await("the first fetch", () -> source.reads() == 1);
+    Await.until("the first fetch", () -> source.reads() == 1);
     assertFalse(source.isAborted());
     pass(Duration.ofSeconds(16));
     assertThrows(TokenFault.class, ring::newest);
@@ -199,6 +200,6 @@ final class KeyRingTest {
     assertEquals(1, KeyRing.of(new TokenSettings.PublicKeys(file)).current().keys().size());
     Path secret = Files.writeString(folder.resolve("secret"), "x".repeat(32) + "\n");
     KeySet hs = KeyRing.of(new TokenSettings.Secret(new PasswordFile(secret))).current();
-    assertEquals(java.util.Set.of(JWSAlgorithm.HS256), hs.keys().get(0).algorithms());
+    assertEquals(Set.of(JWSAlgorithm.HS256), hs.keys().get(0).algorithms());
   }
 }

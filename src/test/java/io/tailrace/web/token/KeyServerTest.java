@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
-import io.tailrace.testing.Deadline;
+import io.tailrace.testing.Await;
 import io.tailrace.testing.TokenIssuer;
 import io.tailrace.testing.TokenKeyServer;
 import java.io.IOException;
@@ -130,7 +130,7 @@ final class KeyServerTest {
     CompletableFuture<String> reading =
         CompletableFuture.supplyAsync(
             () -> String.valueOf(assertThrows(IOException.class, () -> keys.read()).getMessage()));
-    Deadline.await(
+    Await.until(
         "the end",
         () -> {
           keys.abort();

@@ -1,6 +1,7 @@
 package io.tailrace.web.token;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -8,18 +9,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A source of keys that answers what the test says; without an answer it is silent. */
 final class ScriptedKeys implements KeySource {
-  private static final KeySet AWAY = new KeySet(java.util.List.of());
-
-  private final BlockingQueue<KeySet> answers = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Optional<KeySet>> answers = new LinkedBlockingQueue<>();
   private final AtomicInteger reads = new AtomicInteger();
   private final CountDownLatch aborted = new CountDownLatch(1);
 
   void has(KeySet keys) {
-    answers.add(keys);
+    answers.add(Optional.of(keys));
   }
 
   void isAway() {
-    answers.add(AWAY);
+    answers.add(Optional.empty());
   }
 
   int reads() {
@@ -34,11 +33,7 @@ final class ScriptedKeys implements KeySource {
   public KeySet read() throws IOException {
     reads.incrementAndGet();
     try {
-      KeySet answer = answers.take();
-      if (answer == AWAY) {
-        throw new IOException("away");
-      }
-      return answer;
+      return answers.take().orElseThrow(() -> new IOException("away"));
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
