@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
@@ -73,8 +73,8 @@ record Caller(
    *
    * @param known roles that are asked for one by one, since a container cannot list a user's
    */
-  SortedSet<String> values(CallerValue from, Set<String> known) {
-    SortedSet<String> values = new TreeSet<>();
+  NavigableSet<String> values(CallerValue from, Set<String> known) {
+    NavigableSet<String> values = new TreeSet<>();
     switch (from.kind()) {
       case USER -> add(user, values);
       case ROLE -> {
@@ -98,7 +98,7 @@ record Caller(
     return whole;
   }
 
-  private static void addAll(@Nullable Object of, SortedSet<String> values) {
+  private static void addAll(@Nullable Object of, NavigableSet<String> values) {
     if (of instanceof Collection<?> several) {
       several.forEach(each -> add(each, values));
     } else if (of != null && of.getClass().isArray()) {
@@ -109,7 +109,7 @@ record Caller(
   }
 
   /** Adds nothing for what is no single value, or no text that a database could have. */
-  private static void add(@Nullable Object value, SortedSet<String> values) {
+  private static void add(@Nullable Object value, NavigableSet<String> values) {
     if (value instanceof String text) {
       if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
         values.add(text);
