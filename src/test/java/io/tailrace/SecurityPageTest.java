@@ -72,7 +72,8 @@ final class SecurityPageTest {
 
   @Test
   void theValveIsTheOneThatIsTested() throws IOException {
-    String source = Files.readString(Path.of("src/test/java/io/tailrace/testing/containers/ProxyLogin.java"));
+    String source =
+        Files.readString(Path.of("src/test/java/io/tailrace/testing/containers/ProxyLogin.java"));
     assertTrue(page().contains(source.substring(source.indexOf("public final class"))));
   }
 }

@@ -54,8 +54,7 @@ public final class HealthServlet extends HttpServlet {
   private static boolean seesDetails(AppContext context, HttpServletRequest request) {
     try {
       return context.adminRoles().isEmpty()
-          || context.seesDetails(
-              Caller.of(TokenLogin.identified(context.tokens(), request)));
+          || context.seesDetails(Caller.of(TokenLogin.identified(context.tokens(), request)));
     } catch (Refusal e) {
       return false;
     }

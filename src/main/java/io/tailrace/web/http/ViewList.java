@@ -74,8 +74,7 @@ record ViewList(long now, List<Listed> views, List<Pattern> patterns, boolean by
    *
    * @param details whether reasons may name hosts, users, settings and statements
    */
-  static ViewList of(
-      long now, ViewCatalog catalog, Hub hub, Caller caller, boolean details) {
+  static ViewList of(long now, ViewCatalog catalog, Hub hub, Caller caller, boolean details) {
     Map<String, ViewReading> readings = catalog.readings();
     List<Listed> views = new ArrayList<>();
     boolean byCaller = false;
@@ -103,8 +102,7 @@ record ViewList(long now, List<Listed> views, List<Pattern> patterns, boolean by
                 access.filterBy()));
       }
     }
-    return new ViewList(
-        now, views, patterns(catalog, views, caller.hasRole(), details), byCaller);
+    return new ViewList(now, views, patterns(catalog, views, caller.hasRole(), details), byCaller);
   }
 
   /** Null for a caller who may see no rows. */

@@ -381,7 +381,8 @@ final class TokenVerifierTest {
         Arguments.of(
             "the token has expired",
             TokenIssuer.claims().expirationTime(Date.from(NOW.minusSeconds(31)))),
-        Arguments.of("the token has expired", TokenIssuer.claims().expirationTime(Date.from(Instant.EPOCH))),
+        Arguments.of(
+            "the token has expired", TokenIssuer.claims().expirationTime(Date.from(Instant.EPOCH))),
         Arguments.of(
             "the token has expired", TokenIssuer.claims().claim("exp", Long.MIN_VALUE / 1_000)),
         Arguments.of(
