@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param roles those that can be listed: a token's
  * @param attributes of the request, by name
  * @param claims of the token
- * @param expires when the token ends; null without a token
+ * @param expires when the token ends; {@link Instant#MAX} without a token
  */
 record Caller(
     @Nullable String user,
@@ -38,7 +38,7 @@ record Caller(
     Set<String> roles,
     Function<String, @Nullable Object> attributes,
     Map<String, Object> claims,
-    @Nullable Instant expires) {
+    Instant expires) {
   Caller {
     roles = Set.copyOf(roles);
   }
@@ -60,7 +60,7 @@ record Caller(
         Set.of(),
         request::getAttribute,
         Map.of(),
-        null);
+        Instant.MAX);
   }
 
   /** Whether the caller has one of these roles. */

@@ -41,7 +41,7 @@ public final class StreamServlet extends ApiServlet {
     }
     Permit permit = context.limits().take(ClientIdentity.of(caller, request), selection.slices());
     String lastEventId = lastEventId(request, query);
-    StreamTerms terms = new StreamTerms(TokenLogin.expires(request), context.seesDetails(caller));
+    StreamTerms terms = new StreamTerms(caller.expires(), context.seesDetails(caller));
     try {
       describe(response, coding);
       context

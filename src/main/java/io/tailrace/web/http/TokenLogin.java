@@ -6,7 +6,6 @@ import io.tailrace.web.token.TokenVerifier;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -50,20 +49,6 @@ final class TokenLogin {
         case NO_KEYS -> new Refusal(Refusal.Reason.NO_KEYS, fault.reason(), RETRY);
       };
     }
-  }
-
-  /** A request that {@link #identified} has seen, as its token's user. */
-  static HttpServletRequest byItsToken(HttpServletRequest request) {
-    return request.getAttribute(Token.ATTRIBUTE) instanceof Token token
-        ? new TokenRequest(request, token)
-        : request;
-  }
-
-  /** When the rights of the request end. */
-  static Instant expires(HttpServletRequest request) {
-    return request.getAttribute(Token.ATTRIBUTE) instanceof Token token
-        ? token.expires()
-        : Instant.MAX;
   }
 
   private static @Nullable String text(HttpServletRequest request, @Nullable String cookie)

@@ -6,6 +6,7 @@ import io.tailrace.web.settings.CallerValue;
 import io.tailrace.web.settings.CallerValue.Kind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What a caller's own values are. */
 final class CallerTest {
   private static Set<String> claim(String path, Map<String, Object> claims) {
-    Caller caller = new Caller("ann", role -> false, Set.of(), name -> null, claims, null);
+    Caller caller = new Caller("ann", role -> false, Set.of(), name -> null, claims, Instant.MAX);
     return caller.values(new CallerValue(Kind.CLAIM, path), Set.of());
   }
 
@@ -30,15 +31,15 @@ final class CallerTest {
             Set.of(),
             name -> name.equals("tenant") ? value : "other",
             Map.of("tenant", "claimed"),
-            null);
+            Instant.MAX);
     return caller.values(new CallerValue(Kind.ATTRIBUTE, "tenant"), Set.of());
   }
 
   @Test
   void aUserIsOneValueAndNobodyIsNone() {
     CallerValue user = new CallerValue(Kind.USER, "");
-    Caller ann = new Caller("ann", role -> true, Set.of("r"), name -> null, Map.of(), null);
-    Caller nobody = new Caller(null, role -> false, Set.of(), name -> null, Map.of(), null);
+    Caller ann = new Caller("ann", role -> true, Set.of("r"), name -> null, Map.of(), Instant.MAX);
+    Caller nobody = new Caller(null, role -> false, Set.of(), name -> null, Map.of(), Instant.MAX);
     assertEquals(Set.of("ann"), ann.values(user, Set.of("boss")));
     assertEquals(Set.of(), nobody.values(user, Set.of("boss")));
   }
@@ -48,8 +49,8 @@ final class CallerTest {
     CallerValue role = new CallerValue(Kind.ROLE, "");
     Caller token =
         new Caller(
-            "ann", Set.of("eu", "us")::contains, Set.of("eu", "us"), n -> null, Map.of(), null);
-    Caller container = new Caller("bob", "eu"::equals, Set.of(), name -> null, Map.of(), null);
+            "ann", Set.of("eu", "us")::contains, Set.of("eu", "us"), n -> null, Map.of(), Instant.MAX);
+    Caller container = new Caller("bob", "eu"::equals, Set.of(), name -> null, Map.of(), Instant.MAX);
     assertEquals(Set.of("eu", "us"), token.values(role, Set.of()));
     assertEquals(Set.of("eu"), container.values(role, Set.of("eu", "us")));
     assertEquals(Set.of(), container.values(role, Set.of()));

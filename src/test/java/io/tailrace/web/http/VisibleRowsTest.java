@@ -13,6 +13,7 @@ import io.tailrace.view.zset.SourceFault;
 import io.tailrace.view.zset.ZSet;
 import io.tailrace.web.settings.Settings;
 import io.tailrace.web.settings.SettingsSource;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +65,7 @@ final class VisibleRowsTest {
         Set.of(),
         name -> name.equals("tenant") ? tenant : null,
         Map.of(),
-        null);
+        Instant.MAX);
   }
 
   private void load() throws SourceFault {
