@@ -1,7 +1,5 @@
 package io.tailrace.view;
 
-import io.tailrace.view.log.Timestamp;
-
 /**
  * How far a database is known in which nothing else happened: one progress for all views that
  * follow it, however many they are. Its {@link Database} guards it.
@@ -9,10 +7,18 @@ import io.tailrace.view.log.Timestamp;
 final class DatabaseClock {
   private long timestamp;
   private long time;
+  private long moves;
 
+  /** Also back, where the database came back before what it had closed. */
   void moveTo(long newTimestamp, long newTime) {
-    timestamp = Timestamp.max(timestamp, newTimestamp);
-    time = Math.max(time, newTime);
+    timestamp = newTimestamp;
+    time = newTime;
+    moves++;
+  }
+
+  /** How often it was moved. */
+  long moves() {
+    return moves;
   }
 
   long timestamp() {

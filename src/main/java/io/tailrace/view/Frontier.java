@@ -19,9 +19,14 @@ final class Frontier {
   private long time;
   private @Nullable DatabaseClock clock;
 
-  /** From now on the clock's progress is the view's. */
+  /** What the clock said before is not the view's. */
+  private long since;
+
+  /** From its next move on, the clock's progress is the view's. */
   void follow(DatabaseClock database) {
+    leaveClock();
     clock = database;
+    since = database.moves();
   }
 
   /** Stays where it is, whatever the clock does. */
@@ -31,17 +36,19 @@ final class Frontier {
     clock = null;
   }
 
-  boolean followsClock() {
-    return clock != null;
+  private @Nullable DatabaseClock moved() {
+    return clock != null && clock.moves() > since ? clock : null;
   }
 
   long timestamp() {
-    return clock == null ? timestamp : Timestamp.max(timestamp, clock.timestamp());
+    DatabaseClock known = moved();
+    return known == null ? timestamp : Timestamp.max(timestamp, known.timestamp());
   }
 
   /** The database's, ms since the epoch. */
   long time() {
-    return clock == null ? time : Math.max(time, clock.time());
+    DatabaseClock known = moved();
+    return known == null ? time : Math.max(time, known.time());
   }
 
   /** In the present history; {@code newTimestamp} may be behind, where the history is new. */

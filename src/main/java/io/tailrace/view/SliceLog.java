@@ -17,7 +17,6 @@ import io.tailrace.view.zset.RowKey;
 import io.tailrace.view.zset.RowKeys;
 import io.tailrace.view.zset.RowTable;
 import io.tailrace.view.zset.ZSet;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,8 +35,8 @@ final class SliceLog {
   private final Log log;
   private @Nullable Filling filling;
 
-  /** The rows at a place, as long as somebody reads them. */
-  private WeakReference<@Nullable Checkpoint> checkpoint = new WeakReference<>(null);
+  /** The rows at a place, for those who join soon after each other. */
+  private @Nullable Checkpoint checkpoint;
 
   private record Checkpoint(LogPosition place, LogStep step) {}
 
@@ -50,7 +49,7 @@ final class SliceLog {
   /** Nothing is known of before now. */
   void restart() {
     filling = null;
-    checkpoint.clear();
+    checkpoint = null;
     if (view.loaded()) {
       LogPosition start = view.log().size() == 0 ? view.log().start() : view.here();
       log.restart(start, view.timeAt(start));
@@ -231,7 +230,7 @@ final class SliceLog {
     if (target.compareTo(log.start()) < 0) {
       return keeping;
     }
-    Checkpoint known = checkpoint.get();
+    Checkpoint known = checkpoint;
     if (known == null
         || known.place().compareTo(from) < 0
         || known.place().epoch() != target.epoch()
@@ -241,7 +240,8 @@ final class SliceLog {
       RowTable rows = now.get();
       log.sum(log.behind(target), log.size(), -1).toZSet().forEach(rows::add);
       known = new Checkpoint(target, snapshot(target, time, rows));
-      checkpoint = new WeakReference<>(known);
+      checkpoint = known;
+      view.slices.keepCheckpointOf(this);
     }
     List<LogStep> steps = new ArrayList<>();
     steps.add(known.step());
@@ -251,6 +251,11 @@ final class SliceLog {
       steps.add(LogStep.of(true, last.timestamp(), target.timestamp(), time, List.of()));
     }
     return new CatchUp(CatchUpMethod.CHECKPOINT, false, steps);
+  }
+
+  /** Nobody has joined for a while; whoever is being sent it still has it. */
+  void forgetCheckpoint() {
+    checkpoint = null;
   }
 
   private long since(Checkpoint from, LogPosition target) {

@@ -31,12 +31,16 @@ final class Slices {
   /** Each slice's log may have so many bytes, however many slices there are. */
   private static final long LEAST_LOG = 2 << 10;
 
+  /** Of so many slices the rows are kept as they were encoded last. */
+  private static final int MOST_CHECKPOINTS = 64;
+
   private final ViewState view;
   private final Bounds bounds;
   private final Map<Slice, WeakReference<SlicedView>> known = new HashMap<>(0);
   private final Map<List<String>, Divided> divisions = new LinkedHashMap<>(0);
   private final Set<SlicedView> active = new LinkedHashSet<>(0);
   private final Set<SlicedView> changed = new LinkedHashSet<>(0);
+  private final Set<SliceLog> checkpointed = new LinkedHashSet<>(0);
   private Collection<String> filterBy = List.of();
 
   /** The rows by the columns of these numbers, and when somebody last read them. */
@@ -121,6 +125,17 @@ final class Slices {
   private long logBound() {
     long all = bounds.log(view.limits);
     return Math.max(LEAST_LOG, all / Math.max(1, active.size()));
+  }
+
+  /** The log has encoded its rows. */
+  void keepCheckpointOf(SliceLog log) {
+    checkpointed.remove(log);
+    checkpointed.add(log);
+    if (checkpointed.size() > MOST_CHECKPOINTS) {
+      SliceLog oldest = checkpointed.iterator().next();
+      checkpointed.remove(oldest);
+      oldest.forgetCheckpoint();
+    }
   }
 
   /** How many have streams. */

@@ -63,9 +63,9 @@ public sealed interface Update {
   record Progress(String view, long timestamp, long time) implements OfContents {}
 
   /**
-   * From here on the view {@linkplain Clock follows} its database's clock, or does not any more. It
-   * also stops following with everything that says that the source has lost it: new contents, an
-   * outage, a status that is not live, its end. A view that follows is live.
+   * From the clock's next move on the view {@linkplain Clock follows} it, or does not any more. It
+   * also stops following with new contents, an outage, a status, and its end. A view that follows
+   * is live.
    */
   record Clocked(String view, boolean follows) implements OfContents {}
 

@@ -171,9 +171,7 @@ public final class View extends ViewState {
   }
 
   void take(Update.Status update, long now) {
-    if (update.state() != State.LIVE) {
-      frontier.leaveClock();
-    }
+    frontier.leaveClock();
     if (update.state() != State.LIVE || (loaded() && phase.isTaking())) {
       status.forgetBehind();
       become(update.state(), update.reason(), false, now);

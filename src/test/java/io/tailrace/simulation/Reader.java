@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -107,6 +108,7 @@ final class Reader implements ScriptedSource.Script {
     private final Map<String, Long> cursors = new HashMap<>();
     private final Map<String, Integer> generations = new HashMap<>();
     private final Set<String> over = new HashSet<>();
+    private final Set<String> clocked = new LinkedHashSet<>();
     private final Map<String, Duration> behind = new HashMap<>();
 
     /** Whether they are there after the updates at hand, of those that came or went by them. */
@@ -343,6 +345,23 @@ final class Reader implements ScriptedSource.Script {
       over.add(view);
     }
 
+    /** One progress for all views that follow the clock; some come to it, and some leave it. */
+    private void clock(long upto, long time, List<Update> updates) {
+      for (String view : List.copyOf(cursors.keySet())) {
+        boolean follows = clocked.contains(view);
+        if (random.oneIn(follows ? 8 : 3)) {
+          updates.add(new Update.Clocked(view, !follows));
+          boolean unused = follows ? clocked.remove(view) : clocked.add(view);
+        }
+      }
+      clocked.retainAll(cursors.keySet());
+      if (!clocked.isEmpty()) {
+        coverage.count("a clock moved for several views");
+        updates.add(new Update.Clock(upto, time));
+        clocked.forEach(view -> cursors.merge(view, upto, Timestamp::max));
+      }
+    }
+
     private void progress(long upto, List<Update> updates) {
       if (pace == Pace.ALONE) {
         cursors.replaceAll((view, cursor) -> Timestamp.max(cursor, upto));
@@ -352,6 +371,9 @@ final class Reader implements ScriptedSource.Script {
         return;
       }
       long time = upto == model.timestamp() ? clock.millis() : model.time(upto);
+      if (views.size() > 1 && random.oneIn(2)) {
+        clock(upto, time, updates);
+      }
       for (String view : List.copyOf(cursors.keySet())) {
         if (!calm && random.oneIn(10)) {
           continue;

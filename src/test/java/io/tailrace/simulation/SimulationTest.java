@@ -33,6 +33,7 @@ class SimulationTest {
           "a client was told goodbye",
           "a client was told that its view has gone",
           "a client was told that there is no such view",
+          "a clock moved for several views",
           "a definition",
           "a fork",
           "a part with more",

@@ -172,6 +172,8 @@ class GroupVersionTest {
     scripted.apply(new Update.Clocked("a", false), new Update.Clock(30, 30));
     assertEquals(20, frontier("a"));
     scripted.apply(new Update.Clocked("a", true));
+    assertEquals(20, frontier("a"));
+    scripted.apply(new Update.Clock(30, 30));
     assertEquals(30, frontier("a"));
     scripted.stale("a").apply(new Update.Clock(40, 40));
     assertEquals(30, frontier("a"));

@@ -11,8 +11,8 @@ import io.tailrace.source.postgres.event.StreamEvent;
 import io.tailrace.source.postgres.refresh.CommitTimeline;
 import io.tailrace.source.postgres.refresh.RefreshScheduler;
 import io.tailrace.view.Update;
-import io.tailrace.view.log.Timestamp;
 import io.tailrace.view.zset.SourceFault;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +39,7 @@ public final class ChangeMerger {
   private final StreamMerge stream;
   private final RefreshMerge refresh;
   private final CatalogMerge catalog;
+  private final ClockedViews clocked;
   private final Lateness lateness = new Lateness();
   private long rows;
 
@@ -66,6 +67,7 @@ public final class ChangeMerger {
     this.open = new OpenTransaction(roster);
     this.watermark = new Watermark(timeline.position(), timeline.time(), nanos);
     this.gate = new UpdateGate(roster, readings, requests, decoding, postponements, nanos);
+    this.clocked = new ClockedViews(roster, timeline, gate::isHeld, watermark.position());
     this.stream = new StreamMerge(roster, timeline, readings, open, watermark, gate);
     this.refresh = new RefreshMerge(roster, timeline, readings, open, gate);
     this.catalog = new CatalogMerge(roster, readings, gate, streaming);
@@ -104,7 +106,7 @@ public final class ChangeMerger {
     Set<String> halfRead = timeline.reading();
     readings.beginAgain(orders);
     timeline.beginAgain();
-    roster.tables().forEach(FollowedTable::reportAgain);
+    clocked.beginAgain();
     gate.reconnected(requests, decoding);
     lateness.beginAgain();
     Set<FollowedTable> half = Set.copyOf(open.changed());
@@ -186,23 +188,21 @@ public final class ChangeMerger {
 
   /** The updates that follow from everything that was accepted since the last hand-over. */
   public List<Update> handOver() throws InterruptedException {
-    long confirmed = watermark.confirmed();
-    for (FollowedTable table : roster.tables()) {
-      if (!gate.isHeld(table.view()) && Timestamp.before(table.reported(), confirmed)) {
-        Update progress = table.progress(confirmed, watermark.time());
-        if (progress != null) {
-          gate.release(progress);
-        }
-      }
+    if (lateness.isFresh()) {
+      gate.release(lateness.updates(roster.views(), this::known));
     }
-    gate.release(timeline.known(confirmed, view -> !gate.isHeld(view)));
-    gate.release(lateness.updates(roster.views(), this::known));
+    List<Update> updates = new ArrayList<>(gate.take());
+    long changes = gate.changes() + roster.changes() + timeline.changes();
+    updates.addAll(clocked.progress(updates, changes, watermark.confirmed(), watermark.time()));
     rows = 0;
-    return gate.take();
+    return updates;
   }
 
   /** Up to where the view's contents were handed over; null where that is not known. */
   private @Nullable Long known(String view) {
+    if (clocked.follows(view)) {
+      return clocked.reported();
+    }
     FollowedTable table = roster.table(view);
     return table == null ? timeline.known(view) : Long.valueOf(table.reported());
   }

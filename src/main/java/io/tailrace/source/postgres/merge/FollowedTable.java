@@ -6,6 +6,7 @@ import io.tailrace.source.postgres.event.FollowSet;
 import io.tailrace.source.postgres.event.RowChange;
 import io.tailrace.source.postgres.event.TableChanges;
 import io.tailrace.view.Update;
+import io.tailrace.view.log.Timestamp;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.Row;
 import io.tailrace.view.zset.SourceFault;
@@ -121,18 +122,9 @@ public final class FollowedTable {
     return new Update.Changes(view(), position, time, changes);
   }
 
-  /** Progress up to here; null where it was reported. */
-  @Nullable Update progress(long position, long time) {
-    if (position == reported) {
-      return null;
-    }
-    reported = position;
-    return new Update.Progress(view(), position, time);
-  }
-
-  /** Has the reported position reported once more, unless a change comes first. */
-  void reportAgain() {
-    reported--;
+  /** Progress was reported up to here, with that of others. */
+  void reportedUpTo(long position) {
+    reported = Timestamp.max(reported, position);
   }
 
   /** Everything up to here was reported. */

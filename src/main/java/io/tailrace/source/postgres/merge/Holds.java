@@ -20,6 +20,7 @@ final class Holds {
   private static final long MOST_ROWS = 100_000;
 
   private final Map<String, Hold> held = new HashMap<>();
+  private long changes;
 
   private static final class Hold {
     final Deque<Item> items = new ArrayDeque<>();
@@ -59,10 +60,16 @@ final class Holds {
   }
 
   private void add(String view, Question question) {
+    changes++;
     Deque<Item> items = held.computeIfAbsent(view, none -> new Hold()).items;
     if (!question.equals(items.peekLast())) {
       items.add(question);
     }
+  }
+
+  /** Grows whenever a view is held or released. */
+  long changes() {
+    return changes;
   }
 
   boolean isHeld(String view) {
@@ -120,6 +127,7 @@ final class Holds {
       hold.items.poll();
     }
     held.remove(view);
+    changes++;
     return free;
   }
 
@@ -135,6 +143,7 @@ final class Holds {
 
   /** The view is not followed any more. */
   void forget(String view) {
+    changes++;
     held.remove(view);
   }
 

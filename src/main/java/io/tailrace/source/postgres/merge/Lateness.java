@@ -44,6 +44,11 @@ final class Lateness {
     fresh = false;
   }
 
+  /** Whether there was a sample since {@link #updates} were last asked for. */
+  boolean isFresh() {
+    return fresh;
+  }
+
   /** Which views became, are, or are no longer behind. */
   List<Update> updates(Collection<String> views, Function<String, @Nullable Long> known) {
     if (!fresh) {

@@ -100,6 +100,11 @@ final class UpdateGate {
 
   // Checks of the catalogue.
 
+  /** Grows whenever a view is held or released. */
+  long changes() {
+    return holds.changes();
+  }
+
   boolean isHeld(String view) {
     return holds.isHeld(view);
   }

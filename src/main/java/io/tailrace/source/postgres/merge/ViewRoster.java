@@ -33,6 +33,7 @@ public final class ViewRoster {
   private final Map<String, FollowedTable> tables = new LinkedHashMap<>();
   private final Map<Integer, List<FollowedTable>> tablesByRelation = new HashMap<>();
   private FollowSet set = FollowSet.NOTHING;
+  private long changes;
 
   /**
    * An empty roster.
@@ -42,6 +43,11 @@ public final class ViewRoster {
   public ViewRoster(List<String> identity, CommitTimeline timeline) {
     this.identity = List.copyOf(identity);
     this.timeline = timeline;
+  }
+
+  /** Grows whenever a view comes or goes, or a table was read. */
+  long changes() {
+    return changes;
   }
 
   /** What the stream has to be decoded for now. */
@@ -175,6 +181,7 @@ public final class ViewRoster {
     if (entry == null) {
       return false;
     }
+    changes++;
     for (int relation : entry.relations()) {
       byRelation.computeIfPresent(
           relation, (oid, names) -> names.remove(view) && names.isEmpty() ? null : names);
@@ -198,6 +205,7 @@ public final class ViewRoster {
   }
 
   private void add(FollowedTable table) {
+    changes++;
     tables.put(table.view(), table);
     tablesByRelation.computeIfAbsent(table.table().oid(), none -> new ArrayList<>()).add(table);
   }
@@ -205,6 +213,7 @@ public final class ViewRoster {
   private void follow(Verdict verdict, long generation) {
     String view = verdict.view().name();
     FollowedView entry = new FollowedView(verdict, generation);
+    changes++;
     entries.put(view, entry);
     for (int relation : entry.relations()) {
       byRelation.computeIfAbsent(relation, none -> new LinkedHashSet<>()).add(view);

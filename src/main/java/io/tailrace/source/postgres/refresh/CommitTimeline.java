@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,7 @@ public final class CommitTimeline {
   private final Map<Integer, List<ViewTrack>> byTable = new HashMap<>();
   private long position;
   private long time;
+  private long changes;
 
   /**
    * A timeline that begins here.
@@ -70,6 +70,7 @@ public final class CommitTimeline {
   }
 
   private void add(ViewTrack track) {
+    changes++;
     tracks.put(track.view().view(), track);
     for (int table : track.view().tables()) {
       byTable.computeIfAbsent(table, none -> new ArrayList<>()).add(track);
@@ -78,6 +79,7 @@ public final class CommitTimeline {
 
   /** The view is not read any more. */
   public void forget(String view) {
+    changes++;
     ViewTrack track = tracks.remove(view);
     if (track != null) {
       for (int table : track.view().tables()) {
@@ -123,27 +125,40 @@ public final class CommitTimeline {
       String unreadable = commit.unreadable().getOrDefault(table, missing.get(table));
       List<TableChanges> own = changes.getOrDefault(table, List.of());
       for (ViewTrack track : byTable.getOrDefault(table, List.of())) {
+        this.changes++;
         track.touched(commit, own, unreadable, nextSnapshot);
       }
     }
   }
 
-  /**
-   * The progress of views that came further than was reported.
-   *
-   * @param most no further than this is reported
-   * @param free whether a view may be reported
-   */
-  public List<Update> known(long most, Predicate<String> free) {
-    List<Update> updates = new ArrayList<>();
-    tracks.forEach(
-        (view, track) -> {
-          Update progress = free.test(view) ? track.progress(most, position, time) : null;
-          if (progress != null) {
-            updates.add(progress);
-          }
-        });
-    return updates;
+  /** Grows whenever a view comes, goes, is touched or was read. */
+  public long changes() {
+    return changes;
+  }
+
+  /** All of them. */
+  public Set<String> views() {
+    return tracks.keySet();
+  }
+
+  /** What stands for a view that is known up to {@link #position}; null where it is not. */
+  public @Nullable Object current(String view) {
+    ViewTrack track = tracks.get(view);
+    return track != null && track.isKnown() ? track : null;
+  }
+
+  /** The view's progress, where that is further than was reported; null where it is not. */
+  public @Nullable Update progress(String view, long most) {
+    ViewTrack track = tracks.get(view);
+    return track == null ? null : track.progress(most, position, time);
+  }
+
+  /** The view's progress was reported up to here, with that of others. */
+  public void reportedUpTo(String view, long to) {
+    ViewTrack track = tracks.get(view);
+    if (track != null) {
+      track.reportedUpTo(to);
+    }
   }
 
   /** How far the view is known; null where that is unknown, or the view is none of these. */
@@ -191,7 +206,7 @@ public final class CommitTimeline {
   /** The connections were replaced: readings are over, and all progress is reported again. */
   public void beginAgain() {
     spoilt();
-    tracks.values().forEach(ViewTrack::reportAgain);
+    changes++;
   }
 
   /** The reading came to nothing for these views. */
@@ -229,6 +244,7 @@ public final class CommitTimeline {
 
   /** Ends the reading of a placed view. */
   public PlacedRefresh read(String view, RefreshOutcome outcome) {
+    changes++;
     ViewTrack track = tracks.get(view);
     if (track == null || !track.isReading()) {
       return PlacedRefresh.NOTHING;

@@ -86,9 +86,9 @@ final class ViewTrack {
     horizon = UNKNOWN;
   }
 
-  /** The position up to which it was reported is reported once more. */
-  void reportAgain() {
-    reported--;
+  /** Its progress was reported up to here, with that of others. */
+  void reportedUpTo(long position) {
+    reported = Timestamp.max(reported, position);
   }
 
   void touched(

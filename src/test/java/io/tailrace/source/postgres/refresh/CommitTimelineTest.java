@@ -100,7 +100,7 @@ class CommitTimelineTest {
         List.of(),
         line.read("v", new RefreshOutcome.Changed(nothing)).updates(),
         "one commit that changed nothing of it");
-    assertEquals(List.of(new Update.Progress("v", 130, 9)), line.known(130, view -> true));
+    assertEquals(List.of(new Update.Progress("v", 130, 9)), TimelineWorld.progress(line, 130));
   }
 
   @Test

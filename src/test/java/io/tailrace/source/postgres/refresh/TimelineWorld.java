@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A server in miniature, where a commit is in the log before anybody sees it and commits become
@@ -163,7 +164,7 @@ public final class TimelineWorld {
     } else {
       line.committed(committed(commit), Map.of(), Map.of(), snapshots + 1);
     }
-    database.apply(line.known(line.position(), view -> true));
+    database.apply(progress(line, line.position()));
   }
 
   /** A transaction may have begun to be decoded before the last views joined. */
@@ -190,7 +191,7 @@ public final class TimelineWorld {
           untold.remove(each.getKey());
         }
         database.apply(updates);
-        database.apply(line.known(line.position(), view -> true));
+        database.apply(progress(line, line.position()));
       }
       outcomes.clear();
     } else if (!open && !line.unknown().isEmpty()) {
@@ -303,5 +304,13 @@ public final class TimelineWorld {
 
   public int refused() {
     return refused;
+  }
+
+  /** The progress of all views that came further than was reported. */
+  static List<Update> progress(CommitTimeline line, long most) {
+    return line.views().stream()
+        .map(view -> line.progress(view, most))
+        .flatMap(Stream::ofNullable)
+        .toList();
   }
 }
