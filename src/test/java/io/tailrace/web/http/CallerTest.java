@@ -49,8 +49,14 @@ final class CallerTest {
     CallerValue role = new CallerValue(Kind.ROLE, "");
     Caller token =
         new Caller(
-            "ann", Set.of("eu", "us")::contains, Set.of("eu", "us"), n -> null, Map.of(), Instant.MAX);
-    Caller container = new Caller("bob", "eu"::equals, Set.of(), name -> null, Map.of(), Instant.MAX);
+            "ann",
+            Set.of("eu", "us")::contains,
+            Set.of("eu", "us"),
+            n -> null,
+            Map.of(),
+            Instant.MAX);
+    Caller container =
+        new Caller("bob", "eu"::equals, Set.of(), name -> null, Map.of(), Instant.MAX);
     assertEquals(Set.of("eu", "us"), token.values(role, Set.of()));
     assertEquals(Set.of("eu"), container.values(role, Set.of("eu", "us")));
     assertEquals(Set.of(), container.values(role, Set.of()));
