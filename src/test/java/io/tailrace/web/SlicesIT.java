@@ -34,6 +34,7 @@ final class SlicesIT {
           new Column("customer_id", "int4"),
           new Column("tenant", "text"));
 
+  @SuppressWarnings("NullAway.Init") // Each test starts its own.
   private ScriptedApplication server;
 
   @AfterEach
@@ -180,7 +181,8 @@ final class SlicesIT {
     assertNotEquals(tag, of43.header("ETag"));
     get(200, "api/views/orders", "If-None-Match: " + tag);
     assertEquals(
-        "[]", json(get(200, "api/views/orders?customer_id=9").body()).get("rows").toString());
+        "[]",
+        json(get(200, "api/views/orders?customer_id=9").body()).getJsonArray("rows").toString());
   }
 
   @Test
@@ -330,7 +332,9 @@ final class SlicesIT {
     server.contents("sales.log", 10, "[7]");
     assertEquals(
         "[[1,42,\"a\"]]",
-        json(get(200, "api/views/sales.orders", tenants("a")).body()).get("rows").toString());
+        json(get(200, "api/views/sales.orders", tenants("a")).body())
+            .getJsonArray("rows")
+            .toString());
     detail(403, "api/views/sales.orders");
     assertEquals(
         "the caller's request attribute tenants chooses no rows of the view sales.log: sales.log"
