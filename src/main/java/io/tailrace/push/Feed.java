@@ -79,6 +79,11 @@ final class Feed {
     }
   }
 
+  /** Does in this thread what would keep a writer for long; after {@link #opened}. */
+  void prepare() {
+    group.prepare();
+  }
+
   /** From any thread, once for each stream that was opened. */
   void over(ContentCoding coding) {
     synchronized (subscribers) {
@@ -141,6 +146,9 @@ final class Feed {
     }
     CatchUpPlan plan = group.next(from);
     if (plan.transitions().isEmpty()) {
+      if (size() <= 1) {
+        next.clear(); // The only reader has had what there was: its bytes may go.
+      }
       next.put(from, new Next(from, plan.ahead(), null, CatchUpMethod.NOTHING));
     }
     StreamPosition at = from;

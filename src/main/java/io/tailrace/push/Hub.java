@@ -31,6 +31,10 @@ public final class Hub {
   @GuardedBy("this")
   private final Map<Key, WeakReference<Feed>> feeds = new HashMap<>();
 
+  /** With so many, those that are gone are looked for. */
+  @GuardedBy("this")
+  private int purgeAt = 64;
+
   @GuardedBy("this")
   private int opened;
 
@@ -92,6 +96,7 @@ public final class Hub {
     }
     writer.opened();
     feed.opened(coding);
+    feed.prepare();
     String id = lastEventId == null || lastEventId.isEmpty() ? null : lastEventId;
     long now = clock.millis();
     return new Stream(
@@ -116,7 +121,10 @@ public final class Hub {
     WeakReference<Feed> known = feeds.get(key);
     Feed feed = known == null ? null : known.get();
     if (feed == null || feed.isGone()) {
-      feeds.values().removeIf(reference -> reference.get() == null);
+      if (feeds.size() >= purgeAt) {
+        feeds.values().removeIf(reference -> reference.get() == null);
+        purgeAt = 2 * feeds.size() + 64;
+      }
       feed = new Feed(key.database(), key.views(), key.details());
       feeds.put(key, new WeakReference<>(feed));
     }

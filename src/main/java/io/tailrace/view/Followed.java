@@ -13,6 +13,9 @@ interface Followed {
   /** One more group with streams is there, or one less ({@code -1}). */
   void followed(int more);
 
+  /** Adds what has to be run, without the lock, before its rows are known. */
+  default void prepare(List<Runnable> toMake) {}
+
   boolean loaded();
 
   /** Whether it moves by itself: it holds no other view back. */

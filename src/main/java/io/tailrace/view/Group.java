@@ -67,6 +67,17 @@ public final class Group {
     }
   }
 
+  /** Indexes the rows of its slices, in this thread, where they are not yet. */
+  public void prepare() {
+    List<Runnable> toMake = new ArrayList<>(0);
+    synchronized (database.lock) {
+      for (Followed each : views) {
+        each.prepare(toMake);
+      }
+    }
+    toMake.forEach(Runnable::run);
+  }
+
   /** No stream is left. */
   public void unfollow() {
     synchronized (database.lock) {

@@ -264,6 +264,11 @@ final class SlicedView implements Followed {
         bytes);
   }
 
+  @Override
+  public void prepare(List<Runnable> toMake) {
+    boolean unused = isIndexed(toMake);
+  }
+
   private boolean isIndexed(@Nullable List<Runnable> toMake) {
     Runnable indexing = slices.indexing(this);
     if (indexing == null) {

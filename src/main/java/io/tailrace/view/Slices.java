@@ -10,6 +10,7 @@ import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.RowKey;
 import io.tailrace.view.zset.ZSet;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Slices {
   /** For so long, ms, an index that nobody reads is kept. */
   private static final long KEPT_UNREAD = 60_000;
+
+  /** No more indexes than these are kept that no stream follows. */
+  private static final int MOST_UNREAD = 2;
 
   /** Each slice's log may have so many bytes, however many slices there are. */
   private static final long LEAST_LOG = 2 << 10;
@@ -182,10 +186,25 @@ final class Slices {
         return null;
       }
       divided = new Divided(numbers);
+      forgetUnread();
       divisions.put(names, divided);
     }
     divided.read = true;
     return divided;
+  }
+
+  /** A client can ask by any of the columns together: few indexes are kept that nobody follows. */
+  private void forgetUnread() {
+    List<List<String>> unread = new ArrayList<>();
+    divisions.forEach(
+        (names, divided) -> {
+          if (divided.division.isUnread()) {
+            unread.add(names);
+          }
+        });
+    if (unread.size() >= MOST_UNREAD) {
+      divisions.remove(unread.get(0));
+    }
   }
 
   @Nullable Division<SlicedView> division(SlicedView sliced) {

@@ -31,6 +31,7 @@ final class WarIT {
           "micrometer-core",
           "micrometer-observation",
           "micrometer-registry-prometheus",
+          "nimbus-jose-jwt",
           "parsson",
           "postgresql",
           "prometheus-metrics-config",

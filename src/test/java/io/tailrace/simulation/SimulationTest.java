@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Seeds are fixed, so that a build says the same twice. {@code -Dtailrace.seed=7} repeats one run,
- * {@code -Dtailrace.seed=1000 -Dtailrace.seeds=500} makes five hundred others.
+ * {@code -Dtailrace.seed=1000 -Dtailrace.seeds=500} makes five hundred others. The order of rows is
+ * part of a run: {@code -Dio.tailrace.row-hash=2} gives another one.
  */
 class SimulationTest {
   private static final int STEPS = 2_000;
@@ -102,7 +103,11 @@ class SimulationTest {
     try {
       new Simulation(seed, coverage).run(STEPS);
     } catch (AssertionError e) {
-      String command = "mvn test -Dtest=SimulationTest -Dtailrace.seed=" + seed;
+      String command =
+          "mvn test -Dtest=SimulationTest -Dtailrace.seed="
+              + seed
+              + " -Dio.tailrace.row-hash="
+              + Long.getLong("io.tailrace.row-hash");
       throw new AssertionError("to repeat: " + command + "\n" + e.getMessage(), e);
     }
   }
