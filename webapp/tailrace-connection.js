@@ -16,10 +16,8 @@ export class Connection {
   state = 'connecting';
   reason = '';
   since = new Date();
-  /** The next stream resumes here. */
   position = '';
 
-  #url;
   #options;
   #owner;
   #source;
@@ -30,8 +28,7 @@ export class Connection {
   #timer;
   #retrying = false;
 
-  constructor(base, names, options, owner) {
-    this.#url = streamUrl(base, names);
+  constructor(options, owner) {
     this.#options = { ...options, silence: options.silence ?? SILENCE };
     this.#owner = owner;
   }
@@ -39,6 +36,14 @@ export class Connection {
   open() {
     this.#watch('addEventListener');
     this.#open();
+  }
+
+  ask() {
+    if (this.state !== 'closed') {
+      this.position = '';
+      this.#failures = 0;
+      this.#restart('connecting', '', 0);
+    }
   }
 
   close() {
@@ -70,7 +75,7 @@ export class Connection {
   };
 
   #begin() {
-    const url = new URL(this.#url);
+    const url = this.#owner.url();
     if (this.position) {
       url.searchParams.set('lastEventId', this.position);
     }
@@ -103,8 +108,7 @@ export class Connection {
     } catch (violation) {
       console.warn('tailrace: starting again from a snapshot:', violation);
       this.position = '';
-      this.#drop();
-      this.#retry('reconnecting', 'the server sent an inconsistent change; starting again');
+      this.#restart('reconnecting', 'the server sent an inconsistent change; starting again');
     }
   }
 
@@ -118,7 +122,7 @@ export class Connection {
       return;
     }
     this.#comeBack(source.retry);
-    (source.refusal ?? refusal(this.#url, this.#options)).then(({ reason, forGood }) => {
+    (source.refusal ?? refusal(this.#owner.url(), this.#options)).then(({ reason, forGood }) => {
       if (source === this.#source && this.#retrying) {
         this.#become(forGood ? 'failed' : 'reconnecting', reason || this.reason);
       }
@@ -129,7 +133,11 @@ export class Connection {
     this.#retry(this.state === 'failed' ? 'failed' : 'reconnecting', this.reason, delay);
   }
 
-  /** Waits as long as the server asks, or longer after each short connection. */
+  #restart(...how) {
+    this.#drop();
+    this.#retry(...how);
+  }
+
   #retry(state, reason, delay) {
     this.#wasOpen();
     const growing = FIRST_RETRY * 2 ** Math.min(this.#failures++, 10);
@@ -156,8 +164,7 @@ export class Connection {
   }
 
   #silent = () => {
-    this.#drop();
-    this.#retry('reconnecting', 'the server is silent');
+    this.#restart('reconnecting', 'the server is silent');
   };
 
   /** Timers may have stopped. */
@@ -201,12 +208,25 @@ export class Connection {
   }
 }
 
-function streamUrl(base, names) {
-  const url = new URL(base, globalThis.document?.baseURI);
+export function streamUrl(base, views) {
+  const url = new URL(base);
+  const names = views.map(({ name }) => name);
   if (names.length > 1 || /[/\\]/.test(names)) {
     names.forEach((name) => url.searchParams.append('view', name));
   } else {
     url.pathname += `/${encodeURIComponent(names)}`;
   }
+  url.search = [url.searchParams, ...views.map(({ query }) => query)].filter(String).join('&');
   return url;
+}
+
+export function query(view, where = {}) {
+  const pairs = Object.entries(where).flatMap(([column, given]) => {
+    const values = [given].flat();
+    if (/^$|undefined|object|function/.test(values.map((value) => typeof value))) {
+      throw new TypeError(`where: ${column} needs strings, numbers or booleans`);
+    }
+    return values.map((value) => [`${view}.${column}`, value]);
+  });
+  return String(new URLSearchParams(pairs.sort()));
 }

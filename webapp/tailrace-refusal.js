@@ -16,7 +16,6 @@ export async function refusal(url, { withCredentials }) {
   }
 }
 
-/** Why a response is no stream, and whether a retry is useless. */
 export async function whyRefused(answer) {
   const type = answer.headers.get('Content-Type') ?? 'nothing';
   const problem = type.startsWith('application/problem+json');

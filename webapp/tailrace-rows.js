@@ -133,7 +133,6 @@ function plain(value) {
   return JSON.stringify(value, (name, each) => (typeof each === 'bigint' ? `${each}n` : each));
 }
 
-/** A deleted and an inserted row of one key are an update. */
 export function pair(key, deleted, inserted) {
   const updated = [];
   if (!key.length || !deleted.length || !inserted.length) {
@@ -200,7 +199,6 @@ class Multiset {
   }
 }
 
-/** Applies the server's messages to a view. */
 export class Follower {
   view;
   key;
@@ -214,13 +212,10 @@ export class Follower {
     this.#read = texts ? () => (text) => ({ text }) : (columns) => rowReader(columns, values);
   }
 
-  /** Until the server sends a status. */
   joined() {
-    const state = this.view.columns ? 'live' : 'loading';
-    this.view.become({ state, reason: '', since: new Date(), alone: false });
+    this.view.become({ state: 'live', reason: '', since: new Date(), alone: false });
   }
 
-  /** Checks a complete change, and returns a function that makes it. */
   prepare(parts) {
     const weights = new Map();
     const add = (text, weight) => weights.set(text, (weights.get(text) ?? 0) + weight);
@@ -234,7 +229,7 @@ export class Follower {
       split(message.deleted).forEach((text) => add(text, -1));
       split(message.inserted).forEach((text) => add(text, 1));
     }
-    if (!columns) {
+    if (this.view.pending && parts[0].kind !== 'snapshot') {
       throw new Error(`${this.view.name} changed before it had a snapshot`);
     }
     const otherColumns = JSON.stringify(columns) !== JSON.stringify(this.view.columns);
@@ -245,6 +240,7 @@ export class Follower {
     return () => {
       const { view } = this;
       const rows = make();
+      view.pending = false;
       view.columns = otherColumns ? columns : view.columns;
       if (view.state === 'loading') {
         view.become({ state: 'live', reason: '', since: new Date(), alone: view.alone });
@@ -255,7 +251,7 @@ export class Follower {
   }
 
   progress(message) {
-    if (this.view.columns && Number(message.time) > this.view.asOf) {
+    if (!this.view.pending && Number(message.time) > this.view.asOf) {
       this.view.fresh(message);
     }
   }

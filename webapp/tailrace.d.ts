@@ -24,7 +24,18 @@ export type Order<R> = Name<R> | { readonly asc: Name<R> } | { readonly desc: Na
 
 type Name<R> = keyof R & string;
 
+/** Per column a value, or several, of which a row has one. */
+export type Where<R = Row> = { readonly [C in Name<R>]?: Condition | readonly Condition[] };
+
+type Condition = string | number | bigint | boolean;
+
 export interface ViewOptions<R = Row> {
+  /**
+   * The rows to follow: those with these values in all of these columns. The server allows the
+   * columns in its setting `tailrace.view.<name>.filter-by`; others are refused.
+   * @throws {TypeError} if a value is null, undefined or an object, or an array is empty
+   */
+  readonly where?: Where<R>;
   /**
    * The order of `rows`: by columns, or by a compare function as for Array.sort. Columns sort as in
    * PostgreSQL: NULL last, texts by code point. Without it, and between equal rows, the order of
@@ -114,6 +125,7 @@ export interface Freshness {
 export interface Snapshot<R = Row> extends Freshness {
   readonly rows: readonly R[];
   readonly columns: readonly Column[] | undefined;
+  readonly pending: boolean;
   readonly timestamp: string | undefined;
 }
 
@@ -149,11 +161,19 @@ export interface View<R = Row> extends Live<{ change: ViewChangeEvent<R>; status
   readonly state: 'loading' | 'live' | 'stale' | 'failed';
   /** Whether the view changes separately from the others. */
   readonly alone: boolean;
+  /** Whether `rows` are not yet those of `where`: still empty, or those of the previous `where`. */
+  readonly pending: boolean;
   /** When `asOf` arrived here, by this page's clock. */
   readonly heardAt: Date | undefined;
   readonly snapshot: Snapshot<R>;
   /** Changes the order and the limit of `rows`. */
   arrange(how: Pick<ViewOptions<R>, 'orderBy' | 'limit'>): void;
+  /**
+   * Follows other rows; without an argument, all. Until they arrive, `rows` stay and `pending` is
+   * true. Then one `change` replaces them.
+   * @throws {TypeError} as for the option `where`
+   */
+  where(where?: Where<R>): void;
 }
 
 /** A connection and its views. Its status is the worst of theirs. */

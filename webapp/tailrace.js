@@ -1,7 +1,7 @@
-import { Connection } from './tailrace-connection.js';
+import { Connection, query, streamUrl } from './tailrace-connection.js';
 import { Arrangement, Follower, pair } from './tailrace-rows.js';
 
-/** Database views, live in a page: tailrace.d.ts describes all members. */
+/** tailrace.d.ts describes all members. */
 export function connect(views, options) {
   return new Tailrace(views, options);
 }
@@ -63,6 +63,8 @@ class StatusEvent extends Event {
 
 class View extends Live {
   name;
+  query;
+  pending = true;
   alone = false;
   columns;
   timestamp;
@@ -78,6 +80,7 @@ class View extends Live {
   constructor(name, how, connection) {
     super();
     this.name = name;
+    this.query = query(name, how.where);
     this.#connection = connection;
     this.#arrangement = new Arrangement(how);
   }
@@ -99,8 +102,8 @@ class View extends Live {
   }
 
   get snapshot() {
-    const { rows, status, reason, since, columns, timestamp, asOf, lag } = this;
-    const same = { rows, status, reason, columns };
+    const { rows, status, reason, since, columns, pending, timestamp, asOf, lag } = this;
+    const same = { rows, status, reason, columns, pending };
     if (!this.#snapshot || Object.keys(same).some((each) => this.#snapshot[each] !== same[each])) {
       this.#snapshot = Object.freeze({ ...same, since, timestamp, asOf, lag });
     }
@@ -114,9 +117,18 @@ class View extends Live {
     this.dispatchEvent(new Event('arrange'));
   }
 
+  where(where) {
+    const before = this.query;
+    this.query = query(this.name, where);
+    if (this.query !== before) {
+      this.pending = true;
+      this.#connection.ask();
+    }
+  }
+
   become({ alone, ...own }) {
     this.alone = alone;
-    this.#own = own;
+    this.#own = own.state === 'live' && this.pending ? { ...own, state: 'loading' } : own;
   }
 
   change(change, fresh) {
@@ -149,8 +161,9 @@ class Tailrace extends Live {
       throw new RangeError('name a view');
     }
     this.#options = options;
-    const names = entries.map(([name]) => name);
-    this.#connection = new Connection(options.url ?? new URL('api/stream', HERE), names, options, {
+    const base = new URL(options.url ?? new URL('api/stream', HERE), globalThis.document?.baseURI);
+    this.#connection = new Connection(options, {
+      url: () => streamUrl(base, this.views),
       opened: () => this.#followers.forEach((follower) => follower.joined()),
       snapshot: (message, id) => this.#part('snapshot', message, id),
       batch: (message, id) => this.#part('batch', message, id),

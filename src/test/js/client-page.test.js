@@ -28,6 +28,11 @@ const rows = {
     ],
   ],
 };
+const orders = [
+  { id: 1, customer_id: 42, region: 'eu' },
+  { id: 2, customer_id: 42, region: 'us' },
+  { id: 3, customer_id: 43, region: 'eu' },
+];
 const TIME = Date.UTC(2020, 11, 16, 1, 15, 58);
 
 /** The views' rows at a step, as events. */
@@ -48,12 +53,36 @@ function change(source, views, step) {
   });
 }
 
+/** The snapshots of orders and lines, only of the rows that the URL asks for. */
+function slices(source, url, views) {
+  views.forEach((view, at) => {
+    const holds = (row) =>
+      Object.entries(row).every(([name, value]) => {
+        const asked = url.searchParams.getAll(`${view}.${name}`);
+        return !asked.length || asked.includes(String(value));
+      });
+    source.event('snapshot', {
+      ...(at < views.length - 1 ? { more: true } : {}),
+      view,
+      timestamp: 1,
+      time: TIME,
+      columns: Object.keys(orders[0]).map((name) => ({ name, type: 'any' })),
+      inserted: orders.filter(holds).map((row) => Object.values(row)),
+      deleted: [],
+    });
+  });
+}
+
 /** What a server does that is read, changed, and loses its database. */
 function serve(source) {
   const url = new URL(source.url);
   const several = url.searchParams.getAll('view');
   const views = several.length ? several : [url.pathname.split('/').at(-1)];
   source.open();
+  if (views[0] === 'orders') {
+    slices(source, url, views);
+    return;
+  }
   change(source, views, 1);
   change(source, views, 2);
   source.event('progress', { timestamp: 3, time: TIME + 1_000 }, 'f-3');
@@ -79,7 +108,12 @@ examples.forEach((text, at) => {
     };
     const code = text.replace(/^import .*$/m, '');
     new Function('connect', 'console', code)(follow, { log: (...words) => printed.push(words.join(' ')) });
-    ScriptedEventSource.all.filter(({ readyState }) => readyState === ScriptedEventSource.CONNECTING).forEach(serve);
+    const connecting = () =>
+      ScriptedEventSource.all.filter(({ readyState }) => readyState === ScriptedEventSource.CONNECTING);
+    while (connecting().length) {
+      connecting().forEach(serve);
+      context.mock.timers.tick(1);
+    }
     const expected = [...text.matchAll(/^\/\/ prints: (.*)$/gm)].map(([, line]) => line);
     assert.deepEqual(
       printed.filter((line, at) => line !== printed[at - 1]),

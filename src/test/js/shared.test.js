@@ -101,6 +101,40 @@ sharedTest('other views have a connection of their own', async (open) => {
   );
 });
 
+sharedTest('tabs share one connection if they ask for the same rows of a view', async (open) => {
+  const first = await open({ a: { where: { n: [1, 2] } } });
+  const second = await open({ a: { where: { n: [2, 1] } } });
+  const other = await open({ a: { where: { n: 3 } } });
+  assert.deepEqual(
+    ScriptedEventSource.all.map((source) => source.url),
+    [`${url}/a?a.n=1&a.n=2`, `${url}/a?a.n=3`],
+  );
+  const [source, otherSource] = ScriptedEventSource.all;
+  source.open().event('snapshot', snapshot('a', 1, [1], [2]), 'f-1');
+  otherSource.open().event('snapshot', snapshot('a', 1, [3]), 'g-1');
+  await arrived();
+  second.view('a').where({ n: 3 });
+  assert.deepEqual([rows(second, 'a'), second.view('a').pending], [[1, 2], true]);
+  const told = [];
+  second.addEventListener('status', ({ status }) => told.push([status, rows(second, 'a').join()]));
+  for (let turn = 0; turn < 50 && second.status !== 'live'; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await arrived();
+  }
+  assert.deepEqual(told, [
+    ['loading', '1,2'],
+    ['live', '3'],
+  ]);
+  assert.equal(ScriptedEventSource.all.length, 2);
+  otherSource.event('batch', batch('a', 2, [], [[3]]), 'g-2');
+  source.event('batch', batch('a', 2, [[1]], []), 'f-2');
+  await arrived();
+  assert.deepEqual(
+    [first, second, other].map((live) => rows(live, 'a')),
+    [[2], [3, 3], [3, 3]],
+  );
+});
+
 sharedTest('every tab is told what the connection is', async (open) => {
   const tabs = [await open('a'), await open('a')];
   assert.deepEqual(
