@@ -14,7 +14,7 @@ function go() {
   const another = place.view !== (open?.name ?? '');
   if (another) {
     open?.close();
-    open = place.view ? new OpenView(place.view, listing) : undefined;
+    open = place.view ? new OpenView(place, listing) : undefined;
     element('overview').hidden = Boolean(open);
     element('open').hidden = !open;
     document.title = open ? `${place.view} – Tailrace` : 'Tailrace';

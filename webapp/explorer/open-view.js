@@ -10,6 +10,7 @@ import { streamPath } from './snippets.js';
 import { Table } from './table.js';
 import { Tape } from './tape.js';
 import { showUse } from './use.js';
+import { WhereInputs } from './where.js';
 
 /** The page of one view: its live rows, its raw stream, and how to use it elsewhere. */
 export class OpenView {
@@ -22,11 +23,12 @@ export class OpenView {
   #table;
   #details;
   #tape;
+  #inputs = new WhereInputs((where) => this.#go({ where }));
   #place;
   #stop = new AbortController();
   #timer;
 
-  constructor(name, listing) {
+  constructor({ view: name, where }, listing) {
     const { signal } = this.#stop;
     this.name = name;
     this.#listing = listing;
@@ -40,14 +42,12 @@ export class OpenView {
     );
     this.#details = new Details(() => this.#table.focus());
     element('filter').addEventListener('input', () => this.#filter(), { signal });
-    this.#live = connect(name, { bigint: true, perFrame: true });
+    this.#live = connect({ [name]: { where } }, { bigint: true, perFrame: true });
     this.#view = this.#live.view(name);
     this.#view.addEventListener('change', (event) => this.#change(event));
     this.#view.addEventListener('status', () => this.#status());
-    listing.addEventListener('change', () => this.#others(), { signal });
+    listing.addEventListener('change', () => this.#place && this.#others(), { signal });
     this.#timer = setInterval(() => this.#status(), 1_000);
-    showUse(name);
-    this.#others();
     this.#draw();
     this.#status();
   }
@@ -61,20 +61,27 @@ export class OpenView {
     this.#table.close();
   }
 
-  /** Shows the tab, the order and the filter that the URL's hash names. */
+  /** Shows the rows, the tab, the order and the filter that the URL's hash names. */
   show(place) {
     const before = this.#place;
     this.#place = place;
+    this.#others();
     TABS.forEach((tab) => (element(tab).hidden = tab !== place.tab));
     for (const link of element('tabs').children) {
       link.href = hashOf({ ...place, tab: link.dataset.tab });
       setCurrent(link, link.dataset.tab === place.tab);
     }
-    if (place.tab === 'stream') {
-      this.#tape ??= new Tape(new URL(streamPath(this.name), document.baseURI));
-    } else {
+    const others = JSON.stringify(before?.where) !== JSON.stringify(place.where);
+    if (others) {
+      this.#view.where(place.where);
+      showUse(this.name, place.where);
+    }
+    if (others || place.tab !== 'stream') {
       this.#tape?.close();
       this.#tape = undefined;
+    }
+    if (place.tab === 'stream') {
+      this.#tape ??= new Tape(new URL(streamPath(this.name, place.where), document.baseURI));
     }
     if (element('filter').value.trim() !== place.filter) {
       element('filter').value = place.filter;
@@ -155,6 +162,7 @@ export class OpenView {
   }
 
   #others() {
+    this.#inputs.show(this.#listing.view(this.name)?.filterBy ?? [], this.#place.where);
     const { views } = this.#listing;
     const list = element('others').querySelector('ul');
     const names = views.map(({ name }) => name);

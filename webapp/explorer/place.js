@@ -1,5 +1,7 @@
-/** The explorer's state in the URL's hash: `#/orders?sort=total&desc`. */
+/** The explorer's state in the URL's hash: `#/orders?sort=total&desc&where.region=eu`. */
 export const TABS = ['rows', 'stream', 'use'];
+
+const WHERE = 'where.';
 
 export function placeOf(hash) {
   const [path, query = ''] = hash.replace(/^#\/?/, '').split('?');
@@ -11,10 +13,15 @@ export function placeOf(hash) {
     tab: TABS.includes(tab) ? tab : 'rows',
     order: sort ? { name: sort, downwards: asked.has('desc') } : undefined,
     filter: asked.get('filter') ?? '',
+    where: Object.fromEntries(
+      [...asked]
+        .filter(([name, value]) => name.startsWith(WHERE) && value)
+        .map(([name, value]) => [name.slice(WHERE.length), value]),
+    ),
   };
 }
 
-export function hashOf({ view, tab = 'rows', order, filter = '' }) {
+export function hashOf({ view, tab = 'rows', order, filter = '', where = {} }) {
   if (!view) {
     return '#/';
   }
@@ -28,6 +35,7 @@ export function hashOf({ view, tab = 'rows', order, filter = '' }) {
   if (filter) {
     asked.set('filter', filter);
   }
+  Object.entries(where).forEach(([column, value]) => asked.set(WHERE + column, value));
   const query = String(asked) && `?${asked}`;
   return `#/${encodeURIComponent(view)}${tab === 'rows' ? '' : `/${tab}`}${query}`;
 }

@@ -1,15 +1,20 @@
-/** Returns examples that follow a view; `base` is the application's URL with its last slash. */
-export function snippets(view, base) {
-  const stream = new URL(streamPath(view), base).href;
+/**
+ * Returns examples that follow a view, or its rows with these values of columns; `base` is the
+ * application's URL with its last slash.
+ */
+export function snippets(view, base, where = {}) {
+  const stream = new URL(streamPath(view, where), base).href;
   const address = (path) => quoted(new URL(path, base).href);
   const name = quoted(view);
+  const conditions = Object.entries(where).map(([column, value]) => `${quoted(column)}: ${quoted(value)}`);
+  const followed = conditions.length ? `{ ${name}: { where: { ${conditions.join(', ')} } } }` : name;
   return [
     { title: 'curl', code: `curl -N ${shellQuoted(stream)}\n` },
     {
       title: 'JavaScript',
       code: `import { connect } from ${address('tailrace.js')};
 
-const live = connect(${name});
+const live = connect(${followed});
 const view = live.view(${name});
 
 view.addEventListener('change', ({ inserted, deleted }) => {
@@ -23,7 +28,7 @@ view.addEventListener('status', () => console.log(view.status, view.reason));
       code: `import { connect } from 'tailrace';
 import { useView } from 'tailrace/react';
 
-const live = connect(${name}, { url: ${address('api/stream')} });
+const live = connect(${followed}, { url: ${address('api/stream')} });
 
 export function Rows() {
   const { rows, columns, status } = useView(live, ${name});
@@ -45,13 +50,28 @@ export function Rows() {
 }
 
 /** Returns the URL of a view's stream. Servers refuse some characters in a path, even encoded. */
-export function streamPath(view) {
-  return /[/\\]/.test(view) ? `api/stream?view=${segment(view)}` : `api/stream/${segment(view)}`;
+export function streamPath(view, where = {}) {
+  const named = /[/\\]/.test(view);
+  const parameters = [...(named ? [`view=${segment(view)}`] : []), ...parametersOf(view, where)];
+  return `api/stream${named ? '' : `/${segment(view)}`}${queryOf(parameters)}`;
 }
 
-/** Encodes a view's name for a path; also single quotes, which end a text in a shell or a script. */
-export function segment(view) {
-  return encodeURIComponent(view).replaceAll("'", '%27');
+/** Returns the URL of a view's contents. */
+export function contentsPath(view, where = {}) {
+  return `api/views/${segment(view)}${queryOf(parametersOf(view, where))}`;
+}
+
+function parametersOf(view, where) {
+  return Object.entries(where).map(([column, value]) => `${segment(`${view}.${column}`)}=${segment(value)}`);
+}
+
+function queryOf(parameters) {
+  return parameters.length ? `?${parameters.join('&')}` : '';
+}
+
+/** Encodes a name or a value for a URL; also single quotes, which end a text in a shell or a script. */
+export function segment(text) {
+  return encodeURIComponent(text).replaceAll("'", '%27');
 }
 
 function quoted(text) {

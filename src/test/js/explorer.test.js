@@ -5,7 +5,7 @@ import { hashOf, placeOf } from '../../../webapp/explorer/place.js';
 import { reading } from '../../../webapp/explorer/reading.js';
 import { said } from '../../../webapp/explorer/said.js';
 import { needsSetup } from '../../../webapp/explorer/setup.js';
-import { snippets } from '../../../webapp/explorer/snippets.js';
+import { contentsPath, snippets, streamPath } from '../../../webapp/explorer/snippets.js';
 import { cut, json, kindOf, textOf, widths } from '../../../webapp/explorer/values.js';
 
 test('a value is text with every digit', () => {
@@ -35,15 +35,16 @@ test('columns are as wide as most of their values', () => {
 
 test('a place in the explorer has a URL of its own', () => {
   for (const place of [
-    { view: '', tab: 'rows', order: undefined, filter: '' },
-    { view: 'sales.orders', tab: 'rows', order: undefined, filter: '' },
-    { view: 'a/b?c#%', tab: 'stream', order: { name: '-x&y', downwards: true }, filter: 'ä =&' },
-    { view: 'x', tab: 'use', order: { name: 'n', downwards: false }, filter: '' },
+    { view: '', tab: 'rows', order: undefined, filter: '', where: {} },
+    { view: 'sales.orders', tab: 'rows', order: undefined, filter: '', where: {} },
+    { view: 'a/b?c#%', tab: 'stream', order: { name: '-x&y', downwards: true }, filter: 'ä =&', where: {} },
+    { view: 'x', tab: 'use', order: { name: 'n', downwards: false }, filter: '', where: { sort: 'é&=', n: '1' } },
   ]) {
     assert.deepEqual(placeOf(hashOf(place)), place);
   }
   assert.equal(placeOf('#/x/nonsense').tab, 'rows');
   assert.equal(placeOf('#/%zz').view, '%zz');
+  assert.deepEqual(placeOf('#/x?where.n=').where, {});
 });
 
 test('snippets have the right address, whatever the prefix and the name', () => {
@@ -54,6 +55,19 @@ test('snippets have the right address, whatever the prefix and the name', () => 
   assert.ok(script.includes(`connect('it\\'s "a"/b')`));
   assert.ok(react.includes(`{ url: 'https://host/a/proxy/api/stream' }`));
   assert.ok(react.includes(`useView(live, 'it\\'s "a"/b')`));
+});
+
+test('snippets follow the rows that the explorer shows', () => {
+  const where = { customer_id: '42', "it's": 'é&' };
+  const [curl, script, react] = snippets('orders', 'https://host/', where).map(({ code }) => code);
+  const query = 'orders.customer_id=42&orders.it%27s=%C3%A9%26';
+  assert.equal(curl, `curl -N 'https://host/api/stream/orders?${query}'\n`);
+  const followed = `connect({ 'orders': { where: { 'customer_id': '42', 'it\\'s': 'é&' } } }`;
+  assert.ok(script.includes(`${followed});`));
+  assert.ok(react.includes(`${followed}, { url: 'https://host/api/stream' });`));
+  assert.equal(streamPath('a/b', { n: '1' }), 'api/stream?view=a%2Fb&a%2Fb.n=1');
+  assert.equal(contentsPath('orders', where), `api/views/orders?${query}`);
+  assert.equal(contentsPath('orders'), 'api/views/orders');
 });
 
 test('the setup script is for what is missing in the database', () => {
@@ -109,6 +123,18 @@ test('a view says why it is not live, since when, and of when its rows are', () 
     'Failed since 03:04:00. There is no such view. The rows are those of 03:04:20.',
   );
   assert.equal(said(failed, known).notice, 'There is no such view. The rows are those of 03:04:20.');
+});
+
+test('a view says that its rows are those of the previous values', () => {
+  const at = new Date(2026, 0, 2, 3, 4, 0);
+  const view = { status: 'connecting', state: 'live', reason: '', since: at, asOf: at, pending: true };
+  const known = { now: new Date(2026, 0, 2, 3, 4, 30) };
+  const rows = 'The rows are those of 03:04:00, by the previous values.';
+  assert.equal(said(view, known).notice, rows);
+  assert.equal(said({ ...view, status: 'loading' }, known).notice, rows);
+  assert.equal(said({ ...view, status: 'failed', reason: 'no such column' }, known).notice, `No such column. ${rows}`);
+  assert.equal(said({ ...view, pending: false }, known).notice, '');
+  assert.equal(said({ ...view, asOf: undefined, status: 'loading' }, known).notice, '');
 });
 
 test('how a view is read is said with its cost', () => {

@@ -154,6 +154,40 @@ final class ExplorerIT {
   }
 
   @Test
+  void aViewThatCanBeFilteredOffersItsColumns() throws Exception {
+    server.views(
+        200,
+        "application/json",
+        "{\"version\":1,\"views\":[{\"name\":\"top10\",\"state\":\"live\",\"sinceTime\":1,"
+            + "\"reason\":\"\",\"filterBy\":[\"user\",\"count\"]}]}");
+    browser.open(server.page("#/top10?where.count=7"));
+    stream = server.nextStream();
+    assertEquals("api/stream/top10?top10.count=7", stream.request());
+    contents("[\"Ada\",7],[\"Bob\",7]");
+    browser.await("user count ", () -> explorer.text("#where"));
+    assertEquals(
+        List.of("", "7"),
+        browser.script(
+            "return [...document.querySelectorAll('#where input')].map(({ value }) => value)"));
+    explorer.focus("#where input[name=count]");
+    browser.script("document.activeElement.select()");
+    browser.keys("8" + Keys.ENTER);
+    assertEquals("#/top10?where.count=8", explorer.hash());
+    assertEquals(List.of("Ada | 7", "Bob | 7"), explorer.rows());
+    browser.await(true, () -> explorer.text("#view-notice").endsWith("by the previous values."));
+    stream = server.nextStream();
+    assertEquals("api/stream/top10?top10.count=8", stream.request());
+    contents("[\"Cy\",8]");
+    browser.await(List.of("Cy | 8"), explorer::rows);
+    browser.await("", () -> explorer.text("#view-notice"));
+    assertTrue(explorer.text("#use").contains("{ where: { 'count': '8' } }"));
+    explorer.click("[data-tab=stream]");
+    assertEquals("api/stream/top10?top10.count=8", server.nextStream().request());
+    browser.screenshot("explorer-where");
+    assertEquals(List.of(), browser.problems());
+  }
+
+  @Test
   void onlyRowsThatAreSeenAreInTheDocument() throws Exception {
     open("#/top10?sort=count");
     contents(
