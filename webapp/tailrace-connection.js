@@ -221,6 +221,9 @@ export function streamUrl(base, views) {
 }
 
 export function query(view, where = {}) {
+  if (String(where) !== '[object Object]') {
+    throw new TypeError('where needs an object');
+  }
   const pairs = Object.entries(where).flatMap(([column, given]) => {
     const values = [given].flat();
     if (/^$|undefined|object|function/.test(values.map((value) => typeof value))) {

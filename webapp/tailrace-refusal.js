@@ -1,4 +1,4 @@
-/** An EventSource does not tell why it was refused: a second request does. */
+/** An EventSource does not say why: a second request does. */
 export async function refusal(url, { withCredentials }) {
   const asking = new AbortController();
   try {

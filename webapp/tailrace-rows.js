@@ -80,7 +80,7 @@ export class Arrangement {
   }
 }
 
-/** Orders as PostgreSQL does: NULL last, texts by code point. */
+/** Orders as PostgreSQL does. */
 function comparator(orderBy) {
   if (typeof orderBy === 'function') {
     return orderBy;

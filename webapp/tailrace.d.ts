@@ -33,7 +33,7 @@ export interface ViewOptions<R = Row> {
   /**
    * The rows to follow: those with these values in all of these columns. The server allows the
    * columns in its setting `tailrace.view.<name>.filter-by`; others are refused.
-   * @throws {TypeError} if a value is null, undefined or an object, or an array is empty
+   * @throws {TypeError} if a value is null, undefined or an object, an array is empty, or `where` is no object
    */
   readonly where?: Where<R>;
   /**
