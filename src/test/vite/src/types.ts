@@ -1,5 +1,5 @@
 /** What must compile, and what must not; never run. */
-import { connect, type Change, type Row, type Snapshot, type Status, type View } from 'tailrace';
+import { connect, type Change, type Row, type Snapshot, type Status, type View, type Where } from 'tailrace';
 import { useView } from 'tailrace/react';
 import { live, type Views } from './views';
 
@@ -34,6 +34,22 @@ export function optionsNameTheColumnsOfTheirView() {
   // @ts-expect-error there is no such option
   connect<Views>('top10', { uri: 'api/stream' });
   return connect<Views>({ top10: { orderBy: (a, b) => b.count - a.count, key: ['user'] } });
+}
+
+export function conditionsNameTheColumnsOfTheirView(wanted: { user?: string }) {
+  // @ts-expect-error the view counter has no such column
+  connect<Views>({ counter: { where: { user: 'Ada' } } });
+  // @ts-expect-error a condition is a value
+  connect<Views>({ top10: { where: { user: null } } });
+  // @ts-expect-error a condition is a value
+  live.view('top10').where({ user: undefined });
+  // @ts-expect-error conditions are an object
+  live.view('top10').where((row) => row.count > 1);
+  live.view('top10').where(wanted);
+  live.view('top10').where();
+  connect({ orders: { where: { customer_id: 42n, region: ['eu', 'us'], paid: true } } });
+  const where: Where<Views['top10']> = { count: [1, 2] };
+  return connect<Views>({ top10: { where } }).view('top10').pending;
 }
 
 export function eventsKnowTheirRows(signal: AbortSignal) {
