@@ -68,7 +68,8 @@ final class WarIT {
             .filter(entry -> entry.matches("WEB-INF/classes/.+[^/]"))
             .filter(
                 entry ->
-                    !entry.matches("WEB-INF/classes/io/tailrace/(view|source|push|web)/.+\\.(class|sql)"))
+                    !entry.matches(
+                        "WEB-INF/classes/io/tailrace/(view|source|push|web)/.+\\.(class|sql)"))
             .toList());
     assertTrue(entries.containsAll(List.of("index.html", "tailrace.js", "tailrace.d.ts")));
     assertEquals(
