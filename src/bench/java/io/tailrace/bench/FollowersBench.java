@@ -59,7 +59,6 @@ public final class FollowersBench {
     private final int commits;
     private final Database database;
     private final Hub hub;
-    private final Thread writer;
     private final AtomicLong events = new AtomicLong();
     private final Random random = new Random(1);
     private final int rows;
@@ -93,7 +92,8 @@ public final class FollowersBench {
             }
           });
       Writer one = hub.writers().get(0);
-      this.writer = new Thread(one, name);
+      Thread writer = new Thread(one, name);
+      writer.setDaemon(true);
       writer.start();
     }
 
@@ -165,9 +165,8 @@ public final class FollowersBench {
     }
 
     @Override
-    public void close() throws InterruptedException {
-      hub.close();
-      writer.join();
+    public void close() {
+      hub.close(); // Its writer ends by itself.
     }
   }
 
