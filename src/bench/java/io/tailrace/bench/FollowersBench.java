@@ -82,8 +82,8 @@ public final class FollowersBench {
       for (String view : limits.keySet()) {
         first.add(contents(view, view.equals("v0") ? rows : 10));
       }
-      limits.keySet().forEach(view -> first.add(new Update.Clocked(view, true)));
-      first.add(new Update.Clock(timestamp, System.currentTimeMillis()));
+      limits.keySet().forEach(view -> first.add(new Update.Clocked(view, true, 1)));
+      first.add(new Update.Clock(1, timestamp, System.currentTimeMillis()));
       database.apply(first);
       hub.measure(
           ms -> {
@@ -137,7 +137,7 @@ public final class FollowersBench {
         database.apply(
             List.of(
                 new Update.Changes("v0", timestamp, now, change),
-                new Update.Clock(timestamp, now)));
+                new Update.Clock(1, timestamp, now)));
       }
       settle();
       long deliveries = events.get() - before;

@@ -5,9 +5,19 @@ package io.tailrace.view;
  * follow it, however many they are. Its {@link Database} guards it.
  */
 final class DatabaseClock {
+  private final long number;
   private long timestamp;
   private long time;
   private long moves;
+
+  DatabaseClock(long number) {
+    this.number = number;
+  }
+
+  /** Of its source's clocks. */
+  long number() {
+    return number;
+  }
 
   /** Also back, where the database came back before what it had closed. */
   void moveTo(long newTimestamp, long newTime) {

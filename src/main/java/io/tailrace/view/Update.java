@@ -66,14 +66,19 @@ public sealed interface Update {
    * From the clock's next move on the view {@linkplain Clock follows} it, or does not any more. It
    * also stops following with new contents, an outage, a status, and its end. A view that follows
    * is live.
+   *
+   * @param clock the clock's number
    */
-  record Clocked(String view, boolean follows) implements OfContents {}
+  record Clocked(String view, boolean follows, long clock) implements OfContents {}
 
   /**
-   * Nothing else changed in any view that follows the clock, up to and including {@code timestamp}:
-   * one {@link Progress} for all of them, which costs the same however many they are.
+   * Nothing else changed in any view that follows this clock, up to and including {@code
+   * timestamp}: one {@link Progress} for all of them, which costs the same however many they are.
+   *
+   * @param clock its number: a source that begins anew has another one, and views that followed an
+   *     earlier clock do not move with it
    */
-  record Clock(long timestamp, long time) implements Update {
+  record Clock(long clock, long timestamp, long time) implements Update {
     /** It is no view's. */
     @Override
     public String view() {

@@ -17,7 +17,7 @@ final class UpdateApplier {
   private final Roster roster;
   private final InstantSource clock;
   private final AwaitingGroups awaiting;
-  private final DatabaseClock databaseClock = new DatabaseClock();
+  private DatabaseClock databaseClock = new DatabaseClock(0);
   private final AtomicLong statusVersion = new AtomicLong();
   private final AtomicLong namesVersion = new AtomicLong();
 
@@ -69,7 +69,7 @@ final class UpdateApplier {
   private void applyOrDoubt(Update update, Preparation prepared, Set<Group> touched)
       throws SourceFault {
     if (update instanceof Update.Clock now) {
-      databaseClock.moveTo(now.timestamp(), now.time());
+      clock(now.clock()).moveTo(now.timestamp(), now.time());
     } else if (update instanceof Update.Added added) {
       renamed(roster.add(added.view(), prepared.coming(added)));
     } else if (update instanceof Update.Removed removed) {
@@ -82,6 +82,14 @@ final class UpdateApplier {
     } else if (roster.whyGone(update.view()) == null) {
       applyOrDoubt(roster.required(update.view()), update, prepared, touched);
     }
+  }
+
+  /** The clock of this number; who follows an earlier one does not move any more. */
+  private DatabaseClock clock(long number) {
+    if (databaseClock.number() != number) {
+      databaseClock = new DatabaseClock(number);
+    }
+    return databaseClock;
   }
 
   private void renamed(boolean changed) {
@@ -131,7 +139,7 @@ final class UpdateApplier {
     } else if (update instanceof Update.Progress progress) {
       view.take(progress, now);
     } else if (update instanceof Update.Clocked clocked) {
-      view.take(clocked, databaseClock, now);
+      view.take(clocked, clock(clocked.clock()), now);
     } else if (update instanceof Update.Ended ended) {
       view.take(ended, beside(view, ended.timestamp()), now);
     } else if (update instanceof Update.Status status) {

@@ -54,6 +54,7 @@ final class Reader implements ScriptedSource.Script {
   private final Coverage coverage;
   private @Nullable Connection open;
   private boolean calm;
+  private long clocks;
 
   Reader(
       ReferenceModel model,
@@ -109,6 +110,7 @@ final class Reader implements ScriptedSource.Script {
     private final Map<String, Integer> generations = new HashMap<>();
     private final Set<String> over = new HashSet<>();
     private final Set<String> clocked = new LinkedHashSet<>();
+    private final long clockNumber = ++clocks;
     private final Map<String, Duration> behind = new HashMap<>();
 
     /** Whether they are there after the updates at hand, of those that came or went by them. */
@@ -350,14 +352,14 @@ final class Reader implements ScriptedSource.Script {
       for (String view : List.copyOf(cursors.keySet())) {
         boolean follows = clocked.contains(view);
         if (random.oneIn(follows ? 8 : 3)) {
-          updates.add(new Update.Clocked(view, !follows));
+          updates.add(new Update.Clocked(view, !follows, clockNumber));
           boolean unused = follows ? clocked.remove(view) : clocked.add(view);
         }
       }
       clocked.retainAll(cursors.keySet());
       if (!clocked.isEmpty()) {
         coverage.count("a clock moved for several views");
-        updates.add(new Update.Clock(upto, time));
+        updates.add(new Update.Clock(clockNumber, upto, time));
         clocked.forEach(view -> cursors.merge(view, upto, Timestamp::max));
       }
     }

@@ -154,12 +154,12 @@ class GroupVersionTest {
   @Test
   void theClockMovesAllViewsThatFollowItAtOnce() throws SourceFault {
     Group both = follow("a", "b");
-    scripted.apply(new Update.Clocked("a", true), new Update.Clocked("b", true));
+    scripted.apply(new Update.Clocked("a", true, 1), new Update.Clocked("b", true, 1));
     Viewer viewer = new Viewer(both).from(id(both));
     scripted.changes("a", 20, "y");
     assertEquals(List.of(), viewer.next());
     notified();
-    scripted.apply(new Update.Clock(25, 25));
+    scripted.apply(new Update.Clock(1, 25, 25));
     assertEquals(List.of("a+b"), notified());
     assertEquals(List.of("a@20 +y, to 20"), viewer.next());
     assertEquals("25 at 25", viewer.beat());
@@ -168,17 +168,24 @@ class GroupVersionTest {
 
   @Test
   void aViewThatLeavesTheClockStaysWhereItWas() throws SourceFault {
-    scripted.apply(new Update.Clocked("a", true), new Update.Clock(20, 20));
-    scripted.apply(new Update.Clocked("a", false), new Update.Clock(30, 30));
+    scripted.apply(new Update.Clocked("a", true, 1), new Update.Clock(1, 20, 20));
+    scripted.apply(new Update.Clocked("a", false, 1), new Update.Clock(1, 30, 30));
     assertEquals(20, frontier("a"));
-    scripted.apply(new Update.Clocked("a", true));
+    scripted.apply(new Update.Clocked("a", true, 1));
     assertEquals(20, frontier("a"));
-    scripted.apply(new Update.Clock(30, 30));
+    scripted.apply(new Update.Clock(1, 30, 30));
     assertEquals(30, frontier("a"));
-    scripted.stale("a").apply(new Update.Clock(40, 40));
+    scripted.stale("a").apply(new Update.Clock(1, 40, 40));
     assertEquals(30, frontier("a"));
-    scripted.contents("a", 35, "x").apply(new Update.Clock(50, 50));
+    scripted.contents("a", 35, "x").apply(new Update.Clock(1, 50, 50));
     assertEquals(35, frontier("a"));
+  }
+
+  @Test
+  void aViewDoesNotMoveWithAClockThatBeganLater() throws SourceFault {
+    scripted.apply(new Update.Clocked("a", true, 1), new Update.Clock(1, 20, 20));
+    scripted.apply(new Update.Clocked("b", true, 2), new Update.Clock(2, 30, 30));
+    assertEquals(List.of(20L, 30L), List.of(frontier("a"), frontier("b")));
   }
 
   private long frontier(String view) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
@@ -16,6 +17,9 @@ import java.util.function.Predicate;
  * computed view nor the catalogue costs no look at any view. For one thread.
  */
 final class ClockedViews {
+  /** Each merger, and each of its connections, has a clock of its own. */
+  private static final AtomicLong CLOCKS = new AtomicLong();
+
   private final ViewRoster roster;
   private final CommitTimeline timeline;
   private final Predicate<String> held;
@@ -23,6 +27,7 @@ final class ClockedViews {
   /** What follows the clock, by view: a table or a track, which is another one after a reading. */
   private final Map<String, Object> following = new HashMap<>();
 
+  private long clock = CLOCKS.incrementAndGet();
   private long changes = -1;
   private long reported;
 
@@ -36,6 +41,7 @@ final class ClockedViews {
   /** The connections were replaced: every view has left the clock. */
   void beginAgain() {
     following.clear();
+    clock = CLOCKS.incrementAndGet();
     changes = -1;
   }
 
@@ -70,7 +76,7 @@ final class ClockedViews {
     boolean joined = updates.stream().anyMatch(ClockedViews::isJoining);
     if (joined || (!following.isEmpty() && Timestamp.before(reported, confirmed))) {
       reported = Timestamp.max(reported, confirmed);
-      updates.add(new Update.Clock(reported, time));
+      updates.add(new Update.Clock(clock, reported, time));
     }
     return updates;
   }
@@ -94,7 +100,7 @@ final class ClockedViews {
       Map.Entry<String, Object> each = all.next();
       if (!each.getValue().equals(current(each.getKey()))) {
         all.remove();
-        updates.add(new Update.Clocked(each.getKey(), false));
+        updates.add(new Update.Clocked(each.getKey(), false, clock));
         if (each.getValue() instanceof FollowedTable table) {
           table.reportedUpTo(reported);
         } else {
@@ -139,7 +145,7 @@ final class ClockedViews {
 
   private void follow(String view, Object as, List<Update> updates) {
     if (!as.equals(following.put(view, as))) {
-      updates.add(new Update.Clocked(view, true));
+      updates.add(new Update.Clocked(view, true, clock));
     }
   }
 }
