@@ -102,8 +102,16 @@ async function trial(page, random) {
       assert.deepEqual(sorted(view.rows.map(Object.values)), sorted(rows));
       assert.ok(!view.pending || view.status !== 'live');
     });
-  live.addEventListener('change', check);
-  live.addEventListener('status', check);
+  const failures = [];
+  const heard = () => {
+    try {
+      check();
+    } catch (failure) {
+      failures.push(failure);
+    }
+  };
+  live.addEventListener('change', heard);
+  live.addEventListener('status', heard);
   let sent;
   let source;
   const open = async () => {
@@ -141,6 +149,7 @@ async function trial(page, random) {
     }
     await page.arrived();
     check();
+    assert.deepEqual(failures, []);
   }
   assert.ok(VIEWS.every((view) => live.view(view).columns));
   assert.equal(console.warn.mock.callCount(), 0);
