@@ -11,11 +11,11 @@ import java.util.Set;
  * progress concerns these alone. Their {@link Database} guards it.
  */
 final class AwaitingGroups {
-  private final Map<Group, List<Group.Awaited>> groups = new LinkedHashMap<>();
+  private final Map<Group, List<Awaited>> groups = new LinkedHashMap<>();
 
   /** Of several awaited by the same views, the earliest counts. */
-  void await(Group group, Group.Awaited awaited) {
-    List<Group.Awaited> known = groups.computeIfAbsent(group, none -> new ArrayList<>(1));
+  void await(Group group, Awaited awaited) {
+    List<Awaited> known = groups.computeIfAbsent(group, none -> new ArrayList<>(1));
     for (int index = 0; index < known.size(); index++) {
       if (known.get(index).isOfSameViews(awaited)) {
         known.set(index, known.get(index).earlier(awaited));
@@ -35,7 +35,7 @@ final class AwaitingGroups {
     List<Group> reached = new ArrayList<>(0);
     groups.forEach(
         (group, awaited) -> {
-          if (awaited.stream().anyMatch(Group.Awaited::isReached)) {
+          if (awaited.stream().anyMatch(Awaited::isReached)) {
             reached.add(group);
           }
         });

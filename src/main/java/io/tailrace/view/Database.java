@@ -2,6 +2,7 @@ package io.tailrace.view;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.view.log.Bounds;
+import io.tailrace.view.slice.ResolvedSlice;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.SourceFault;
 import java.time.InstantSource;
@@ -177,7 +178,7 @@ public final class Database {
   public @Nullable String refusal(ViewSlice slice) {
     synchronized (lock) {
       View view = roster.get(slice.view());
-      return view == null || !view.loaded() ? null : SlicedView.refusal(view, slice.slice());
+      return view == null || !view.loaded() ? null : ResolvedSlice.refusal(slice.view(), slice.slice(), view.columns);
     }
   }
 
@@ -187,7 +188,7 @@ public final class Database {
       View view = roster.get(slice.view());
       return view == null || !view.loaded()
           ? slice
-          : new ViewSlice(slice.view(), SlicedView.canonical(view, slice.slice()));
+          : new ViewSlice(slice.view(), ResolvedSlice.of(slice.view(), slice.slice(), view.columns).canonical());
     }
   }
 

@@ -5,7 +5,6 @@ import io.tailrace.view.log.CatchUpMethod;
 import io.tailrace.view.log.LogPosition;
 import io.tailrace.view.log.Timestamp;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,21 +27,6 @@ public final class Group {
   // Written under the lock, read by any thread.
   private final AtomicLong version = new AtomicLong();
   private final AtomicLong statusVersion = new AtomicLong();
-
-  /** Progress of some views up to a timestamp, which streams of a group wait for. */
-  record Awaited(Movers movers, long timestamp) {
-    boolean isOfSameViews(Awaited other) {
-      return Arrays.equals(movers.indexes(), other.movers.indexes());
-    }
-
-    boolean isReached() {
-      return movers.haveReached(timestamp);
-    }
-
-    Awaited earlier(Awaited other) {
-      return Timestamp.before(other.timestamp, timestamp) ? other : this;
-    }
-  }
 
   Group(Database database, List<? extends Followed> views) {
     this.database = database;

@@ -168,7 +168,7 @@ final class Movers {
    * The first timestamp at which one of them has something that the others have not come to: what
    * streams hold back until all have; null where there is none.
    */
-  Group.@Nullable Awaited heldBack() {
+  @Nullable Awaited heldBack() {
     if (indexes.length == 1) {
       return null;
     }
@@ -181,16 +181,16 @@ final class Movers {
         some = true;
       }
     }
-    return some ? new Group.Awaited(this, first) : null;
+    return some ? new Awaited(this, first) : null;
   }
 
   /** What a client that is ahead waits for. */
-  Group.Awaited awaited(StreamPosition ahead) {
+  Awaited awaited(StreamPosition ahead) {
     long furthest = 0;
     for (int index : indexes) {
       furthest = Timestamp.max(furthest, ahead.place(index).timestamp());
     }
-    return new Group.Awaited(this, furthest);
+    return new Awaited(this, furthest);
   }
 
   /** Whether all of them have come to a timestamp by now. */

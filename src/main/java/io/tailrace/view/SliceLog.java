@@ -12,6 +12,7 @@ import io.tailrace.view.log.LogPosition;
 import io.tailrace.view.log.LogStep;
 import io.tailrace.view.log.Timestamp;
 import io.tailrace.view.slice.Slice;
+import io.tailrace.view.slice.SliceColumns;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.RowKey;
 import io.tailrace.view.zset.RowKeys;
@@ -20,6 +21,7 @@ import io.tailrace.view.zset.ZSet;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -161,10 +163,14 @@ final class SliceLog {
       return null;
     }
     if (known == null || known.from.compareTo(from) > 0) {
-      known = new Filling(from, log.start(), new RowKeys(Slices.numbers(slice, columns)), keys);
+      known = new Filling(from, log.start(), new RowKeys(numbers(slice, columns)), keys);
       filling = known;
     }
     return known;
+  }
+
+  private static int[] numbers(Slice slice, List<Column> columns) {
+    return Objects.requireNonNull(SliceColumns.numbers(slice.columns(), columns));
   }
 
   // How a client is brought on.

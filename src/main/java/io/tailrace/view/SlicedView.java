@@ -5,20 +5,14 @@ import io.tailrace.view.log.CatchUp;
 import io.tailrace.view.log.LogEntry;
 import io.tailrace.view.log.LogPosition;
 import io.tailrace.view.log.Timestamp;
-import io.tailrace.view.slice.ColumnValue;
 import io.tailrace.view.slice.Division;
+import io.tailrace.view.slice.ResolvedSlice;
 import io.tailrace.view.slice.Slice;
-import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.RowKey;
 import io.tailrace.view.zset.RowTable;
 import io.tailrace.view.zset.Rows;
 import io.tailrace.view.zset.ZSet;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +30,7 @@ final class SlicedView implements Followed {
   /** Groups with streams. */
   private int follows;
 
-  // Of the view's columns.
-  private @Nullable List<Column> columns;
-  private List<RowKey> keys = List.of();
-  private Slice canonical;
-  private @Nullable String failure;
+  private @Nullable ResolvedSlice resolved;
 
   /** The last history that was asked for, and the view's own. */
   private @Nullable History history;
@@ -51,7 +41,6 @@ final class SlicedView implements Followed {
     this.view = view;
     this.slices = slices;
     this.slice = slice;
-    this.canonical = slice;
     this.log = new SliceLog(view, bounds, logBound);
   }
 
@@ -59,75 +48,27 @@ final class SlicedView implements Followed {
     return slice;
   }
 
-  /** Looks at the view's columns, if they are others than before. */
-  private void resolve() {
-    if (columns == view.columns || !view.loaded()) {
-      return;
+  /** By the view's columns, of which it looks again if they are others than before. */
+  private ResolvedSlice resolve() {
+    ResolvedSlice known = resolved;
+    if (known == null || !known.columns().equals(view.columns)) {
+      known =
+          view.loaded()
+              ? ResolvedSlice.of(view.name, slice, view.columns)
+              : new ResolvedSlice(List.of(), slice, List.of(), null);
+      resolved = view.loaded() ? known : null;
     }
-    columns = view.columns;
-    failure = null;
-    SortedMap<String, SortedSet<String>> values = new TreeMap<>();
-    for (Map.Entry<String, SortedSet<String>> each : slice.values().entrySet()) {
-      SortedSet<String> texts = new TreeSet<>();
-      for (String text : each.getValue()) {
-        String known = canonical(view, each.getKey(), text);
-        if (known != null) {
-          texts.add(known);
-        }
-      }
-      values.put(each.getKey(), texts);
-    }
-    canonical = new Slice(values);
-    failure = refusal(view, slice);
-    keys = failure == null ? Slices.keys(canonical.values().values()) : List.of();
-  }
-
-  /** Why the view has no such slice; null where it has, or where its columns are not known. */
-  static @Nullable String refusal(ViewState view, Slice slice) {
-    for (Map.Entry<String, SortedSet<String>> each : slice.values().entrySet()) {
-      Column column = column(view, each.getKey());
-      if (column == null) {
-        return view.name + " has no column " + each.getKey();
-      }
-      String refusal = ColumnValue.refusal(column);
-      if (refusal != null) {
-        return refusal;
-      }
-      for (String text : each.getValue()) {
-        if (ColumnValue.canonical(column, text) == null) {
-          return "\"" + text + "\" is no " + column.type() + ", as " + column.name() + " is";
-        }
-      }
-    }
-    return null;
-  }
-
-  /** The same for all slices that have the same rows; where the columns are known. */
-  static Slice canonical(ViewState view, Slice slice) {
-    SlicedView once = new SlicedView(view, view.slices, slice, Bounds.DEFAULT, () -> 0);
-    once.resolve();
-    return once.canonical;
-  }
-
-  private static @Nullable String canonical(ViewState view, String name, String text) {
-    Column column = column(view, name);
-    return column == null ? null : ColumnValue.canonical(column, text);
-  }
-
-  private static @Nullable Column column(ViewState view, String name) {
-    return view.columns.stream().filter(each -> each.name().equals(name)).findFirst().orElse(null);
+    return known;
   }
 
   /** Why there is no such slice; null where there is. */
   @Nullable String failure() {
-    resolve();
-    return failure;
+    return resolve().failure();
   }
 
   /** Of its rows. */
   List<RowKey> keys() {
-    resolve();
-    return keys;
+    return resolve().keys();
   }
 
   // How it follows its view.
@@ -161,7 +102,6 @@ final class SlicedView implements Followed {
 
   /** The view begins anew. */
   void restart() {
-    resolve();
     log.restart();
   }
 
@@ -212,8 +152,7 @@ final class SlicedView implements Followed {
     History whole = view.history(epoch);
     History last = history;
     if (last == null || !whole.equals(ofView)) {
-      resolve();
-      last = whole.sliced(canonical.text());
+      last = whole.sliced(resolve().canonical().text());
       history = last;
       ofView = whole;
     }

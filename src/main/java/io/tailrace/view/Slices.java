@@ -3,11 +3,10 @@ package io.tailrace.view;
 import io.tailrace.view.log.Bounds;
 import io.tailrace.view.log.LogEntry;
 import io.tailrace.view.log.LogPosition;
-import io.tailrace.view.slice.ColumnValue;
 import io.tailrace.view.slice.Division;
 import io.tailrace.view.slice.Slice;
+import io.tailrace.view.slice.SliceColumns;
 import io.tailrace.view.zset.Column;
-import io.tailrace.view.zset.RowKey;
 import io.tailrace.view.zset.ZSet;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,46 +68,10 @@ final class Slices {
     filterBy = List.copyOf(columns);
   }
 
-  /** Why clients cannot ask for values of one of these columns; null where they can. */
+  /** Why the view cannot be sliced as the settings say; null where it can. */
   @Nullable String refusal(List<Column> columns) {
-    for (String name : filterBy) {
-      String refusal = refusal(name, columns);
-      if (refusal != null) {
-        return "cannot be sliced: " + refusal;
-      }
-    }
-    return null;
-  }
-
-  private static @Nullable String refusal(String name, List<Column> columns) {
-    int index = index(name, columns);
-    return index < 0 ? "it has no column " + name : ColumnValue.refusal(columns.get(index));
-  }
-
-  private static int index(String name, List<Column> columns) {
-    for (int index = 0; index < columns.size(); index++) {
-      if (columns.get(index).name().equals(name)) {
-        return index;
-      }
-    }
-    return -1;
-  }
-
-  /** The numbers of these columns; null where one is missing, or cannot be asked for. */
-  private static int @Nullable [] numbers(List<String> names, List<Column> columns) {
-    int[] numbers = new int[names.size()];
-    for (int index = 0; index < numbers.length; index++) {
-      numbers[index] = index(names.get(index), columns);
-      if (refusal(names.get(index), columns) != null) {
-        return null;
-      }
-    }
-    return numbers;
-  }
-
-  /** The numbers of a slice's columns, which are there. */
-  static int[] numbers(Slice slice, List<Column> columns) {
-    return slice.columns().stream().mapToInt(name -> index(name, columns)).toArray();
+    String refusal = SliceColumns.refusal(filterBy, columns);
+    return refusal == null ? null : "cannot be sliced: " + refusal;
   }
 
   /** The same one for all who ask for it at a time. */
@@ -181,7 +143,7 @@ final class Slices {
     List<String> names = sliced.slice().columns();
     Divided divided = divisions.get(names);
     if (divided == null) {
-      int[] numbers = numbers(names, view.columns);
+      int[] numbers = SliceColumns.numbers(names, view.columns);
       if (numbers == null) {
         return null;
       }
@@ -262,7 +224,7 @@ final class Slices {
     Set<List<String>> names = new LinkedHashSet<>(divisions.keySet());
     active.forEach(sliced -> names.add(sliced.slice().columns()));
     for (List<String> each : names) {
-      int[] numbers = numbers(each, columns);
+      int[] numbers = SliceColumns.numbers(each, columns);
       if (numbers != null) {
         all.put(each, numbers);
       }
@@ -306,20 +268,5 @@ final class Slices {
       divided.lastRead = now;
     }
     return now - divided.lastRead > KEPT_UNREAD;
-  }
-
-  /** The keys of a slice's rows: each combination of its columns' values. */
-  static List<RowKey> keys(Collection<? extends Collection<String>> values) {
-    List<List<String>> combined = List.of(List.of());
-    for (Collection<String> texts : values) {
-      combined =
-          combined.stream()
-              .flatMap(
-                  before ->
-                      texts.stream()
-                          .map(text -> Stream.concat(before.stream(), Stream.of(text)).toList()))
-              .toList();
-    }
-    return combined.stream().map(RowKey::of).toList();
   }
 }
