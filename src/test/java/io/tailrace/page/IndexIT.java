@@ -35,10 +35,19 @@ final class IndexIT {
               .orElseThrow();
       server.views(200, "application/json", views.replace("\"int8\"", "\"<b>int8</b>\""));
       browser.open(server.page(""));
-      browser.await(3L, () -> browser.script("return document.querySelectorAll('article').length"));
+      browser.await(4L, () -> browser.script("return document.querySelectorAll('article').length"));
       List<List<?>> expected =
           List.of(
               List.of("counter", "live", "", "1", "–", "12", "1608081374001", "count <b>int8</b>"),
+              List.of(
+                  "orders",
+                  "live",
+                  "",
+                  "12",
+                  "–",
+                  "–",
+                  "1608081374001",
+                  "id <b>int8</b>customer_id int4"),
               List.of(
                   "events",
                   "stale",
@@ -67,7 +76,7 @@ final class IndexIT {
               return [...document.querySelectorAll('article')].map((article) =>
                   parts.map((each) => article.querySelector(each).textContent));
               """));
-      assertEquals("3 views, 1 live", text("#summary"));
+      assertEquals("4 views, 2 live", text("#summary"));
       assertTrue(text(".fresh").matches("2020-12-1\\d [0-9:]{8}, (now|\\d s ago)"), text(".fresh"));
       assertEquals(List.of(), browser.problems());
       browser.screenshot("index");
