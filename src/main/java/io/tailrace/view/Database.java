@@ -178,7 +178,9 @@ public final class Database {
   public @Nullable String refusal(ViewSlice slice) {
     synchronized (lock) {
       View view = roster.get(slice.view());
-      return view == null || !view.loaded() ? null : ResolvedSlice.refusal(slice.view(), slice.slice(), view.columns);
+      return view == null || !view.loaded()
+          ? null
+          : ResolvedSlice.refusal(slice.view(), slice.slice(), view.columns);
     }
   }
 
@@ -188,7 +190,9 @@ public final class Database {
       View view = roster.get(slice.view());
       return view == null || !view.loaded()
           ? slice
-          : new ViewSlice(slice.view(), ResolvedSlice.of(slice.view(), slice.slice(), view.columns).canonical());
+          : new ViewSlice(
+              slice.view(),
+              ResolvedSlice.of(slice.view(), slice.slice(), view.columns).canonical());
     }
   }
 

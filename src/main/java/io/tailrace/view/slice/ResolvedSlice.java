@@ -24,9 +24,7 @@ public record ResolvedSlice(
   /** Of a view that has this name and these columns. */
   public static ResolvedSlice of(String view, Slice slice, List<Column> columns) {
     SortedMap<String, SortedSet<String>> values = new TreeMap<>();
-    slice
-        .values()
-        .forEach((name, texts) -> values.put(name, canonical(name, texts, columns)));
+    slice.values().forEach((name, texts) -> values.put(name, canonical(name, texts, columns)));
     Slice canonical = new Slice(values);
     String failure = refusal(view, slice, columns);
     List<RowKey> keys = failure == null ? keys(canonical.values().values()) : List.of();
