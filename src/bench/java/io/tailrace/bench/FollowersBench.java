@@ -35,7 +35,8 @@ import java.util.concurrent.locks.LockSupport;
  * What a delivery costs beside streams that it does not concern: one view alone, beside 199 other
  * views, beside ten thousand sets of views, and ten thousand slices. In one process, into sinks
  * that count, so that all of the CPU is Tailrace's: {@code mvn -q -Pbench test-compile exec:exec
- * -Dbench=FollowersBench}. {@code -Drows}, {@code -Dslices}, {@code -Dseconds}, {@code -Drounds}.
+ * "-Dbench=" -Dbench.main=io.tailrace.bench.FollowersBench}. {@code -Drows}, {@code -Dslices},
+ * {@code -Dseconds}, {@code -Drounds}.
  */
 public final class FollowersBench {
   private static final int ROWS = Integer.getInteger("rows", 1_000_000);
