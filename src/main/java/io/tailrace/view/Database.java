@@ -196,13 +196,6 @@ public final class Database {
     }
   }
 
-  /** How many slices have streams. */
-  public int slices() {
-    synchronized (lock) {
-      return roster.all().mapToInt(view -> view.slices.active()).sum();
-    }
-  }
-
   /** A slice as it stands; {@link #rows} may count them only once they were read. */
   public ViewReport report(ViewSlice slice) {
     return groupOf(List.of(slice)).report(0);

@@ -104,11 +104,6 @@ final class Slices {
     }
   }
 
-  /** How many have streams. */
-  int active() {
-    return active.size();
-  }
-
   /** It has streams from now on. */
   void activate(SlicedView sliced) {
     active.add(sliced);
@@ -129,9 +124,9 @@ final class Slices {
   }
 
   private void leave(SlicedView sliced) {
-    Division<SlicedView> division = division(sliced);
-    if (division != null) {
-      division.remove(sliced, sliced.keys());
+    Divided divided = divisions.get(sliced.slice().columns());
+    if (divided != null) {
+      divided.division.remove(sliced, sliced.keys());
     }
   }
 
@@ -155,12 +150,15 @@ final class Slices {
     return divided;
   }
 
-  /** A client can ask by any of the columns together: few indexes are kept that nobody follows. */
+  /**
+   * A client can ask by any of the columns together: few indexes are kept that nobody follows. One
+   * that is being made stays, else those who ask by many columns would make each other begin again.
+   */
   private void forgetUnread() {
     List<List<String>> unread = new ArrayList<>();
     divisions.forEach(
         (names, divided) -> {
-          if (divided.division.isUnread()) {
+          if (divided.division.isUnread() && divided.division.isIndexed()) {
             unread.add(names);
           }
         });

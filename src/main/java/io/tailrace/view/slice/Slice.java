@@ -57,11 +57,6 @@ public record Slice(SortedMap<String, SortedSet<String>> values) {
     return new Slice(both);
   }
 
-  /** How many values all columns have together. */
-  public int size() {
-    return values.values().stream().mapToInt(Collection::size).sum();
-  }
-
   /** The same text for equal slices, on every node; different for all others. */
   public String text() {
     StringBuilder all = new StringBuilder();
