@@ -36,11 +36,6 @@ final class Delivery {
   private boolean blocked = true;
   private long lastTaken;
 
-  /**
-   * A delivery that begins with {@code first}.
-   *
-   * @param expiry when the stream is too old to go on
-   */
   Delivery(
       Stream stream,
       Writer writer,
@@ -48,8 +43,7 @@ final class Delivery {
       Sink sink,
       ContentCoding coding,
       Cursor cursor,
-      Message first,
-      Expiry expiry,
+      Outbox outbox,
       long now) {
     this.stream = stream;
     this.writer = writer;
@@ -57,7 +51,7 @@ final class Delivery {
     this.sink = sink;
     this.coding = coding;
     this.cursor = cursor;
-    this.outbox = new Outbox(stream, writer, feed, coding, cursor, first, expiry, now);
+    this.outbox = outbox;
     this.lastTaken = now;
   }
 

@@ -51,7 +51,8 @@ public final class Stream {
     this.expiry = Expiry.earlier(now + writer.retries().age(), expires);
     Cursor cursor = new Cursor(feed, resumeId, timeouts, writer.metrics(), now);
     Message first = Message.text("retry: " + retry + "\n\n");
-    this.delivery = new Delivery(this, writer, feed, sink, coding, cursor, first, expiry, now);
+    Outbox outbox = new Outbox(this, writer, feed, coding, cursor, first, expiry, now);
+    this.delivery = new Delivery(this, writer, feed, sink, coding, cursor, outbox, now);
   }
 
   /** From any thread: the sink can take bytes again. */

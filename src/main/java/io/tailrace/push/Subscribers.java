@@ -2,7 +2,9 @@ package io.tailrace.push;
 
 import io.tailrace.view.StreamPosition;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +17,7 @@ final class Subscribers {
   private final Feed feed;
   private final Writer writer;
   private final List<Stream> streams = new ArrayList<>(1);
-  private @Nullable LiveEdge identity;
-  private @Nullable LiveEdge gzip;
+  private final Map<ContentCoding, LiveEdge> edges = new EnumMap<>(ContentCoding.class);
 
   /** How far changes have been measured. */
   private @Nullable StreamPosition measured;
@@ -89,35 +90,12 @@ final class Subscribers {
         more.accept(stream);
       }
     }
-    if (identity != null) {
-      identity.rest();
-    }
-    if (gzip != null) {
-      gzip.rest();
-    }
+    edges.values().forEach(LiveEdge::rest);
   }
 
   /** Where those stand that have had everything. */
   LiveEdge edge(ContentCoding coding) {
-    return coding == ContentCoding.GZIP ? gzip() : identity();
-  }
-
-  private LiveEdge identity() {
-    LiveEdge known = identity;
-    if (known == null) {
-      known = new LiveEdge(feed, ContentCoding.IDENTITY);
-      identity = known;
-    }
-    return known;
-  }
-
-  private LiveEdge gzip() {
-    LiveEdge known = gzip;
-    if (known == null) {
-      known = new LiveEdge(feed, ContentCoding.GZIP);
-      gzip = known;
-    }
-    return known;
+    return edges.computeIfAbsent(coding, each -> new LiveEdge(feed, each));
   }
 
   /** Whether nobody was told of the change so far who waited for it; asked once. */

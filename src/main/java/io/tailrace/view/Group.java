@@ -53,6 +53,9 @@ public final class Group {
 
   /** Indexes the rows of its slices, in this thread, where they are not yet. */
   public void prepare() {
+    if (views.stream().noneMatch(SlicedView.class::isInstance)) {
+      return;
+    }
     List<Runnable> toMake = new ArrayList<>(0);
     synchronized (database.lock) {
       for (Followed each : views) {

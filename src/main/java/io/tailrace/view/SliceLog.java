@@ -5,7 +5,6 @@ import io.tailrace.view.log.CatchUp;
 import io.tailrace.view.log.CatchUpMethod;
 import io.tailrace.view.log.DeflatedFrames;
 import io.tailrace.view.log.Encoder;
-import io.tailrace.view.log.Frame;
 import io.tailrace.view.log.Log;
 import io.tailrace.view.log.LogEntry;
 import io.tailrace.view.log.LogPosition;
@@ -70,16 +69,10 @@ final class SliceLog {
 
   private LogStep step(LogEntry entry, ZSet part) {
     LogStep whole = entry.step();
-    long timestamp = whole.timestamp();
     Encoder encoder = view.log.encoder();
-    List<Frame> frames = List.of();
-    if (!part.isEmpty()) {
-      frames =
-          whole.spans()
-              ? encoder.bridge(whole.since(), timestamp, whole.time(), part)
-              : encoder.batch(timestamp, whole.time(), part);
-    }
-    return LogStep.of(whole.spans(), whole.since(), timestamp, whole.time(), frames);
+    return whole.spans()
+        ? encoder.bridgeStep(whole.since(), whole.timestamp(), whole.time(), part)
+        : encoder.batchStep(whole.timestamp(), whole.time(), part);
   }
 
   /** Whether there is an entry at this place. */
@@ -87,14 +80,9 @@ final class SliceLog {
     return log.size() > 0 && log.last().place().equals(place);
   }
 
-  /** The first timestamp later than this one at which there is a change; null for none. */
+  /** As the view's log has it. */
   @Nullable Long firstBeyond(LogPosition place, long timestamp) {
-    for (LogEntry entry : log.entries(place, view.here())) {
-      if (Timestamp.before(timestamp, entry.step().timestamp())) {
-        return entry.step().timestamp();
-      }
-    }
-    return null;
+    return log.firstBeyond(place, timestamp);
   }
 
   // What it takes from the view's log.
@@ -180,17 +168,22 @@ final class SliceLog {
     boolean turns = from.epoch() != target.epoch();
     List<LogStep> steps = new ArrayList<>();
     List<LogEntry> own = log.entries(from, target);
+    // What the slice held inside of a change of the view is not known, if it has no rows there.
     List<LogEntry> spanning = view.log().spanning(from, target);
     int next = 0;
     for (LogEntry entry : own) {
-      while (next < spanning.size() && spanning.get(next).place().compareTo(entry.place()) <= 0) {
-        add(steps, spanning.get(next++), entry);
+      for (; next < spanning.size(); next++) {
+        int order = spanning.get(next).place().compareTo(entry.place());
+        if (order > 0) {
+          break;
+        }
+        if (order < 0) {
+          steps.add(spanning.get(next).step());
+        }
       }
       steps.add(entry.step());
     }
-    while (next < spanning.size()) {
-      add(steps, spanning.get(next++), null);
-    }
+    spanning.subList(next, spanning.size()).forEach(entry -> steps.add(entry.step()));
     CatchUp frames = new CatchUp(CatchUpMethod.FRAMES, turns, steps);
     if (frames.bytes() <= bounds.small() || turns) {
       return frames;
@@ -199,22 +192,11 @@ final class SliceLog {
     return net.bytes() < frames.bytes() ? net : frames;
   }
 
-  /** What the slice held inside of a change of the view is not known, if it has no rows there. */
-  private static void add(List<LogStep> steps, LogEntry whole, @Nullable LogEntry own) {
-    if (own == null || !own.place().equals(whole.place())) {
-      LogStep step = whole.step();
-      steps.add(LogStep.of(true, step.since(), step.timestamp(), step.time(), List.of()));
-    }
-  }
-
   private LogStep net(LogPosition from, LogPosition target) {
     ZSet net = log.sum(log.behind(from), log.behind(target), 1).toZSet();
-    long time = log.timeAt(target);
-    List<Frame> frames =
-        net.isEmpty()
-            ? List.of()
-            : view.log.encoder().bridge(from.timestamp(), target.timestamp(), time, net);
-    return LogStep.of(true, from.timestamp(), target.timestamp(), time, frames);
+    return view.log
+        .encoder()
+        .bridgeStep(from.timestamp(), target.timestamp(), log.timeAt(target), net);
   }
 
   /**
@@ -244,7 +226,7 @@ final class SliceLog {
         || known.place().compareTo(log.start()) < 0
         || since(known, target) * 2 > known.step().bytes()) {
       RowTable rows = now.get();
-      log.sum(log.behind(target), log.size(), -1).toZSet().forEach(rows::add);
+      log.takeBack(target, rows);
       known = new Checkpoint(target, snapshot(target, time, rows));
       checkpoint = known;
       view.slices.keepCheckpointOf(this);
@@ -268,10 +250,9 @@ final class SliceLog {
     return log.bytes(log.behind(from.place()), log.behind(target));
   }
 
+  /** Its frames are deflated apart from the view's, and go with the step. */
   private LogStep snapshot(LogPosition place, long time, RowTable rows) {
     Encoder encoder = new Encoder(view.name, bounds.part(), new DeflatedFrames());
-    long timestamp = place.timestamp();
-    return LogStep.of(
-        true, 0, timestamp, time, encoder.checkpoint(view.columns, timestamp, time, rows));
+    return encoder.checkpointStep(view.columns, place.timestamp(), time, rows);
   }
 }

@@ -76,7 +76,7 @@ final class UpdateApplier {
       View view = roster.remove(removed.view(), removed.reason());
       if (view != null) {
         view.remove(removed.reason(), clock.millis());
-        view.touch(view.news - 1, true, touched);
+        view.touch(true, true, touched);
       }
       renamed(view != null);
     } else if (roster.whyGone(update.view()) == null) {
@@ -118,7 +118,7 @@ final class UpdateApplier {
         statusVersion.incrementAndGet();
       }
       if (view.news() != news) {
-        view.touch(newsForAll, status, touched);
+        view.touch(view.news != newsForAll, status, touched);
       }
     }
   }

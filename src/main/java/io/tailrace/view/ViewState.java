@@ -62,10 +62,15 @@ abstract class ViewState implements Followed {
     return news + rowNews + status.version();
   }
 
-  /** There is news: for the streams of the view, and of those slices that it concerns. */
-  void touch(long newsBefore, boolean statusChanged, Set<Group> touched) {
-    followers.touch(statusChanged, touched);
-    slices.touch(news != newsBefore || statusChanged, statusChanged, touched);
+  /**
+   * There is news: for the streams of the view, and of those slices that it concerns.
+   *
+   * @param forAll whether it concerns all slices, not those alone whose rows changed
+   * @param status whether the state is among it, which concerns all
+   */
+  void touch(boolean forAll, boolean status, Set<Group> touched) {
+    followers.touch(status, touched);
+    slices.touch(forAll || status, status, touched);
   }
 
   /** The groups of views with streams that it is part of. */

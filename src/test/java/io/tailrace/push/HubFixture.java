@@ -70,29 +70,17 @@ final class HubFixture {
 
   /** Opens and serves a stream of a client whose rights end at a time. */
   Stream joinUntil(Instant expires, Sink sink, String... views) {
-    Stream stream =
-        hub.open(
-            database,
-            ViewSlice.whole(List.of(views)),
-            null,
-            ContentCoding.IDENTITY,
-            sink,
-            new StreamTerms(expires, true));
-    stream.wake();
-    step();
-    return stream;
+    return join(new StreamTerms(expires, true), sink, views);
   }
 
   /** Opens and serves a stream of a client that does not run the server. */
   Stream joinWithoutDetails(Sink sink, String... views) {
-    Stream stream =
-        hub.open(
-            database,
-            ViewSlice.whole(List.of(views)),
-            null,
-            ContentCoding.IDENTITY,
-            sink,
-            new StreamTerms(Instant.MAX, false));
+    return join(new StreamTerms(Instant.MAX, false), sink, views);
+  }
+
+  private Stream join(StreamTerms terms, Sink sink, String... views) {
+    List<ViewSlice> whole = ViewSlice.whole(List.of(views));
+    Stream stream = hub.open(database, whole, null, ContentCoding.IDENTITY, sink, terms);
     stream.wake();
     step();
     return stream;

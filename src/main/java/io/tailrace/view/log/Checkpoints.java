@@ -93,7 +93,7 @@ public final class Checkpoints {
       return null;
     }
     RowTable rows = contents.copy();
-    log.sum(log.behind(target), log.size(), -1).toZSet().forEach(rows::add);
+    log.takeBack(target, rows);
     Checkpoint fresh = new Checkpoint(target, encode.apply(rows));
     encoded++;
     newestFirst.addFirst(fresh);

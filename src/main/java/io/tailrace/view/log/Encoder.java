@@ -38,6 +38,22 @@ public final class Encoder {
     return frames(head(timestamp, time) + ",\"since\":" + Timestamp.text(since), changes);
   }
 
+  /** As {@link #batch}, as a step to {@code timestamp}. */
+  public LogStep batchStep(long timestamp, long time, ZSet changes) {
+    return LogStep.of(false, 0, timestamp, time, batch(timestamp, time, changes));
+  }
+
+  /** As {@link #bridge}, as a step; without frames where the changes cancel out. */
+  public LogStep bridgeStep(long since, long timestamp, long time, ZSet changes) {
+    List<Frame> frames = changes.isEmpty() ? List.of() : bridge(since, timestamp, time, changes);
+    return LogStep.of(true, since, timestamp, time, frames);
+  }
+
+  /** As {@link #checkpoint}, as a step. */
+  public LogStep checkpointStep(List<Column> columns, long timestamp, long time, RowTable rows) {
+    return LogStep.of(true, 0, timestamp, time, checkpoint(columns, timestamp, time, rows));
+  }
+
   /**
    * All rows, from nothing: only divided here, and encoded part by part as somebody reads them.
    *

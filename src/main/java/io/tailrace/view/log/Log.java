@@ -1,5 +1,6 @@
 package io.tailrace.view.log;
 
+import io.tailrace.view.zset.RowTable;
 import io.tailrace.view.zset.ZSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -284,6 +285,11 @@ public final class Log {
 
   List<ZSet> changes(int from, int to) {
     return entries.subList(from, to).stream().map(LogEntry::changes).toList();
+  }
+
+  /** Makes the newest rows those of {@code place}, from where on nothing is missing. */
+  public void takeBack(LogPosition place, RowTable newest) {
+    sum(behind(place), size(), -1).toZSet().forEach(newest::add);
   }
 
   public ZSet.Sum sum(int from, int to, long factor) {

@@ -230,9 +230,7 @@ public final class NetDifferences {
       return Difference.tooLarge(from, to);
     }
     long since = from.place().timestamp();
-    List<Frame> frames =
-        net.isEmpty() ? List.of() : encoder.bridge(since, to.timestamp(), time, net);
-    LogStep step = LogStep.of(true, since, to.timestamp(), time, frames);
+    LogStep step = encoder.bridgeStep(since, to.timestamp(), time, net);
     long footprint = rows + step.bytes();
     return footprint <= bounds.differences()
         ? new Difference(from, to, net, step, footprint)

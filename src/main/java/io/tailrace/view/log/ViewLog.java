@@ -3,7 +3,6 @@ package io.tailrace.view.log;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Contents;
 import io.tailrace.view.zset.Limits;
-import io.tailrace.view.zset.RowTable;
 import io.tailrace.view.zset.ZSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,13 +44,12 @@ public final class ViewLog {
 
   /** The view changed at {@code place}. */
   public void batch(LogPosition place, long time, ZSet changes) {
-    List<Frame> frames = encoder.batch(place.timestamp(), time, changes);
-    append(place, changes, LogStep.of(false, 0, place.timestamp(), time, frames));
+    append(place, changes, encoder.batchStep(place.timestamp(), time, changes));
   }
 
   /** The view changed after {@code since} and up to {@code place}, at unknown moments. */
   public void bridge(long since, LogPosition place, long time, ZSet changes) {
-    append(place, changes, bridgeStep(since, place, time, changes));
+    append(place, changes, encoder.bridgeStep(since, place.timestamp(), time, changes));
   }
 
   private void append(LogPosition place, ZSet changes, LogStep step) {
@@ -62,14 +60,7 @@ public final class ViewLog {
   /** A new history begins at {@code place}; these changes lead into it. */
   public void turn(long since, LogPosition place, long time, ZSet changes) {
     forgetDerived();
-    log.append(place, true, changes, bridgeStep(since, place, time, changes));
-  }
-
-  private LogStep bridgeStep(long since, LogPosition place, long time, ZSet changes) {
-    long timestamp = place.timestamp();
-    List<Frame> frames =
-        changes.isEmpty() ? List.of() : encoder.bridge(since, timestamp, time, changes);
-    return LogStep.of(true, since, timestamp, time, frames);
+    log.append(place, true, changes, encoder.bridgeStep(since, place.timestamp(), time, changes));
   }
 
   private void forgetDerived() {
@@ -148,14 +139,12 @@ public final class ViewLog {
       }
     }
     CatchUp anew =
-        checkpoints.way(log, target, contents, rows -> snapshot(target, time, columns, rows));
+        checkpoints.way(
+            log,
+            target,
+            contents,
+            rows -> checkpointEncoder.checkpointStep(columns, target.timestamp(), time, rows));
     return anew == null ? keeping : anew;
-  }
-
-  private LogStep snapshot(LogPosition place, long time, List<Column> columns, RowTable rows) {
-    long timestamp = place.timestamp();
-    return LogStep.of(
-        true, 0, timestamp, time, checkpointEncoder.checkpoint(columns, timestamp, time, rows));
   }
 
   /** The cheapest way that keeps the client's rows. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,22 +176,21 @@ public final class Division<R> {
 
   /** The rows of these keys, copies counted. */
   public long count(Collection<RowKey> of) {
-    long count = 0;
-    for (RowKey key : of) {
-      Contents contents = contents(key);
-      count += contents == null ? 0 : contents.rows();
-    }
-    return count;
+    return sum(of, Contents::rows);
   }
 
   /** Bytes of the rows of these keys, as a checkpoint has them. */
   public long bytes(Collection<RowKey> of) {
-    long bytes = 0;
+    return sum(of, Contents::bytes);
+  }
+
+  private long sum(Collection<RowKey> of, ToLongFunction<Contents> what) {
+    long sum = 0;
     for (RowKey key : of) {
       Contents contents = contents(key);
-      bytes += contents == null ? 0 : contents.bytes();
+      sum += contents == null ? 0 : what.applyAsLong(contents);
     }
-    return bytes;
+    return sum;
   }
 
   /** The rows of these keys, for the caller to keep. */
