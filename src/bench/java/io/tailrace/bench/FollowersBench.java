@@ -220,6 +220,9 @@ public final class FollowersBench {
         sets.open(ViewSlice.whole(List.copyOf(names)));
       }
       single.open(first);
+      for (Node node : List.of(alone, views, sets, single)) {
+        node.settle();
+      }
       long used = usedMemory();
       long start = System.nanoTime();
       for (int customer = 0; customer < SLICES; customer++) {
