@@ -5,19 +5,11 @@ import '../../../webapp/tailrace-fetch.js';
 import '../../../webapp/tailrace-shared.js';
 import { ScriptedEventSource } from './scripted-event-source.js';
 import { ScriptedSharedWorker } from './scripted-shared-worker.js';
+import { batch, more, snapshots } from './messages.js';
 
 const url = 'https://host/api/stream';
 const columns = [{ name: 'n', type: 'int8' }];
-const snapshot = (view, timestamp, ...inserted) => ({
-  view,
-  timestamp,
-  time: timestamp,
-  columns,
-  inserted,
-  deleted: [],
-});
-const batch = (view, timestamp, deleted, inserted) => ({ view, timestamp, time: timestamp, inserted, deleted });
-const more = (part) => ({ more: true, ...part });
+const snapshot = snapshots(columns);
 const rows = (live, view) =>
   live
     .view(view)

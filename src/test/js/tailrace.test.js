@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict';
 import { pageTest } from './page-test.js';
+import { batch, more, snapshots } from './messages.js';
 
 const columns = [
   { name: 'user', type: 'text' },
   { name: 'count', type: 'int8' },
 ];
-const snapshot = (view, timestamp, ...inserted) => ({
-  view,
-  timestamp,
-  time: timestamp,
-  columns,
-  inserted,
-  deleted: [],
-});
-const batch = (view, timestamp, deleted, inserted) => ({ view, timestamp, time: timestamp, inserted, deleted });
-const more = (message) => ({ more: true, ...message });
+const snapshot = snapshots(columns);
 
 async function follow(page, ...args) {
   const live = await page.connect(...args);

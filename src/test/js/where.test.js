@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict';
 import { pageTest } from './page-test.js';
+import { batch, more, snapshots } from './messages.js';
 
 const columns = [
   { name: 'id', type: 'int8' },
   { name: 'customer_id', type: 'int4' },
 ];
-const snapshot = (view, timestamp, ...inserted) => ({
-  view,
-  timestamp,
-  time: timestamp,
-  columns,
-  inserted,
-  deleted: [],
-});
-const batch = (view, timestamp, deleted, inserted) => ({ view, timestamp, time: timestamp, inserted, deleted });
-const more = (message) => ({ more: true, ...message });
+const snapshot = snapshots(columns);
 const ids = (view) => view.rows.map(({ id }) => id);
 
 /** The parameters of the URL that was opened last. */
