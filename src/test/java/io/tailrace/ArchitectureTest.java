@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the packages. */
@@ -45,12 +46,30 @@ final class ArchitectureTest {
   void roomsOfViewUseEachOtherInOneDirection() {
     check(never("io.tailrace.view.zset..", "io.tailrace.view.log..", "io.tailrace.view"));
     check(never("io.tailrace.view.log..", "io.tailrace.view"));
+    check(never("io.tailrace.view.slice..", "io.tailrace.view", "io.tailrace.view.log.."));
+    check(never("io.tailrace.view.position..", view("", "report", "transition", "slice")));
+    check(never("io.tailrace.view.report..", view("", "transition", "slice")));
+    check(never("io.tailrace.view.transition..", view("", "report", "slice")));
+  }
+
+  private static String[] view(String... rooms) {
+    return Stream.of(rooms)
+        .map(room -> room.isEmpty() ? "io.tailrace.view" : "io.tailrace.view." + room + "..")
+        .toArray(String[]::new);
+  }
+
+  @Test
+  void roomsOfPushUseEachOtherInOneDirection() {
+    check(never("io.tailrace.push.message..", "io.tailrace.push", "io.tailrace.push.metrics.."));
+    check(never("io.tailrace.push.metrics..", "io.tailrace.push"));
   }
 
   @Test
   void roomsOfWebUseEachOtherInOneDirection() {
     String web = "io.tailrace.web";
     check(never(web + ".http..", web));
+    check(never(web + ".http.request..", web + ".http"));
+    check(never(web + ".settings.value..", web + ".settings"));
     check(
         never(web + ".transport..", web, web + ".http..", web + ".operation..", web + ".token.."));
     check(never(web + ".settings..", web, web + ".http..", web + ".transport..", web + ".token.."));

@@ -1,10 +1,10 @@
 package io.tailrace.bench;
 
-import io.tailrace.push.ContentCoding;
 import io.tailrace.push.Hub;
 import io.tailrace.push.Sink;
 import io.tailrace.push.StreamTimeouts;
 import io.tailrace.push.Writer;
+import io.tailrace.push.message.ContentCoding;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
 import io.tailrace.source.ViewSettings;

@@ -1,15 +1,15 @@
 package io.tailrace.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.tailrace.push.ContentCoding;
 import io.tailrace.push.Hub;
 import io.tailrace.push.Sink;
 import io.tailrace.push.StreamTimeouts;
 import io.tailrace.push.Writer;
+import io.tailrace.push.message.ContentCoding;
 import io.tailrace.view.Database;
-import io.tailrace.view.History;
 import io.tailrace.view.Update;
 import io.tailrace.view.ViewSlice;
+import io.tailrace.view.position.History;
 import io.tailrace.view.slice.Slice;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Limits;

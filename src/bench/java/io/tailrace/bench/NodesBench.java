@@ -6,7 +6,7 @@ import io.tailrace.source.contact.Sources;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.testing.postgres.TestPostgres;
 import io.tailrace.view.Database;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import io.tailrace.view.zset.Limits;
 import java.io.IOException;
 import java.nio.file.Files;

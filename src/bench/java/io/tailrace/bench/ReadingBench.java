@@ -1,8 +1,8 @@
 package io.tailrace.bench;
 
 import io.tailrace.view.Database;
-import io.tailrace.view.History;
 import io.tailrace.view.Update;
+import io.tailrace.view.position.History;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.Row;

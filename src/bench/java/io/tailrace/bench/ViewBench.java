@@ -2,13 +2,13 @@ package io.tailrace.bench;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tailrace.view.CatchUpPlan;
 import io.tailrace.view.Database;
 import io.tailrace.view.Group;
-import io.tailrace.view.History;
-import io.tailrace.view.StreamPosition;
-import io.tailrace.view.Transition;
 import io.tailrace.view.Update;
+import io.tailrace.view.position.History;
+import io.tailrace.view.position.StreamPosition;
+import io.tailrace.view.transition.CatchUpPlan;
+import io.tailrace.view.transition.Transition;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.Row;

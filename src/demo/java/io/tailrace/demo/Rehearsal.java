@@ -1,6 +1,6 @@
 package io.tailrace.demo;
 
-import io.tailrace.web.settings.SettingsSource;
+import io.tailrace.web.settings.value.SettingsSource;
 import java.util.List;
 import java.util.Map;
 import javax.naming.NameNotFoundException;
@@ -22,7 +22,7 @@ final class Rehearsal {
               name -> {
                 throw new NameNotFoundException(name);
               });
-    } catch (io.tailrace.web.settings.SettingsFault e) {
+    } catch (io.tailrace.web.settings.value.SettingsFault e) {
       throw new SettingsFault(String.valueOf(e.getMessage()));
     }
   }

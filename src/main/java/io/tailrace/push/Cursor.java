@@ -1,7 +1,9 @@
 package io.tailrace.push;
 
-import io.tailrace.view.StreamPosition;
+import io.tailrace.push.message.Message;
+import io.tailrace.push.metrics.StreamMetrics;
 import io.tailrace.view.log.CatchUpMethod;
+import io.tailrace.view.position.StreamPosition;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,8 @@
 package io.tailrace.push;
 
-import io.tailrace.view.StreamPosition;
+import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.metrics.DisconnectReason;
+import io.tailrace.view.position.StreamPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;

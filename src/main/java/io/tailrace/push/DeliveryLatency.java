@@ -1,6 +1,7 @@
 package io.tailrace.push;
 
-import io.tailrace.view.StreamPosition;
+import io.tailrace.push.message.Message;
+import io.tailrace.view.position.StreamPosition;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;

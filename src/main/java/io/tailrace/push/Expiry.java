@@ -1,5 +1,6 @@
 package io.tailrace.push;
 
+import io.tailrace.push.metrics.DisconnectReason;
 import java.time.Instant;
 
 /**

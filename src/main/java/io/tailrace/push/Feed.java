@@ -1,16 +1,19 @@
 package io.tailrace.push;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.tailrace.view.CatchUpPlan;
+import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.message.Message;
+import io.tailrace.push.message.StatusEvent;
 import io.tailrace.view.Database;
 import io.tailrace.view.Group;
-import io.tailrace.view.ProgressMark;
-import io.tailrace.view.State;
-import io.tailrace.view.StreamPosition;
-import io.tailrace.view.Transition;
-import io.tailrace.view.ViewReport;
 import io.tailrace.view.ViewSlice;
 import io.tailrace.view.log.CatchUpMethod;
+import io.tailrace.view.position.StreamPosition;
+import io.tailrace.view.report.State;
+import io.tailrace.view.report.ViewReport;
+import io.tailrace.view.transition.CatchUpPlan;
+import io.tailrace.view.transition.ProgressMark;
+import io.tailrace.view.transition.Transition;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

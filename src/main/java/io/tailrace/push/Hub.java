@@ -1,6 +1,9 @@
 package io.tailrace.push;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.metrics.StreamCounts;
+import io.tailrace.push.metrics.StreamMetrics;
 import io.tailrace.view.Database;
 import io.tailrace.view.ViewSlice;
 import java.lang.ref.WeakReference;

@@ -1,7 +1,9 @@
 package io.tailrace.push;
 
-import io.tailrace.view.StreamPosition;
+import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.message.Message;
 import io.tailrace.view.log.Deflation;
+import io.tailrace.view.position.StreamPosition;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;

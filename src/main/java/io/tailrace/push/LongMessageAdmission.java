@@ -1,5 +1,6 @@
 package io.tailrace.push;
 
+import io.tailrace.push.message.Message;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;

@@ -1,5 +1,9 @@
 package io.tailrace.push;
 
+import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.message.Message;
+import io.tailrace.push.message.MessageProgress;
+import io.tailrace.push.metrics.DisconnectReason;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package io.tailrace.push;
 
+import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.message.Message;
+import io.tailrace.push.metrics.DisconnectReason;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

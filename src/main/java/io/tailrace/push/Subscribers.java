@@ -1,6 +1,7 @@
 package io.tailrace.push;
 
-import io.tailrace.view.StreamPosition;
+import io.tailrace.push.message.ContentCoding;
+import io.tailrace.view.position.StreamPosition;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

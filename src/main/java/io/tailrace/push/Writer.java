@@ -1,5 +1,8 @@
 package io.tailrace.push;
 
+import io.tailrace.push.message.Message;
+import io.tailrace.push.metrics.DisconnectReason;
+import io.tailrace.push.metrics.StreamMetrics;
 import io.tailrace.view.log.Deflation;
 import java.nio.ByteBuffer;
 import java.time.Duration;

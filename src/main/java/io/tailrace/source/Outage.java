@@ -1,6 +1,6 @@
 package io.tailrace.source;
 
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 

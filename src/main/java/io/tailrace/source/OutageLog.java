@@ -2,8 +2,8 @@ package io.tailrace.source;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.view.Database;
-import io.tailrace.view.State;
-import io.tailrace.view.ViewReport;
+import io.tailrace.view.report.State;
+import io.tailrace.view.report.ViewReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.tailrace.source;
 
-import io.tailrace.view.ResumePoint;
+import io.tailrace.view.position.ResumePoint;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

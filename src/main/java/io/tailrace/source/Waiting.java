@@ -1,9 +1,9 @@
 package io.tailrace.source;
 
 import io.tailrace.view.Database;
-import io.tailrace.view.State;
 import io.tailrace.view.Update;
-import io.tailrace.view.ViewReport;
+import io.tailrace.view.report.State;
+import io.tailrace.view.report.ViewReport;
 import io.tailrace.view.zset.SourceFault;
 import java.util.Collection;
 import java.util.List;

@@ -2,6 +2,10 @@ package io.tailrace.view;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.view.log.Bounds;
+import io.tailrace.view.position.ResumePoint;
+import io.tailrace.view.report.ViewMeter;
+import io.tailrace.view.report.ViewReport;
+import io.tailrace.view.report.ViewRows;
 import io.tailrace.view.slice.ResolvedSlice;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.SourceFault;

@@ -2,6 +2,8 @@ package io.tailrace.view;
 
 import io.tailrace.view.log.CatchUp;
 import io.tailrace.view.log.LogPosition;
+import io.tailrace.view.position.History;
+import io.tailrace.view.report.ViewReport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

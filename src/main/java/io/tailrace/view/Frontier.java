@@ -2,6 +2,7 @@ package io.tailrace.view;
 
 import io.tailrace.view.log.LogPosition;
 import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.position.History;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -3,6 +3,8 @@ package io.tailrace.view;
 import io.tailrace.view.log.CatchUp;
 import io.tailrace.view.log.LogPosition;
 import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.position.StreamPosition;
+import io.tailrace.view.transition.TransitionPlanner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,6 +1,8 @@
 package io.tailrace.view;
 
 import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.position.History;
+import io.tailrace.view.report.State;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.ZSet;

@@ -4,6 +4,8 @@ import io.tailrace.view.Update.Pace;
 import io.tailrace.view.log.Bounds;
 import io.tailrace.view.log.LogPosition;
 import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.position.History;
+import io.tailrace.view.report.State;
 import io.tailrace.view.zset.Contents;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.SourceFault;

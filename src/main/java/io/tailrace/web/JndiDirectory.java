@@ -1,8 +1,8 @@
 package io.tailrace.web;
 
-import io.tailrace.web.settings.Names;
-import io.tailrace.web.settings.SettingsFault;
-import io.tailrace.web.settings.SettingsSource;
+import io.tailrace.web.settings.value.Names;
+import io.tailrace.web.settings.value.SettingsFault;
+import io.tailrace.web.settings.value.SettingsSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

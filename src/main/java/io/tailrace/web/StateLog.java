@@ -1,8 +1,8 @@
 package io.tailrace.web;
 
 import io.tailrace.view.Database;
-import io.tailrace.view.State;
-import io.tailrace.view.ViewReport;
+import io.tailrace.view.report.State;
+import io.tailrace.view.report.ViewReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;

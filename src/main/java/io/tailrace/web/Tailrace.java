@@ -4,7 +4,7 @@ import io.tailrace.source.connection.DriverRegistration;
 import io.tailrace.source.contact.Sources;
 import io.tailrace.web.http.NoSettings;
 import io.tailrace.web.settings.Settings;
-import io.tailrace.web.settings.SettingsSource;
+import io.tailrace.web.settings.value.SettingsSource;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.metrics.DisconnectReason;
 import io.tailrace.testing.Gunzip;
 import io.tailrace.view.log.Bounds;
 import io.tailrace.view.zset.ZSet;

@@ -3,6 +3,9 @@ package io.tailrace.push;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.metrics.DisconnectReason;
+import io.tailrace.push.metrics.StreamCounts;
 import io.tailrace.view.log.CatchUpMethod;
 import java.time.Duration;
 import java.util.ArrayList;

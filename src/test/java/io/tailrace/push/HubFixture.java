@@ -1,11 +1,12 @@
 package io.tailrace.push;
 
+import io.tailrace.push.message.ContentCoding;
 import io.tailrace.view.Database;
-import io.tailrace.view.History;
-import io.tailrace.view.State;
 import io.tailrace.view.Update;
 import io.tailrace.view.ViewSlice;
 import io.tailrace.view.log.Bounds;
+import io.tailrace.view.position.History;
+import io.tailrace.view.report.State;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.Row;

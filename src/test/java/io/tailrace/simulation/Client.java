@@ -2,15 +2,15 @@ package io.tailrace.simulation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tailrace.push.ContentCoding;
 import io.tailrace.push.Stream;
+import io.tailrace.push.message.ContentCoding;
 import io.tailrace.testing.Gunzip;
 import io.tailrace.testing.SeededRandom;
 import io.tailrace.view.Group;
-import io.tailrace.view.StreamPosition;
 import io.tailrace.view.ViewInternals;
 import io.tailrace.view.ViewSlice;
 import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.position.StreamPosition;
 import io.tailrace.view.slice.Slice;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.tailrace.simulation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tailrace.view.History;
+import io.tailrace.view.position.History;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.ZSet;
 import java.util.HashMap;

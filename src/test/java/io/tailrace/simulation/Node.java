@@ -1,22 +1,22 @@
 package io.tailrace.simulation;
 
-import io.tailrace.push.ContentCoding;
 import io.tailrace.push.Hub;
 import io.tailrace.push.Signals;
 import io.tailrace.push.Stream;
-import io.tailrace.push.StreamCounts;
 import io.tailrace.push.StreamTimeouts;
 import io.tailrace.push.Writer;
+import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.metrics.StreamCounts;
 import io.tailrace.source.Loop;
 import io.tailrace.source.ScriptedSource;
 import io.tailrace.testing.SeededRandom;
 import io.tailrace.view.Database;
-import io.tailrace.view.State;
 import io.tailrace.view.Update.Pace;
-import io.tailrace.view.ViewReport;
-import io.tailrace.view.ViewRows;
 import io.tailrace.view.ViewSlice;
 import io.tailrace.view.log.Bounds;
+import io.tailrace.view.report.State;
+import io.tailrace.view.report.ViewReport;
+import io.tailrace.view.report.ViewRows;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.ZSet;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package io.tailrace.simulation;
 import static java.util.Objects.requireNonNull;
 
 import io.tailrace.testing.SeededRandom;
-import io.tailrace.view.History;
 import io.tailrace.view.ViewInternals;
 import io.tailrace.view.ViewSlice;
+import io.tailrace.view.position.History;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Row;
 import io.tailrace.view.zset.ZSet;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailrace.testing.LogLines;
 import io.tailrace.view.Database;
-import io.tailrace.view.History;
-import io.tailrace.view.State;
 import io.tailrace.view.Update;
+import io.tailrace.view.position.History;
+import io.tailrace.view.report.State;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.ZSet;

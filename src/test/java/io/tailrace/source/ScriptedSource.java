@@ -1,9 +1,9 @@
 package io.tailrace.source;
 
 import io.tailrace.view.Database;
-import io.tailrace.view.ResumePoint;
-import io.tailrace.view.State;
 import io.tailrace.view.Update;
+import io.tailrace.view.position.ResumePoint;
+import io.tailrace.view.report.State;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.view.Database;
-import io.tailrace.view.History;
-import io.tailrace.view.State;
 import io.tailrace.view.Update;
-import io.tailrace.view.ViewReport;
+import io.tailrace.view.position.History;
+import io.tailrace.view.report.State;
+import io.tailrace.view.report.ViewReport;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.ZSet;

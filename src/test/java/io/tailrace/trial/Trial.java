@@ -3,7 +3,7 @@ package io.tailrace.trial;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.SeededRandom;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import jakarta.json.JsonArray;
 import java.sql.Connection;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.tailrace.trial;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.tailrace.push.ContentCoding;
 import io.tailrace.push.Sink;
 import io.tailrace.push.Stream;
+import io.tailrace.push.message.ContentCoding;
 import io.tailrace.testing.clients.Replica;
 import io.tailrace.testing.clients.SseEvent;
 import io.tailrace.testing.clients.SseParser;

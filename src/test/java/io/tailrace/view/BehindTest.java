@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.tailrace.view.Update.Pace;
+import io.tailrace.view.report.State;
+import io.tailrace.view.report.ViewReport;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.SourceFault;
 import java.time.Duration;

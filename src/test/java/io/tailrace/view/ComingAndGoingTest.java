@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.view.Update.Pace;
+import io.tailrace.view.report.State;
+import io.tailrace.view.report.ViewMeter;
+import io.tailrace.view.report.ViewReport;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.SourceFault;
 import java.util.List;

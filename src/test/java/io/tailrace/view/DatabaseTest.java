@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.view.Update.Pace;
+import io.tailrace.view.position.History;
+import io.tailrace.view.position.ResumePoint;
+import io.tailrace.view.report.State;
+import io.tailrace.view.report.ViewReport;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.SourceFault;

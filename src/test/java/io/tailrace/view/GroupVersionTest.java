@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.tailrace.view.position.StreamPosition;
+import io.tailrace.view.report.State;
 import io.tailrace.view.zset.SourceFault;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tailrace.view.report.ViewRows;
 import io.tailrace.view.zset.Contents;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.Row;

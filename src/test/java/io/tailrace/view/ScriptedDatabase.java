@@ -2,6 +2,8 @@ package io.tailrace.view;
 
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.log.Bounds;
+import io.tailrace.view.position.History;
+import io.tailrace.view.report.State;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.SourceFault;
@@ -14,7 +16,7 @@ import java.util.Map;
 public final class ScriptedDatabase {
   static final List<Column> COLUMNS = List.of(new Column("x", "text"));
   static final History FIRST = new History("f1");
-  static final History SECOND = new History("f2");
+  public static final History SECOND = new History("f2");
 
   private final Database database;
 
@@ -34,11 +36,11 @@ public final class ScriptedDatabase {
     return database;
   }
 
-  Viewer viewer(String... views) {
+  public Viewer viewer(String... views) {
     return new Viewer(database.group(List.of(views)));
   }
 
-  ScriptedDatabase apply(Update... together) throws SourceFault {
+  public ScriptedDatabase apply(Update... together) throws SourceFault {
     database.apply(List.of(together));
     return this;
   }
@@ -47,7 +49,7 @@ public final class ScriptedDatabase {
     return apply(read(view, FIRST, COLUMNS, Pace.CLOCKED, timestamp, rows));
   }
 
-  static Update read(
+  public static Update read(
       String view,
       History history,
       List<Column> columns,
@@ -61,11 +63,11 @@ public final class ScriptedDatabase {
     return apply(new Update.Changes(view, timestamp, timestamp, Sets.of(rows)));
   }
 
-  ScriptedDatabase progress(String view, long timestamp) throws SourceFault {
+  public ScriptedDatabase progress(String view, long timestamp) throws SourceFault {
     return apply(new Update.Progress(view, timestamp, timestamp));
   }
 
-  ScriptedDatabase stale(String view) throws SourceFault {
+  public ScriptedDatabase stale(String view) throws SourceFault {
     return apply(new Update.Status(view, State.STALE, "away"));
   }
 }

@@ -3,6 +3,8 @@ package io.tailrace.view;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tailrace.view.position.History;
+import io.tailrace.view.report.ViewRows;
 import io.tailrace.view.slice.Slice;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Limits;

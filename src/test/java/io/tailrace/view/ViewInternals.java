@@ -11,6 +11,8 @@ import io.tailrace.view.log.Log;
 import io.tailrace.view.log.LogPosition;
 import io.tailrace.view.log.LogStep;
 import io.tailrace.view.log.NetDifferences;
+import io.tailrace.view.position.History;
+import io.tailrace.view.position.StreamPosition;
 import io.tailrace.view.slice.Slice;
 import io.tailrace.view.zset.RowTable;
 import io.tailrace.view.zset.ZSet;

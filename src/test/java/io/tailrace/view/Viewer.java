@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.tailrace.view.log.Frame;
 import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.position.StreamPosition;
+import io.tailrace.view.transition.ProgressMark;
+import io.tailrace.view.transition.Transition;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A client in short: what it is sent is {@code view@timestamp +inserted -deleted}, by change. */
-final class Viewer {
+public final class Viewer {
   private static final Pattern BODY =
       Pattern.compile(
           "\"view\":\"(\\w+)\",\"timestamp\":(\\d+),\"time\":\\d+(?:,\"since\":(\\d+))?"
@@ -26,7 +29,7 @@ final class Viewer {
     this.position = group.nowhere();
   }
 
-  Viewer from(String lastId) {
+  public Viewer from(String lastId) {
     position = requireNonNull(group.resume(lastId));
     return this;
   }
@@ -40,7 +43,7 @@ final class Viewer {
   }
 
   /** Everything that it is sent now, whole changes after each other, each with its timestamp. */
-  List<String> next() {
+  public List<String> next() {
     List<String> changes = new ArrayList<>();
     List<Transition> legs = group.next(position).transitions();
     while (!legs.isEmpty()) {

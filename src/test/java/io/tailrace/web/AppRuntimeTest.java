@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.source.SourceReport;
 import io.tailrace.web.operation.Reader;
 import io.tailrace.web.settings.Settings;
-import io.tailrace.web.settings.SettingsSource;
+import io.tailrace.web.settings.value.SettingsSource;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,7 +14,7 @@ import io.tailrace.testing.TokenIssuer;
 import io.tailrace.testing.TokenKeyServer;
 import io.tailrace.testing.clients.StrictClient;
 import io.tailrace.testing.containers.TestLogin;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;

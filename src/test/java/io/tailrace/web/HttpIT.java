@@ -10,7 +10,7 @@ import io.tailrace.testing.Await;
 import io.tailrace.testing.clients.Replica;
 import io.tailrace.testing.clients.SseEvent;
 import io.tailrace.testing.clients.StrictClient;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import io.tailrace.web.http.StreamLimits;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;

@@ -5,7 +5,7 @@ import io.tailrace.source.Outage;
 import io.tailrace.source.SetupReference;
 import io.tailrace.source.Sql;
 import io.tailrace.source.SqlText;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import java.sql.SQLException;
 
 /** Says in one line why a database of either kind cannot be reached, and what to do. */

@@ -2,7 +2,7 @@ package io.tailrace.source.connection;
 
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.SqlText;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;

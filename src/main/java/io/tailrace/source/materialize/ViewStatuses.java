@@ -2,8 +2,8 @@ package io.tailrace.source.materialize;
 
 import io.tailrace.source.Waiting;
 import io.tailrace.view.Database;
-import io.tailrace.view.State;
 import io.tailrace.view.Update;
+import io.tailrace.view.report.State;
 import io.tailrace.view.zset.SourceFault;
 import java.math.BigDecimal;
 import java.time.Duration;

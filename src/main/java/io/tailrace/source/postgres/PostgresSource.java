@@ -14,7 +14,7 @@ import io.tailrace.source.postgres.analysis.Postponements;
 import io.tailrace.source.postgres.event.WorkThreads;
 import io.tailrace.source.postgres.replication.SlotLag;
 import io.tailrace.source.postgres.setup.Setup;
-import io.tailrace.view.ResumePoint;
+import io.tailrace.view.position.ResumePoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

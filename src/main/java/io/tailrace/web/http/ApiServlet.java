@@ -1,5 +1,7 @@
 package io.tailrace.web.http;
 
+import io.tailrace.web.http.request.Caller;
+import io.tailrace.web.http.request.Refusal;
 import io.tailrace.web.json.JsonDocument;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;

@@ -1,10 +1,14 @@
 package io.tailrace.web.http;
 
-import io.tailrace.push.ContentCoding;
 import io.tailrace.push.Hub;
+import io.tailrace.push.message.ContentCoding;
 import io.tailrace.view.Database;
+import io.tailrace.web.http.request.AcceptedCoding;
+import io.tailrace.web.http.request.Caller;
+import io.tailrace.web.http.request.Refusal;
+import io.tailrace.web.http.request.RefusalCounts;
 import io.tailrace.web.operation.Operation;
-import io.tailrace.web.settings.Compression;
+import io.tailrace.web.settings.value.Compression;
 import io.tailrace.web.token.TokenVerifier;
 import io.tailrace.web.transport.LateCloser;
 import io.tailrace.web.transport.Transport;

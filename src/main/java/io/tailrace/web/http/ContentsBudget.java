@@ -1,5 +1,6 @@
 package io.tailrace.web.http;
 
+import io.tailrace.web.http.request.Refusal;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 

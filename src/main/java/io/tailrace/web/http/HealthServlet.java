@@ -1,5 +1,8 @@
 package io.tailrace.web.http;
 
+import io.tailrace.web.http.request.Caller;
+import io.tailrace.web.http.request.QueryParameters;
+import io.tailrace.web.http.request.Refusal;
 import io.tailrace.web.operation.Health;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;

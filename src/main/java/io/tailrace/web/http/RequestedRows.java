@@ -1,6 +1,8 @@
 package io.tailrace.web.http;
 
 import io.tailrace.view.slice.Slice;
+import io.tailrace.web.http.request.QueryParameters;
+import io.tailrace.web.http.request.Refusal;
 import io.tailrace.web.settings.RowAccess;
 import java.util.ArrayList;
 import java.util.Collection;

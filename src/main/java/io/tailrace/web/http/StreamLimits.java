@@ -2,6 +2,8 @@ package io.tailrace.web.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.view.ViewSlice;
+import io.tailrace.web.http.request.ClientIdentity;
+import io.tailrace.web.http.request.Refusal;
 import io.tailrace.web.settings.StreamSettings;
 import io.tailrace.web.transport.Permit;
 import java.time.Duration;

@@ -1,8 +1,12 @@
 package io.tailrace.web.http;
 
-import io.tailrace.push.ContentCoding;
 import io.tailrace.push.StreamTerms;
 import io.tailrace.push.StreamTimeouts;
+import io.tailrace.push.message.ContentCoding;
+import io.tailrace.web.http.request.Caller;
+import io.tailrace.web.http.request.ClientIdentity;
+import io.tailrace.web.http.request.QueryParameters;
+import io.tailrace.web.http.request.Refusal;
 import io.tailrace.web.transport.Permit;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;

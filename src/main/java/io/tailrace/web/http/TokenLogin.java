@@ -1,5 +1,6 @@
 package io.tailrace.web.http;
 
+import io.tailrace.web.http.request.Refusal;
 import io.tailrace.web.token.Token;
 import io.tailrace.web.token.TokenFault;
 import io.tailrace.web.token.TokenVerifier;

@@ -4,6 +4,7 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.SourceReport;
 import io.tailrace.source.ViewReading;
 import io.tailrace.view.Database;
+import io.tailrace.web.http.request.Caller;
 import io.tailrace.web.operation.Reader;
 import io.tailrace.web.settings.RowAccess;
 import io.tailrace.web.settings.Settings;

@@ -1,7 +1,7 @@
 package io.tailrace.web.http;
 
-import io.tailrace.view.ViewRows;
 import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.report.ViewRows;
 import io.tailrace.view.zset.Column;
 import io.tailrace.web.json.JsonDocument;
 import jakarta.json.stream.JsonGenerator;

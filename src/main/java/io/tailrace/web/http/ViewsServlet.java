@@ -1,10 +1,14 @@
 package io.tailrace.web.http;
 
 import io.tailrace.view.Database;
-import io.tailrace.view.ViewReport;
-import io.tailrace.view.ViewRows;
 import io.tailrace.view.ViewSlice;
 import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.report.ViewReport;
+import io.tailrace.view.report.ViewRows;
+import io.tailrace.web.http.request.Caller;
+import io.tailrace.web.http.request.EntityTag;
+import io.tailrace.web.http.request.QueryParameters;
+import io.tailrace.web.http.request.Refusal;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

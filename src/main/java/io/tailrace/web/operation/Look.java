@@ -1,6 +1,6 @@
 package io.tailrace.web.operation;
 
-import io.tailrace.push.StreamCounts;
+import io.tailrace.push.metrics.StreamCounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.tailrace.web.operation;
 
-import io.tailrace.view.State;
-import io.tailrace.view.ViewReport;
+import io.tailrace.view.report.State;
+import io.tailrace.view.report.ViewReport;
 import io.tailrace.web.json.JsonDocument;
 import jakarta.json.stream.JsonGenerator;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.tailrace.web.operation;
 
 import io.micrometer.core.instrument.Tags;
-import io.tailrace.push.ContentCoding;
-import io.tailrace.push.DisconnectReason;
+import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.metrics.DisconnectReason;
 import io.tailrace.view.log.CatchUpMethod;
 import java.util.Locale;
 

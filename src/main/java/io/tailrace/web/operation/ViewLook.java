@@ -1,7 +1,7 @@
 package io.tailrace.web.operation;
 
-import io.tailrace.view.ViewMeter;
-import io.tailrace.view.ViewReport;
+import io.tailrace.view.report.ViewMeter;
+import io.tailrace.view.report.ViewReport;
 import java.time.Duration;
 
 /**

@@ -2,8 +2,8 @@ package io.tailrace.web.operation;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
-import io.tailrace.view.State;
-import io.tailrace.view.ViewMeter;
+import io.tailrace.view.report.State;
+import io.tailrace.view.report.ViewMeter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

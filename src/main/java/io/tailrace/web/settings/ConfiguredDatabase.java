@@ -2,6 +2,9 @@ package io.tailrace.web.settings;
 
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.ViewPatterns;
+import io.tailrace.web.settings.value.NamedViews;
+import io.tailrace.web.settings.value.Names;
+import io.tailrace.web.settings.value.Setting;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

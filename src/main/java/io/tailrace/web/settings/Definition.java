@@ -1,5 +1,7 @@
 package io.tailrace.web.settings;
 
+import io.tailrace.web.settings.value.Setting;
+import io.tailrace.web.settings.value.ValueType;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

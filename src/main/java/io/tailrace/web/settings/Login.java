@@ -1,6 +1,10 @@
 package io.tailrace.web.settings;
 
 import io.tailrace.source.PasswordFile;
+import io.tailrace.web.settings.value.DatabaseUrl;
+import io.tailrace.web.settings.value.Names;
+import io.tailrace.web.settings.value.Setting;
+import io.tailrace.web.settings.value.SettingsFault;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

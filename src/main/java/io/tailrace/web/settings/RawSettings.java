@@ -1,5 +1,9 @@
 package io.tailrace.web.settings;
 
+import io.tailrace.web.settings.value.Setting;
+import io.tailrace.web.settings.value.SettingsFault;
+import io.tailrace.web.settings.value.SettingsSource;
+import io.tailrace.web.settings.value.Spelling;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.tailrace.web.settings;
 
+import io.tailrace.web.settings.value.CallerValue;
+import io.tailrace.web.settings.value.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,11 +3,13 @@ package io.tailrace.web.settings;
 import static io.tailrace.web.settings.Definition.Scope.APPLICATION;
 import static io.tailrace.web.settings.Definition.Scope.VIEW;
 
+import io.tailrace.web.settings.value.CallerValue;
+import io.tailrace.web.settings.value.ValueType;
 import java.util.List;
 import java.util.Set;
 
 /** The settings of {@link SettingsTable} that choose rows. */
-final class RowSettings {
+public final class RowSettings {
   static final Definition<List<String>> FILTER_BY =
       Definition.of(
               VIEW,

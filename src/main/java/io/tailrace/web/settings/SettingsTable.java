@@ -9,6 +9,13 @@ import io.tailrace.push.StreamTimeouts;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.ViewSettings.Read;
 import io.tailrace.web.settings.Definition.Scope;
+import io.tailrace.web.settings.value.Compression;
+import io.tailrace.web.settings.value.DatabaseUrl;
+import io.tailrace.web.settings.value.NamedViews;
+import io.tailrace.web.settings.value.Origins;
+import io.tailrace.web.settings.value.Relation;
+import io.tailrace.web.settings.value.TransportChoice;
+import io.tailrace.web.settings.value.ValueType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +25,7 @@ import java.util.stream.Stream;
  * Every setting, once: its key, its type and limits, its default, and one line of help. What is
  * read, what is refused as unknown, and docs/SETTINGS.md all follow this table.
  */
-final class SettingsTable {
+public final class SettingsTable {
   static final int MOST_STREAMS = 1_000_000;
   static final String ROLES = "roles, separated by commas";
 

@@ -1,5 +1,7 @@
 package io.tailrace.web.settings;
 
+import io.tailrace.web.settings.value.Names;
+import io.tailrace.web.settings.value.Setting;
 import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package io.tailrace.web.settings;
 
+import io.tailrace.web.settings.value.Compression;
+import io.tailrace.web.settings.value.TransportChoice;
 import java.time.Duration;
 
 /**

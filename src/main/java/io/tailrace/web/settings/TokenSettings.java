@@ -1,6 +1,7 @@
 package io.tailrace.web.settings;
 
 import io.tailrace.source.PasswordFile;
+import io.tailrace.web.settings.value.Setting;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;

@@ -2,6 +2,7 @@ package io.tailrace.web.settings;
 
 import static io.tailrace.web.settings.Definition.Scope.APPLICATION;
 
+import io.tailrace.web.settings.value.ValueType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.tailrace.web.token;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.tailrace.web.settings.SettingsFault;
 import io.tailrace.web.settings.TokenSettings;
+import io.tailrace.web.settings.value.SettingsFault;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

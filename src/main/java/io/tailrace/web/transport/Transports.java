@@ -1,7 +1,7 @@
 package io.tailrace.web.transport;
 
-import io.tailrace.web.settings.SettingsFault;
-import io.tailrace.web.settings.TransportChoice;
+import io.tailrace.web.settings.value.SettingsFault;
+import io.tailrace.web.settings.value.TransportChoice;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;

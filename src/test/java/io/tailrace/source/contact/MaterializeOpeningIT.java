@@ -15,7 +15,7 @@ import io.tailrace.testing.materialize.Tape;
 import io.tailrace.testing.postgres.Answer;
 import io.tailrace.testing.postgres.ScriptedPostgresServer;
 import io.tailrace.view.Database;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import io.tailrace.view.zset.Limits;
 import java.time.Duration;
 import java.time.InstantSource;

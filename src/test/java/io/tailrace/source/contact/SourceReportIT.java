@@ -12,7 +12,7 @@ import io.tailrace.testing.TestLoop;
 import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.view.Database;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import io.tailrace.view.zset.Limits;
 import java.sql.SQLException;
 import java.time.InstantSource;

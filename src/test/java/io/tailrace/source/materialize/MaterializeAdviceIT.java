@@ -11,7 +11,7 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.testing.materialize.MaterializeScript;
 import io.tailrace.testing.materialize.Tape;
 import io.tailrace.testing.postgres.Answer;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

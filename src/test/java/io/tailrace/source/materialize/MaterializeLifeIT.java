@@ -15,7 +15,7 @@ import io.tailrace.testing.materialize.MaterializeScript;
 import io.tailrace.testing.materialize.Tape;
 import io.tailrace.testing.postgres.Answer;
 import io.tailrace.testing.postgres.ServerMessage;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -16,7 +16,7 @@ import io.tailrace.testing.materialize.MaterializeScript;
 import io.tailrace.testing.materialize.Tape;
 import io.tailrace.testing.postgres.ScriptedPostgresServer;
 import io.tailrace.view.Database;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import io.tailrace.view.zset.Limits;
 import java.io.IOException;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import io.tailrace.testing.postgres.FollowedPostgres;
 import io.tailrace.testing.postgres.PgBouncer;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.testing.postgres.TestPostgres;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.tailrace.source.postgres;
 import io.tailrace.testing.postgres.FollowedPostgres;
 import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.tailrace.testing.postgres.FollowedPostgres;
 import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
-import io.tailrace.view.ViewRows;
+import io.tailrace.view.report.ViewRows;
 import io.tailrace.view.zset.Row;
 import io.tailrace.view.zset.ZSet;
 import org.junit.jupiter.api.Test;

@@ -19,7 +19,7 @@ import io.tailrace.testing.postgres.FollowedPostgres;
 import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.testing.postgres.TestPostgres;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -8,7 +8,7 @@ import io.tailrace.testing.postgres.FollowedPostgres;
 import io.tailrace.testing.postgres.PostgresExtension;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.view.Update;
-import io.tailrace.view.ViewReport;
+import io.tailrace.view.report.ViewReport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

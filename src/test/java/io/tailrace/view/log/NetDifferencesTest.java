@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.view.CatchUpPlan;
 import io.tailrace.view.Database;
 import io.tailrace.view.Group;
 import io.tailrace.view.ScriptedDatabase;
-import io.tailrace.view.StreamPosition;
-import io.tailrace.view.Transition;
 import io.tailrace.view.View;
+import io.tailrace.view.position.StreamPosition;
+import io.tailrace.view.transition.CatchUpPlan;
+import io.tailrace.view.transition.Transition;
 import io.tailrace.view.zset.SourceFault;
 import java.time.Duration;
 import java.util.ArrayList;

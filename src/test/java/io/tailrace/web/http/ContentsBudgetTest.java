@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tailrace.view.Database;
-import io.tailrace.view.History;
 import io.tailrace.view.Update;
-import io.tailrace.view.ViewRows;
+import io.tailrace.view.position.History;
+import io.tailrace.view.report.ViewRows;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.Row;
 import io.tailrace.view.zset.ZSet;
+import io.tailrace.web.http.request.Refusal;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tailrace.view.slice.Slice;
-import io.tailrace.web.settings.CallerValue;
+import io.tailrace.web.http.request.QueryParameters;
+import io.tailrace.web.http.request.Refusal;
 import io.tailrace.web.settings.RowAccess;
+import io.tailrace.web.settings.value.CallerValue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

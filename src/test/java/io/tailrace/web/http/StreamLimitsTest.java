@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tailrace.view.ViewSlice;
 import io.tailrace.view.slice.Slice;
-import io.tailrace.web.http.Refusal.Reason;
-import io.tailrace.web.settings.Compression;
+import io.tailrace.web.http.request.ClientIdentity;
+import io.tailrace.web.http.request.Refusal;
+import io.tailrace.web.http.request.Refusal.Reason;
 import io.tailrace.web.settings.StreamSettings;
-import io.tailrace.web.settings.TransportChoice;
+import io.tailrace.web.settings.value.Compression;
+import io.tailrace.web.settings.value.TransportChoice;
 import io.tailrace.web.transport.Permit;
 import java.time.Duration;
 import java.util.ArrayList;

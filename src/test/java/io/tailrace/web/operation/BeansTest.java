@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.push.ContentCoding;
-import io.tailrace.push.DisconnectReason;
-import io.tailrace.push.StreamCounts;
-import io.tailrace.view.ViewMeter;
+import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.metrics.DisconnectReason;
+import io.tailrace.push.metrics.StreamCounts;
 import io.tailrace.view.log.CatchUpMethod;
+import io.tailrace.view.report.ViewMeter;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

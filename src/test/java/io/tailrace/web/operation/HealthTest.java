@@ -3,7 +3,7 @@ package io.tailrace.web.operation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailrace.source.SourceReport;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;

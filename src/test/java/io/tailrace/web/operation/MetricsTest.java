@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.push.ContentCoding;
-import io.tailrace.push.DisconnectReason;
-import io.tailrace.push.StreamCounts;
+import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.metrics.DisconnectReason;
+import io.tailrace.push.metrics.StreamCounts;
 import io.tailrace.source.SourceReport;
-import io.tailrace.view.State;
-import io.tailrace.view.ViewMeter;
 import io.tailrace.view.log.CatchUpMethod;
+import io.tailrace.view.report.State;
+import io.tailrace.view.report.ViewMeter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

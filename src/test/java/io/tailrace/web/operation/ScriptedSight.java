@@ -1,13 +1,13 @@
 package io.tailrace.web.operation;
 
-import io.tailrace.push.StreamCounts;
+import io.tailrace.push.metrics.StreamCounts;
 import io.tailrace.source.SourceReport;
 import io.tailrace.view.Database;
-import io.tailrace.view.History;
-import io.tailrace.view.State;
 import io.tailrace.view.Update;
-import io.tailrace.view.ViewMeter;
-import io.tailrace.view.ViewReport;
+import io.tailrace.view.position.History;
+import io.tailrace.view.report.State;
+import io.tailrace.view.report.ViewMeter;
+import io.tailrace.view.report.ViewReport;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.Row;

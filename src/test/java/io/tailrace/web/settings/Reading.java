@@ -2,13 +2,16 @@ package io.tailrace.web.settings;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tailrace.web.settings.value.Names;
+import io.tailrace.web.settings.value.SettingsFault;
+import io.tailrace.web.settings.value.SettingsSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.naming.NameNotFoundException;
 
 /** Reads settings as a test writes them. */
-final class Reading {
+public final class Reading {
   /** A directory in which nothing is bound. */
   static final Names NOTHING =
       name -> {
@@ -36,7 +39,7 @@ final class Reading {
     return Settings.read(List.of(), lines(lines), NOTHING).orElseThrow();
   }
 
-  static String fault(String... lines) {
+  public static String fault(String... lines) {
     return String.valueOf(assertThrows(SettingsFault.class, () -> of(lines)).getMessage());
   }
 }

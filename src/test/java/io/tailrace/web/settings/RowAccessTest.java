@@ -2,7 +2,9 @@ package io.tailrace.web.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tailrace.web.settings.CallerValue.Kind;
+import io.tailrace.web.settings.value.CallerValue;
+import io.tailrace.web.settings.value.CallerValue.Kind;
+import io.tailrace.web.settings.value.SettingsSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

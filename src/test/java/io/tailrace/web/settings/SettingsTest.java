@@ -8,6 +8,8 @@ import io.tailrace.source.NamePattern;
 import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.view.zset.Limits;
+import io.tailrace.web.settings.value.SettingsFault;
+import io.tailrace.web.settings.value.SettingsSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tailrace.source.DatabaseSettings;
+import io.tailrace.web.settings.value.Names;
+import io.tailrace.web.settings.value.SettingsFault;
+import io.tailrace.web.settings.value.SettingsSource;
 import java.util.List;
 import java.util.Map;
 import javax.naming.NameNotFoundException;

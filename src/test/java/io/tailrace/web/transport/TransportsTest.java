@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.tailrace.web.settings.SettingsFault;
-import io.tailrace.web.settings.TransportChoice;
+import io.tailrace.web.settings.value.SettingsFault;
+import io.tailrace.web.settings.value.TransportChoice;
 import org.junit.jupiter.api.Test;
 
 final class TransportsTest {

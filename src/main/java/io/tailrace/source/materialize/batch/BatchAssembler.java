@@ -2,10 +2,10 @@ package io.tailrace.source.materialize.batch;
 
 import io.tailrace.source.BoundedSum;
 import io.tailrace.source.Outage;
-import io.tailrace.view.History;
 import io.tailrace.view.Update;
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.log.Timestamp;
+import io.tailrace.view.position.History;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.Row;

@@ -1,7 +1,7 @@
 package io.tailrace.source.materialize.catalog;
 
 import io.tailrace.source.json.JsonValue;
-import io.tailrace.view.History;
+import io.tailrace.view.position.History;
 import io.tailrace.view.zset.Column;
 import java.util.ArrayList;
 import java.util.List;

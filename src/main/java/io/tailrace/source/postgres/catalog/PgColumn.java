@@ -2,7 +2,7 @@ package io.tailrace.source.postgres.catalog;
 
 import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.json.JsonValue;
-import io.tailrace.view.History;
+import io.tailrace.view.position.History;
 import io.tailrace.view.zset.Column;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,7 +1,7 @@
 package io.tailrace.source.postgres.merge;
 
-import io.tailrace.view.State;
 import io.tailrace.view.Update;
+import io.tailrace.view.report.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.tailrace.source.postgres.refresh;
 
-import io.tailrace.view.History;
 import io.tailrace.view.Update;
+import io.tailrace.view.position.History;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.ZSet;
 import java.util.List;

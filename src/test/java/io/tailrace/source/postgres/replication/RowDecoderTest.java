@@ -13,7 +13,7 @@ import io.tailrace.source.postgres.event.RowChange.Old;
 import io.tailrace.source.postgres.protocol.PgOutputMessage;
 import io.tailrace.source.postgres.protocol.PgOutputMessage.OldTuple;
 import io.tailrace.source.postgres.protocol.Tuple;
-import io.tailrace.view.State;
+import io.tailrace.view.report.State;
 import io.tailrace.view.zset.Row;
 import java.util.List;
 import java.util.Set;

@@ -1,0 +1,20 @@
+package io.tailrace.view.report;
+
+import io.tailrace.view.position.History;
+import io.tailrace.view.zset.Column;
+import io.tailrace.view.zset.Rows;
+import java.util.List;
+
+/**
+ * A view's contents at a timestamp: {@code history} and {@code timestamp} identify them.
+ *
+ * @param bytes of all rows as JSON, each copy
+ */
+public record ViewRows(
+    String view,
+    History history,
+    List<Column> columns,
+    long timestamp,
+    long time,
+    Rows rows,
+    long bytes) {}

@@ -1,7 +1,0 @@
-package io.tailrace.web.settings;
-
-/** Compression of streams, for clients that accept it. */
-public enum Compression {
-  GZIP,
-  OFF
-}
