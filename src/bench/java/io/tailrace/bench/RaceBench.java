@@ -24,12 +24,15 @@ import java.util.stream.DoubleStream;
  * -Pbench,peer} for Javalin. Rounds are interleaved, the figures are medians over them, and the
  * ratios medians of each round's ratio.
  *
- * <p>Before the class: {@code -Dpeers=upgrade,async,upgrade+gzip,async+gzip,nchan,floor,article,
- * javalin}, {@code -Dclients=100,1000,10000}, {@code -Dbytes=200,2000} of a message, {@code
- * -Dcases=1,32,10/s} (in flight, or a second), {@code -Dwriters} of ours, {@code -Dto=nchan,floor}
- * what to compare with, {@code -Dstalled=1} so many of a hundred that do not read, {@code
- * -Drounds}, {@code -Dseconds} a case, {@code -Dwarm} seconds before the first, {@code -Djfr=file}
- * records each case of ours, for {@link Profile}.
+ * <p>Before the class: {@code
+ * -Dpeers=upgrade,async,upgrade+gzip,async+gzip,nchan,floor,article,javalin} ({@code
+ * upgrade+before} is another build of ours, whose classes {@code
+ * -Dbefore=/path/target/classes:/path/target/test-classes} names), {@code
+ * -Dclients=100,1000,10000}, {@code -Dbytes=200,2000} of a message, {@code -Dcases=1,32,10/s} (in
+ * flight, or a second), {@code -Dwriters} of ours, {@code -Dto=nchan,floor} what to compare with,
+ * {@code -Dstalled=1} so many of a hundred that do not read, {@code -Drounds}, {@code -Dseconds} a
+ * case, {@code -Dwarm} seconds before the first, {@code -Djfr=file} records each case of ours, for
+ * {@link Profile}.
  */
 public final class RaceBench {
   private static final int ROUNDS = Integer.getInteger("rounds", 3);

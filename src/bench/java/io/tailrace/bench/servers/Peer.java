@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 /** A server in processes of its own that sends a crowd numbered messages. */
 public abstract class Peer implements AutoCloseable {
   private static final String GZIP = "+gzip";
+  private static final String BEFORE = "+before";
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz     ";
 
   final Process process;
@@ -33,12 +34,13 @@ public abstract class Peer implements AutoCloseable {
 
   /**
    * One whose events have about so many bytes, before chunks and gzip; {@code +gzip} behind its
-   * name where its clients ask for that.
+   * name where its clients ask for that, {@code +before} for another build of ours.
    */
   public static Peer start(String name, int bytes, String... settings)
       throws IOException, InterruptedException {
-    return switch (name.replace(GZIP, "")) {
-      case "upgrade", "async" -> ours(name.replace(GZIP, ""), bytes, List.of(settings));
+    String plain = name.replace(GZIP, "").replace(BEFORE, "");
+    return switch (plain) {
+      case "upgrade", "async" -> ours(plain, path(name), bytes, List.of(settings));
       case "floor" -> new Fed(List.of(floor().toString(), filler(bytes - 146)), "/");
       case "article" -> fed("io.tailrace.bench.servers.ArticleServer", filler(bytes - 146), "");
       case "python" ->
@@ -72,11 +74,25 @@ public abstract class Peer implements AutoCloseable {
         .collect(Collectors.joining());
   }
 
-  private static Peer ours(String hold, int bytes, List<String> settings) throws IOException {
+  /** The class path of this build, or of the one that {@code -Dbefore} names. */
+  private static String path(String name) {
+    String own = System.getProperty("java.class.path");
+    if (!name.contains(BEFORE)) {
+      return own;
+    }
+    String jars =
+        Arrays.stream(own.split(File.pathSeparator, -1))
+            .filter(each -> each.endsWith(".jar"))
+            .collect(Collectors.joining(File.pathSeparator));
+    return System.getProperty("before") + File.pathSeparator + jars;
+  }
+
+  private static Peer ours(String hold, String path, int bytes, List<String> settings)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of("java", "-Xmx2g"));
     command.add("-Drows=" + System.getProperty("rows", "1"));
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(path);
     command.add("io.tailrace.web.FedServer");
     command.add(filler(bytes - 137));
     command.add("tailrace.views=pulse");
