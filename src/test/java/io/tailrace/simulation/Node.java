@@ -3,6 +3,7 @@ package io.tailrace.simulation;
 import io.tailrace.push.Hub;
 import io.tailrace.push.Signals;
 import io.tailrace.push.Stream;
+import io.tailrace.push.StreamTerms;
 import io.tailrace.push.StreamTimeouts;
 import io.tailrace.push.Writer;
 import io.tailrace.push.message.ContentCoding;
@@ -171,8 +172,17 @@ final class Node implements Reader.Mirror {
   }
 
   Stream open(List<ViewSlice> views, @Nullable String lastId, ContentCoding coding, Socket socket) {
+    return open(views, lastId, coding, socket, StreamTerms.UNLIMITED);
+  }
+
+  Stream open(
+      List<ViewSlice> views,
+      @Nullable String lastId,
+      ContentCoding coding,
+      Socket socket,
+      StreamTerms terms) {
     sockets.add(socket);
-    return hub.open(database, views, lastId, coding, socket);
+    return hub.open(database, views, lastId, coding, socket, terms);
   }
 
   // What a reader finds.

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** The database as a slow and simple model. The simulation compares every client with it. */
 final class ReferenceModel {
   static final int MAX_ROWS = 120;
+
+  /** Rows that change are of the keys {@code k0} to {@code k11}. */
+  static final int KEYS = 12;
+
   private static final int COLD_ROWS = 40;
   private static final List<List<Column>> COLUMNS =
       List.of(
@@ -175,7 +179,7 @@ final class ReferenceModel {
   }
 
   private Row row() {
-    String key = "k" + random.below(12);
+    String key = "k" + random.below(KEYS);
     return Row.of(
         "[\"" + (random.oneIn(30) ? key.repeat(150) : key) + "\"," + random.below(4) + "]");
   }
@@ -195,6 +199,27 @@ final class ReferenceModel {
       rows.add(row(), 1);
     }
     return rows.toZSet();
+  }
+
+  /** In each view a row goes from one key to another; its number stays. */
+  void move(long time) {
+    tick(time);
+    String to = "[\"k" + random.below(KEYS) + "\",";
+    Map<String, Change> changes = new LinkedHashMap<>();
+    for (String name : names) {
+      List<Row> rows = new ArrayList<>();
+      lineage(name).now().forEach((row, copies) -> rows.add(row));
+      rows.removeIf(row -> !row.toString().startsWith("[\"k"));
+      if (!rows.isEmpty() && !hasEnded(name)) {
+        String from = random.of(rows).toString();
+        Row moved = Row.of(to + from.substring(from.lastIndexOf(',') + 1));
+        ZSet delta = new ZSet.Sum().add(Row.of(from), -1).add(moved, 1).toZSet();
+        if (!delta.isEmpty()) {
+          changes.put(name, new Change(delta, false, ZSet.EMPTY));
+        }
+      }
+    }
+    take(new Commit(timestamp, time, changes));
   }
 
   /** One view becomes larger than it may be. */
