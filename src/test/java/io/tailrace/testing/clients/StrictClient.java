@@ -79,7 +79,13 @@ public final class StrictClient implements AutoCloseable {
   /** The same, for long: events are told when they have been applied, and not kept. */
   public static StrictClient resume(URI uri, Replica replica, Consumer<SseEvent> told)
       throws IOException {
-    return send("GET", uri, 0, replica, told, position(replica));
+    return resume(uri, replica, told, position(replica));
+  }
+
+  /** The same, with these headers; the resume position is among them or there is none. */
+  public static StrictClient resume(
+      URI uri, Replica replica, Consumer<SseEvent> told, String... headers) throws IOException {
+    return send("GET", uri, 0, replica, told, headers);
   }
 
   private static String[] position(Replica replica) {
