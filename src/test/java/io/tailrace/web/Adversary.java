@@ -219,8 +219,10 @@ final class Adversary {
       rows++;
       check(own.contains(mark.group(1)), own + " alone for " + request, response);
     }
-    if (response.headers().containsKey("etag")) {
-      offer(response.headers().getOrDefault("etag", ""));
+    for (String header : List.of("etag", "tailrace-position")) {
+      if (response.headers().containsKey(header)) {
+        offer(response.headers().getOrDefault(header, ""));
+      }
     }
     Matcher id = Pattern.compile("\nid: (\\S+)").matcher(response.body());
     if (id.find()) {

@@ -43,7 +43,8 @@ final class CrossOriginIT {
       client.awaitHeaders();
       assertEquals(ALLOWED, client.header("Access-Control-Allow-Origin"));
       assertEquals("true", client.header("Access-Control-Allow-Credentials"));
-      assertEquals("ETag, Retry-After", client.header("Access-Control-Expose-Headers"));
+      assertEquals(
+          "ETag, Retry-After, Tailrace-Position", client.header("Access-Control-Expose-Headers"));
     }
   }
 

@@ -105,6 +105,7 @@ final class HttpIT {
       assertEquals("no-cache", client.header("Cache-Control"));
       tag = client.header("ETag");
       assertNotNull(tag);
+      assertEquals(tag, '"' + client.header("Tailrace-Position") + '"');
     }
     try (StrictClient client =
         StrictClient.get(server.uri("api/views/a"), "If-None-Match: \"x\", W/" + tag)) {

@@ -1,6 +1,7 @@
 package io.tailrace.view.report;
 
 import io.tailrace.view.position.History;
+import io.tailrace.view.position.ResumeId;
 import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Rows;
 import java.util.List;
@@ -17,4 +18,9 @@ public record ViewRows(
     long timestamp,
     long time,
     Rows rows,
-    long bytes) {}
+    long bytes) {
+  /** The event id of a stream of exactly this view, or slice, that has these contents. */
+  public String resumeId() {
+    return ResumeId.text(List.of(history.fingerprint()), List.of(timestamp));
+  }
+}

@@ -44,7 +44,8 @@ public final class CorsFilter extends HttpFilter {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       return;
     }
-    response.setHeader("Access-Control-Expose-Headers", "ETag, Retry-After");
+    response.setHeader(
+        "Access-Control-Expose-Headers", "ETag, Retry-After, " + ViewsServlet.POSITION);
     chain.doFilter(request, response);
   }
 

@@ -2,7 +2,6 @@ package io.tailrace.web.http;
 
 import io.tailrace.view.Database;
 import io.tailrace.view.ViewSlice;
-import io.tailrace.view.log.Timestamp;
 import io.tailrace.view.report.ViewReport;
 import io.tailrace.view.report.ViewRows;
 import io.tailrace.web.http.request.Caller;
@@ -27,6 +26,10 @@ import java.util.function.UnaryOperator;
     urlPatterns = {"/api/views", "/api/views/*"})
 public final class ViewsServlet extends ApiServlet {
   private static final long serialVersionUID = 1L;
+
+  /** A stream that is opened with it as its last event id begins after these contents. */
+  static final String POSITION = "Tailrace-Position";
+
   private static final Duration BEFORE_CONTENTS = Duration.ofSeconds(2);
 
   private interface Body {
@@ -71,21 +74,26 @@ public final class ViewsServlet extends ApiServlet {
           .neutral(withoutContents(selection.database(), slice.view(), ViewReport::neutral));
     }
     String caching = caching(selection.byCaller());
-    EntityTag tag =
-        new EntityTag(rows.history().fingerprint() + '-' + Timestamp.text(rows.timestamp()));
+    EntityTag tag = new EntityTag(rows.resumeId());
     if (tag.isKnownTo(request)) {
-      response.setHeader("ETag", tag.header());
+      identify(response, tag);
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       response.setHeader("Cache-Control", caching);
       return;
     }
     budget.take(rows.bytes());
     try {
-      response.setHeader("ETag", tag.header());
+      identify(response, tag);
       send(writer -> ViewContents.write(rows, writer), caching, request, response);
     } finally {
       budget.give(rows.bytes());
     }
+  }
+
+  /** The tag is the position in quotation marks. */
+  private static void identify(HttpServletResponse response, EntityTag tag) {
+    response.setHeader("ETag", tag.header());
+    response.setHeader(POSITION, tag.value());
   }
 
   private static String withoutContents(

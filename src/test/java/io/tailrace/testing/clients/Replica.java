@@ -34,6 +34,19 @@ public final class Replica {
   private @Nullable String saidBye;
   private long changes;
 
+  /** A client that has one view's contents, as {@code GET api/views/{view}} gives them. */
+  public static Replica of(JsonObject contents, String position) {
+    Replica replica = new Replica();
+    String view = contents.getString("view");
+    replica.rows.put(view, new HashMap<>());
+    replica.columns.put(view, names(contents.getJsonArray("columns")));
+    for (JsonArray row : contents.getJsonArray("rows").getValuesAs(JsonArray.class)) {
+      replica.add(view, row, 1);
+    }
+    replica.lastEventId = position;
+    return replica;
+  }
+
   /** Of a view that was never told: empty. */
   public Map<JsonArray, Long> rows(String view) {
     return rows.getOrDefault(view, Map.of());
@@ -168,6 +181,10 @@ public final class Replica {
 
   private void add(String view, JsonArray row, long copies, SseEvent part) {
     check(row.size() == columns(view).size(), "a row " + row + " of another shape", part);
+    add(view, row, copies);
+  }
+
+  private void add(String view, JsonArray row, long copies) {
     Objects.requireNonNull(rows.get(view))
         .merge(row, copies, (a, b) -> a + b == 0 ? null : Long.valueOf(a + b));
     long mixed = (row.hashCode() + 0x9E3779B97F4A7C15L) * 0xD6E8FEB86659FD93L;

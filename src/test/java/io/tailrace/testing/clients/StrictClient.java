@@ -72,8 +72,16 @@ public final class StrictClient implements AutoCloseable {
   }
 
   /** Sends a GET that goes on where {@code replica} is, which gets what is told from now on. */
-  public static StrictClient resume(URI uri, Replica replica) throws IOException {
-    return send("GET", uri, 0, replica, null, position(replica));
+  public static StrictClient resume(URI uri, Replica replica, String... headers)
+      throws IOException {
+    List<String> all = new ArrayList<>(List.of(headers));
+    all.addAll(List.of(position(replica)));
+    return send("GET", uri, 0, replica, null, all.toArray(String[]::new));
+  }
+
+  /** Sends a GET for a client that has these rows; the request says itself from where. */
+  public static StrictClient get(URI uri, Replica replica, String... headers) throws IOException {
+    return send("GET", uri, 0, replica, null, headers);
   }
 
   /** The same, for long: events are told when they have been applied, and not kept. */
