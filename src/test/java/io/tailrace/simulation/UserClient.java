@@ -2,9 +2,9 @@ package io.tailrace.simulation;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tailrace.push.ContentCoding;
 import io.tailrace.push.Stream;
 import io.tailrace.push.StreamTerms;
+import io.tailrace.push.message.ContentCoding;
 import io.tailrace.testing.Gunzip;
 import io.tailrace.testing.SeededRandom;
 import io.tailrace.view.ViewSlice;
