@@ -102,7 +102,13 @@ final class ArchitectureTest {
     String json = "io.tailrace.source.json..";
     check(never(postgres, materialize, contact));
     check(never(materialize, postgres, contact));
-    check(never("io.tailrace.source.materialize.catalog..", "io.tailrace.source.materialize"));
+    check(
+        never(
+            "io.tailrace.source.materialize.catalog..",
+            "io.tailrace.source.materialize",
+            "io.tailrace.source.materialize.question.."));
+    check(never("io.tailrace.source.materialize.question..", "io.tailrace.source.materialize"));
+    check(never("io.tailrace.source.runner..", postgres, materialize, contact, json, "java.sql.."));
     check(never("io.tailrace.source.materialize.batch..", "io.tailrace.source.materialize"));
     check(
         never(
@@ -110,6 +116,7 @@ final class ArchitectureTest {
             postgres,
             materialize,
             contact,
+            "io.tailrace.source.runner..",
             "io.tailrace.source.connection.."));
     check(never(json, "io.tailrace.source", postgres, materialize, contact));
   }
@@ -127,7 +134,8 @@ final class ArchitectureTest {
       "analysis",
       "replication",
       "refresh",
-      "merge"
+      "merge",
+      "tail"
     };
     for (int room = 0; room < rooms.length; room++) {
       for (int behind = room + 1; behind < rooms.length; behind++) {
@@ -135,6 +143,9 @@ final class ArchitectureTest {
       }
       check(never(postgres + "." + rooms[room] + "..", postgres));
     }
+    String analysis = postgres + ".analysis";
+    check(never(analysis + ".statement..", analysis, analysis + ".function.."));
+    check(never(analysis + ".function..", analysis));
     check(never(postgres + ".session..", postgres + ".protocol.."));
     check(never(postgres + ".catalog..", postgres + ".protocol.."));
     check(never(postgres + ".refresh..", postgres + ".replication..", postgres + ".protocol.."));

@@ -8,10 +8,10 @@ import org.postgresql.PGProperty;
  * Where a database is, as an operator knows it: its hosts with their ports and its name, such as
  * {@code db.example.com:5432/shop}, without the rest of the URL.
  */
-final class Address {
+public final class Address {
   private Address() {}
 
-  static String of(String url) {
+  public static String of(String url) {
     Properties parsed = Driver.parseURL(url, null);
     if (parsed == null) {
       return "of no address";

@@ -26,7 +26,7 @@ public final class DriverFault {
     return false;
   }
 
-  static Outage outage(Throwable thrown) {
+  public static Outage outage(Throwable thrown) {
     return Outage.stale(reason(thrown), thrown);
   }
 

@@ -53,7 +53,7 @@ public final class Outage extends Exception {
   }
 
   /** Whether the database itself is away or refuses log-ins, so that all its readers fail alike. */
-  boolean isOfDatabase() {
+  public boolean isOfDatabase() {
     return ofDatabase;
   }
 

@@ -1,5 +1,6 @@
 package io.tailrace.source;
 
+import io.tailrace.source.runner.Runner;
 import io.tailrace.view.position.ResumePoint;
 import java.util.List;
 import java.util.function.Function;

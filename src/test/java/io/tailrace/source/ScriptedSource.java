@@ -1,5 +1,6 @@
 package io.tailrace.source;
 
+import io.tailrace.source.runner.Runner;
 import io.tailrace.view.Database;
 import io.tailrace.view.Update;
 import io.tailrace.view.position.ResumePoint;

@@ -26,7 +26,7 @@ import org.apache.catalina.webresources.StandardRoot;
  */
 public final class NodeServer {
   /** Tells each outage, of whatever length. */
-  private static final Logger RUNNER = Logger.getLogger("io.tailrace.source.Runner");
+  private static final Logger RUNNER = Logger.getLogger("io.tailrace.source.runner.Runner");
 
   private NodeServer() {}
 

@@ -14,7 +14,7 @@ final class Listening implements AutoCloseable {
   private static final Logger READERS = Logger.getLogger("io.tailrace");
 
   /** Tells each outage, for whoever wants to know more than the views' states. */
-  private static final Logger RUNNER = Logger.getLogger("io.tailrace.source.Runner");
+  private static final Logger RUNNER = Logger.getLogger("io.tailrace.source.runner.Runner");
 
   /** What a connection says, or those who come after it, when its server was killed. */
   private static final Pattern KILLED =

@@ -6,6 +6,7 @@ import io.tailrace.source.postgres.catalog.DerivedView;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.session.PoolerCheck;
 import io.tailrace.source.postgres.session.SessionSettings;
+import io.tailrace.source.postgres.tail.InitialSnapshot;
 import io.tailrace.testing.postgres.TestPostgres;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;

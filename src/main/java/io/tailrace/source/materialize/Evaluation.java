@@ -3,6 +3,7 @@ package io.tailrace.source.materialize;
 import io.tailrace.source.Outage;
 import io.tailrace.source.SqlStates;
 import io.tailrace.source.SqlText;
+import io.tailrace.source.materialize.question.Questions;
 import io.tailrace.view.log.Timestamp;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.tailrace.source.materialize;
 
 import io.tailrace.source.Outage;
+import io.tailrace.source.materialize.question.Rhythm;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

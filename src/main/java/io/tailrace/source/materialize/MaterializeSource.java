@@ -10,6 +10,8 @@ import io.tailrace.source.materialize.Openings.Opening;
 import io.tailrace.source.materialize.batch.BatchAssembler.Shape;
 import io.tailrace.source.materialize.batch.Horizon;
 import io.tailrace.source.materialize.catalog.Identity;
+import io.tailrace.source.materialize.question.MaterializeDriver;
+import io.tailrace.source.materialize.question.Questions;
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.position.ResumePoint;
 import io.tailrace.view.zset.Limits;

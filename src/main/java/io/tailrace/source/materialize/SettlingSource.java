@@ -3,6 +3,7 @@ package io.tailrace.source.materialize;
 import io.tailrace.source.Outage;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
+import io.tailrace.source.materialize.question.ViewStatuses;
 import io.tailrace.view.Update;
 import io.tailrace.view.position.ResumePoint;
 import io.tailrace.view.zset.SourceFault;

@@ -4,6 +4,8 @@ import io.tailrace.source.Outage;
 import io.tailrace.source.materialize.catalog.Facts;
 import io.tailrace.source.materialize.catalog.NameParts;
 import io.tailrace.source.materialize.catalog.ServerVersion;
+import io.tailrace.source.materialize.question.Questions;
+import io.tailrace.source.materialize.question.Rhythm;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

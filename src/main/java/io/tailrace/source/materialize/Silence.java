@@ -2,6 +2,8 @@ package io.tailrace.source.materialize;
 
 import io.tailrace.source.Loop;
 import io.tailrace.source.Outage;
+import io.tailrace.source.materialize.question.Rhythm;
+import io.tailrace.source.materialize.question.ViewStatuses;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

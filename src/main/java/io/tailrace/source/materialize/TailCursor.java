@@ -8,6 +8,8 @@ import io.tailrace.source.json.JsonRow;
 import io.tailrace.source.materialize.batch.TailColumns;
 import io.tailrace.source.materialize.batch.TailRow;
 import io.tailrace.source.materialize.catalog.Identity;
+import io.tailrace.source.materialize.question.Deadline;
+import io.tailrace.source.materialize.question.Questions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

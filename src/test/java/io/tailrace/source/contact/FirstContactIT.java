@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Loop;
-import io.tailrace.source.OutageLog;
 import io.tailrace.source.connection.Connector;
+import io.tailrace.source.runner.OutageLog;
 import io.tailrace.testing.materialize.MaterializeScript;
 import io.tailrace.testing.postgres.Answer;
 import io.tailrace.testing.postgres.ScriptedPostgresServer;

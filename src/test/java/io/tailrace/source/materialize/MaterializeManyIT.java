@@ -12,6 +12,7 @@ import io.tailrace.source.Loop;
 import io.tailrace.source.Tail;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
+import io.tailrace.source.materialize.question.Rhythm;
 import io.tailrace.testing.materialize.MaterializeScript;
 import io.tailrace.testing.materialize.Tape;
 import io.tailrace.testing.postgres.ScriptedPostgresServer;

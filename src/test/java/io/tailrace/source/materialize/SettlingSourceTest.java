@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.source.Outage;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
+import io.tailrace.source.materialize.question.ViewStatuses;
 import io.tailrace.view.Database;
 import io.tailrace.view.Update;
 import io.tailrace.view.position.ResumePoint;

@@ -2,7 +2,7 @@ package io.tailrace.source.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tailrace.source.OutageLog;
+import io.tailrace.source.runner.OutageLog;
 import io.tailrace.testing.LogLines;
 import io.tailrace.testing.postgres.FollowedPostgres;
 import io.tailrace.testing.postgres.PostgresExtension;

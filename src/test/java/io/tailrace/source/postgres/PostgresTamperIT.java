@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.DatabaseSettings;
-import io.tailrace.source.Runner;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.connection.Connector;
+import io.tailrace.source.runner.Runner;
 import io.tailrace.testing.Await;
 import io.tailrace.testing.TestLoop;
 import io.tailrace.testing.postgres.FollowedPostgres;

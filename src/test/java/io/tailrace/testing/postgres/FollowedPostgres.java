@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Outage;
-import io.tailrace.source.Runner;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
 import io.tailrace.source.ViewPatterns;
@@ -12,6 +11,7 @@ import io.tailrace.source.ViewSettings;
 import io.tailrace.source.Waiting;
 import io.tailrace.source.connection.Connector;
 import io.tailrace.source.postgres.PostgresSource;
+import io.tailrace.source.runner.Runner;
 import io.tailrace.testing.TestLoop;
 import io.tailrace.view.Database;
 import io.tailrace.view.Update;

@@ -1,5 +1,6 @@
 package io.tailrace.source.postgres.analysis;
 
+import io.tailrace.source.postgres.analysis.statement.BaseRelation;
 import io.tailrace.source.postgres.catalog.CatalogQueries;
 import io.tailrace.source.postgres.catalog.DependencyGraph;
 import io.tailrace.source.postgres.catalog.DependencyGraph.Reached;

@@ -2,6 +2,10 @@ package io.tailrace.source.postgres.analysis;
 
 import io.tailrace.source.SetupReference;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.analysis.function.FunctionCalls;
+import io.tailrace.source.postgres.analysis.statement.BaseRelation;
+import io.tailrace.source.postgres.analysis.statement.Candidate;
+import io.tailrace.source.postgres.analysis.statement.FoundStatement;
 import io.tailrace.source.postgres.catalog.CatalogQueries;
 import io.tailrace.source.postgres.catalog.DependencyGraph;
 import io.tailrace.source.postgres.catalog.DependencyQueries;
@@ -56,22 +60,8 @@ final class DependencyAnalysis {
 
   private record Called(List<String> facts, FunctionCalls.Answer answer) {}
 
-  /** What the catalogue says of a candidate now. */
-  record Found(Candidate candidate, List<String> facts, List<BaseRelation> bases) {
-    Found {
-      facts = List.copyOf(facts);
-      bases = List.copyOf(bases);
-    }
-
-    /** Whether the server would still parse a query as it did before. */
-    boolean isCurrent() {
-      ParsedQuery parsed = candidate.parsed();
-      return parsed == null || parsed.facts().equals(facts);
-    }
-  }
-
   /** In the candidates' order. */
-  List<Found> find(List<Candidate> candidates) throws SQLException {
+  List<FoundStatement> find(List<Candidate> candidates) throws SQLException {
     if (candidates.isEmpty()) {
       return List.of();
     }
@@ -80,9 +70,9 @@ final class DependencyAnalysis {
     PublicationEntries listed = PublicationEntries.read(rows, queries, graph);
     List<List<String>> facts = this.facts.of(roots, graph, listed);
     List<List<BaseRelation>> bases = this.bases.of(roots, graph, listed);
-    List<Found> found = new ArrayList<>();
+    List<FoundStatement> found = new ArrayList<>();
     for (int i = 0; i < roots.size(); i++) {
-      found.add(new Found(candidates.get(i), facts.get(i), bases.get(i)));
+      found.add(new FoundStatement(candidates.get(i), facts.get(i), bases.get(i)));
     }
     return found;
   }
@@ -97,8 +87,8 @@ final class DependencyAnalysis {
   }
 
   /** In the same order. */
-  List<Verdict> verdicts(List<Found> all, Publication publication) throws SQLException {
-    List<Found> unknown =
+  List<Verdict> verdicts(List<FoundStatement> all, Publication publication) throws SQLException {
+    List<FoundStatement> unknown =
         all.stream()
             .filter(
                 found -> {
@@ -108,13 +98,13 @@ final class DependencyAnalysis {
             .toList();
     List<FunctionCalls.Answer> answers = calls.examine(unknown);
     for (int i = 0; i < answers.size(); i++) {
-      Found found = unknown.get(i);
+      FoundStatement found = unknown.get(i);
       called.put(found.candidate().view(), new Called(found.facts(), answers.get(i)));
     }
     return all.stream().map(found -> verdict(found, publication)).toList();
   }
 
-  private Verdict verdict(Found found, Publication publication) {
+  private Verdict verdict(FoundStatement found, Publication publication) {
     Candidate candidate = found.candidate();
     ViewSettings view = candidate.view();
     FunctionCalls.Answer answer = Objects.requireNonNull(called.get(view)).answer();
@@ -150,7 +140,7 @@ final class DependencyAnalysis {
     return new Verdict.Unpublished(view, List.copyOf(toPublish), publication.exists(), mayAdd);
   }
 
-  private static @Nullable String hardRefusal(Found found, FunctionCalls.Answer answer) {
+  private static @Nullable String hardRefusal(FoundStatement found, FunctionCalls.Answer answer) {
     Candidate candidate = found.candidate();
     Set<Integer> there = found.bases().stream().map(BaseRelation::oid).collect(Collectors.toSet());
     if (!there.containsAll(candidate.roots().relations())) {
@@ -177,7 +167,7 @@ final class DependencyAnalysis {
   }
 
   private static DerivedView derived(
-      Found found, Predicate<BaseRelation> spoken, @Nullable Duration every) {
+      FoundStatement found, Predicate<BaseRelation> spoken, @Nullable Duration every) {
     Candidate candidate = found.candidate();
     List<String> facts = new ArrayList<>(List.of(candidate.select()));
     facts.addAll(found.facts());

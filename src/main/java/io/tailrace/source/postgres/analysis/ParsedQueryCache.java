@@ -1,6 +1,8 @@
 package io.tailrace.source.postgres.analysis;
 
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.analysis.statement.Candidate;
+import io.tailrace.source.postgres.analysis.statement.ParsedQuery;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,6 +2,9 @@ package io.tailrace.source.postgres.analysis;
 
 import io.tailrace.source.SetupReference;
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.analysis.statement.ParsedQuery;
+import io.tailrace.source.postgres.analysis.statement.RuleTree;
+import io.tailrace.source.postgres.analysis.statement.StatementEnd;
 import io.tailrace.source.postgres.catalog.DependencyQueries;
 import io.tailrace.source.postgres.catalog.PgTypes;
 import io.tailrace.source.postgres.catalog.RelationShape;

@@ -2,6 +2,8 @@ package io.tailrace.source.postgres.analysis;
 
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.ViewSettings.Read;
+import io.tailrace.source.postgres.analysis.statement.Candidate;
+import io.tailrace.source.postgres.analysis.statement.FoundStatement;
 import io.tailrace.source.postgres.catalog.CatalogQueries;
 import io.tailrace.source.postgres.catalog.DerivedView;
 import io.tailrace.source.postgres.catalog.PartitionAncestors;
@@ -90,7 +92,7 @@ public final class ViewAnalyzer {
         }
       }
     }
-    List<DependencyAnalysis.Found> found = current(derivation.find(candidates), verdicts);
+    List<FoundStatement> found = current(derivation.find(candidates), verdicts);
     for (Verdict verdict : derivation.verdicts(found, publication)) {
       verdicts.put(verdict.view().name(), verdict);
     }
@@ -163,11 +165,11 @@ public final class ViewAnalyzer {
   }
 
   /** Parses queries again whose meaning may have changed. */
-  private List<DependencyAnalysis.Found> current(
-      List<DependencyAnalysis.Found> all, Map<String, Verdict> verdicts) throws SQLException {
-    List<DependencyAnalysis.Found> current = new ArrayList<>();
+  private List<FoundStatement> current(List<FoundStatement> all, Map<String, Verdict> verdicts)
+      throws SQLException {
+    List<FoundStatement> current = new ArrayList<>();
     List<Candidate> again = new ArrayList<>();
-    for (DependencyAnalysis.Found each : all) {
+    for (FoundStatement each : all) {
       if (each.isCurrent()) {
         current.add(each);
       } else {
@@ -179,7 +181,7 @@ public final class ViewAnalyzer {
         }
       }
     }
-    for (DependencyAnalysis.Found each : derivation.find(again)) {
+    for (FoundStatement each : derivation.find(again)) {
       if (each.isCurrent()) {
         current.add(each);
       } else {
