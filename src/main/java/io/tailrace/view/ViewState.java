@@ -1,5 +1,6 @@
 package io.tailrace.view;
 
+import io.tailrace.view.log.LogMarks;
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.log.Bounds;
 import io.tailrace.view.log.CatchUp;
@@ -201,7 +202,7 @@ abstract class ViewState implements Followed {
     return log.log();
   }
 
-  List<NetDifferences.Mark> marks() {
+  List<LogMarks.Mark> marks() {
     return log.marks();
   }
 

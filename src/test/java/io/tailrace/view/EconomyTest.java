@@ -1,5 +1,6 @@
 package io.tailrace.view;
 
+import io.tailrace.view.log.LogMarks;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -97,7 +98,7 @@ class EconomyTest {
     synchronized (database.lock) {
       View view = database.view("a");
       long span = view.log().end();
-      List<NetDifferences.Mark> marks = view.marks();
+      List<LogMarks.Mark> marks = view.marks();
       assertTrue(span - marks.get(0).end() > span / 3, "the oldest mark is " + marks.get(0));
       assertTrue(marks.size() < 10, "only so many marks: " + marks.size());
     }

@@ -1,5 +1,6 @@
 package io.tailrace.view;
 
+import io.tailrace.view.log.LogMarks;
 import static java.util.Objects.requireNonNull;
 
 import io.tailrace.view.log.Bounds;
@@ -94,7 +95,7 @@ public final class ViewInternals {
     }
     long frames = log.bytes(next, to);
     cheapest = Math.min(cheapest, frames);
-    for (NetDifferences.Mark mark : view.marks()) {
+    for (LogMarks.Mark mark : view.marks()) {
       int start = log.behind(mark.place());
       if (start >= next && start < to) {
         ZSet net = log.sum(start, to, 1).toZSet();

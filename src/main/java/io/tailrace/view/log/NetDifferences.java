@@ -19,84 +19,29 @@ import org.jspecify.annotations.Nullable;
 public final class NetDifferences {
   private static final int MOST = 128;
 
-  /** A place between two entries, and how many bytes the log had then. */
-  public record Mark(LogPosition place, long end) {}
-
-  /**
-   * What a mark's clients need up to a place.
-   *
-   * @param net and {@code step}: null where it was too large to keep
-   * @param footprint bytes in memory, about
-   */
-  private record Difference(
-      Mark from, LogPosition to, @Nullable ZSet net, @Nullable LogStep step, long footprint) {
-    static Difference tooLarge(Mark from, LogPosition to) {
-      return new Difference(from, to, null, null, 0);
-    }
-
-    void drop() {
-      if (step != null) {
-        step.drop();
-      }
-    }
-  }
-
-  /**
-   * A difference that is wanted. To be run without the database's lock, by any thread; who runs it
-   * meanwhile waits for it.
-   */
-  private final class Making implements Runnable {
-    final Mark from;
-    final LogPosition to;
-    final @Nullable Difference last;
-    private final long time;
-
-    /** Of {@code last}, or from the mark on. */
-    private final List<ZSet> changes;
-
-    private volatile @Nullable Difference made;
-
-    Making(Mark from, LogEntry newest, @Nullable Difference last, List<ZSet> changes) {
-      this.from = from;
-      this.to = newest.place();
-      this.time = newest.step().time();
-      this.last = last;
-      this.changes = changes;
-    }
-
-    @Override
-    public synchronized void run() {
-      if (made == null) {
-        ZSet.Sum sum = new ZSet.Sum();
-        changes.forEach(each -> sum.add(each, 1));
-        ZSet net = last == null ? null : last.net();
-        made = difference(from, to, time, (net == null ? sum : sum.add(net, 1)).toZSet());
-      }
-    }
-  }
-
   private final Bounds bounds;
   private final Encoder encoder;
-  private final Map<Mark, Making> wanted = new HashMap<>();
-  private List<Mark> marks = new ArrayList<>();
-  private final Deque<Difference> oldestFirst = new ArrayDeque<>();
+  private final Map<LogMarks.Mark, NetDifferenceTask> wanted = new HashMap<>();
+  private final LogMarks marks;
+  private final Deque<NetDifference> oldestFirst = new ArrayDeque<>();
   private final RetiredFrames superseded;
 
   public NetDifferences(Bounds bounds, Encoder encoder) {
     this.bounds = bounds;
     this.encoder = encoder;
+    this.marks = new LogMarks(bounds.small());
     this.superseded = new RetiredFrames(bounds.superseded());
   }
 
   /** Oldest first. */
-  public List<Mark> marks() {
-    return marks;
+  public List<LogMarks.Mark> marks() {
+    return marks.all();
   }
 
   /** Bytes in memory of all that is kept, about. */
   public long footprint() {
     long bytes = superseded.bytes();
-    for (Difference difference : oldestFirst) {
+    for (NetDifference difference : oldestFirst) {
       bytes += difference.footprint();
     }
     return bytes;
@@ -104,26 +49,9 @@ public final class NetDifferences {
 
   /** To be called after each entry. */
   public void appended(Log log, LogPosition place) {
-    long last = marks.isEmpty() ? Long.MIN_VALUE / 2 : marks.get(marks.size() - 1).end();
-    if (log.end() - last >= bounds.small()) {
-      marks.add(new Mark(place, log.end()));
-      thin(log);
+    if (marks.appended(log, place)) {
+      wanted.keySet().retainAll(Set.copyOf(marks.all()));
     }
-  }
-
-  /** Of two marks whose distances to the end have the same power of two, the older stays. */
-  private void thin(Log log) {
-    List<Mark> kept = new ArrayList<>();
-    int last = -1;
-    for (Mark mark : marks) {
-      int power = 64 - Long.numberOfLeadingZeros((log.end() - mark.end()) / bounds.small());
-      if (power != last && mark.place().compareTo(log.start()) >= 0) {
-        kept.add(mark);
-        last = power;
-      }
-    }
-    marks = kept;
-    wanted.keySet().retainAll(Set.copyOf(marks));
   }
 
   public void clear() {
@@ -143,7 +71,7 @@ public final class NetDifferences {
   @Nullable
   public List<LogStep> steps(Log log, int from, int to, @Nullable List<Runnable> toMake) {
     keepMade();
-    Mark mark = markAt(log, from);
+    LogMarks.Mark mark = marks.at(log, from);
     if (mark == null) {
       return null;
     }
@@ -151,7 +79,7 @@ public final class NetDifferences {
     if (log.bytes(start, to) <= bounds.small()) {
       return null;
     }
-    Difference last = last(log, mark, to);
+    NetDifference last = last(log, mark, to);
     if (toMake != null && (last == null || isOutweighed(log, last, start, to))) {
       toMake.add(making(log, mark, last, start, to));
       return null;
@@ -165,19 +93,10 @@ public final class NetDifferences {
     return steps;
   }
 
-  private @Nullable Mark markAt(Log log, int from) {
-    for (Mark mark : marks) {
-      if (mark.place().compareTo(log.start()) >= 0 && log.behind(mark.place()) >= from) {
-        return mark;
-      }
-    }
-    return null;
-  }
-
   /** The one from this mark that reaches furthest. */
-  private @Nullable Difference last(Log log, Mark mark, int to) {
-    Difference last = null;
-    for (Difference each : oldestFirst) {
+  private @Nullable NetDifference last(Log log, LogMarks.Mark mark, int to) {
+    NetDifference last = null;
+    for (NetDifference each : oldestFirst) {
       if (each.from().equals(mark)
           && log.behind(each.to()) <= to
           && (last == null || each.to().compareTo(last.to()) > 0)) {
@@ -188,7 +107,7 @@ public final class NetDifferences {
   }
 
   /** By the frames since. */
-  private boolean isOutweighed(Log log, Difference last, int start, int to) {
+  private boolean isOutweighed(Log log, NetDifference last, int start, int to) {
     int end = log.behind(last.to());
     long since = log.bytes(end, to);
     if (last.net() == null) {
@@ -199,20 +118,20 @@ public final class NetDifferences {
   }
 
   /** Once for all who want it meanwhile: on from the last, or from the mark. */
-  private Making making(Log log, Mark mark, @Nullable Difference last, int start, int to) {
-    Making known = wanted.get(mark);
+  private NetDifferenceTask making(Log log, LogMarks.Mark mark, @Nullable NetDifference last, int start, int to) {
+    NetDifferenceTask known = wanted.get(mark);
     if (known != null && log.behind(known.to) <= to) {
       return known;
     }
     int from = last == null || last.net() == null ? start : log.behind(last.to());
-    Making making = new Making(mark, log.entry(to - 1), last, log.changes(from, to));
+    NetDifferenceTask making = new NetDifferenceTask(mark, log.entry(to - 1), last, log.changes(from, to), bounds, encoder);
     wanted.put(mark, making);
     return making;
   }
 
   private void keepMade() {
-    for (Making each : List.copyOf(wanted.values())) {
-      Difference made = each.made;
+    for (NetDifferenceTask each : List.copyOf(wanted.values())) {
+      NetDifference made = each.made();
       if (made != null) {
         wanted.remove(each.from);
         if (each.last != null && oldestFirst.remove(each.last)) {
@@ -223,31 +142,17 @@ public final class NetDifferences {
     }
   }
 
-  /** In any thread. */
-  private Difference difference(Mark from, LogPosition to, long time, ZSet net) {
-    long rows = net.footprint();
-    if (rows > bounds.differences()) {
-      return Difference.tooLarge(from, to);
-    }
-    long since = from.place().timestamp();
-    LogStep step = encoder.bridgeStep(since, to.timestamp(), time, net);
-    long footprint = rows + step.bytes();
-    return footprint <= bounds.differences()
-        ? new Difference(from, to, net, step, footprint)
-        : Difference.tooLarge(from, to);
-  }
-
-  private void supersede(Difference difference) {
+  private void supersede(NetDifference difference) {
     if (difference.step() != null) {
       superseded.add(difference.step());
     }
   }
 
-  private void keep(Difference made) {
+  private void keep(NetDifference made) {
     oldestFirst.add(made);
-    long bytes = oldestFirst.stream().mapToLong(Difference::footprint).sum();
+    long bytes = oldestFirst.stream().mapToLong(NetDifference::footprint).sum();
     while (bytes > bounds.differences() || oldestFirst.size() > MOST) {
-      Difference oldest = oldestFirst.remove();
+      NetDifference oldest = oldestFirst.remove();
       bytes -= oldest.footprint();
       oldest.drop();
     }

@@ -79,7 +79,7 @@ public final class ViewLog {
   }
 
   /** Where net differences begin, oldest first. */
-  public List<NetDifferences.Mark> marks() {
+  public List<LogMarks.Mark> marks() {
     return differences.marks();
   }
 

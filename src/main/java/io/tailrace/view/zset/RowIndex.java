@@ -19,10 +19,7 @@ final class RowIndex {
   private @Nullable Row[] rows;
   private int size;
 
-  /**
-   * Each either 0, or a hash above the number of its row and 1: at its hash's place, or at the next
-   * that is free. Null for a few rows.
-   */
+  /** The {@link HashSlots}; null for a few rows. */
   private long @Nullable [] slots;
 
   RowIndex() {
@@ -61,8 +58,8 @@ final class RowIndex {
     }
     int mask = slots.length - 1;
     for (int at = hash & mask; slots[at] != 0; at = (at + 1) & mask) {
-      if (hash(slots[at]) == hash && row(number(slots[at])).equals(row)) {
-        return number(slots[at]);
+      if (HashSlots.hash(slots[at]) == hash && row(HashSlots.number(slots[at])).equals(row)) {
+        return HashSlots.number(slots[at]);
       }
     }
     return -1;
@@ -80,8 +77,8 @@ final class RowIndex {
     }
     int mask = slots.length - 1;
     for (int at = hash & mask; slots[at] != 0; at = (at + 1) & mask) {
-      if (hash(slots[at]) == hash && row(number(slots[at])).is(json, length, hash)) {
-        return number(slots[at]);
+      if (HashSlots.hash(slots[at]) == hash && row(HashSlots.number(slots[at])).is(json, length, hash)) {
+        return HashSlots.number(slots[at]);
       }
     }
     return -1;
@@ -94,7 +91,7 @@ final class RowIndex {
     }
     rows[size++] = row;
     if (slots != null && size <= slots.length / 4 * 3) {
-      put(slots, entry(row.hashCode(), size - 1));
+      HashSlots.put(slots, HashSlots.entry(row.hashCode(), size - 1));
     } else if (size > FEW) {
       grow();
     }
@@ -112,7 +109,7 @@ final class RowIndex {
     long[] old = slots;
     long[] grown = new long[old == null ? LEAST_SLOTS : 2 * old.length];
     for (int number = 0; number < size; number++) {
-      put(grown, entry(row(number).hashCode(), number));
+      HashSlots.put(grown, HashSlots.entry(row(number).hashCode(), number));
     }
     slots = grown;
   }
@@ -120,9 +117,9 @@ final class RowIndex {
   void remove(int number) {
     int last = size - 1;
     if (slots != null) {
-      free(slots, slot(slots, number));
+      HashSlots.free(slots, slot(slots, number));
       if (number < last) {
-        slots[slot(slots, last)] = entry(row(last).hashCode(), number);
+        slots[slot(slots, last)] = HashSlots.entry(row(last).hashCode(), number);
       }
     }
     rows[number] = rows[last];
@@ -133,44 +130,11 @@ final class RowIndex {
   private int slot(long[] in, int number) {
     int mask = in.length - 1;
     int at = row(number).hashCode() & mask;
-    while (number(in[at]) != number) {
+    while (HashSlots.number(in[at]) != number) {
       at = (at + 1) & mask;
     }
     return at;
   }
 
-  private static void put(long[] in, long entry) {
-    int mask = in.length - 1;
-    int at = hash(entry) & mask;
-    while (in[at] != 0) {
-      at = (at + 1) & mask;
-    }
-    in[at] = entry;
-  }
 
-  /** Those behind it move up where they would not be found otherwise. */
-  private static void free(long[] in, int slot) {
-    int mask = in.length - 1;
-    int hole = slot;
-    for (int at = (slot + 1) & mask; in[at] != 0; at = (at + 1) & mask) {
-      int home = hash(in[at]) & mask;
-      if (((at - home) & mask) >= ((at - hole) & mask)) {
-        in[hole] = in[at];
-        hole = at;
-      }
-    }
-    in[hole] = 0;
-  }
-
-  private static long entry(int hash, int number) {
-    return ((long) hash << 32) | (number + 1);
-  }
-
-  private static int hash(long entry) {
-    return (int) (entry >>> 32);
-  }
-
-  private static int number(long entry) {
-    return (int) entry - 1;
-  }
 }

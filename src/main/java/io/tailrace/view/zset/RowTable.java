@@ -35,30 +35,7 @@ public final class RowTable {
   /** A table of these rows, of which each has a positive weight. */
   static RowTable of(ZSet rows) {
     int used = Math.max(1, (rows.size() + FEW - 1) / FEW);
-    @Nullable RowBucket[] buckets = new RowBucket[Math.max(16, used)];
-    int[] ends = new int[used];
-    long[] bytes = new long[used];
-    for (int number = 0; number < rows.size(); number++) {
-      Row row = rows.rowAt(number);
-      int place = place(row, used);
-      ends[place]++;
-      bytes[place] += RowBucket.bytes(row, rows.weightAt(number));
-    }
-    for (int place = 1; place < used; place++) {
-      ends[place] += ends[place - 1];
-    }
-    // The rows' numbers, bucket by bucket: from the last on, each before those that are there.
-    int[] numbers = new int[rows.size()];
-    int[] starts = ends.clone();
-    for (int number = rows.size() - 1; number >= 0; number--) {
-      numbers[--starts[place(rows.rowAt(number), used)]] = number;
-    }
-    for (int place = 0; place < used; place++) {
-      if (starts[place] < ends[place]) {
-        buckets[place] = RowBucket.of(rows, numbers, starts[place], ends[place], bytes[place]);
-      }
-    }
-    return new RowTable(buckets, used, rows.size());
+    return new RowTable(RowBuckets.of(rows, used), used, rows.size());
   }
 
   RowTable copy() {
@@ -120,15 +97,7 @@ public final class RowTable {
   }
 
   private int place(Row row) {
-    return place(row, used);
-  }
-
-  private static int place(Row row, int of) {
-    int hash = row.hashCode() * 0x9E3779B9;
-    hash ^= hash >>> 16;
-    int half = Integer.highestOneBit(of);
-    int place = hash & (2 * half - 1);
-    return place < of ? place : place & (half - 1);
+    return RowBuckets.place(row, used);
   }
 
   /** One more bucket takes some of the rows of another. */
