@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  *     where there is no slot
  * @param readings how each view is read, by its name; without those for which it is not known yet
  * @param looked whether the views of the patterns are known
+ * @param refused whether the server itself lacks what every view needs, as {@code wal_level}
  */
 public record SourceReport(
     String id,
@@ -21,7 +22,8 @@ public record SourceReport(
     long restarts,
     OptionalLong slotLag,
     Map<String, ViewReading> readings,
-    boolean looked) {
+    boolean looked,
+    boolean refused) {
   private static final String MATERIALIZE = "Materialize";
 
   public SourceReport {
@@ -40,7 +42,7 @@ public record SourceReport(
       long restarts,
       OptionalLong slotLag,
       Map<String, ViewReading> readings) {
-    this(id, kind, restarts, slotLag, readings, !kind.isEmpty());
+    this(id, kind, restarts, slotLag, readings, !kind.isEmpty(), false);
   }
 
   /** Whether the patterns cannot find anything there. */

@@ -62,7 +62,7 @@ class AppRuntimeTest {
     return new Reader() {
       @Override
       public SourceReport report() {
-        return new SourceReport(id, "", 0, OptionalLong.empty(), Map.of(), false);
+        return new SourceReport(id, "", 0, OptionalLong.empty(), Map.of(), false, false);
       }
 
       @Override

@@ -154,7 +154,8 @@ public final class Sources {
         runners.stream().mapToLong(Runner::restarts).sum(),
         source == null ? OptionalLong.empty() : source.slotLag(),
         source == null ? readings : source.readings(),
-        source == null ? !contact.kind().isEmpty() : runners.stream().allMatch(Runner::hasHeard));
+        source == null ? !contact.kind().isEmpty() : runners.stream().allMatch(Runner::hasHeard),
+        source != null && source.isRefused());
   }
 
   private static String refusal(ViewPatterns.Rule rule) {

@@ -143,6 +143,11 @@ public final class PostgresSource implements Source {
     return setup.script();
   }
 
+  /** Whether the server lacks what every view needs, as of the last check; from any thread. */
+  public boolean isRefused() {
+    return context.views().areRefused();
+  }
+
   /** Bytes of its log that the server keeps for the slot; empty while there is none. */
   public OptionalLong slotLag() {
     return lag.bytes();

@@ -11,8 +11,10 @@ import java.util.List;
 
 /**
  * Whether a load balancer may send clients to this node. That is so once the views are known and
- * each has contents or has failed until somebody acts. Later outages change nothing, since the
- * contents are still served. The answer names no view that needs a role. Safe for any thread.
+ * each has contents or has failed alone. A database that serves no view for a reason that concerns
+ * all of them keeps the node out: wrong settings must not replace nodes with right ones. Later
+ * outages change nothing, since the contents are still served. The answer names no view that needs
+ * a role. Safe for any thread.
  */
 final class Readiness {
   private final Sight sight;
@@ -33,19 +35,28 @@ final class Readiness {
             .flatMap(source -> source.views().stream())
             .filter(view -> !view.report().loaded())
             .toList();
+    List<SourceLook> barren = sources.stream().filter(SourceLook::isBarren).toList();
     if (unnamed.isEmpty()
+        && barren.isEmpty()
         && empty.stream().allMatch(view -> view.report().state() == State.FAILED)) {
       reached = true;
     }
-    return new Health(reached, json(reached ? "ready" : "unready", empty, unnamed, details));
+    return new Health(reached, json(reached, empty, unnamed, barren, details));
   }
 
   private static String json(
-      String status, List<ViewLook> empty, List<SourceLook> unnamed, boolean details) {
+      boolean ready,
+      List<ViewLook> empty,
+      List<SourceLook> unnamed,
+      List<SourceLook> barren,
+      boolean details) {
     StringWriter text = new StringWriter();
     try {
       JsonDocument document = new JsonDocument(text, "");
-      document.members().write("status", status);
+      document.members().write("status", ready ? "ready" : "unready");
+      if (!ready && !barren.isEmpty()) {
+        document.members().write("reason", why(barren.get(0), details));
+      }
       document.startLines("withoutContents");
       for (ViewLook view : empty) {
         if (view.everybodys()) {
@@ -63,6 +74,11 @@ final class Readiness {
       throw new UncheckedIOException(e); // A string takes everything.
     }
     return text.toString();
+  }
+
+  private static String why(SourceLook barren, boolean details) {
+    String views = "no view of the database" + (details ? " " + barren.id() : "");
+    return views + " has had contents: " + barren.inCommon().map(view -> shown(view, details).reason()).orElse("");
   }
 
   private static ViewReport shown(ViewReport report, boolean details) {

@@ -3,8 +3,11 @@ package io.tailrace.web.operation;
 import static java.util.stream.Collectors.toMap;
 
 import io.tailrace.source.SourceReport;
+import io.tailrace.view.report.State;
+import io.tailrace.view.report.ViewReport;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One database and its views at one moment.
@@ -33,6 +36,19 @@ public record SourceLook(
   /** Whether the views that its patterns find are still unknown. */
   boolean isUnnamed() {
     return !patterns.isEmpty() && !report.looked();
+  }
+
+  /** Whether none of its views has had contents, for a reason that concerns all of them. */
+  boolean isBarren() {
+    return views.stream().noneMatch(view -> view.report().loaded()) && inCommon().isPresent();
+  }
+
+  /** A view that shows a reason that concerns all of them; empty for none. */
+  Optional<ViewReport> inCommon() {
+    return views.stream()
+        .map(ViewLook::report)
+        .filter(view -> view.ofSource() || (report.refused() && view.state() == State.FAILED))
+        .findFirst();
   }
 
   /** The id for operators; the database of {@code tailrace.url} has none in the settings. */

@@ -1,11 +1,13 @@
 package io.tailrace.web.operation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.SourceReport;
 import io.tailrace.view.report.State;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +113,62 @@ final class HealthTest {
                 + "{\"name\":\"b\",\"state\":\"stale\",\"reason\":\"no connection\"}],"
                 + "\"others\":0}\n"),
         operation.ready());
+  }
+
+  @Test
+  void aDatabaseThatRefusesTheLogInKeepsItOut() throws Exception {
+    sight.outage(State.FAILED, "the password is wrong");
+    String views =
+        "\"withoutContents\":["
+            + "{\"name\":\"a\",\"state\":\"failed\",\"reason\":\"the password is wrong\"},\n"
+            + "{\"name\":\"b\",\"state\":\"failed\",\"reason\":\"the password is wrong\"}],"
+            + "\"others\":1}\n";
+    assertEquals(
+        new Health(
+            false,
+            "{\"status\":\"unready\",\"reason\":\"no view of the database (default) has had"
+                + " contents: the password is wrong\","
+                + views),
+        operation.ready());
+    sight.contents("a", "[1]");
+    sight.contents("secret", "[1]");
+    sight.status("b", State.FAILED, "GRANT SELECT ON b TO tailrace");
+    assertEquals(true, operation.ready().good());
+    sight.outage(State.FAILED, "the password is wrong");
+    assertEquals(true, operation.ready().good());
+  }
+
+  @Test
+  void aServerThatLacksWhatEveryViewNeedsKeepsItOut() throws Exception {
+    for (String view : sight.names()) {
+      sight.status(view, State.FAILED, "the server's wal_level is replica");
+    }
+    sight.source = refused(true);
+    assertEquals(false, operation.ready().good());
+    assertTrue(
+        operation
+            .ready(false)
+            .json()
+            .startsWith(
+                "{\"status\":\"unready\",\"reason\":\"no view of the database has had contents:"
+                    + " the view cannot be read at present\","),
+        operation.ready(false).json());
+    sight.contents("a", "[1]");
+    assertEquals(true, operation.ready().good());
+  }
+
+  @Test
+  void viewsThatFailEachAloneDoNotKeepItOut() throws Exception {
+    for (String view : sight.names()) {
+      sight.status(view, State.FAILED, "GRANT SELECT ON " + view + " TO tailrace");
+    }
+    sight.source = refused(false);
+    assertEquals(true, operation.ready().good());
+  }
+
+  private static SourceReport refused(boolean refused) {
+    return new SourceReport(
+        "", "PostgreSQL 18.1", 0, OptionalLong.empty(), Map.of(), true, refused);
   }
 
   @Test

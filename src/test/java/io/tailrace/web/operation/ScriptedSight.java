@@ -83,6 +83,13 @@ final class ScriptedSight implements Sight {
     database.apply(List.of(new Update.Status(view, state, reason)));
   }
 
+  /** All views show the reason of their source. */
+  void outage(State state, String reason) throws SourceFault {
+    for (String view : names) {
+      database.apply(List.of(new Update.Outage(view, state, reason)));
+    }
+  }
+
   void behind(String view, Duration behind) throws SourceFault {
     database.apply(List.of(new Update.Behind(view, behind)));
   }

@@ -21,6 +21,7 @@ public final class FollowedViews {
   private final RelationFinder finder;
 
   private volatile List<ViewSettings> found = List.of();
+  private volatile boolean refused;
 
   public FollowedViews(List<ViewSettings> exact, ViewPatterns patterns) {
     this.exact = List.copyOf(exact);
@@ -36,6 +37,15 @@ public final class FollowedViews {
 
   public List<String> names() {
     return all().stream().map(ViewSettings::name).toList();
+  }
+
+  /** Whether the server lacks what every view needs, as of the last check. */
+  public boolean areRefused() {
+    return refused;
+  }
+
+  void refused(boolean isRefused) {
+    refused = isRefused;
   }
 
   /** Finds the views of the patterns again, and returns which views came and went. */

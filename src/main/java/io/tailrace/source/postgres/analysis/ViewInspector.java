@@ -80,6 +80,7 @@ public final class ViewInspector {
   public List<Verdict> inspect(List<ViewSettings> views) throws SQLException {
     List<Verdict> examined = examine(views);
     String server = ServerRequirements.refusal(session);
+    this.views.refused(server != null);
     List<Verdict> verdicts = new ArrayList<>();
     for (Verdict verdict : examined) {
       String reason = postponements.reason(verdict.view().name());
