@@ -69,6 +69,20 @@ public record ViewPatterns(
     return rules.stream().anyMatch(rule -> rule.here() && rule.pattern().text().equals(pattern));
   }
 
+  /** The view of this name, if a pattern of this database can have found it. */
+  public Optional<ViewSettings> view(String name) {
+    return RelationName.of(name)
+        .filter(each -> !names.contains(name))
+        .filter(each -> leftOut.stream().noneMatch(pattern -> pattern.fits(each)))
+        .flatMap(
+            each ->
+                rules.stream()
+                    .filter(rule -> rule.pattern().fits(each))
+                    .findFirst()
+                    .filter(Rule::here)
+                    .map(rule -> view(each, rule)));
+  }
+
   /** The schemas in which this database's patterns search. */
   public Set<String> schemas() {
     return Set.copyOf(

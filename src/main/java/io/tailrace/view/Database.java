@@ -6,6 +6,7 @@ import io.tailrace.view.position.ResumePoint;
 import io.tailrace.view.report.ViewMeter;
 import io.tailrace.view.report.ViewReport;
 import io.tailrace.view.report.ViewRows;
+import io.tailrace.view.saved.SavedView;
 import io.tailrace.view.slice.ResolvedSlice;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.SourceFault;
@@ -239,6 +240,28 @@ public final class Database {
   public @Nullable ResumePoint known(String view) {
     synchronized (lock) {
       return view(view).known();
+    }
+  }
+
+  /**
+   * The views whose contents are certain, each at one moment.
+   *
+   * @param logBytes of each log that are saved, about
+   */
+  public List<SavedView> saved(long logBytes) {
+    synchronized (lock) {
+      return SavedViews.all(roster, logBytes);
+    }
+  }
+
+  /**
+   * Gives a view what it had in an earlier life of the application, before anything is said of it.
+   *
+   * @return why the view cannot have it; null where it has it now
+   */
+  public @Nullable String takeBack(SavedView saved) {
+    synchronized (lock) {
+      return SavedViews.takeBack(roster, saved, clock.millis());
     }
   }
 

@@ -6,11 +6,13 @@ import io.tailrace.view.log.LogPosition;
 import io.tailrace.view.log.Timestamp;
 import io.tailrace.view.position.History;
 import io.tailrace.view.report.State;
+import io.tailrace.view.saved.SavedView;
 import io.tailrace.view.zset.Contents;
 import io.tailrace.view.zset.Limits;
 import io.tailrace.view.zset.SourceFault;
 import io.tailrace.view.zset.ZSet;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One view: updates of a source go in, and the cheapest exact way between two positions comes out.
@@ -53,6 +55,18 @@ public final class View extends ViewState {
     phase = Phase.FOLLOWED;
     news++;
     moved(read.time(), now);
+  }
+
+  /** Why it cannot have these contents; null where it can. */
+  @Nullable String refusal(SavedView saved) {
+    String limit = limits.refusal(name, saved.contents().rows(), saved.bytes());
+    return limit == null ? slices.refusal(saved.columns()) : limit;
+  }
+
+  /** Has what it had in an earlier life of the application, until its source says more. */
+  void takeBack(SavedView saved, long now) {
+    SavedViews.takeBack(this, saved);
+    become(State.STALE, "restarted: waiting for the database", true, now);
   }
 
   /** What has to be found out of contents before they are taken, in any thread. */
@@ -269,6 +283,7 @@ public final class View extends ViewState {
   }
 
   private void moved(long time, long now) {
+    heard = true;
     frontier.reach(0, time);
     become(State.LIVE, "", false, now);
   }

@@ -57,6 +57,9 @@ abstract class ViewState implements Followed {
 
   boolean gone;
 
+  /** Whether its source has said anything of its rows in this life of the application. */
+  boolean heard;
+
   ViewState(String name, Limits limits, Bounds bounds, long now) {
     this.name = name;
     this.limits = limits;
@@ -173,7 +176,8 @@ abstract class ViewState implements Followed {
         contents.bytes(),
         log.logBytes(),
         log.checkpointBytes(),
-        log.checkpointsEncoded());
+        log.checkpointsEncoded(),
+        heard);
   }
 
   /** Null before the first contents. */

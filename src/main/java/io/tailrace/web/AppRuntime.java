@@ -13,12 +13,15 @@ import io.tailrace.web.http.ViewCatalog;
 import io.tailrace.web.http.request.RefusalCounts;
 import io.tailrace.web.operation.Operation;
 import io.tailrace.web.operation.Reader;
+import io.tailrace.web.saved.SavedState;
 import io.tailrace.web.settings.Settings;
 import io.tailrace.web.token.KeyRing;
 import io.tailrace.web.token.TokenVerifier;
 import io.tailrace.web.transport.LateCloser;
 import io.tailrace.web.transport.Transport;
 import io.tailrace.web.transport.Transports;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts and stops all parts of one application. Nothing is left after {@link #close}. */
 final class AppRuntime implements AutoCloseable {
+  private static final Logger log = System.getLogger(AppRuntime.class.getName());
   private static final Duration GOODBYES = Duration.ofSeconds(2);
 
   private final ThreadSupervisor threads;
@@ -37,6 +41,8 @@ final class AppRuntime implements AutoCloseable {
   private final AppContext context;
   private final AppSight sight;
   private final @Nullable KeyRing keys;
+  private final SavedState saved;
+  private final Map<DatabaseSettings, Database> databases;
   private final List<Reader> readers = new ArrayList<>();
 
   private AppRuntime(
@@ -44,26 +50,33 @@ final class AppRuntime implements AutoCloseable {
       LateCloser closer,
       AppContext context,
       AppSight sight,
-      @Nullable KeyRing keys) {
+      @Nullable KeyRing keys,
+      SavedState saved,
+      Map<DatabaseSettings, Database> databases) {
     this.threads = threads;
     this.closer = closer;
     this.context = context;
     this.sight = sight;
     this.keys = keys;
+    this.saved = saved;
+    this.databases = databases;
   }
 
   /** If it throws, nothing is left either. */
   static AppRuntime start(
-      Settings settings, Readers readers, ThreadSupervisor threads, String path, String server) {
+      Settings settings,
+      Readers readers,
+      ThreadSupervisor threads,
+      SavedState saved,
+      String path,
+      String server) {
     KeyRing keys = settings.tokens().map(each -> KeyRing.of(each.keys())).orElse(null);
     Random random = new Random();
     InstantSource clock = InstantSource.system();
     Hub hub = new Hub(settings.streams().writers(), timeouts(settings), clock, random);
     Map<DatabaseSettings, Database> databases = new LinkedHashMap<>();
     for (DatabaseSettings each : settings.databases()) {
-      Database database = new Database(viewLimits(each), chosenBy(each, settings), clock);
-      database.onChange(new StateLog(database));
-      databases.put(each, database);
+      databases.put(each, new Database(viewLimits(each), chosenBy(each, settings), clock));
     }
     StreamLimits limits = new StreamLimits(settings.streams(), hub::close);
     Transport transport = Transports.of(settings.streams().transport(), server, limits::close);
@@ -92,9 +105,9 @@ final class AppRuntime implements AutoCloseable {
             tokens,
             new ContentsBudget(),
             operation);
-    AppRuntime running = new AppRuntime(threads, closer, context, sight, keys);
+    AppRuntime running = new AppRuntime(threads, closer, context, sight, keys, saved, databases);
     try {
-      running.begin(hub, databases, readers, random);
+      running.begin(hub, readers, random);
     } catch (RuntimeException | Error e) {
       running.close();
       throw e;
@@ -102,8 +115,9 @@ final class AppRuntime implements AutoCloseable {
     return running;
   }
 
-  private void begin(
-      Hub hub, Map<DatabaseSettings, Database> databases, Readers starting, Random random) {
+  private void begin(Hub hub, Readers starting, Random random) {
+    saved.takeBack(databases);
+    databases.values().forEach(each -> each.onChange(new StateLog(each)));
     threads.run("tailrace closer", closer);
     if (keys != null) {
       threads.keep("tailrace keys", keys::run);
@@ -152,9 +166,14 @@ final class AppRuntime implements AutoCloseable {
     return context;
   }
 
-  /** Ends the streams in order, then the readers, then all threads. */
+  /**
+   * Ends the streams in order, then the readers, then all threads. What no thread changes any more
+   * is saved then: no client has more than that.
+   */
   @Override
   public void close() {
+    long start = System.nanoTime();
+    int streams = context.limits().taken();
     sight.stop();
     context.limits().close();
     try {
@@ -162,6 +181,7 @@ final class AppRuntime implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    Duration goodbyes = Duration.ofNanos(System.nanoTime() - start);
     threads.stop();
     closer.stop();
     if (keys != null) {
@@ -169,6 +189,16 @@ final class AppRuntime implements AutoCloseable {
     }
     readers.forEach(Reader::stop);
     threads.close();
+    String what = saved.save(databases);
+    log.log(
+        Level.INFO,
+        "Stopped: "
+            + streams
+            + (streams == 1 ? " stream" : " streams")
+            + " ended in "
+            + goodbyes.toMillis()
+            + " ms; "
+            + what);
     context.operation().close();
   }
 }

@@ -3,14 +3,17 @@ package io.tailrace.web;
 import io.tailrace.source.connection.DriverRegistration;
 import io.tailrace.source.contact.Sources;
 import io.tailrace.web.http.NoSettings;
+import io.tailrace.web.saved.SavedState;
 import io.tailrace.web.settings.Settings;
 import io.tailrace.web.settings.value.SettingsSource;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
+import java.io.File;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -70,7 +73,12 @@ public final class Tailrace implements ServletContextListener {
     ThreadSupervisor threads = new ThreadSupervisor(directory.threads(), THREADS_END);
     running =
         AppRuntime.start(
-            settings.get(), readers, threads, context.getContextPath(), context.getServerInfo());
+            settings.get(),
+            readers,
+            threads,
+            savedState(settings.get(), context),
+            context.getContextPath(),
+            context.getServerInfo());
     running.served().offer(context);
   }
 
@@ -82,6 +90,23 @@ public final class Tailrace implements ServletContextListener {
       DriverRegistration.end(loader);
       awaitLastRequests(loader);
     }
+  }
+
+  /**
+   * The usual folder is beside the application's own, which some containers remove with each
+   * undeployment.
+   */
+  private static SavedState savedState(Settings settings, ServletContext context) {
+    Optional<Path> usual =
+        Optional.ofNullable((File) context.getAttribute(ServletContext.TEMPDIR))
+            .map(File::getAbsoluteFile)
+            .map(File::getParentFile)
+            .map(parent -> parent.toPath().resolve("tailrace-state"));
+    return settings
+        .stateDir()
+        .orElse(usual)
+        .map(folder -> SavedState.in(folder, "tailrace" + context.getContextPath()))
+        .orElseGet(SavedState::off);
   }
 
   private static void awaitLastRequests(ClassLoader loader) {

@@ -12,14 +12,20 @@ import io.tailrace.source.Loop;
 import io.tailrace.source.ScriptedSource;
 import io.tailrace.testing.SeededRandom;
 import io.tailrace.view.Database;
+import io.tailrace.view.Update;
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.ViewSlice;
 import io.tailrace.view.log.Bounds;
 import io.tailrace.view.report.State;
 import io.tailrace.view.report.ViewReport;
 import io.tailrace.view.report.ViewRows;
+import io.tailrace.view.saved.SavedBytes;
+import io.tailrace.view.saved.SavedView;
 import io.tailrace.view.zset.Limits;
+import io.tailrace.view.zset.SourceFault;
 import io.tailrace.view.zset.ZSet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -142,11 +148,53 @@ final class Node implements Reader.Mirror {
 
   /** Ends as an application that is undeployed, and starts again with nothing. */
   void restart() {
+    stop();
+    start();
+  }
+
+  /** Ends so, and starts again with what it saved. */
+  void restartWithSavedViews() {
+    stop();
+    List<SavedView> saved = saved();
+    Map<String, Lineage> read = Map.copyOf(reading);
+    start();
+    for (SavedView view : saved) {
+      if (!named.contains(view.view())) {
+        add(view.view());
+      }
+      String refusal = database.takeBack(view);
+      if (refusal != null) {
+        throw new AssertionError(view.view() + " " + refusal);
+      }
+      Lineage lineage = read.get(view.view());
+      if (lineage != null) {
+        reading.put(view.view(), lineage);
+      }
+    }
+  }
+
+  /** What is left of the views as bytes. */
+  private List<SavedView> saved() {
+    try {
+      return SavedBytes.read(SavedBytes.of(database.saved(random.below(3) * 10_000L)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void add(String view) {
+    try {
+      database.apply(List.of(new Update.Added(view, LIMITS)));
+    } catch (SourceFault e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void stop() {
     hub.close();
     hub.writers().forEach(Writer::step);
     checkCounts();
     workers.forEach(worker -> worker.loop.stop());
-    start();
   }
 
   void cutOff(boolean now) {

@@ -107,6 +107,8 @@ final class Simulation {
       case 12 -> happens("a fork", () -> model.fork(now));
       case 13, 14 -> happens("a definition", () -> model.redefine(random.of(model.names()), now));
       case 15 -> happens("a restart", () -> random.of(nodes).restart());
+      case 28, 29 ->
+          happens("a restart with saved views", () -> random.of(nodes).restartWithSavedViews());
       case 16 -> happens("a view too large", () -> model.swell(random.of(model.names()), now));
       case 17, 18 ->
           happens(

@@ -39,6 +39,7 @@ class SimulationTest {
           "a fork",
           "a part with more",
           "a restart",
+          "a restart with saved views",
           "a slice",
           "a source came back before what was closed",
           "a source told what cannot be",

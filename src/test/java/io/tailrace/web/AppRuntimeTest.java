@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.SourceReport;
 import io.tailrace.web.operation.Reader;
+import io.tailrace.web.saved.SavedState;
 import io.tailrace.web.settings.Settings;
 import io.tailrace.web.settings.value.SettingsSource;
 import java.lang.management.ManagementFactory;
@@ -55,7 +56,7 @@ class AppRuntimeTest {
               return thread;
             },
             Duration.ofSeconds(10));
-    return AppRuntime.start(settings, readers, workers, PATH, "a server");
+    return AppRuntime.start(settings, readers, workers, SavedState.off(), PATH, "a server");
   }
 
   private Reader reader(String id) {

@@ -22,6 +22,7 @@ import io.tailrace.source.postgres.setup.Setup;
 import io.tailrace.source.runner.OutageLog;
 import io.tailrace.source.runner.Runner;
 import io.tailrace.view.Database;
+import io.tailrace.view.report.ViewReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
@@ -93,6 +94,7 @@ public final class Sources {
               settings.slot(),
               (role, loop) -> run(name(role), loop),
               new Waiting(database)::forRows);
+      source.foundEarlier(foundEarlier());
       postgres = source;
       return runner(source, true);
     }
@@ -110,6 +112,15 @@ public final class Sources {
     }
     run(name("silence"), server.silence());
     return server.watch();
+  }
+
+  /** Views that were taken back from before the start, and that only patterns name. */
+  private List<String> foundEarlier() {
+    List<String> named = settings.views().stream().map(ViewSettings::name).toList();
+    return database.reports().stream()
+        .map(ViewReport::view)
+        .filter(view -> !named.contains(view))
+        .toList();
   }
 
   /** Materialize reads each view alike. */

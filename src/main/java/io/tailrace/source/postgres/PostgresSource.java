@@ -18,6 +18,7 @@ import io.tailrace.source.postgres.tail.PostgresTail;
 import io.tailrace.source.postgres.tail.SourceContext;
 import io.tailrace.view.position.ResumePoint;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -141,6 +142,11 @@ public final class PostgresSource implements Source {
   /** The statements that have to be run before every view can be followed, for psql. */
   public String setupScript() {
     return setup.script();
+  }
+
+  /** Names views that patterns found in an earlier life of the application. */
+  public void foundEarlier(Collection<String> names) {
+    context.views().foundEarlier(names);
   }
 
   /** Whether the server lacks what every view needs, as of the last check; from any thread. */

@@ -23,7 +23,7 @@ public record LogEntry(LogPosition place, boolean turn, ZSet changes, LogStep st
   }
 
   /** What it costs in memory, in bytes, about. */
-  long footprint() {
+  public long footprint() {
     return OBJECTS_OF_AN_ENTRY + step.bytes() + changes.footprint();
   }
 

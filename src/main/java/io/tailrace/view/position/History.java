@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record History(String fingerprint) {
   /** Part of every fingerprint: a new encoding of rows is a new history. */
-  private static final String ENCODING = "1";
+  public static final String ENCODING = "1";
 
   /** The history that these facts decide, in this order. */
   public static History of(List<String> facts, List<Column> columns) {

@@ -12,6 +12,7 @@ package io.tailrace.view.report;
  * @param logBytes of the frames kept for clients that are behind, with their rows
  * @param checkpointBytes of the checkpoints and net differences that are kept
  * @param checkpoints that were ever encoded
+ * @param heard whether its source has said anything of its rows since the start
  */
 public record ViewMeter(
     String view,
@@ -22,4 +23,5 @@ public record ViewMeter(
     long bytes,
     long logBytes,
     long checkpointBytes,
-    long checkpoints) {}
+    long checkpoints,
+    boolean heard) {}

@@ -13,7 +13,8 @@ import java.util.List;
  * Whether a load balancer may send clients to this node. That is so once the views are known and
  * each has contents or has failed alone. A database that serves no view for a reason that concerns
  * all of them keeps the node out: wrong settings must not replace nodes with right ones. Later
- * outages change nothing, since the contents are still served. The answer names no view that needs
+ * outages change nothing, since the contents are still served. Contents that were saved before a
+ * restart do not count until the database has answered. The answer names no view that needs
  * a role. Safe for any thread.
  */
 final class Readiness {
@@ -33,7 +34,7 @@ final class Readiness {
     List<ViewLook> empty =
         sources.stream()
             .flatMap(source -> source.views().stream())
-            .filter(view -> !view.report().loaded())
+            .filter(view -> !view.isServed())
             .toList();
     List<SourceLook> barren = sources.stream().filter(SourceLook::isBarren).toList();
     if (unnamed.isEmpty()

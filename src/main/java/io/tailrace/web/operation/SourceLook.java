@@ -40,7 +40,7 @@ public record SourceLook(
 
   /** Whether none of its views has had contents, for a reason that concerns all of them. */
   boolean isBarren() {
-    return views.stream().noneMatch(view -> view.report().loaded()) && inCommon().isPresent();
+    return views.stream().noneMatch(ViewLook::isServed) && inCommon().isPresent();
   }
 
   /** A view that shows a reason that concerns all of them; empty for none. */

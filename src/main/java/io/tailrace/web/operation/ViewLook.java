@@ -14,6 +14,11 @@ public record ViewLook(ViewReport report, ViewMeter meter, boolean everybodys) {
     return report.view();
   }
 
+  /** Whether its source has given it contents since the start; saved ones may be old. */
+  boolean isServed() {
+    return report.loaded() && meter.heard();
+  }
+
   /** Age of the contents in seconds, by the database's time; NaN before the first contents. */
   double age(long now) {
     return report.loaded() ? Math.max(0, now - report.time()) / 1e3 : Double.NaN;

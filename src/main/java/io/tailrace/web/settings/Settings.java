@@ -9,6 +9,7 @@ import io.tailrace.web.settings.value.SettingsFault;
 import io.tailrace.web.settings.value.SettingsSource;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,8 @@ import java.util.Set;
  * @param metricsRoles the roles that may see the metrics; empty for everybody
  * @param adminRoles the roles that may see details of the servers; empty for everybody
  * @param tokens empty where bearer tokens are not accepted
+ * @param stateDir the folder of saved views: empty where no setting names one, empty inside where
+ *     nothing is to be saved
  */
 public record Settings(
     List<DatabaseSettings> databases,
@@ -36,7 +39,8 @@ public record Settings(
     Set<String> origins,
     Set<String> metricsRoles,
     Set<String> adminRoles,
-    Optional<TokenSettings> tokens) {
+    Optional<TokenSettings> tokens,
+    Optional<Optional<Path>> stateDir) {
   private static final Logger log = System.getLogger(Settings.class.getName());
 
   /** A pattern, with the roles that may see the views that it finds; empty for everybody. */
@@ -110,7 +114,8 @@ public record Settings(
         SettingsTable.ORIGINS.get(raw),
         metricsRoles(raw),
         SettingsTable.ADMIN_ROLES.get(raw),
-        TokenSettings.read(raw));
+        TokenSettings.read(raw),
+        FileSettings.STATE_DIR.find("", raw));
   }
 
   /** Those who run the server may see its metrics as well. */

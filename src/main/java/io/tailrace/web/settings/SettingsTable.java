@@ -292,6 +292,7 @@ public final class SettingsTable {
                   STREAMS_OF_USER,
                   STREAMS_OF_ADDRESS,
                   RowSettings.SLICES)),
+          new Section("Files", FileSettings.ROWS),
           new Section("Access", List.of(ORIGINS, METRICS_ROLES, ADMIN_ROLES)),
           new Section("Tokens", TokenTable.ROWS));
 

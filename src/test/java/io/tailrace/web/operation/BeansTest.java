@@ -109,7 +109,7 @@ final class BeansTest {
   void theyShowWhatTheMetricsShow() throws Exception {
     sight.contents("a", "[1]");
     sight.time += 2_000;
-    sight.meters.put("a", new ViewMeter("a", 1, 2, 3, 4, 5, 6, 7, 8));
+    sight.meters.put("a", new ViewMeter("a", 1, 2, 3, 4, 5, 6, 7, 8, true));
     sight.streams = 9;
     sight.counts =
         new StreamCounts(

@@ -35,7 +35,7 @@ final class MetricsTest {
 
   @Test
   void aViewSaysWhatItWasToldAndWhatItKeeps() {
-    sight.meters.put("a", new ViewMeter("a", 1, 2, 3, 4, 5, 6, 7, 8));
+    sight.meters.put("a", new ViewMeter("a", 1, 2, 3, 4, 5, 6, 7, 8, true));
     Exposition told = scrape();
     assertEquals(1, told.value("tailrace_view_batches_total{view=\"a\"}"));
     assertEquals(2, told.value("tailrace_view_changed_rows_total{change=\"inserted\",view=\"a\"}"));

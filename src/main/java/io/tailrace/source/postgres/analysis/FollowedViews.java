@@ -7,8 +7,11 @@ import io.tailrace.view.Update;
 import io.tailrace.view.zset.Limits;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -22,6 +25,9 @@ public final class FollowedViews {
 
   private volatile List<ViewSettings> found = List.of();
   private volatile boolean refused;
+
+  /** Found in an earlier life of the application, and not looked for since. */
+  private volatile Set<String> earlier = Set.of();
 
   public FollowedViews(List<ViewSettings> exact, ViewPatterns patterns) {
     this.exact = List.copyOf(exact);
@@ -48,19 +54,26 @@ public final class FollowedViews {
     refused = isRefused;
   }
 
+  /** Names views that patterns found in an earlier life of the application. */
+  public void foundEarlier(Collection<String> names) {
+    earlier = Set.copyOf(names);
+  }
+
   /** Finds the views of the patterns again, and returns which views came and went. */
   List<Update> find(Session session) throws SQLException {
     Map<String, ViewSettings> before = byName(found);
     List<ViewSettings> now = finder.current(session);
     Map<String, ViewSettings> after = byName(now);
     List<Update> updates = new ArrayList<>();
-    for (ViewSettings view : found) {
-      if (!after.containsKey(view.name())) {
+    Set<String> known = new LinkedHashSet<>(before.keySet());
+    known.addAll(earlier);
+    for (String view : known) {
+      if (!after.containsKey(view)) {
         updates.add(
-            new Update.Removed(
-                view.name(), view.name() + " was dropped, or the role may no longer read it"));
+            new Update.Removed(view, view + " was dropped, or the role may no longer read it"));
       }
     }
+    earlier = Set.of();
     for (ViewSettings view : now) {
       if (!before.containsKey(view.name())) {
         updates.add(
