@@ -143,6 +143,7 @@ final class SlicedPageIT {
     awaitTyped("{ d: '2026-11-30' }", "1");
     awaitTyped("{ u: '6B7C5D1E-0000-4000-8000-00000000000A' }", "1");
     awaitTyped("{ m: ['so-so', 'sad'] }", "1,4");
+    awaitTyped("{ m: 'happy' }", "");
     awaitTyped("{ b: true, n: [5, 6], m: 'sad' }", "4");
     awaitTyped("{ b: false, n: 5 }", "");
     awaitTyped("{}", "1,2,3,4");
@@ -165,7 +166,7 @@ final class SlicedPageIT {
 
   @Test
   void aValueThatTheTypeCannotHaveSaysSo() {
-    for (String wrong : List.of("n: 'x'", "n: 1.5", "b: 'yes'", "d: '30.11.2026'", "m: 'happy'")) {
+    for (String wrong : List.of("n: 'x'", "n: 1.5", "b: 'yes'", "d: '30.11.2026'")) {
       connect("{ typed: { where: { " + wrong + " } } }", "{}");
       browser.await("failed", () -> browser.script("return live.status"));
       String reason = (String) browser.script("return live.reason");
