@@ -104,6 +104,16 @@ final class Slices {
     }
   }
 
+  /** Those with streams. */
+  int active() {
+    return active.size();
+  }
+
+  /** The sets of columns by which the rows are indexed. */
+  int indexes() {
+    return (int) divisions.values().stream().filter(each -> each.division.isIndexed()).count();
+  }
+
   /** It has streams from now on. */
   void activate(SlicedView sliced) {
     active.add(sliced);

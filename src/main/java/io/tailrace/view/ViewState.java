@@ -177,6 +177,8 @@ abstract class ViewState implements Followed {
         log.logBytes(),
         log.checkpointBytes(),
         log.checkpointsEncoded(),
+        slices.active(),
+        slices.indexes(),
         heard);
   }
 

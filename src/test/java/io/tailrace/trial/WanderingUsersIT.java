@@ -25,8 +25,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Two applications over one PostgreSQL: users wander between them while rows move from user to user
- * and tokens expire. In every build a short run with another seed; {@code -Dusers.steps=100000} is
- * a long one, {@code -Dusers.seed=7} another one.
+ * and tokens expire. In every build a short run with another seed; {@code -Dusers.steps=100000
+ * -Djunit.jupiter.execution.timeout.mode=disabled} is a long one, {@code -Dusers.seed=7} repeats
+ * one.
  */
 final class WanderingUsersIT {
   private static final int STEPS = Integer.getInteger("users.steps", 3_000);

@@ -159,6 +159,19 @@ final class DetailsIT {
   }
 
   @Test
+  void anUnknownParameterNamesNoSettingToOthers() throws Exception {
+    String setting = "tailrace.view.<name>.filter-by";
+    for (String path : List.of("api/views/a?customer=42", "api/stream/a?customer=42")) {
+      assertTrue(body(path, TestLogin.BOSS).contains(setting), body(path, TestLogin.BOSS));
+      for (String[] other : List.of(NOBODY, of(TestLogin.CLERK), of(TOKEN_CLERK))) {
+        String body = body(path, other);
+        assertTrue(body.contains("there is no parameter customer; "), body);
+        assertFalse(body.contains("tailrace."), body);
+      }
+    }
+  }
+
+  @Test
   void aCapDoesNotNameItsSettingToOthers() throws Exception {
     String carl =
         "Authorization: Bearer " + TokenIssuer.token(KEY, TokenIssuer.claims().subject("carl"));

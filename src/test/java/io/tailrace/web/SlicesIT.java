@@ -240,6 +240,9 @@ final class SlicesIT {
           get(200, "metrics")
               .body()
               .contains("tailrace_requests_refused_total{reason=\"slices_full\"} 2"));
+      assertTrue(get(200, "metrics").body().contains("tailrace_view_slices{view=\"lines\"} 1"));
+      assertTrue(
+          get(200, "metrics").body().contains("tailrace_view_slice_indexes{view=\"lines\"} 1"));
       assertFalse(one.isEnded() || two.isEnded() || same.isEnded() || whole.isEnded());
     }
     server.awaitStreams(0);

@@ -12,6 +12,8 @@ package io.tailrace.view.report;
  * @param logBytes of the frames kept for clients that are behind, with their rows
  * @param checkpointBytes of the checkpoints and net differences that are kept
  * @param checkpoints that were ever encoded
+ * @param slices that streams follow
+ * @param indexes by which rows of slices are found, one for each set of columns
  * @param heard whether its source has said anything of its rows since the start
  */
 public record ViewMeter(
@@ -24,4 +26,6 @@ public record ViewMeter(
     long logBytes,
     long checkpointBytes,
     long checkpoints,
+    long slices,
+    long indexes,
     boolean heard) {}

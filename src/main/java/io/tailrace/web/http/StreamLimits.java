@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts and limits open streams: of all clients, of each user and of each address; and the
@@ -19,6 +20,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class StreamLimits {
   private static final Duration RETRY = Duration.ofSeconds(30);
+
+  /**
+   * A client can ask by any of a view's columns together, and each set costs memory for each row.
+   */
+  private static final int MOST_COLUMN_SETS = 16;
 
   private final StreamSettings most;
   private final Runnable goodbye;
@@ -38,8 +44,18 @@ public final class StreamLimits {
   @GuardedBy("this")
   private final Map<ViewSlice, Integer> slices = new HashMap<>();
 
+  /** How many of these slices have the same columns of the same view: each set has an index. */
+  @GuardedBy("this")
+  private final Map<Columns, Integer> columns = new HashMap<>();
+
   @GuardedBy("this")
   private boolean closed;
+
+  private record Columns(String view, List<String> names) {
+    static Columns of(ViewSlice part) {
+      return new Columns(part.view(), part.slice().columns());
+    }
+  }
 
   /**
    * @param goodbye asks all streams to end in order
@@ -129,7 +145,10 @@ public final class StreamLimits {
               RETRY)
           .neutral("streams follow as many different parts of views as they may");
     }
-    parts.forEach(each -> slices.merge(each, 1, Integer::sum));
+    for (ViewSlice each : parts) {
+      checkColumns(each);
+    }
+    parts.forEach(this::join);
     taken++;
     connected++;
     if (user != null) {
@@ -156,17 +175,56 @@ public final class StreamLimits {
       users.computeIfPresent(user, (name, count) -> count == 1 ? null : count - 1);
     }
     addresses.computeIfPresent(client.address(), (name, count) -> count == 1 ? null : count - 1);
-    parts.forEach(
-        each -> slices.computeIfPresent(each, (part, count) -> count == 1 ? null : count - 1));
+    parts.forEach(this::leave);
+  }
+
+  @GuardedBy("this")
+  private void checkColumns(ViewSlice part) throws Refusal {
+    if (columns.containsKey(Columns.of(part))) {
+      return;
+    }
+    long sets = columns.keySet().stream().filter(each -> each.view().equals(part.view())).count();
+    if (sets >= MOST_COLUMN_SETS) {
+      throw new Refusal(
+              Refusal.Reason.SLICES_FULL,
+              "streams choose rows of the view "
+                  + part.view()
+                  + " by as many different sets of columns as they may: "
+                  + MOST_COLUMN_SETS
+                  + "; name fewer columns in tailrace.view.<name>.filter-by",
+              RETRY)
+          .neutral(
+              "streams choose rows of the view "
+                  + part.view()
+                  + " by as many different sets of columns as they may");
+    }
+  }
+
+  @GuardedBy("this")
+  private void join(ViewSlice part) {
+    if (slices.merge(part, 1, Integer::sum) == 1) {
+      columns.merge(Columns.of(part), 1, Integer::sum);
+    }
+  }
+
+  @GuardedBy("this")
+  private void leave(ViewSlice part) {
+    if (slices.merge(part, -1, StreamLimits::orNull) == null) {
+      columns.merge(Columns.of(part), -1, StreamLimits::orNull);
+    }
+  }
+
+  private static @Nullable Integer orNull(int count, int more) {
+    return count + more == 0 ? null : count + more;
   }
 
   public synchronized int taken() {
     return taken;
   }
 
-  /** How many users, addresses and slices are counted. */
+  /** How many users, addresses, slices and sets of columns are counted. */
   public synchronized int known() {
-    return users.size() + addresses.size() + slices.size();
+    return users.size() + addresses.size() + slices.size() + columns.size();
   }
 
   /** Gives no further permit, and asks all streams to end in order. */

@@ -168,7 +168,19 @@ final class BeanMetrics {
                 LONG,
                 "checkpoints",
                 "Snapshots that were encoded",
-                view -> view.meter().checkpoints())));
+                view -> view.meter().checkpoints()),
+            read.metric(
+                "Slices",
+                LONG,
+                "slices",
+                "Different slices that streams follow",
+                view -> view.meter().slices()),
+            read.metric(
+                "SliceIndexes",
+                LONG,
+                "indexes",
+                "Sets of columns by which the rows are indexed for slices",
+                view -> view.meter().indexes())));
   }
 
   private static ViewLook view(Look now, String name) {

@@ -84,6 +84,12 @@ final class ViewMeters {
         "bytes",
         "Snapshots and net differences that are kept",
         ViewMeter::checkpointBytes);
+    gauge("tailrace.view.slices", "", "Different slices that streams follow", ViewMeter::slices);
+    gauge(
+        "tailrace.view.slice.indexes",
+        "",
+        "Sets of columns by which the rows are indexed for slices",
+        ViewMeter::indexes);
   }
 
   private void states() {

@@ -14,6 +14,7 @@ import io.tailrace.web.settings.value.TransportChoice;
 import io.tailrace.web.transport.Permit;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ class StreamLimitsTest {
   private final List<Permit> taken = new ArrayList<>();
 
   private static StreamLimits seats(int most, int mostOfUser, int mostOfAddress) {
+    return seats(most, mostOfUser, mostOfAddress, 2);
+  }
+
+  private static StreamLimits seats(int most, int mostOfUser, int mostOfAddress, int mostSlices) {
     Duration any = Duration.ofHours(1);
     return new StreamLimits(
         new StreamSettings(
@@ -34,7 +39,7 @@ class StreamLimitsTest {
             most,
             mostOfUser,
             mostOfAddress,
-            2),
+            mostSlices),
         () -> {});
   }
 
@@ -132,6 +137,43 @@ class StreamLimitsTest {
     assertThrows(Refusal.class, () -> seats.take(client, List.of(slice("3"))), "2 has a stream");
     taken.get(2).release();
     taken.add(seats.take(client, List.of(slice("3"))));
+    taken.forEach(Permit::release);
+    assertEquals(0, seats.known());
+  }
+
+  private static ViewSlice slice(String view, int columns, String value) {
+    Map<String, List<String>> values = new HashMap<>();
+    for (int column = 0; column < 5; column++) {
+      if ((columns >> column & 1) == 1) {
+        values.put("c" + column, List.of(value));
+      }
+    }
+    return new ViewSlice(view, Slice.of(values));
+  }
+
+  @Test
+  void differentSetsOfColumnsOfAViewAreLimited() throws Refusal {
+    StreamLimits seats = seats(100, 100, Integer.MAX_VALUE, 1_000);
+    ClientIdentity client = new ClientIdentity(null, "1.1.1.1");
+    for (int columns = 1; columns <= 16; columns++) {
+      taken.add(seats.take(client, List.of(slice("orders", columns, "1"))));
+    }
+    taken.add(seats.take(client, List.of(slice("orders", 16, "2"))));
+    taken.add(seats.take(client, List.of(slice("lines", 17, "1"))));
+    Refusal refusal =
+        assertThrows(Refusal.class, () -> seats.take(client, List.of(slice("orders", 17, "1"))));
+    assertEquals(Reason.SLICES_FULL, refusal.reason());
+    assertEquals(
+        "streams choose rows of the view orders by as many different sets of columns as they may:"
+            + " 16; name fewer columns in tailrace.view.<name>.filter-by",
+        refusal.detail());
+    taken.get(15).release();
+    assertThrows(
+        Refusal.class,
+        () -> seats.take(client, List.of(slice("orders", 17, "1"))),
+        "another slice has these columns");
+    taken.get(16).release();
+    taken.add(seats.take(client, List.of(slice("orders", 17, "1"))));
     taken.forEach(Permit::release);
     assertEquals(0, seats.known());
   }

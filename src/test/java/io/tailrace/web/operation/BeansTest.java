@@ -109,7 +109,7 @@ final class BeansTest {
   void theyShowWhatTheMetricsShow() throws Exception {
     sight.contents("a", "[1]");
     sight.time += 2_000;
-    sight.meters.put("a", new ViewMeter("a", 1, 2, 3, 4, 5, 6, 7, 8, true));
+    sight.meters.put("a", new ViewMeter("a", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, true));
     sight.streams = 9;
     sight.counts =
         new StreamCounts(
@@ -166,7 +166,8 @@ final class BeansTest {
       assertEquals(
           "State String, Reason String, StateSinceTime long, AgeSeconds double, BehindSeconds"
               + " double, Batches long, InsertedRows long, DeletedRows long, Rows long, Bytes long,"
-              + " LogBytes long, CheckpointBytes long, Checkpoints long",
+              + " LogBytes long, CheckpointBytes long, Checkpoints long, Slices long,"
+              + " SliceIndexes long",
           attributes("type=View,name=a"));
       MBeanAttributeInfo lag =
           SERVER.getMBeanInfo(new ObjectName(SHOP + "type=Source,id=(default)")).getAttributes()[3];

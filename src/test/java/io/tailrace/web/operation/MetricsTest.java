@@ -35,7 +35,7 @@ final class MetricsTest {
 
   @Test
   void aViewSaysWhatItWasToldAndWhatItKeeps() {
-    sight.meters.put("a", new ViewMeter("a", 1, 2, 3, 4, 5, 6, 7, 8, true));
+    sight.meters.put("a", new ViewMeter("a", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, true));
     Exposition told = scrape();
     assertEquals(1, told.value("tailrace_view_batches_total{view=\"a\"}"));
     assertEquals(2, told.value("tailrace_view_changed_rows_total{change=\"inserted\",view=\"a\"}"));
@@ -45,6 +45,8 @@ final class MetricsTest {
     assertEquals(6, told.value("tailrace_view_log_bytes{view=\"a\"}"));
     assertEquals(7, told.value("tailrace_view_checkpoint_bytes{view=\"a\"}"));
     assertEquals(8, told.value("tailrace_view_checkpoints_total{view=\"a\"}"));
+    assertEquals(9, told.value("tailrace_view_slices{view=\"a\"}"));
+    assertEquals(10, told.value("tailrace_view_slice_indexes{view=\"a\"}"));
     assertEquals(0, told.value("tailrace_view_rows{view=\"sales.orders\"}"));
   }
 

@@ -87,7 +87,7 @@ public record QueryParameters(Map<String, List<String>> values) {
   /**
    * A refusal that names the parameters that there are.
    *
-   * @param hint a further sentence; empty for none
+   * @param hint a further sentence for those who may see details; empty for none
    */
   public static Refusal unknown(String name, Collection<String> known, String hint) {
     String shown = name.length() > SHOWN ? name.substring(0, SHOWN) + "…" : name;
@@ -95,7 +95,9 @@ public record QueryParameters(Map<String, List<String>> values) {
         known.isEmpty()
             ? "this address has no parameters"
             : "there are " + String.join(", ", new TreeSet<>(known));
-    return Refusal.badRequest(
-        "there is no parameter " + shown + "; " + there + (hint.isEmpty() ? "" : "; " + hint));
+    String refused = "there is no parameter " + shown + "; " + there;
+    return hint.isEmpty()
+        ? Refusal.badRequest(refused)
+        : Refusal.badRequest(refused + "; " + hint).neutral(refused);
   }
 }
