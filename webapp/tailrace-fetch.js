@@ -1,13 +1,43 @@
-import { whyRefused } from './tailrace-refusal.js';
+// Made by `npm run client` from src/client.
+
+const UNREACHABLE = 'the server cannot be reached';
+
+async function refusal(url, { withCredentials }) {
+  const asking = new AbortController();
+  try {
+    const answer = await fetch(url, {
+      headers: { Accept: 'application/problem+json' },
+      cache: 'no-store',
+      credentials: withCredentials ? 'include' : 'same-origin',
+      signal: asking.signal,
+    });
+    return await whyRefused(answer);
+  } catch {
+    return { reason: UNREACHABLE };
+  } finally {
+    asking.abort();
+  }
+}
+
+async function whyRefused(answer) {
+  const { status, headers } = answer;
+  const type = headers.get('Content-Type') ?? 'nothing';
+  if (status === 200 && type.startsWith('text/event-stream')) {
+    return {};
+  }
+  const problem = type.startsWith('application/problem+json');
+  const reason = problem ? (await answer.json()).detail : `the server says ${status} with ${type}`;
+  const after = headers.get('Retry-After');
+  const now = Date.parse(headers.get('Date')) || Date.now();
+  const wait = after === null ? undefined : Math.max(0, /^\d+$/.test(after) ? after * 1_000 : Date.parse(after) - now);
+  return { reason, forGood: status < 500 && status !== 429, wait };
+}
 
 const CLOSED = 2;
 
-/** Like an EventSource, over fetch, which can send headers. It does not reconnect by itself. */
 export class Source extends EventTarget {
   readyState = 0;
-  /** The delay before the next connection that the server asked for, in ms. */
   retry;
-  /** Once it is closed: the reason, and whether a retry is useless. */
   refusal;
 
   #request = new AbortController();
@@ -92,7 +122,6 @@ export class Source extends EventTarget {
   }
 }
 
-/** Splits a streamed text into lines, which end with CR, LF or both. */
 class Lines {
   #take;
   #begun = [];

@@ -1,24 +1,18 @@
+// Made by `npm run client` from src/client.
+
 const CLOSED = 2;
-/** Longer than a worker needs to start and to answer. */
 const START = 10_000;
 const TYPES = ['open', 'error', 'snapshot', 'batch', 'progress', 'status', 'busy', 'bye'];
 
-/** Whether a worker has failed to start here. */
 let impossible = false;
 
-/**
- * Like an EventSource, in a worker that all tabs of the origin share. Without a worker, it uses an
- * EventSource.
- */
 export class Source extends EventTarget {
-  readyState = 0;
-
+  #readyState = 0;
   #url;
   #options;
   #worker;
   #own;
   #starting;
-  /** Releases the lock, which tells the worker that this tab exists. */
   #release;
 
   constructor(url, { withCredentials, silence }) {
@@ -32,8 +26,17 @@ export class Source extends EventTarget {
     }
   }
 
+  get readyState() {
+    return this.#own?.readyState ?? this.#readyState;
+  }
+
+  check() {
+    this.#worker?.port.postMessage({ check: true });
+    return this.#worker !== undefined;
+  }
+
   close() {
-    this.readyState = CLOSED;
+    this.#readyState = CLOSED;
     this.#leave();
     this.#own?.close();
   }
@@ -58,7 +61,6 @@ export class Source extends EventTarget {
     this.#worker?.port.postMessage({ join: this.#url, options: this.#options, lock });
   }
 
-  /** Returns the name of a lock that this tab keeps until it leaves or is closed. */
   #lock() {
     const name = `tailrace ${Math.random()} ${Date.now()}`;
     const locks = globalThis.navigator?.locks;
@@ -81,8 +83,8 @@ export class Source extends EventTarget {
   };
 
   #tell(type, data) {
-    if (this.readyState !== CLOSED) {
-      this.readyState = type === 'open' ? 1 : this.readyState;
+    if (this.#readyState !== CLOSED) {
+      this.#readyState = type === 'open' ? 1 : this.#readyState;
       this.dispatchEvent(new MessageEvent(type, { data, lastEventId: '' }));
     }
   }
@@ -94,7 +96,6 @@ export class Source extends EventTarget {
     this.#own = own;
     for (const type of TYPES) {
       own.addEventListener(type, ({ data, lastEventId }) => {
-        this.readyState = own.readyState;
         this.dispatchEvent(new MessageEvent(type, { data, lastEventId }));
       });
     }

@@ -1,4 +1,4 @@
-import { compareValues } from '../tailrace-rows.js';
+import { compareValues } from '../tailrace-exact.js';
 import { Ordered } from './ordered.js';
 import { likelyKey, pairs } from './pairs.js';
 import { textOf } from './values.js';

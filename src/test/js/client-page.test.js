@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { connect } from '../../../webapp/tailrace.js';
+import '../../../webapp/tailrace-exact.js';
 import { ScriptedEventSource } from './scripted-event-source.js';
 
 const page = readFileSync(new URL('../../../docs/CLIENT.md', import.meta.url), 'utf8');
@@ -110,9 +111,17 @@ examples.forEach((text, at) => {
     new Function('connect', 'console', code)(follow, { log: (...words) => printed.push(words.join(' ')) });
     const connecting = () =>
       ScriptedEventSource.all.filter(({ readyState }) => readyState === ScriptedEventSource.CONNECTING);
-    while (connecting().length) {
+    /** A module of an option is there a few turns later. */
+    const arrived = async () => {
+      for (let turn = 0; turn < 8; turn++) {
+        await new Promise(setImmediate);
+      }
+    };
+    await arrived();
+    for (let step = 0; connecting().length && step < 10; step++) {
       connecting().forEach(serve);
       context.mock.timers.tick(1);
+      await arrived();
     }
     const expected = [...text.matchAll(/^\/\/ prints: (.*)$/gm)].map(([, line]) => line);
     assert.deepEqual(

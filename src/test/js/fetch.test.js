@@ -97,7 +97,7 @@ pageTest(
     };
     JSON.parse(readFileSync(new URL('package.json', webapp)))
       .files.concat('package.json')
-      .filter((name) => name !== 'tailrace-fetch.js')
+      .filter((name) => !['cjs', 'tailrace-fetch.js'].includes(name))
       .forEach(lay);
     const { connect } = await import(pathToFileURL(join(folder, 'tailrace.js')).href);
     const options = { url: 'https://host/api/stream', headers: {} };

@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import { connect } from '../../../webapp/tailrace.js';
+import '../../../webapp/tailrace-exact.js';
 import '../../../webapp/tailrace-fetch.js';
 import { ScriptedEventSource } from './scripted-event-source.js';
 import { ScriptedFetch } from './scripted-fetch.js';

@@ -281,6 +281,9 @@ pageTest('a machine that slept finds out at once that its connection is dead', a
   const wakes = [
     [browser.window, 'online'],
     [browser.window, 'pageshow'],
+    [browser.window, 'focus'],
+    [browser.window, 'pointerdown'],
+    [browser.window, 'keydown'],
     [browser.document, 'visibilitychange'],
     [browser.document, 'resume'],
   ];
@@ -292,10 +295,11 @@ pageTest('a machine that slept finds out at once that its connection is dead', a
     assert.equal(live.connection, 'reconnecting', type);
     page.sources.length = 0;
     target.dispatchEvent(new Event(type));
-    await page.tick(1_000);
+    await page.tick(1_500);
     assert.equal(positionOf(page.source), 'f-1');
     page.source.open();
     await page.arrived();
+    await page.tick(1_000);
   }
   live.close();
 });
@@ -313,6 +317,7 @@ pageTest('a page that is left has no connection, and one that is come back to ha
   assert.equal(positionOf(page.source), 'f-1');
   page.source.open();
   await page.arrived();
+  await page.tick(1_000);
   assert.equal(live.status, 'live');
   live.close();
 });

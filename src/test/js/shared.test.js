@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from '../../../webapp/tailrace.js';
+import '../../../webapp/tailrace-exact.js';
 import '../../../webapp/tailrace-fetch.js';
 import '../../../webapp/tailrace-shared.js';
 import { ScriptedEventSource } from './scripted-event-source.js';

@@ -1,10 +1,16 @@
-import { members } from './tailrace-json.js';
-import { refusal } from './tailrace-refusal.js';
+import { members } from './json.js';
+import { refusal, UNREACHABLE } from './refusal.js';
 
 /** Longer than any heartbeat. */
 const SILENCE = 60_000;
 /** Longer than servers ask clients to wait. */
 const RECONNECTION = 120_000;
+/** A server that says nothing for so long after it answered has nothing to say. */
+const SETTLED = 1_000;
+/** Longer than the answer of a source that is asked whether it is alive. */
+const ANSWER = 3_000;
+/** An EventSource may close without an event. */
+const LOOK = 3_000;
 const FIRST_RETRY = 1_000;
 const LONGEST_RETRY = 30_000;
 /** A longer timer fires at once. */
@@ -22,24 +28,38 @@ export class Connection {
   #owner;
   #source;
   #Source;
+  #begun = false;
   #opened = Infinity;
   #deadline = Infinity;
   #failures = 0;
   #timer;
   #retrying = false;
+  /** Until when the server asked not to be asked. */
+  #until = 0;
+  /** Whether the server has answered, but not said yet how its views are. */
+  #settling = false;
 
   constructor(options, owner) {
     this.#options = { ...options, silence: options.silence ?? SILENCE };
     this.#owner = owner;
   }
 
-  open() {
+  /** Without EventSource, only for a listener: a program that renders a page has none, and ends. */
+  open(wanted) {
+    if (!wanted || this.#begun || this.state === 'closed') {
+      return;
+    }
+    if (!globalThis.EventSource && !this.#options.headers) {
+      this.#become('failed', 'there is no EventSource here; with the option headers, fetch is used');
+      return;
+    }
+    this.#begun = true;
     this.#watch('addEventListener');
     this.#open();
   }
 
   ask() {
-    if (this.state !== 'closed') {
+    if (this.#begun && this.state !== 'closed') {
       this.position = '';
       this.#failures = 0;
       this.#restart('connecting', '', 0);
@@ -52,15 +72,20 @@ export class Connection {
     this.#become('closed', '');
   }
 
+  /** The owner knows its views, and tells afterwards. */
+  settle() {
+    if (this.#settling) {
+      this.#become('live', '');
+    }
+  }
+
   #open = async () => {
     this.#retrying = false;
+    this.#deadline = Infinity;
     const opening = (this.#source = { close() {} });
     try {
-      const { headers, shared } = this.#options;
-      const other = headers
-        ? import('./tailrace-fetch.js')
-        : shared && globalThis.SharedWorker && import('./tailrace-shared.js');
-      this.#Source ??= other ? (await other).Source : EventSource;
+      const loading = this.#Source ? undefined : this.#owner.load();
+      this.#Source ??= loading ? await loading : EventSource;
     } catch {
       // It is loaded again.
     }
@@ -70,7 +95,7 @@ export class Connection {
     if (this.#Source) {
       this.#begin();
     } else {
-      this.#retry('reconnecting', 'the server cannot be reached');
+      this.#retry('reconnecting', UNREACHABLE);
     }
   };
 
@@ -91,7 +116,12 @@ export class Connection {
     on('open', () => {
       this.#opened = Date.now();
       this.#owner.opened();
-      this.#become('live', '');
+      this.#settling = true;
+      if (this.#owner.pending() && !this.position) {
+        this.settle();
+      } else {
+        this.#later(() => this.#listen(this.settle()), SETTLED);
+      }
     });
     on('error', () => this.#lost(source));
     on('away', ({ data }) => this.#become(data.connection, data.reason));
@@ -118,12 +148,13 @@ export class Connection {
     if (source.readyState !== CLOSED) {
       this.#listen(Math.max(RECONNECTION, this.#options.silence));
       const reason = this.state === 'live' ? '' : this.reason;
-      this.#become('reconnecting', this.#wasOpen() ? reason : 'the server cannot be reached');
+      this.#become('reconnecting', this.#wasOpen() ? reason : UNREACHABLE);
       return;
     }
     this.#comeBack(source.retry);
-    (source.refusal ?? refusal(this.#owner.url(), this.#options)).then(({ reason, forGood }) => {
+    (source.refusal ?? refusal(this.#owner.url(), this.#options)).then(({ reason, forGood, wait }) => {
       if (source === this.#source && this.#retrying) {
+        this.#wait(wait);
         this.#become(forGood ? 'failed' : 'reconnecting', reason || this.reason);
       }
     });
@@ -142,6 +173,7 @@ export class Connection {
     this.#wasOpen();
     const growing = FIRST_RETRY * 2 ** Math.min(this.#failures++, 10);
     this.#retrying = true;
+    this.#until = 0;
     this.#later(this.#open, delay ?? Math.min(growing, LONGEST_RETRY) * (0.5 + Math.random()));
     this.#become(state, reason);
   }
@@ -153,6 +185,18 @@ export class Connection {
     return lasted >= 0;
   }
 
+  /** Waits as long as the server asked, but not for the same moment as all others. */
+  #wait(asked) {
+    if (asked >= 0) {
+      this.#until = Date.now() + asked;
+      this.#soon();
+    }
+  }
+
+  #soon() {
+    this.#later(this.#open, Math.max(0, this.#until - Date.now()) + FIRST_RETRY * Math.random());
+  }
+
   #later(act, wait) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(act, Math.min(wait, LONGEST_TIMER));
@@ -160,21 +204,43 @@ export class Connection {
 
   #listen(silence = this.#options.silence) {
     this.#deadline = Date.now() + silence;
-    this.#later(this.#silent, silence);
+    this.#later(this.#look, Math.min(silence, LOOK));
   }
 
-  #silent = () => {
-    this.#restart('reconnecting', 'the server is silent');
+  /** Firefox closes an EventSource without an event when a link is a download or a mailto:. */
+  #look = () => {
+    const left = this.#deadline - Date.now();
+    if (this.#source.readyState === CLOSED) {
+      this.#restart('reconnecting', 'the browser closed the connection', 0);
+    } else if (left > 0) {
+      this.#later(this.#look, Math.min(left, LOOK));
+    } else {
+      this.#restart('reconnecting', 'the server is silent');
+    }
   };
 
-  /** Timers may have stopped. */
+  /** Somebody looks: timers may have stopped, and a worker may have been killed. */
+  #used = () => {
+    const { silence } = this.#options;
+    const left = this.#deadline - Date.now();
+    if (this.#retrying || !this.#source) {
+      return;
+    }
+    if (left < silence / 2) {
+      this.#deadline = 0;
+    } else if (left < silence - FIRST_RETRY && this.#source.check?.()) {
+      this.#deadline = Date.now() + ANSWER;
+    }
+    this.#look();
+  };
+
   #awake = () => {
     if (globalThis.document?.visibilityState === 'hidden') {
       this.#owner.hidden();
-    } else if (this.#retrying && this.#source?.retry === undefined) {
-      this.#later(this.#open, FIRST_RETRY * Math.random());
-    } else if (!this.#retrying && Date.now() > this.#deadline) {
-      this.#silent();
+    } else if (this.#retrying) {
+      this.#soon();
+    } else {
+      this.#used();
     }
   };
 
@@ -185,9 +251,11 @@ export class Connection {
   };
 
   #watch(method) {
-    ['online', 'pageshow'].forEach((type) => globalThis[method]?.(type, this.#awake));
-    globalThis[method]?.('pagehide', this.#leave);
-    ['visibilitychange', 'resume'].forEach((type) => globalThis.document?.[method](type, this.#awake));
+    const on = (target, types, act) => types.split(' ').forEach((type) => target?.[method]?.(type, act));
+    on(globalThis, 'online pageshow focus', this.#awake);
+    on(globalThis, 'pointerdown keydown', this.#used);
+    on(globalThis, 'pagehide', this.#leave);
+    on(globalThis.document, 'visibilitychange resume', this.#awake);
   }
 
   #drop() {
@@ -202,34 +270,9 @@ export class Connection {
     if (state !== this.state) {
       this.since = new Date();
     }
+    this.#settling = false;
     this.state = state;
     this.reason = reason;
     this.#owner.changed();
   }
-}
-
-export function streamUrl(base, views) {
-  const url = new URL(base);
-  const names = views.map(({ name }) => name);
-  if (names.length > 1 || /[/\\]/.test(names)) {
-    names.forEach((name) => url.searchParams.append('view', name));
-  } else {
-    url.pathname += `/${encodeURIComponent(names)}`;
-  }
-  url.search = [url.searchParams, ...views.map(({ query }) => query)].filter(String).join('&');
-  return url;
-}
-
-export function query(view, where = {}) {
-  if (String(where) !== '[object Object]') {
-    throw new TypeError('where needs an object');
-  }
-  const pairs = Object.entries(where).flatMap(([column, given]) => {
-    const values = [given].flat();
-    if (/^$|undefined|object|function/.test(values.map((value) => typeof value))) {
-      throw new TypeError(`where: ${column} needs strings, numbers or booleans`);
-    }
-    return values.map((value) => [`${view}.${column}`, value]);
-  });
-  return String(new URLSearchParams(pairs.sort()));
 }

@@ -1,4 +1,5 @@
-export function rowReader(columns, read) {
+/** Returns what makes a row of these columns of its text. */
+export function rowReader(columns, read = JSON.parse) {
   const names = columns.map(({ name }) => name);
   const none = Object.fromEntries(names.map((name) => [name]));
   return (text) => {
@@ -6,21 +7,6 @@ export function rowReader(columns, read) {
     read(text).forEach((value, at) => (row[names[at]] = value));
     return row;
   };
-}
-
-/** Parses JSON, large integers as bigints. */
-export function exact(json) {
-  if (!/\d{16}/.test(json)) {
-    return JSON.parse(json);
-  }
-  const text = json.trim();
-  if (text[0] === '[') {
-    return split(text).map(exact);
-  }
-  if (text[0] === '{') {
-    return Object.fromEntries(Object.entries(members(text)).map(([name, value]) => [name, exact(value)]));
-  }
-  return /^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text)) ? BigInt(text) : JSON.parse(text);
 }
 
 /** The texts of an object's values, by name. */
