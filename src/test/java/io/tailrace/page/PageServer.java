@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -130,6 +131,11 @@ final class PageServer implements AutoCloseable {
         streams.poll(20, TimeUnit.SECONDS), "no stream was asked for within 20 s");
   }
 
+  /** A stream that was requested since the last call, if there is one. */
+  Optional<ScriptedStream> anotherStream() {
+    return Optional.ofNullable(streams.poll());
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -149,6 +155,9 @@ final class PageServer implements AutoCloseable {
           refusal.body().getBytes(StandardCharsets.UTF_8));
     } else if (path.startsWith("api/stream")) {
       streams.add(new ScriptedStream(exchange));
+    } else if (path.equals("download")) {
+      exchange.getResponseHeaders().set("Content-Disposition", "attachment; filename=rows.csv");
+      answer(exchange, 200, "text/csv", "1\n".getBytes(StandardCharsets.UTF_8));
     } else if (path.equals("api/views")) {
       answer(exchange, views.status(), views.type(), views.body().getBytes(StandardCharsets.UTF_8));
     } else if (path.equals("api/setup.sql")) {
