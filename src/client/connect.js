@@ -15,7 +15,7 @@ export function connect(views, options = {}) {
 function load({ headers, shared, bigint, exact }) {
   const other = headers
     ? import('./tailrace-fetch.js')
-    : shared && globalThis.SharedWorker && import('./tailrace-shared.js');
+    : shared && globalThis.SharedWorker && import('./tailrace-shared.js').catch(() => {});
   const exactly = (bigint || exact) && import('./tailrace-exact.js');
   return (other || exactly) && Promise.all([other, exactly]);
 }

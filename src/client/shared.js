@@ -2,9 +2,26 @@ const CLOSED = 2;
 /** Longer than a worker needs to start and to answer. */
 const START = 10_000;
 const TYPES = ['open', 'error', 'snapshot', 'batch', 'progress', 'status', 'busy', 'bye'];
+const OPTIONS = { type: 'module', name: 'tailrace-2' };
 
-/** Whether a worker has failed to start here. */
-let impossible = false;
+/** Where the worker's file can be. */
+const WORKERS = [
+  // Bundlers recognise exactly this.
+  () => new SharedWorker(new URL('./tailrace-worker.js', import.meta.url), { type: 'module', name: 'tailrace-2' }),
+  // In a chunk of its own, as bundlers make it that do not, and development servers.
+  async () => {
+    const { HERE } = await import('./tailrace-here.js');
+    if (!/tailrace-here[^/]*$/.test(HERE)) {
+      throw new Error('the worker is within other code');
+    }
+    return new SharedWorker(HERE, OPTIONS);
+  },
+  // On the server, beside its streams.
+  (url) => new SharedWorker(url.replace(/api\/stream[/?].*/s, 'tailrace-worker.js'), OPTIONS),
+];
+
+/** The first of them that can work here, as far as is known. */
+let first = 0;
 
 /**
  * Like an EventSource, in a worker that all tabs of the origin share. Without a worker, it uses an
@@ -15,6 +32,8 @@ export class Source extends EventTarget {
   #url;
   #options;
   #worker;
+  /** Whether the worker has answered. */
+  #serving = false;
   #own;
   #starting;
   /** Releases the lock, which tells the worker that this tab exists. */
@@ -24,11 +43,7 @@ export class Source extends EventTarget {
     super();
     this.#url = url;
     this.#options = { withCredentials, silence };
-    try {
-      this.#share();
-    } catch {
-      this.#alone();
-    }
+    this.#share();
   }
 
   get readyState() {
@@ -38,7 +53,7 @@ export class Source extends EventTarget {
   /** Asks the worker whether it is alive; returns whether an answer can be expected. */
   check() {
     this.#worker?.port.postMessage({ check: true });
-    return this.#worker !== undefined;
+    return this.#serving && this.#worker !== undefined;
   }
 
   close() {
@@ -47,19 +62,39 @@ export class Source extends EventTarget {
     this.#own?.close();
   }
 
-  #share() {
-    if (impossible) {
-      throw new Error('there was no worker before');
+  async #share() {
+    for (let at = first; at < WORKERS.length; at++) {
+      if (await this.#answers(WORKERS[at])) {
+        first = at;
+        return;
+      }
+      this.#leave();
     }
-    this.#worker = new SharedWorker(new URL('./tailrace-worker.js', import.meta.url), {
-      type: 'module',
-      name: 'tailrace 1',
+    this.#alone();
+  }
+
+  /** Returns whether this worker serves this tab, or the tab needs none any more. */
+  async #answers(start) {
+    try {
+      const worker = await start(this.#url);
+      if (this.#readyState === CLOSED) {
+        worker.port.close();
+        return true;
+      }
+      this.#worker = worker;
+    } catch {
+      return this.#readyState === CLOSED;
+    }
+    return new Promise((resolve) => {
+      this.#starting = setTimeout(resolve, START, false);
+      this.#worker.addEventListener('error', () => resolve(this.#readyState === CLOSED));
+      this.#worker.port.addEventListener('message', ({ data }) => {
+        resolve(true);
+        this.#heard(data);
+      });
+      this.#worker.port.start();
+      this.#join();
     });
-    this.#starting = setTimeout(this.#alone, START);
-    this.#worker.addEventListener('error', this.#alone);
-    this.#worker.port.addEventListener('message', this.#heard);
-    this.#worker.port.start();
-    this.#join();
   }
 
   async #join() {
@@ -83,11 +118,12 @@ export class Source extends EventTarget {
     });
   }
 
-  #heard = ({ data: events }) => {
+  #heard(events) {
+    this.#serving = true;
     clearTimeout(this.#starting);
     this.#worker?.port.postMessage({ alive: true });
     events.forEach(({ type, data }) => this.#tell(type, data));
-  };
+  }
 
   #tell(type, data) {
     if (this.#readyState !== CLOSED) {
@@ -96,9 +132,7 @@ export class Source extends EventTarget {
     }
   }
 
-  #alone = () => {
-    impossible = true;
-    this.#leave();
+  #alone() {
     const own = new EventSource(this.#url, this.#options);
     this.#own = own;
     for (const type of TYPES) {
@@ -106,11 +140,11 @@ export class Source extends EventTarget {
         this.dispatchEvent(new MessageEvent(type, { data, lastEventId }));
       });
     }
-  };
+    own.addEventListener('open', () => (first = WORKERS.length));
+  }
 
   #leave() {
     clearTimeout(this.#starting);
-    this.#worker?.removeEventListener('error', this.#alone);
     this.#worker?.port.postMessage({ leave: true });
     this.#worker?.port.close();
     this.#worker = undefined;

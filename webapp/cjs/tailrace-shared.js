@@ -4,14 +4,28 @@
 const CLOSED = 2;
 const START = 10_000;
 const TYPES = ['open', 'error', 'snapshot', 'batch', 'progress', 'status', 'busy', 'bye'];
+const OPTIONS = { type: 'module', name: 'tailrace-2' };
 
-let impossible = false;
+const WORKERS = [
+  () => new SharedWorker(new URL('./tailrace-worker.js', `file://${__filename}`), { type: 'module', name: 'tailrace-2' }),
+  async () => {
+    const { HERE } = await Promise.resolve().then(() => require('./tailrace-here.js'));
+    if (!/tailrace-here[^/]*$/.test(HERE)) {
+      throw new Error('the worker is within other code');
+    }
+    return new SharedWorker(HERE, OPTIONS);
+  },
+  (url) => new SharedWorker(url.replace(/api\/stream[/?].*/s, 'tailrace-worker.js'), OPTIONS),
+];
+
+let first = 0;
 
 class Source extends EventTarget {
   #readyState = 0;
   #url;
   #options;
   #worker;
+  #serving = false;
   #own;
   #starting;
   #release;
@@ -20,11 +34,7 @@ class Source extends EventTarget {
     super();
     this.#url = url;
     this.#options = { withCredentials, silence };
-    try {
-      this.#share();
-    } catch {
-      this.#alone();
-    }
+    this.#share();
   }
 
   get readyState() {
@@ -33,7 +43,7 @@ class Source extends EventTarget {
 
   check() {
     this.#worker?.port.postMessage({ check: true });
-    return this.#worker !== undefined;
+    return this.#serving && this.#worker !== undefined;
   }
 
   close() {
@@ -42,19 +52,38 @@ class Source extends EventTarget {
     this.#own?.close();
   }
 
-  #share() {
-    if (impossible) {
-      throw new Error('there was no worker before');
+  async #share() {
+    for (let at = first; at < WORKERS.length; at++) {
+      if (await this.#answers(WORKERS[at])) {
+        first = at;
+        return;
+      }
+      this.#leave();
     }
-    this.#worker = new SharedWorker(new URL('./tailrace-worker.js', `file://${__filename}`), {
-      type: 'module',
-      name: 'tailrace 1',
+    this.#alone();
+  }
+
+  async #answers(start) {
+    try {
+      const worker = await start(this.#url);
+      if (this.#readyState === CLOSED) {
+        worker.port.close();
+        return true;
+      }
+      this.#worker = worker;
+    } catch {
+      return this.#readyState === CLOSED;
+    }
+    return new Promise((resolve) => {
+      this.#starting = setTimeout(resolve, START, false);
+      this.#worker.addEventListener('error', () => resolve(this.#readyState === CLOSED));
+      this.#worker.port.addEventListener('message', ({ data }) => {
+        resolve(true);
+        this.#heard(data);
+      });
+      this.#worker.port.start();
+      this.#join();
     });
-    this.#starting = setTimeout(this.#alone, START);
-    this.#worker.addEventListener('error', this.#alone);
-    this.#worker.port.addEventListener('message', this.#heard);
-    this.#worker.port.start();
-    this.#join();
   }
 
   async #join() {
@@ -77,11 +106,12 @@ class Source extends EventTarget {
     });
   }
 
-  #heard = ({ data: events }) => {
+  #heard(events) {
+    this.#serving = true;
     clearTimeout(this.#starting);
     this.#worker?.port.postMessage({ alive: true });
     events.forEach(({ type, data }) => this.#tell(type, data));
-  };
+  }
 
   #tell(type, data) {
     if (this.#readyState !== CLOSED) {
@@ -90,9 +120,7 @@ class Source extends EventTarget {
     }
   }
 
-  #alone = () => {
-    impossible = true;
-    this.#leave();
+  #alone() {
     const own = new EventSource(this.#url, this.#options);
     this.#own = own;
     for (const type of TYPES) {
@@ -100,11 +128,11 @@ class Source extends EventTarget {
         this.dispatchEvent(new MessageEvent(type, { data, lastEventId }));
       });
     }
-  };
+    own.addEventListener('open', () => (first = WORKERS.length));
+  }
 
   #leave() {
     clearTimeout(this.#starting);
-    this.#worker?.removeEventListener('error', this.#alone);
     this.#worker?.port.postMessage({ leave: true });
     this.#worker?.port.close();
     this.#worker = undefined;

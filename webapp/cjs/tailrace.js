@@ -971,7 +971,7 @@ function connect(views, options = {}) {
 function load({ headers, shared, bigint, exact }) {
   const other = headers
     ? Promise.resolve().then(() => require('./tailrace-fetch.js'))
-    : shared && globalThis.SharedWorker && Promise.resolve().then(() => require('./tailrace-shared.js'));
+    : shared && globalThis.SharedWorker && Promise.resolve().then(() => require('./tailrace-shared.js')).catch(() => {});
   const exactly = (bigint || exact) && Promise.resolve().then(() => require('./tailrace-exact.js'));
   return (other || exactly) && Promise.all([other, exactly]);
 }
