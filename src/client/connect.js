@@ -17,5 +17,5 @@ function load({ headers, shared, bigint, exact }) {
     ? import('./tailrace-fetch.js')
     : shared && globalThis.SharedWorker && import('./tailrace-shared.js').catch(() => {});
   const exactly = (bigint || exact) && import('./tailrace-exact.js');
-  return (other || exactly) && Promise.all([other, exactly]);
+  return other || exactly ? Promise.all([other, exactly]) : undefined;
 }

@@ -973,7 +973,7 @@ function load({ headers, shared, bigint, exact }) {
     ? Promise.resolve().then(() => require('./tailrace-fetch.js'))
     : shared && globalThis.SharedWorker && Promise.resolve().then(() => require('./tailrace-shared.js')).catch(() => {});
   const exactly = (bigint || exact) && Promise.resolve().then(() => require('./tailrace-exact.js'));
-  return (other || exactly) && Promise.all([other, exactly]);
+  return other || exactly ? Promise.all([other, exactly]) : undefined;
 }
 
 exports.connect = connect;

@@ -10,6 +10,7 @@ import { streamPath } from './snippets.js';
 import { Table } from './table.js';
 import { Tape } from './tape.js';
 import { showUse } from './use.js';
+import { Decimal } from './values.js';
 import { WhereInputs } from './where.js';
 
 /** The page of one view: its live rows, its raw stream, and how to use it elsewhere. */
@@ -42,7 +43,8 @@ export class OpenView {
     );
     this.#details = new Details(() => this.#table.focus());
     element('filter').addEventListener('input', () => this.#filter(), { signal });
-    this.#live = connect({ [name]: { where } }, { bigint: true, perFrame: true });
+    const exact = (text) => new Decimal(text);
+    this.#live = connect({ [name]: { where } }, { bigint: true, exact, perFrame: true });
     this.#view = this.#live.view(name);
     this.#view.addEventListener('change', (event) => this.#change(event));
     this.#view.addEventListener('status', () => this.#status());

@@ -1,3 +1,5 @@
+import { Decimal } from './values.js';
+
 const SAMPLE = 1_000;
 
 /**
@@ -6,7 +8,7 @@ const SAMPLE = 1_000;
 export function likelyKey(columns, rows) {
   const step = Math.max(1, Math.floor(rows.length / SAMPLE));
   const sample = rows.filter((row, at) => at % step === 0);
-  const counts = columns.map(({ name }) => new Set(sample.map((row) => row[name])).size);
+  const counts = columns.map(({ name }) => new Set(sample.map((row) => identity(row[name]))).size);
   return columns[counts.indexOf(Math.max(...counts))]?.name;
 }
 
@@ -16,12 +18,12 @@ export function likelyKey(columns, rows) {
  */
 export function pairs(key, deleted, inserted) {
   const before = new Map();
-  deleted.forEach((row) => before.set(row[key], row));
+  deleted.forEach((row) => before.set(identity(row[key]), row));
   const updated = [];
   const others = inserted.filter((row) => {
-    const old = before.get(row[key]);
+    const old = before.get(identity(row[key]));
     if (old) {
-      before.delete(row[key]);
+      before.delete(identity(row[key]));
       updated.push({ old, new: row });
     }
     return !old;
@@ -32,4 +34,9 @@ export function pairs(key, deleted, inserted) {
     return { updated: [...updated, { old: gone[0], new: others[0] }], deleted: [], inserted: [] };
   }
   return { updated, deleted: gone, inserted: others };
+}
+
+/** Decimals are objects, but equal by their text. */
+function identity(value) {
+  return value instanceof Decimal ? value.text : value;
 }

@@ -1,7 +1,7 @@
-import { compareValues } from '../tailrace-exact.js';
+import { compareDecimals, compareValues } from '../tailrace-exact.js';
 import { Ordered } from './ordered.js';
 import { likelyKey, pairs } from './pairs.js';
-import { textOf } from './values.js';
+import { Decimal, textOf } from './values.js';
 
 /**
  * A view's rows for a table, sorted and filtered. An entry stays the same object while its row is
@@ -142,7 +142,8 @@ export class Rows {
     const sign = downwards ? -1 : 1;
     return (a, b) => {
       const [x, y] = [a.row[name], b.row[name]];
-      const order = x === null || y === null ? compareValues(x, y) : sign * compareValues(x, y);
+      const compare = x instanceof Decimal && y instanceof Decimal ? compareDecimals : compareValues;
+      const order = x === null || y === null ? compare(x, y) : sign * compare(x, y);
       return order || older(a, b);
     };
   }

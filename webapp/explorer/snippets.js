@@ -37,7 +37,7 @@ export function Rows() {
       <tbody>
         {rows.map((row, at) => (
           <tr key={at}>
-            {columns.map(({ name }) => <td key={name}>{String(row[name])}</td>)}
+            {columns?.map(({ name }) => <td key={name}>{String(row[name])}</td>)}
           </tr>
         ))}
       </tbody>

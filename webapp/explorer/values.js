@@ -1,6 +1,21 @@
 /** The most characters of a cell; the row's details show the rest. */
 const LONGEST_CELL = 200;
 
+/** A number of a column with more digits than JavaScript's numbers have, as the database wrote it. */
+export class Decimal {
+  constructor(text) {
+    this.text = text;
+  }
+
+  toString() {
+    return this.text;
+  }
+
+  toJSON() {
+    return this.text;
+  }
+}
+
 /** Returns how to display a value: `null`, `text`, `number`, `boolean` or `json`. */
 export function kindOf(value) {
   if (value === null || value === undefined) {
@@ -13,7 +28,7 @@ export function kindOf(value) {
     case 'boolean':
       return 'boolean';
     case 'object':
-      return 'json';
+      return value instanceof Decimal ? 'number' : 'json';
     default:
       return 'text';
   }
@@ -27,8 +42,9 @@ export function textOf(value) {
 
 /** Returns a value as JSON, with bigints, which JSON.stringify refuses. */
 export function json(value, indent = '', inner = '') {
-  if (typeof value === 'bigint') {
-    return String(value);
+  if (typeof value === 'bigint' || value instanceof Decimal) {
+    // JSON has no NaN and no Infinity.
+    return /\d/.test(value) ? String(value) : `"${value}"`;
   }
   if (value === null || typeof value !== 'object') {
     return JSON.stringify(value);

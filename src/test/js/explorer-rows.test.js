@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Rows } from '../../../webapp/explorer/rows.js';
+import { Decimal } from '../../../webapp/explorer/values.js';
 
 const COLUMNS = [
   { name: 'id', type: 'int8' },
@@ -118,4 +119,19 @@ test('whatever changes, the table is what sorting and filtering everything would
     rows.order(undefined);
     assert.deepEqual(new Set(rows.slice()), new Set(born));
   }
+});
+
+test('decimals are ordered by every digit, and are one row before and after', () => {
+  const rows = new Rows();
+  const price = (text, word) => ({ price: new Decimal(text), word });
+  const columns = [{ name: 'price', type: 'numeric' }, COLUMNS[1]];
+  const [a, b, c] = ['10.000000000000000001', '9.5', '10.000000000000000002'].map((text) => price(text, 'same'));
+  rows.reset(columns, [a, b, c, price('NaN', 'same')]);
+  const texts = () => shown(rows).map((each) => `${each.price} ${each.word}`);
+  rows.order({ name: 'price', downwards: false });
+  assert.deepEqual(texts(), ['9.5 same', '10.000000000000000001 same', '10.000000000000000002 same', 'NaN same']);
+  const [entry] = rows.slice(0, 1);
+  rows.change({ deleted: [b, c], inserted: [price('9.5', 'other'), price('8', 'same')] }, 1);
+  assert.deepEqual(texts(), ['8 same', '9.5 other', '10.000000000000000001 same', 'NaN same']);
+  assert.ok(rows.has(entry), 'the row of this price was updated');
 });

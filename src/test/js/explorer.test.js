@@ -6,7 +6,7 @@ import { reading } from '../../../webapp/explorer/reading.js';
 import { said } from '../../../webapp/explorer/said.js';
 import { needsSetup } from '../../../webapp/explorer/setup.js';
 import { contentsPath, snippets, streamPath } from '../../../webapp/explorer/snippets.js';
-import { cut, json, kindOf, textOf, widths } from '../../../webapp/explorer/values.js';
+import { cut, Decimal, json, kindOf, textOf, widths } from '../../../webapp/explorer/values.js';
 
 test('a value is text with every digit', () => {
   assert.equal(textOf(null), 'NULL');
@@ -16,6 +16,13 @@ test('a value is text with every digit', () => {
   assert.equal(textOf({ a: [1, 2n ** 64n, 'x"'], b: null }), '{"a":[1,18446744073709551616,"x\\""],"b":null}');
   assert.equal(json({ a: [1n, []] }, '  '), '{\n  "a": [\n    1,\n    []\n  ]\n}');
   assert.equal(textOf(false), 'false');
+  const price = new Decimal('12345678901234567890.10');
+  assert.deepEqual(
+    [kindOf(price), textOf(price), cut(textOf(price), 5)],
+    ['number', '12345678901234567890.10', '12345…'],
+  );
+  assert.equal(json({ a: [price, new Decimal('NaN')] }), '{"a":[12345678901234567890.10,"NaN"]}');
+  assert.equal(textOf([price]), '[12345678901234567890.10]');
 });
 
 test('a long text is cut between characters', () => {

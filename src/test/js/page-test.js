@@ -26,8 +26,13 @@ class Page {
   }
 
   async connect(views, options) {
+    const before = this.sources.length;
     const live = connect(views, { url: 'https://host/api/stream', ...this.#options, ...options });
     await this.arrived();
+    // A module that an option needs may come late.
+    for (let turn = 0; turn < 20 && this.sources.length === before; turn++) {
+      await this.arrived();
+    }
     return live;
   }
 

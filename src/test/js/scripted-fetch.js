@@ -70,9 +70,9 @@ export class ScriptedFetch {
   }
 
   /** Anything else than a stream. */
-  refuse(status, body, type = 'application/problem+json') {
+  refuse(status, body, type = 'application/problem+json', headers = {}) {
     this.readyState = 2;
-    this.#resolve(new Response(body, { status, headers: { 'Content-Type': type } }));
+    this.#resolve(new Response(body, { status, headers: { 'Content-Type': type, ...headers } }));
     return this;
   }
 

@@ -22,6 +22,11 @@ export class ScriptedSharedWorker extends EventTarget {
 
   port = new ScriptedPort();
 
+  /** From now on, nobody answers. */
+  kill() {
+    this.port.other.closed = true;
+  }
+
   constructor() {
     super();
     ScriptedSharedWorker.all.push(this);

@@ -4,6 +4,7 @@ import { connect } from '../../../webapp/tailrace.js';
 import '../../../webapp/tailrace-exact.js';
 import '../../../webapp/tailrace-fetch.js';
 import '../../../webapp/tailrace-shared.js';
+import { Browser } from './browser.js';
 import { ScriptedEventSource } from './scripted-event-source.js';
 import { ScriptedSharedWorker } from './scripted-shared-worker.js';
 import { batch, more, snapshots } from './messages.js';
@@ -181,6 +182,53 @@ sharedTest('the last tab that leaves closes the connection', async (open) => {
   tabs[1].close();
   await arrived();
   assert.equal(source.readyState, ScriptedEventSource.CLOSED);
+});
+
+sharedTest('a worker that was killed is replaced soon after somebody uses the page', async (open, context) => {
+  const browser = new Browser(context);
+  context.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const live = await open('k');
+  const source = ScriptedEventSource.last.open();
+  source.event('snapshot', snapshot('k', 1, [1]), 'f-1');
+  await arrived();
+  const started = ScriptedSharedWorker.all.length;
+  const use = async (ms) => {
+    context.mock.timers.tick(1_500);
+    browser.window.dispatchEvent(new Event('pointerdown'));
+    await arrived();
+    context.mock.timers.tick(ms);
+    await arrived();
+  };
+  await use(3_000);
+  assert.deepEqual([ScriptedSharedWorker.all.length, live.status], [started, 'live']);
+  ScriptedSharedWorker.all.at(-1).kill();
+  await use(3_000);
+  assert.deepEqual([live.status, live.reason], ['reconnecting', 'the server is silent']);
+  context.mock.timers.tick(1_500);
+  await arrived();
+  source.event('batch', batch('k', 2, [[1]], [[2]]), 'f-2');
+  await arrived();
+  assert.deepEqual([ScriptedSharedWorker.all.length, live.status, rows(live, 'k')], [started + 1, 'live', [2]]);
+});
+
+sharedTest('a tab that comes back to its worker is never live with old rows', async (open, context) => {
+  const live = await open('a');
+  const source = ScriptedEventSource.last.open();
+  source.event('snapshot', snapshot('a', 1, [1]), 'f-1');
+  await arrived();
+  const seen = [];
+  live.addEventListener('status', () => seen.push(`${live.status} ${rows(live, 'a')}`));
+  source.lose();
+  await arrived();
+  source.open();
+  await arrived();
+  source.event('status', { view: 'a', state: 'stale', sinceTime: 7, reason: 'no database' });
+  await arrived();
+  source.event('status', { view: 'a', state: 'live', sinceTime: 8, reason: '' });
+  source.event('batch', batch('a', 2, [[1]], [[2]]), 'f-2');
+  await arrived();
+  assert.deepEqual(seen, ['reconnecting 1', 'stale 1', 'live 1']);
+  assert.deepEqual(rows(live, 'a'), [2]);
 });
 
 sharedTest('where a worker cannot be, a tab has a connection of its own', async (open) => {
