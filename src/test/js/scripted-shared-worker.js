@@ -22,9 +22,12 @@ export class ScriptedSharedWorker extends EventTarget {
 
   port = new ScriptedPort();
 
-  /** From now on, nobody answers. */
+  /** Ends it, without a word to its only tab. */
   kill() {
-    this.port.other.closed = true;
+    const inside = this.port.other;
+    this.port.closed = true;
+    inside.dispatchEvent(new MessageEvent('message', { data: { leave: true } }));
+    inside.closed = true;
   }
 
   constructor() {

@@ -206,7 +206,8 @@ sharedTest('a worker that was killed is replaced soon after somebody uses the pa
   assert.deepEqual([live.status, live.reason], ['reconnecting', 'the server is silent']);
   context.mock.timers.tick(1_500);
   await arrived();
-  source.event('batch', batch('k', 2, [[1]], [[2]]), 'f-2');
+  assert.equal(source.readyState, ScriptedEventSource.CLOSED);
+  ScriptedEventSource.last.open().event('snapshot', snapshot('k', 2, [2]), 'f-2');
   await arrived();
   assert.deepEqual([ScriptedSharedWorker.all.length, live.status, rows(live, 'k')], [started + 1, 'live', [2]]);
 });
