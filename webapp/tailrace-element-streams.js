@@ -2,8 +2,6 @@ import { connect } from './tailrace.js';
 
 /** The last element of a view may come back elsewhere. */
 const LINGER = 5_000;
-/** The longest wait for a new connection's rows. */
-const HANDOVER = 10_000;
 const MOST = 64;
 const HERE = import.meta.url;
 
@@ -164,9 +162,9 @@ class Group {
     this.#members.forEach((each) => (old?.views.includes(each.view) ? shown : others).push(each));
     const bind = (each) => each.bind(next.view(each.name));
     others.forEach(bind);
-    const take = (late) => {
+    const take = () => {
       const complete = shown.every(({ name, view }) => view.pending || !next.view(name).pending);
-      if (next === this.#next && (complete || late)) {
+      if (next === this.#next && complete) {
         this.#live = next;
         this.#next = undefined;
         shown.forEach(bind);
@@ -174,14 +172,13 @@ class Group {
       }
     };
     next.subscribe(() => {
-      take(false);
+      take();
       if (next === (this.#next ?? this.#live)) {
         this.#look(next.connection);
       }
     });
     next.addEventListener('progress', () => this.#server.told());
-    setTimeout(take, HANDOVER, true);
-    take(false);
+    take();
   }
 
   /** A view that is refused, or of another database, moves on, at last to a connection of its own. */

@@ -47,6 +47,7 @@ final class PageServer implements AutoCloseable {
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
   private volatile Answer refusal = new Answer(200, "", "");
+  private volatile String missing = "";
   private volatile Answer views = new Answer(404, "text/plain", "");
   private volatile Answer setup = new Answer(200, "text/plain", "");
 
@@ -90,6 +91,11 @@ final class PageServer implements AutoCloseable {
   PageServer streams(int status, String type, String body) {
     refusal = new Answer(status, type, body);
     return this;
+  }
+
+  /** Refuses streams of this view. */
+  void missing(String view) {
+    missing = view;
   }
 
   /** The number of requests for streams. */
@@ -153,6 +159,9 @@ final class PageServer implements AutoCloseable {
           refusal.status(),
           refusal.type(),
           refusal.body().getBytes(StandardCharsets.UTF_8));
+    } else if (path.startsWith("api/stream") && asksForMissing(exchange)) {
+      String problem = "{\"status\":404,\"detail\":\"there is no view " + missing + "\"}";
+      answer(exchange, 404, "application/problem+json", problem.getBytes(StandardCharsets.UTF_8));
     } else if (path.startsWith("api/stream")) {
       streams.add(new ScriptedStream(exchange));
     } else if (path.equals("download")) {
@@ -165,6 +174,11 @@ final class PageServer implements AutoCloseable {
     } else {
       file(exchange, path.isEmpty() ? "index.html" : path);
     }
+  }
+
+  private boolean asksForMissing(HttpExchange exchange) {
+    String uri = exchange.getRequestURI().toString();
+    return !missing.isEmpty() && uri.matches(".*(/|view=)" + missing + "\\b.*");
   }
 
   private void file(HttpExchange exchange, String path) throws IOException {
