@@ -11,6 +11,8 @@ export class Listing extends EventTarget {
   views = [];
   /** The configured patterns, each with the number of its views. */
   patterns = [];
+  /** The server's version; empty if unknown. */
+  release = '';
   /** Why the last request failed; empty if it succeeded. */
   trouble = '';
   /** When the trouble began, by this page's clock. */
@@ -63,6 +65,7 @@ export class Listing extends EventTarget {
     this.answered = answer.now;
     this.views = answer.views;
     this.patterns = answer.patterns ?? [];
+    this.release = answer.release ?? '';
     const troubled = this.trouble;
     this.trouble = '';
     this.dispatchEvent(new Event('change'));

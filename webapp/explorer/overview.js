@@ -33,6 +33,7 @@ export class Overview {
     this.#arrange();
     this.#age();
     const live = views.filter(({ state }) => state === 'live').length;
+    setText(element('release'), this.#listing.release && `Tailrace ${this.#listing.release}`);
     setText(element('summary'), `${count(views.length, 'view')}, ${live === views.length ? 'all' : live} live`);
   }
 

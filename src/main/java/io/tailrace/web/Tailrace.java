@@ -3,6 +3,7 @@ package io.tailrace.web;
 import io.tailrace.source.connection.DriverRegistration;
 import io.tailrace.source.contact.Sources;
 import io.tailrace.web.http.NoSettings;
+import io.tailrace.web.operation.Release;
 import io.tailrace.web.saved.SavedState;
 import io.tailrace.web.settings.Settings;
 import io.tailrace.web.settings.value.SettingsSource;
@@ -54,6 +55,7 @@ public final class Tailrace implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
+    log.log(Level.INFO, start(context));
     Optional<Settings> settings =
         Settings.read(
             List.of(parameters(context), directory.entries(), systemProperties()),
@@ -80,6 +82,18 @@ public final class Tailrace implements ServletContextListener {
             context.getContextPath(),
             context.getServerInfo());
     running.served().offer(context);
+  }
+
+  private static String start(ServletContext context) {
+    String path = context.getContextPath();
+    return "Tailrace "
+        + Release.VERSION
+        + " starts at "
+        + (path.isEmpty() ? "/" : path)
+        + " on "
+        + context.getServerInfo()
+        + " with Java "
+        + Runtime.version();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.web.operation.Release;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,9 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 
 /** The WAR has what production needs, and nothing else. */
@@ -47,6 +50,15 @@ final class WarIT {
   private static final Pattern LINK =
       Pattern.compile(
           "(?:(?:href|src)=\"|(?:from|import) '(?=\\.)|import\\('(?=\\.))([\\w./-]+)['\"]");
+
+  private static final Pattern LIBRARY = Pattern.compile("WEB-INF/lib/(.+?)-(\\d.*)\\.jar");
+
+  /** The list of sources in a source map. */
+  private static final Pattern SOURCES = Pattern.compile("\"sources\":\\s*\\[(.*?)\\]");
+
+  /** In the path of a source: the innermost package. */
+  private static final Pattern PACKAGE =
+      Pattern.compile("node_modules/((?:@[\\w.-]+/)?[\\w.-]+)/(?![^\"]*node_modules/)[^\"]*\"");
 
   @Test
   void holdsOnlyWhatProductionNeeds() throws IOException {
@@ -99,6 +111,82 @@ final class WarIT {
     }
     assertEquals(List.of(), missing);
     assertTrue(links > 30, links + " links");
+  }
+
+  @Test
+  void namesItsVersion() throws IOException {
+    try (ZipFile war = new ZipFile(WAR.toFile())) {
+      assertTrue(
+          text(war, "META-INF/MANIFEST.MF").contains("Implementation-Version: " + Release.VERSION),
+          () -> "the manifest names no version " + Release.VERSION);
+    }
+  }
+
+  /** A new library, or a new version of one, needs a look at its licence. */
+  @Test
+  void hasTheLicenceOfEachLibrary() throws IOException {
+    List<String> missing = new ArrayList<>();
+    try (ZipFile war = new ZipFile(WAR.toFile())) {
+      assertEquals(Files.readString(Path.of("LICENSE")), text(war, "META-INF/LICENSE"));
+      assertEquals(Files.readString(Path.of("NOTICE")), text(war, "META-INF/NOTICE"));
+      String listed = text(war, "META-INF/THIRD-PARTY.txt");
+      String words = words(listed);
+      for (String library : entries()) {
+        Matcher jar = LIBRARY.matcher(library);
+        if (jar.matches()) {
+          if (!listed.contains("\n" + jar.group(1) + " " + jar.group(2) + " ")) {
+            missing.add(jar.group(1) + " " + jar.group(2));
+          }
+          for (String text : licences(war, library)) {
+            if (!words.contains(words(text))) {
+              missing.add("a text of " + library + ": " + text.lines().findFirst().orElse(""));
+            }
+          }
+          for (String script : bundled(war, library)) {
+            if (!listed.contains("\n  " + script + " (in " + jar.group(1) + ") ")) {
+              missing.add(script + " in " + library);
+            }
+          }
+        }
+      }
+    }
+    assertEquals(List.of(), missing, "add them to THIRD-PARTY.txt");
+  }
+
+  /** The library's own licences and notices. */
+  private static List<String> licences(ZipFile war, String library) throws IOException {
+    List<String> texts = new ArrayList<>();
+    try (ZipInputStream jar = new ZipInputStream(war.getInputStream(war.getEntry(library)))) {
+      for (ZipEntry entry = jar.getNextEntry(); entry != null; entry = jar.getNextEntry()) {
+        if (entry.getName().matches("META-INF/(.*/)?(LICENSE|NOTICE)[^/]*")) {
+          texts.add(new String(jar.readAllBytes(), UTF_8));
+        }
+      }
+    }
+    return texts;
+  }
+
+  /** The npm packages in a library's minified scripts, as their source maps name them. */
+  private static TreeSet<String> bundled(ZipFile war, String library) throws IOException {
+    TreeSet<String> names = new TreeSet<>();
+    try (ZipInputStream jar = new ZipInputStream(war.getInputStream(war.getEntry(library)))) {
+      for (ZipEntry entry = jar.getNextEntry(); entry != null; entry = jar.getNextEntry()) {
+        if (entry.getName().endsWith(".min.js.map")) {
+          Matcher sources = SOURCES.matcher(new String(jar.readAllBytes(), UTF_8));
+          assertTrue(sources.find(), entry::getName);
+          PACKAGE.matcher(sources.group(1)).results().forEach(each -> names.add(each.group(1)));
+        }
+      }
+    }
+    return names;
+  }
+
+  private static String words(String text) {
+    return text.replaceAll("\\s+", " ").strip();
+  }
+
+  private static String text(ZipFile war, String entry) throws IOException {
+    return new String(war.getInputStream(war.getEntry(entry)).readAllBytes(), UTF_8);
   }
 
   @Test

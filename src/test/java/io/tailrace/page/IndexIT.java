@@ -77,6 +77,7 @@ final class IndexIT {
                   parts.map((each) => article.querySelector(each).textContent));
               """));
       assertEquals("4 views, 2 live", text("#summary"));
+      assertEquals("Tailrace 0.2.0", text("footer"));
       assertTrue(text(".fresh").matches("2020-12-1\\d [0-9:]{8}, (now|\\d s ago)"), text(".fresh"));
       assertEquals(List.of(), browser.problems());
       browser.screenshot("index");

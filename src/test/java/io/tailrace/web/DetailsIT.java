@@ -15,6 +15,7 @@ import io.tailrace.testing.TokenKeyServer;
 import io.tailrace.testing.clients.StrictClient;
 import io.tailrace.testing.containers.TestLogin;
 import io.tailrace.view.report.State;
+import io.tailrace.web.operation.Release;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -92,6 +93,13 @@ final class DetailsIT {
       assertEquals(200, status(path, TestLogin.BOSS), path);
       assertEquals(200, status(path, TOKEN_BOSS), path);
     }
+  }
+
+  @Test
+  void theVersionIsForThoseWhoRunTheServer() throws Exception {
+    String version = "{\"version\":1,\"release\":\"" + Release.VERSION + "\",\"now\":";
+    assertTrue(body("api/views", TestLogin.BOSS).startsWith(version));
+    assertTrue(body("api/views", TestLogin.CLERK).startsWith("{\"version\":1,\"now\":"));
   }
 
   @Test

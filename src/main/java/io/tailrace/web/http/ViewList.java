@@ -13,6 +13,7 @@ import io.tailrace.view.slice.Slice;
 import io.tailrace.web.http.request.Caller;
 import io.tailrace.web.http.request.Refusal;
 import io.tailrace.web.json.JsonDocument;
+import io.tailrace.web.operation.Release;
 import io.tailrace.web.settings.RowAccess;
 import jakarta.json.stream.JsonGenerator;
 import java.io.IOException;
@@ -28,9 +29,11 @@ import org.jspecify.annotations.Nullable;
  * The list of all views with their states, as JSON, with the version of the protocol.
  *
  * @param now by this server's clock, ms since the epoch
+ * @param release the version of Tailrace; empty for users who get no details
  * @param byCaller whether other callers may get another list
  */
-record ViewList(long now, List<Listed> views, List<Pattern> patterns, boolean byCaller) {
+record ViewList(
+    long now, String release, List<Listed> views, List<Pattern> patterns, boolean byCaller) {
   private static final int VERSION = 1;
 
   /**
@@ -104,7 +107,12 @@ record ViewList(long now, List<Listed> views, List<Pattern> patterns, boolean by
                 access.filterBy()));
       }
     }
-    return new ViewList(now, views, patterns(catalog, views, caller.hasRole(), details), byCaller);
+    return new ViewList(
+        now,
+        details ? Release.VERSION : "",
+        views,
+        patterns(catalog, views, caller.hasRole(), details),
+        byCaller);
   }
 
   /** Null for a caller who may see no rows. */
@@ -157,7 +165,11 @@ record ViewList(long now, List<Listed> views, List<Pattern> patterns, boolean by
 
   void writeTo(Writer writer) throws IOException {
     JsonDocument document = new JsonDocument(writer, "\n");
-    document.members().write("version", VERSION).write("now", now);
+    document.members().write("version", VERSION);
+    if (!release.isEmpty()) {
+      document.members().write("release", release);
+    }
+    document.members().write("now", now);
     document.startLines("views");
     for (Listed view : views) {
       document.line(JsonDocument.of(json -> write(json, view)));

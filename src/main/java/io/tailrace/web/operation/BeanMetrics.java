@@ -15,9 +15,18 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The JMX beans of streams, databases and views. Counts are since the application's start. */
+/**
+ * The JMX beans of the application, its streams, databases and views. Counts are since the
+ * application's start.
+ */
 final class BeanMetrics {
   private BeanMetrics() {}
+
+  static MetricsBean application() {
+    return new MetricsBean(
+        "Tailrace",
+        List.of(new Metric("Version", TEXT, "", "The version of Tailrace", () -> Release.VERSION)));
+  }
 
   static MetricsBean streams(Supplier<Look> look, CommitToWrite commitToWrite) {
     Read<Look> read = new Read<>(look, now -> now);

@@ -58,6 +58,7 @@ final class Beans implements AutoCloseable {
   private synchronized void registerAll(String path, CommitToWrite commitToWrite)
       throws JMException {
     prefix = begin(path, BeanMetrics.streams(look, commitToWrite));
+    registered.add(add(prefix + "type=Application", BeanMetrics.application()));
     List<SourceLook> sources = look.get().sources();
     for (int source = 0; source < sources.size(); source++) {
       registered.add(

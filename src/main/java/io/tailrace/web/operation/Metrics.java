@@ -3,6 +3,7 @@ package io.tailrace.web.operation;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.HashMap;
@@ -32,6 +33,12 @@ final class Metrics implements AutoCloseable {
     this.sight = sight;
     this.look = sight.look();
     this.meters = new Meters(registry, () -> look);
+    meters.gauge(
+        "tailrace.build.info",
+        null,
+        "The version of Tailrace; always 1",
+        Tags.of("version", Release.VERSION),
+        look -> 1);
     StreamMeters.register(meters);
     for (int source = 0; source < look.sources().size(); source++) {
       SourceMeters.register(meters, source);

@@ -53,6 +53,7 @@ final class BeansTest {
         assertTrue(shop.live().good());
         assertEquals(
             Set.of(
+                SHOP + "type=Application",
                 SHOP + "type=Streams",
                 SHOP + "type=Source,id=(default)",
                 SHOP + "type=View,name=a",
@@ -72,14 +73,14 @@ final class BeansTest {
       sight.added("sales.\"Order Lines\"");
       shop.viewsChanged();
       String bean = SHOP + "type=View,name=" + ObjectName.quote("sales.\"Order Lines\"");
-      assertEquals(5, names("/shop").size());
+      assertEquals(6, names("/shop").size());
       assertEquals("loading", attribute(bean, "State"));
       sight.contents("sales.\"Order Lines\"", "[1]");
       shop.viewsChanged();
       assertEquals("live", attribute(bean, "State"));
       sight.removed("sales.\"Order Lines\"");
       shop.viewsChanged();
-      assertEquals(4, names("/shop").size());
+      assertEquals(5, names("/shop").size());
     }
     sight.added("late");
     closed.viewsChanged();
@@ -91,16 +92,17 @@ final class BeansTest {
     try (Operation other = deploy("")) {
       Operation old = deploy("/shop");
       Operation fresh = deploy("/shop");
-      assertEquals(8, names("/shop").size());
-      assertEquals(4, names("/").size());
+      assertEquals(10, names("/shop").size());
+      assertEquals(5, names("/").size());
+      assertEquals(Release.VERSION, attribute(SHOP + "instance=2,type=Application", "Version"));
       assertTrue(names("/shop").contains(SHOP + "instance=2,type=View,name=a"));
       old.close();
-      assertEquals(4, names("/shop").size());
+      assertEquals(5, names("/shop").size());
       assertEquals("loading", attribute(SHOP + "instance=2,type=View,name=a", "State"));
       fresh.close();
       assertEquals(Set.of(), names("/shop"));
       assertTrue(other.live().good());
-      assertEquals(4, names("/").size());
+      assertEquals(5, names("/").size());
     }
     assertEquals(Set.of(), names("/"));
   }
@@ -158,6 +160,7 @@ final class BeansTest {
       assertEquals(
           "Kind String, Up boolean, Restarts long, SlotLagBytes double",
           attributes("type=Source,id=(default)"));
+      assertEquals("Version String", attributes("type=Application"));
       assertEquals(
           "Open int, Lined int, Most int, Frames long, SentBytes TabularData, Joined TabularData,"
               + " Ended TabularData, Refused TabularData, CommitToWriteMillis TabularData,"

@@ -52,6 +52,7 @@ final class MetricsTest {
 
   @Test
   void aViewIsInOneStateAndSaysSinceWhenItIsNotKnown() throws Exception {
+    assertEquals(1, scrape().value("tailrace_build_info{version=\"" + Release.VERSION + "\"}"));
     assertEquals(1, scrape().value("tailrace_view_state{state=\"loading\",view=\"a\"}"));
     assertEquals(Double.NaN, scrape().value("tailrace_view_age_seconds{view=\"a\"}"));
     sight.contents("a", "[1]");
