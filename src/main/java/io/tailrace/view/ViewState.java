@@ -1,12 +1,11 @@
 package io.tailrace.view;
 
-import io.tailrace.view.log.LogMarks;
 import io.tailrace.view.Update.Pace;
 import io.tailrace.view.log.Bounds;
 import io.tailrace.view.log.CatchUp;
 import io.tailrace.view.log.Log;
+import io.tailrace.view.log.LogMarks;
 import io.tailrace.view.log.LogPosition;
-import io.tailrace.view.log.NetDifferences;
 import io.tailrace.view.log.ViewLog;
 import io.tailrace.view.position.History;
 import io.tailrace.view.position.ResumePoint;

@@ -1,6 +1,5 @@
 package io.tailrace.view;
 
-import io.tailrace.view.log.LogMarks;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -9,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.view.log.Bounds;
 import io.tailrace.view.log.Frame;
-import io.tailrace.view.log.NetDifferences;
+import io.tailrace.view.log.LogMarks;
 import io.tailrace.view.position.History;
 import io.tailrace.view.position.StreamPosition;
 import io.tailrace.view.transition.CatchUpPlan;

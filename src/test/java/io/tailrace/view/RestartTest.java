@@ -100,8 +100,7 @@ final class RestartTest {
     before.contents("a", 10, "x");
     before.progress("a", 30);
     ScriptedDatabase after = restarted(before);
-    assertEquals(
-        new ResumePoint(ScriptedDatabase.FIRST, 30), after.database().known("a"));
+    assertEquals(new ResumePoint(ScriptedDatabase.FIRST, 30), after.database().known("a"));
     after.changes("a", 40, "y");
     assertEquals(State.LIVE, report(after, "a").state());
     assertEquals(List.of("a=40 +x +y, to 40"), after.viewer("a").next());
@@ -181,16 +180,14 @@ final class RestartTest {
       assertNull(after.database().takeBack(saved));
     }
     assertEquals(List.of("a@30 +z, to 30"), after.viewer("a").from(near.id()).next());
-    assertEquals(
-        true, after.viewer("a").from(behind.id()).next().get(0).startsWith("a=30"));
+    assertEquals(true, after.viewer("a").from(behind.id()).next().get(0).startsWith("a=30"));
   }
 
   @Test
   void limitsThatBecameSmallerRefuseIt() throws Exception {
     before.contents("a", 10, "x", "y");
     SavedView saved = before.database().saved(1 << 20).get(0);
-    Database small =
-        new Database(Map.of("a", new Limits(1, 1_000)), () -> Instant.ofEpochMilli(7));
+    Database small = new Database(Map.of("a", new Limits(1, 1_000)), () -> Instant.ofEpochMilli(7));
     assertEquals(
         "has more than 1 rows; aggregate in the database, or raise tailrace.view.a.max-rows",
         small.takeBack(saved));

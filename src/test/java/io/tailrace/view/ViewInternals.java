@@ -1,6 +1,5 @@
 package io.tailrace.view;
 
-import io.tailrace.view.log.LogMarks;
 import static java.util.Objects.requireNonNull;
 
 import io.tailrace.view.log.Bounds;
@@ -9,9 +8,9 @@ import io.tailrace.view.log.DeflatedFrames;
 import io.tailrace.view.log.Encoder;
 import io.tailrace.view.log.Frame;
 import io.tailrace.view.log.Log;
+import io.tailrace.view.log.LogMarks;
 import io.tailrace.view.log.LogPosition;
 import io.tailrace.view.log.LogStep;
-import io.tailrace.view.log.NetDifferences;
 import io.tailrace.view.position.History;
 import io.tailrace.view.position.StreamPosition;
 import io.tailrace.view.slice.Slice;

@@ -1,13 +1,6 @@
 package io.tailrace.view.log;
 
 import io.tailrace.view.zset.ZSet;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param footprint bytes in memory, about
  */
 record NetDifference(
-    LogMarks.Mark from, LogPosition to, @Nullable ZSet net, @Nullable LogStep step, long footprint) {
+    LogMarks.Mark from,
+    LogPosition to,
+    @Nullable ZSet net,
+    @Nullable LogStep step,
+    long footprint) {
   static NetDifference tooLarge(LogMarks.Mark from, LogPosition to) {
     return new NetDifference(from, to, null, null, 0);
   }

@@ -1,13 +1,7 @@
 package io.tailrace.view.log;
 
 import io.tailrace.view.zset.ZSet;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,6 @@
 package io.tailrace.view.log;
 
-import io.tailrace.view.zset.ZSet;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -118,13 +116,16 @@ public final class NetDifferences {
   }
 
   /** Once for all who want it meanwhile: on from the last, or from the mark. */
-  private NetDifferenceTask making(Log log, LogMarks.Mark mark, @Nullable NetDifference last, int start, int to) {
+  private NetDifferenceTask making(
+      Log log, LogMarks.Mark mark, @Nullable NetDifference last, int start, int to) {
     NetDifferenceTask known = wanted.get(mark);
     if (known != null && log.behind(known.to) <= to) {
       return known;
     }
     int from = last == null || last.net() == null ? start : log.behind(last.to());
-    NetDifferenceTask making = new NetDifferenceTask(mark, log.entry(to - 1), last, log.changes(from, to), bounds, encoder);
+    NetDifferenceTask making =
+        new NetDifferenceTask(
+            mark, log.entry(to - 1), last, log.changes(from, to), bounds, encoder);
     wanted.put(mark, making);
     return making;
   }

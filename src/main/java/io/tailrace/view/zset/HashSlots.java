@@ -1,9 +1,5 @@
 package io.tailrace.view.zset;
 
-import java.util.Arrays;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-
 /**
  * The slots of a {@link RowIndex}. Each is 0, or a hash above the number of its row and 1: at its
  * hash's place, or at the next free one.

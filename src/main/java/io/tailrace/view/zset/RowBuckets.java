@@ -1,7 +1,5 @@
 package io.tailrace.view.zset;
 
-import java.util.Arrays;
-import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Which bucket of a {@link RowTable} each row belongs to: linear hashing. */

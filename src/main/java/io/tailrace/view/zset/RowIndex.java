@@ -77,7 +77,8 @@ final class RowIndex {
     }
     int mask = slots.length - 1;
     for (int at = hash & mask; slots[at] != 0; at = (at + 1) & mask) {
-      if (HashSlots.hash(slots[at]) == hash && row(HashSlots.number(slots[at])).is(json, length, hash)) {
+      if (HashSlots.hash(slots[at]) == hash
+          && row(HashSlots.number(slots[at])).is(json, length, hash)) {
         return HashSlots.number(slots[at]);
       }
     }
@@ -135,6 +136,4 @@ final class RowIndex {
     }
     return at;
   }
-
-
 }

@@ -14,8 +14,8 @@ import java.util.List;
  * each has contents or has failed alone. A database that serves no view for a reason that concerns
  * all of them keeps the node out: wrong settings must not replace nodes with right ones. Later
  * outages change nothing, since the contents are still served. Contents that were saved before a
- * restart do not count until the database has answered. The answer names no view that needs
- * a role. Safe for any thread.
+ * restart do not count until the database has answered. The answer names no view that needs a role.
+ * Safe for any thread.
  */
 final class Readiness {
   private final Sight sight;
@@ -79,7 +79,9 @@ final class Readiness {
 
   private static String why(SourceLook barren, boolean details) {
     String views = "no view of the database" + (details ? " " + barren.id() : "");
-    return views + " has had contents: " + barren.inCommon().map(view -> shown(view, details).reason()).orElse("");
+    return views
+        + " has had contents: "
+        + barren.inCommon().map(view -> shown(view, details).reason()).orElse("");
   }
 
   private static ViewReport shown(ViewReport report, boolean details) {

@@ -184,8 +184,7 @@ public final class SavedState {
         (settings, database) -> {
           for (SavedView saved : database.saved(LOG_BYTES)) {
             Definitions.view(settings, saved.view())
-                .ifPresent(
-                    view -> views.add(new Defined(saved, Definitions.of(settings, view))));
+                .ifPresent(view -> views.add(new Defined(saved, Definitions.of(settings, view))));
           }
         });
     views.sort(Comparator.comparingLong(each -> each.view().bytes()));
@@ -207,8 +206,7 @@ public final class SavedState {
   private boolean write(FileChannel channel, List<Defined> views, Account account)
       throws IOException {
     LimitedOutput out =
-        new LimitedOutput(
-            Channels.newOutputStream(channel), mostBytes, longest, System::nanoTime);
+        new LimitedOutput(Channels.newOutputStream(channel), mostBytes, longest, System::nanoTime);
     SavedWriter writer = new SavedWriter(out, System.currentTimeMillis());
     for (Defined each : views) {
       long whole = channel.position();

@@ -15,7 +15,8 @@ import java.util.Set;
  * which others can write is refused.
  */
 record StateFolder(Path path) {
-  private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> OWNER =
+      PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
   /** Makes it where it is missing. */
@@ -43,7 +44,10 @@ record StateFolder(Path path) {
   private void check() throws StateFault, IOException {
     if (!Files.isWritable(path)) {
       throw new StateFault(
-          "the folder " + path + " is not writable for the user " + System.getProperty("user.name"));
+          "the folder "
+              + path
+              + " is not writable for the user "
+              + System.getProperty("user.name"));
     }
     if (!isPosix()) {
       return;
@@ -86,6 +90,8 @@ record StateFolder(Path path) {
   /** A failure in words, without the class. */
   static String text(Exception e) {
     String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : e.getClass().getSimpleName() + ", " + message;
+    return message == null
+        ? e.getClass().getSimpleName()
+        : e.getClass().getSimpleName() + ", " + message;
   }
 }

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.view.ScriptedDatabase;
 import io.tailrace.view.Sets;
 import io.tailrace.view.Update;
-import io.tailrace.view.zset.Column;
 import io.tailrace.view.position.History;
+import io.tailrace.view.zset.Column;
 import io.tailrace.view.zset.Row;
 import io.tailrace.view.zset.ZSet;
 import java.io.ByteArrayInputStream;
@@ -47,8 +47,7 @@ final class SavedFormatTest {
 
   @Test
   void everythingComesBack() {
-    assertEquals(
-        List.of("a", "b", "empty"), saved.stream().map(SavedView::view).toList());
+    assertEquals(List.of("a", "b", "empty"), saved.stream().map(SavedView::view).toList());
     assertEquals(2, saved.get(0).histories().size());
     assertEquals(4, saved.get(0).changes().size());
     assertEquals(texts(saved), texts(SavedBytes.read(bytes)));
@@ -60,8 +59,7 @@ final class SavedFormatTest {
     boolean some = false;
     for (int length = 0; length < bytes.length; length++) {
       List<String> faults = new ArrayList<>();
-      List<String> read =
-          texts(SavedBytes.readable(Arrays.copyOf(bytes, length), faults));
+      List<String> read = texts(SavedBytes.readable(Arrays.copyOf(bytes, length), faults));
       assertEquals(all.subList(0, read.size()), read, "cut off at " + length);
       assertEquals(1, faults.size(), "cut off at " + length);
       some |= !read.isEmpty();
@@ -142,8 +140,7 @@ final class SavedFormatTest {
     full[0] = false;
     writer.write(saved.get(2), "empty");
     writer.end();
-    assertEquals(
-        texts(saved.subList(1, 3)), texts(SavedBytes.read(whole.toByteArray())));
+    assertEquals(texts(saved.subList(1, 3)), texts(SavedBytes.read(whole.toByteArray())));
   }
 
   @Test
@@ -158,13 +155,7 @@ final class SavedFormatTest {
     database.apply(
         new Update.Added("large", new io.tailrace.view.zset.Limits(Long.MAX_VALUE, Long.MAX_VALUE)),
         new Update.Contents(
-            "large",
-            new History("h"),
-            columns,
-            Update.Pace.ALONE,
-            1,
-            1,
-            rows.toZSet()));
+            "large", new History("h"), columns, Update.Pace.ALONE, 1, 1, rows.toZSet()));
     List<SavedView> large = database.database().saved(0);
     assertEquals(texts(large), texts(SavedBytes.read(SavedBytes.of(large))));
   }
