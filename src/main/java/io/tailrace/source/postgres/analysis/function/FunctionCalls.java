@@ -34,6 +34,8 @@ public final class FunctionCalls {
   }
 
   /**
+   * Why a statement cannot be read again and again.
+   *
    * @param locks what locks rows, which a reading must not; null where nothing does
    * @param refusal what changes the rows by itself; null where nothing does
    */
