@@ -26,7 +26,6 @@ import io.tailrace.view.report.ViewReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -44,7 +43,7 @@ public final class Sources {
 
   private final DatabaseSettings settings;
   private final Database database;
-  private final Threads threads;
+  private final RunningLoops loops;
   private final RandomGenerator random;
   private final Connector connector;
   private final OutageLog outages;
@@ -56,17 +55,11 @@ public final class Sources {
   private volatile String setup;
   private volatile Map<String, ViewReading> readings = Map.of();
 
-  private final Object lock = new Object();
-
-  // Guarded by lock.
-  private final List<Loop> loops = new ArrayList<>();
-  private boolean stopped;
-
   private Sources(
       DatabaseSettings settings, Database database, Threads threads, RandomGenerator random) {
     this.settings = settings;
     this.database = database;
-    this.threads = threads;
+    this.loops = new RunningLoops(settings.id(), threads);
     this.random = random;
     this.connector = new Connector(settings);
     this.outages = new OutageLog(settings, database, InstantSource.system());
@@ -79,7 +72,7 @@ public final class Sources {
   public static Sources start(
       DatabaseSettings settings, Database database, Threads threads, RandomGenerator random) {
     Sources sources = new Sources(settings, database, threads, random);
-    sources.run(sources.name("database"), sources.contact);
+    sources.loops.run("database", sources.contact);
     return sources;
   }
 
@@ -92,7 +85,7 @@ public final class Sources {
               settings.views(),
               settings.patterns(),
               settings.slot(),
-              (role, loop) -> run(name(role), loop),
+              loops::run,
               new Waiting(database)::forRows);
       source.foundEarlier(foundEarlier());
       postgres = source;
@@ -108,9 +101,9 @@ public final class Sources {
     for (ViewSettings view : settings.views()) {
       Source source = server.source(view, settings.user(), ownRandom());
       SettlingSource settling = new SettlingSource(source, settings.settle(), server.statuses());
-      run(name("view " + view.name()), runner(settling, false));
+      loops.run("view " + view.name(), runner(settling, false));
     }
-    run(name("silence"), server.silence());
+    loops.run("silence", server.silence());
     return server.watch();
   }
 
@@ -135,20 +128,6 @@ public final class Sources {
         new Runner(source, database, outages, whole, InstantSource.system(), ownRandom());
     runners.add(runner);
     return runner;
-  }
-
-  private void run(String name, Loop loop) {
-    synchronized (lock) {
-      if (stopped) {
-        return;
-      }
-      loops.add(loop);
-    }
-    threads.run(name, loop);
-  }
-
-  private String name(String role) {
-    return "tailrace " + (settings.id().isEmpty() ? "" : settings.id() + " ") + role;
   }
 
   /** A generator is for one thread. */
@@ -187,12 +166,7 @@ public final class Sources {
 
   /** Ends every connection at once. The threads find that their loops have stopped. */
   public void stop() {
-    List<Loop> running;
-    synchronized (lock) {
-      stopped = true;
-      running = List.copyOf(loops);
-    }
-    running.forEach(Loop::stop);
+    loops.stop();
     connector.stop();
   }
 }

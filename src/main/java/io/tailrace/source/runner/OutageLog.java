@@ -6,7 +6,6 @@ import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Outage;
 import io.tailrace.view.Database;
 import io.tailrace.view.report.State;
-import io.tailrace.view.report.ViewReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -75,7 +74,7 @@ public final class OutageLog {
     synchronized (lock) {
       kind = version.split(" ", 2)[0];
     }
-    log.log(Level.INFO, address + " is " + version + ", with " + count(views));
+    log.log(Level.INFO, address + " is " + version + ", with " + OutageText.count(views));
   }
 
   /** None of these views can be followed, for this reason. */
@@ -85,7 +84,7 @@ public final class OutageLog {
           outage.state() == State.FAILED
               ? " cannot be read: "
               : outage.isOfDatabase() ? " is away: " : " is not followed: ";
-      String line = this + how + plain(outage.reason()) + "; " + counted(outage.state());
+      String line = this + how + OutageText.plain(outage.reason()) + "; " + counted(outage.state());
       log.log(Level.WARNING, line + "; trying again");
     }
   }
@@ -95,13 +94,16 @@ public final class OutageLog {
    */
   void fault(List<String> views, Outage outage, String what, boolean whole) {
     if (!whole || begins(views, outage.reason())) {
-      log.log(Level.ERROR, this + " sent impossible changes: " + what + "; " + readAgain(views));
+      log.log(
+          Level.ERROR,
+          this + " sent impossible changes: " + what + "; " + OutageText.readAgain(views));
     }
   }
 
   /** These views are read again, for this reason; nothing is wrong. */
   void again(List<String> views, String reason) {
-    log.log(Level.INFO, this + ": " + plain(reason) + "; " + readAgain(views));
+    log.log(
+        Level.INFO, this + ": " + OutageText.plain(reason) + "; " + OutageText.readAgain(views));
   }
 
   /** All views of the database have updates. */
@@ -126,7 +128,13 @@ public final class OutageLog {
       back = Set.copyOf(struck);
       since = null;
     }
-    log.log(Level.INFO, this + " is back after " + spoken(took) + "; " + live(back));
+    log.log(
+        Level.INFO,
+        this
+            + " is back after "
+            + OutageText.spoken(took)
+            + "; "
+            + OutageText.live(database.reports(), back));
   }
 
   /** Whether there is something to log. */
@@ -158,47 +166,7 @@ public final class OutageLog {
     synchronized (lock) {
       views = away.size();
     }
-    return count(views) + (views == 1 ? " is " : " are ") + state.wire();
-  }
-
-  private String live(Set<String> back) {
-    long live =
-        database.reports().stream()
-            .filter(report -> back.contains(report.view()))
-            .filter(ViewReport::follows)
-            .count();
-    return live == back.size()
-        ? count(back.size()) + (live == 1 ? " is live" : " are live")
-        : live + " of " + count(back.size()) + (live == 1 ? " is live" : " are live");
-  }
-
-  private static String readAgain(List<String> views) {
-    return views.size() == 1
-        ? "view " + views.get(0) + " is read again"
-        : count(views.size()) + " are read again";
-  }
-
-  private static String count(int views) {
-    return views == 1 ? "1 view" : views + " views";
-  }
-
-  /** As a part of a sentence. */
-  private static String plain(String reason) {
-    return reason.replaceFirst("\\.$", "");
-  }
-
-  /** Such as {@code 4 min 12 s}. */
-  private static String spoken(Duration duration) {
-    if (duration.toDays() > 0) {
-      return duration.toDays() + " d " + duration.toHoursPart() + " h";
-    }
-    if (duration.toHours() > 0) {
-      return duration.toHours() + " h " + duration.toMinutesPart() + " min";
-    }
-    if (duration.toMinutes() > 0) {
-      return duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
-    }
-    return duration.toSeconds() > 0 ? duration.toSeconds() + " s" : "less than 1 s";
+    return OutageText.count(views) + (views == 1 ? " is " : " are ") + state.wire();
   }
 
   /** Such as {@code PostgreSQL db.example.com:5432/shop}. */

@@ -1,6 +1,5 @@
 package io.tailrace.source.runner;
 
-import io.tailrace.source.Backoff;
 import io.tailrace.source.DriverFault;
 import io.tailrace.source.Loop;
 import io.tailrace.source.Outage;
@@ -12,12 +11,8 @@ import io.tailrace.view.zset.SourceFault;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -29,24 +24,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Runner implements Loop {
   private static final Logger attempts = System.getLogger(Runner.class.getName());
-  private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
-  private static final Duration FIRST_READING = Duration.ofMillis(100);
-  private static final Duration LONGEST_BETWEEN_READINGS = Duration.ofSeconds(5);
 
   private final Source source;
   private final Database database;
   private final OutageLog log;
   private final boolean whole;
-  private final InstantSource clock;
+  private final OutageReports reports;
 
   // The runner's thread only.
-  private final Backoff outages;
-  private final Backoff readings;
-  private @Nullable Instant awaySince;
-  private Duration waited = Duration.ZERO;
+  private final RestartWaits waits;
 
-  /** Views that the last tail may have reported as behind, and this one has not. */
-  private final Set<String> late = new HashSet<>();
+  private final LateViews late = new LateViews();
 
   // Written by the runner's thread, read by any.
   private final AtomicLong lives = new AtomicLong();
@@ -82,9 +70,8 @@ public final class Runner implements Loop {
     this.database = database;
     this.log = log;
     this.whole = whole;
-    this.clock = clock;
-    this.outages = new Backoff(random);
-    this.readings = Backoff.jittered(random, FIRST_READING, LONGEST_BETWEEN_READINGS);
+    this.reports = new OutageReports(source, database, log, whole);
+    this.waits = new RestartWaits(clock, random);
   }
 
   @Override
@@ -93,7 +80,7 @@ public final class Runner implements Loop {
       Tail open = tail;
       if (open == null) {
         tail = open = source.open(database::known);
-        awaySince = null;
+        waits.opened();
         if (stopped) {
           closeTail();
           return Duration.ZERO;
@@ -114,7 +101,8 @@ public final class Runner implements Loop {
       if (DriverFault.is(e)) {
         return stopped ? Duration.ZERO : outage(DriverFault.outage(e));
       }
-      report(Outage.failed("a bug in Tailrace: see the log. It is tried again.", e));
+      late.clear();
+      reports.away(Outage.failed("a bug in Tailrace: see the log. It is tried again.", e));
       throw e;
     } catch (SourceFault e) {
       closeTail();
@@ -127,7 +115,7 @@ public final class Runner implements Loop {
 
   private void handOver(List<Update> updates, Tail from) throws SourceFault, InterruptedException {
     try {
-      database.apply(late.isEmpty() ? updates : anew(updates));
+      database.apply(late.in(updates));
     } catch (SourceFault e) {
       if (!from.readAgain(e)) {
         throw e;
@@ -135,86 +123,24 @@ public final class Runner implements Loop {
     }
   }
 
-  /** After a reading from the start, the new tail reports again how far views are behind. */
-  private List<Update> anew(List<Update> updates) {
-    List<Update> anew = new ArrayList<>();
-    for (Update update : updates) {
-      if (update instanceof Update.Contents && late.remove(update.view())) {
-        anew.add(new Update.Behind(update.view(), null));
-      } else if (update instanceof Update.Behind) {
-        late.remove(update.view());
-      }
-      anew.add(update);
-    }
-    return anew;
-  }
-
   private void live() {
-    if (awaySince == null) {
-      awaySince = clock.instant();
+    if (waits.live()) {
       lives.incrementAndGet();
-      back();
-    }
-  }
-
-  private void back() {
-    if (whole) {
-      log.back();
-    } else {
-      log.back(source.views());
+      reports.back();
     }
   }
 
   private Duration outage(Outage outage) {
-    if (hasLivedLong()) {
-      outages.reset();
-      readings.reset();
-    }
+    waits.ended();
     if (outage.atOnce()) {
       log.again(source.views(), outage.reason());
       late.addAll(source.views());
-      boolean first = readings.isReset();
-      waited = readings.next();
-      return first ? Duration.ZERO : waited;
+      return waits.untilReading();
     }
-    waited = outages.next();
     attempts.log(Level.DEBUG, () -> log + ": " + outage.reason(), outage);
-    report(outage);
-    return waited;
-  }
-
-  /**
-   * A tail that lived briefly is opened again more and more slowly. Its life begins with the first
-   * hand-over, since reading everything is what must not be repeated too often; it was long if it
-   * lasted at least as long as the wait before it.
-   */
-  private boolean hasLivedLong() {
-    Instant since = awaySince;
-    awaySince = null;
-    Duration enough = waited.compareTo(SHORTEST_LIFE) > 0 ? waited : SHORTEST_LIFE;
-    return since != null && !clock.instant().isBefore(since.plus(enough));
-  }
-
-  private void report(Outage outage) {
-    boolean ofSource = whole || outage.isOfDatabase();
-    List<Update> updates = new ArrayList<>();
     late.clear();
-    for (String view : source.views()) {
-      updates.add(
-          ofSource
-              ? new Update.Outage(view, outage.state(), outage.reason())
-              : new Update.Status(view, outage.state(), outage.reason()));
-    }
-    try {
-      database.apply(updates);
-    } catch (SourceFault e) {
-      throw new IllegalStateException("a status cannot be wrong", e);
-    }
-    if (ofSource) {
-      log.away(source.views(), outage);
-    } else {
-      back();
-    }
+    reports.away(outage);
+    return waits.afterOutage();
   }
 
   private void closeTail() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.source.ViewSettings;
+import io.tailrace.source.postgres.analysis.CatalogMoment;
 import io.tailrace.source.postgres.analysis.ViewAnalyzer;
 import io.tailrace.source.postgres.catalog.DerivedView;
 import io.tailrace.source.postgres.catalog.StreamedTable;
@@ -730,10 +731,10 @@ class PostgresCatalogIT {
 
   @Test
   void aMomentSeesWhatWasCommittedBeforeIt() throws SQLException {
-    ViewAnalyzer.Moment before = catalog.moment();
+    CatalogMoment before = catalog.moment();
     database.execute("INSERT INTO u VALUES (1)");
     long transaction = Long.parseLong(database.query("SELECT xmin FROM u").get(0));
-    ViewAnalyzer.Moment after = catalog.moment();
+    CatalogMoment after = catalog.moment();
     assertTrue(!before.snapshot().seesCommitOf((int) transaction));
     assertTrue(after.snapshot().seesCommitOf((int) transaction));
     assertTrue(Long.compareUnsigned(before.logPosition(), after.logPosition()) < 0);

@@ -1,7 +1,7 @@
 package io.tailrace.source.postgres.analysis;
 
 import io.tailrace.source.postgres.analysis.statement.BaseRelation;
-import io.tailrace.source.postgres.catalog.CatalogQueries;
+import io.tailrace.source.postgres.catalog.DefinitionQueries;
 import io.tailrace.source.postgres.catalog.DependencyGraph;
 import io.tailrace.source.postgres.catalog.DependencyGraph.Reached;
 import io.tailrace.source.postgres.catalog.DependencyNode;
@@ -81,7 +81,7 @@ final class BaseRelations {
             .toList();
     if (!tables.isEmpty()) {
       rows.forEach(
-          CatalogQueries.keys(tables),
+          DefinitionQueries.keys(tables),
           row ->
               keys.put(
                   CatalogReader.oid(row, "indrelid"),
@@ -96,7 +96,7 @@ final class BaseRelations {
     Map<Reached, Reader> readers = new HashMap<>();
     if (!asked.isEmpty()) {
       rows.forEach(
-          CatalogQueries.readers(
+          DefinitionQueries.readers(
               asked.stream().map(Reached::oid).toList(),
               asked.stream().map(Reached::reader).toList()),
           row ->

@@ -15,7 +15,6 @@ import io.tailrace.source.postgres.catalog.TableCheck;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.session.CatalogReader;
 import io.tailrace.source.postgres.session.PgNames;
-import io.tailrace.source.postgres.session.Snapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -26,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.replication.LogSequenceNumber;
 
 /**
  * Decides of each view whether it can be followed, and as what. All facts are read by plain
@@ -34,10 +32,6 @@ import org.postgresql.replication.LogSequenceNumber;
  * waits for a lock on a user's table. For one thread.
  */
 public final class ViewAnalyzer {
-  private static final String MOMENT =
-      "SELECT pg_current_snapshot() AS snapshot, pg_current_wal_insert_lsn() AS position,"
-          + " floor(extract(epoch FROM clock_timestamp()) * 1000)::int8 AS ms";
-
   private final Connection connection;
   private final CatalogQueries queries;
   private final CatalogReader rows;
@@ -71,7 +65,9 @@ public final class ViewAnalyzer {
     for (ViewSettings view : views) {
       PgNames.Meaning meaning = meanings.get(String.valueOf(view.relation()));
       String reason =
-          meaning == null ? parsed.parse(view, candidates) : refusal(view, meaning, user);
+          meaning == null
+              ? parsed.parse(view, candidates)
+              : new NameRefusal(connection, user).of(view, meaning);
       if (meaning instanceof PgNames.Meaning.Relation relation) {
         oids.put(view.name(), relation.oid());
       } else if (reason != null) {
@@ -92,7 +88,7 @@ public final class ViewAnalyzer {
         }
       }
     }
-    List<FoundStatement> found = current(derivation.find(candidates), verdicts);
+    List<FoundStatement> found = new CurrentStatements(derivation, parsed).of(candidates, verdicts);
     for (Verdict verdict : derivation.verdicts(found, publication)) {
       verdicts.put(verdict.view().name(), verdict);
     }
@@ -109,28 +105,10 @@ public final class ViewAnalyzer {
   }
 
   /**
-   * A moment of the catalogue.
-   *
-   * @param snapshot the transactions whose end it had seen
-   * @param logPosition the end of the server's log; what is decoded up to here came before
-   * @param timeMs the server's time since the epoch
-   */
-  public record Moment(Snapshot snapshot, long logPosition, long timeMs) {}
-
-  /**
    * The moment of every answer from now on; inside a transaction with a snapshot, the snapshot's.
    */
-  public Moment moment() throws SQLException {
-    Moment[] moment = new Moment[1];
-    rows.forEach(
-        MOMENT,
-        row ->
-            moment[0] =
-                new Moment(
-                    Snapshot.parse(CatalogReader.text(row, "snapshot")),
-                    LogSequenceNumber.valueOf(CatalogReader.text(row, "position")).asLong(),
-                    row.getLong("ms")));
-    return moment[0];
+  public CatalogMoment moment() throws SQLException {
+    return CatalogMoment.read(rows);
   }
 
   /**
@@ -145,7 +123,7 @@ public final class ViewAnalyzer {
   private @Nullable Verdict verdict(
       ViewSettings view, @Nullable Relation relation, Publication publication, String user) {
     if (relation == null) {
-      return new Verdict.Refused(view, missing(view, user));
+      return new Verdict.Refused(view, NameRefusal.missing(view, user));
     }
     if (view.read() == Read.STREAM && relation.computed() != null) {
       return new Verdict.Refused(
@@ -164,66 +142,11 @@ public final class ViewAnalyzer {
     return refused && view.every() != null ? null : verdict;
   }
 
-  /** Parses queries again whose meaning may have changed. */
-  private List<FoundStatement> current(List<FoundStatement> all, Map<String, Verdict> verdicts)
-      throws SQLException {
-    List<FoundStatement> current = new ArrayList<>();
-    List<Candidate> again = new ArrayList<>();
-    for (FoundStatement each : all) {
-      if (each.isCurrent()) {
-        current.add(each);
-      } else {
-        ViewSettings view = each.candidate().view();
-        parsed.forget(view);
-        String reason = parsed.parse(view, again);
-        if (reason != null) {
-          verdicts.put(view.name(), new Verdict.Refused(view, reason));
-        }
-      }
-    }
-    for (FoundStatement each : derivation.find(again)) {
-      if (each.isCurrent()) {
-        current.add(each);
-      } else {
-        ViewSettings view = each.candidate().view();
-        parsed.forget(view);
-        verdicts.put(view.name(), new Verdict.Refused(view, ParsedQueryCache.ALTERED));
-      }
-    }
-    return current;
-  }
-
   private static Verdict given(Map<String, Verdict> verdicts, ViewSettings view) {
     Verdict verdict = verdicts.get(view.name());
     if (verdict == null) {
       throw new IllegalStateException("nothing was decided about " + view.name());
     }
     return verdict;
-  }
-
-  /** Why the view's name names no relation; null where it does. */
-  private @Nullable String refusal(ViewSettings view, PgNames.Meaning meaning, String user)
-      throws SQLException {
-    if (meaning instanceof PgNames.Meaning.Denied denied) {
-      return DeniedRelations.reason(
-          connection, String.valueOf(view.relation()), denied.schema(), user);
-    }
-    if (meaning instanceof PgNames.Meaning.Malformed malformed) {
-      return view.relation()
-          + " is not a name of a table or view: "
-          + malformed.reason()
-          + "; write it as in SQL, as sales.orders";
-    }
-    return meaning instanceof PgNames.Meaning.Nothing ? missing(view, user) : null;
-  }
-
-  private static String missing(ViewSettings view, String user) {
-    return "there is no table or view "
-        + view.relation()
-        + ", or the role "
-        + user
-        + " may not use its schema; create it, or correct tailrace.view."
-        + view.name()
-        + ".relation";
   }
 }

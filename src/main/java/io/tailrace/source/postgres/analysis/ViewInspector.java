@@ -58,7 +58,7 @@ public final class ViewInspector {
 
   /** The moment of the next answers. */
   public CatalogEvent.Moment moment() throws SQLException {
-    ViewAnalyzer.Moment moment = catalog.moment();
+    CatalogMoment moment = catalog.moment();
     return new CatalogEvent.Moment(
         moment.snapshot(), WalPosition.behindHeader(moment.logPosition()), moment.timeMs());
   }
@@ -91,7 +91,7 @@ public final class ViewInspector {
       } else if (verdict instanceof Verdict.Unpublished table && !table.mayAdd()) {
         verdicts.add(
             new Verdict.Refused(
-                verdict.view(), Publisher.unpublished(table, examined, session.user())));
+                verdict.view(), PublicationAdvice.unpublished(table, examined, session.user())));
       } else {
         verdicts.add(verdict);
       }

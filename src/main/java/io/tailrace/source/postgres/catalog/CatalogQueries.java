@@ -8,11 +8,6 @@ import java.util.Collection;
 public record CatalogQueries(int version) {
   private static final int FILTERS_AND_SCHEMAS = 15;
 
-  /** The functions that an aggregate {@code a} calls. */
-  public static final String AGGREGATE_PARTS =
-      "ARRAY[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,"
-          + " a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[]";
-
   /** From this version on a publication may send generated columns. */
   static final int GENERATED_COLUMNS = 18;
 
@@ -39,7 +34,6 @@ public record CatalogQueries(int version) {
   private static final String NODES = read("nodes");
   private static final String REFERENCES = read("references");
   private static final String LISTED = read("listed");
-  private static final String READERS = read("readers");
 
   private static String read(String name) {
     return SqlResource.read(CatalogQueries.class, name);
@@ -151,42 +145,4 @@ public record CatalogQueries(int version) {
           + " FROM pg_publication WHERE pubname = '"
           + Publication.NAME
           + "'";
-
-  /** What decides the rows of computed views besides the catalogue. */
-  public static final String SETTINGS =
-      "SELECT concat_ws(' ', current_setting('lc_numeric'), current_setting('lc_time'),"
-          + " current_setting('default_text_search_config'))";
-
-  /** Which tables have an immediate primary key, and which a chosen replica identity. */
-  public static String keys(Collection<Integer> tables) {
-    return """
-        SELECT x.indrelid, bool_or(x.indisprimary AND x.indimmediate AND x.indisvalid) AS keyed,
-          bool_or(x.indisreplident AND x.indisvalid) AS chosen
-        FROM pg_index x WHERE x.indrelid = ANY (%s) GROUP BY x.indrelid
-        """
-        .formatted(CatalogReader.array(tables));
-  }
-
-  /** What roles may do with relations; the two lists are pairs. */
-  public static String readers(Collection<Integer> relations, Collection<Integer> roles) {
-    return READERS
-        .replace("{relations}", CatalogReader.array(relations))
-        .replace("{roles}", CatalogReader.array(roles));
-  }
-
-  public static String operators(Collection<Integer> operators) {
-    return "SELECT oid, oprcode::oid AS oprcode FROM pg_operator WHERE oid = ANY ("
-        + CatalogReader.array(operators)
-        + ")";
-  }
-
-  /** Functions, with what they call if they are aggregates. */
-  public static String functions(Collection<Integer> functions) {
-    return """
-        SELECT p.oid, concat_ws(' ', 'function', p.oid, p.proname, p.xmin) AS fact,
-          coalesce(array_to_string(%s, ','), '') AS parts
-        FROM pg_proc p LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid WHERE p.oid = ANY (%s)
-        """
-        .formatted(AGGREGATE_PARTS, CatalogReader.array(functions));
-  }
 }

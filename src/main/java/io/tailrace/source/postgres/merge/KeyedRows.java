@@ -1,9 +1,7 @@
 package io.tailrace.source.postgres.merge;
 
-import io.tailrace.source.json.RowValues;
 import io.tailrace.view.zset.Row;
 import io.tailrace.view.zset.SourceFault;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +17,7 @@ public final class KeyedRows {
   private static final byte REMOVED = 1;
 
   private final String table;
-  private final int[] keyColumns;
-  private final RowValues values;
+  private final KeyColumns key;
   private @Nullable Row[] slots = new Row[SMALLEST];
   private byte[] marks = new byte[SMALLEST];
   private int size;
@@ -34,8 +31,7 @@ public final class KeyedRows {
    */
   public KeyedRows(String table, int... keyColumns) {
     this.table = table;
-    this.keyColumns = keyColumns.clone();
-    this.values = new RowValues(IntStream.of(keyColumns).max().orElseThrow() + 1);
+    this.key = new KeyColumns(keyColumns);
   }
 
   int size() {
@@ -44,13 +40,13 @@ public final class KeyedRows {
 
   /** The row of the key's columns alone. */
   public Row keyOf(Row whole) {
-    return values.of(whole).pick(keyColumns);
+    return key.of(whole);
   }
 
   /** The row with this key, null for none. */
   @Nullable
-  public Row find(Row key) {
-    int slot = slot(key);
+  public Row find(Row keyOfRow) {
+    int slot = slot(keyOfRow);
     return slot < 0 ? null : slots[slot];
   }
 
@@ -63,17 +59,16 @@ public final class KeyedRows {
     if (size + removed >= most(slots.length)) {
       resize(2L * (size + 1));
     }
-    values.of(whole);
-    int hash = hash();
+    int hash = key.hash(whole);
     int free = -1;
     int slot = home(hash);
     while (marks[slot] != EMPTY) {
       if (marks[slot] == REMOVED) {
         free = free < 0 ? slot : free;
       } else if (marks[slot] == mark(hash)) {
-        Row key = keyOf(whole);
-        if (hasKey(slots[slot], key)) {
-          throw new SourceFault("two rows of " + table + " have the key " + key);
+        Row added = keyOf(whole);
+        if (key.isOf(slots[slot], added)) {
+          throw new SourceFault("two rows of " + table + " have the key " + added);
         }
       }
       slot = next(slot);
@@ -87,8 +82,8 @@ public final class KeyedRows {
 
   /** Removes the row with this key, and returns it; null where there is none. */
   @Nullable
-  public Row remove(Row key) {
-    int slot = slot(key);
+  public Row remove(Row keyOfRow) {
+    int slot = slot(keyOfRow);
     if (slot < 0) {
       return null;
     }
@@ -117,11 +112,11 @@ public final class KeyedRows {
     }
   }
 
-  private int slot(Row key) {
-    int hash = mixed(key.hash(0, key.length(), 1));
+  private int slot(Row wanted) {
+    int hash = KeyColumns.hashOf(wanted);
     int slot = home(hash);
     while (marks[slot] != EMPTY) {
-      if (marks[slot] == mark(hash) && hasKey(slots[slot], key)) {
+      if (marks[slot] == mark(hash) && key.isOf(slots[slot], wanted)) {
         return slot;
       }
       slot = next(slot);
@@ -151,8 +146,7 @@ public final class KeyedRows {
     removed = 0;
     for (Row row : all) {
       if (row != null) {
-        values.of(row);
-        int hash = hash();
+        int hash = key.hash(row);
         int slot = home(hash);
         while (marks[slot] != EMPTY) {
           slot = next(slot);
@@ -162,25 +156,6 @@ public final class KeyedRows {
     }
   }
 
-  /** The hash of the current row's key, as if the key were a row. */
-  private int hash() {
-    int hash = 1;
-    int before = '[';
-    for (int column : keyColumns) {
-      hash = 31 * hash + before;
-      hash = values.hash(column, hash);
-      before = ',';
-    }
-    return mixed(31 * hash + ']');
-  }
-
-  /** Mixes all bits, since the hashes of successive keys are successive. */
-  private static int mixed(int hash) {
-    int mixed = (hash ^ (hash >>> 16)) * 0x85ebca6b;
-    mixed = (mixed ^ (mixed >>> 13)) * 0xc2b2ae35;
-    return mixed ^ (mixed >>> 16);
-  }
-
   private int home(int hash) {
     return (int) ((Integer.toUnsignedLong(hash) * slots.length) >>> Integer.SIZE);
   }
@@ -188,22 +163,5 @@ public final class KeyedRows {
   private static byte mark(int hash) {
     byte mark = (byte) hash;
     return mark == EMPTY || mark == REMOVED ? (byte) (mark + 2) : mark;
-  }
-
-  private boolean hasKey(@Nullable Row row, Row key) {
-    if (row == null) {
-      return false;
-    }
-    values.of(row);
-    int at = 1;
-    for (int column : keyColumns) {
-      int from = values.start(column);
-      int to = values.end(column);
-      if (!row.sameBytes(from, to, key, at)) {
-        return false;
-      }
-      at += to - from + 1;
-    }
-    return at == key.length();
   }
 }

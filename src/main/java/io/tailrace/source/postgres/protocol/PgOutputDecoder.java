@@ -5,8 +5,6 @@ import io.tailrace.source.postgres.protocol.PgOutputMessage.OldTuple;
 import io.tailrace.source.postgres.protocol.PgOutputMessage.RelationColumn;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -21,12 +19,9 @@ public final class PgOutputDecoder {
 
   private static final int KEY_COLUMN = 1;
 
-  /** What the JDK decodes from bytes that are not UTF-8. */
-  private static final char REPLACEMENT = '\ufffd';
+  private final PgOutputInput in;
 
-  private final ByteBuffer in;
-
-  private PgOutputDecoder(ByteBuffer in) {
+  private PgOutputDecoder(PgOutputInput in) {
     this.in = in;
   }
 
@@ -37,7 +32,7 @@ public final class PgOutputDecoder {
    */
   public static PgOutputMessage decode(ByteBuffer in) throws Outage {
     try {
-      PgOutputMessage message = new PgOutputDecoder(in).message();
+      PgOutputMessage message = new PgOutputDecoder(new PgOutputInput(in)).message();
       if (in.hasRemaining()) {
         throw Outage.stale(
             "the replication stream has a message that is too long: " + message, null);
@@ -60,45 +55,45 @@ public final class PgOutputDecoder {
   }
 
   private PgOutputMessage message() throws Outage {
-    char kind = character();
+    char kind = in.character();
     return switch (kind) {
-      case 'B' -> new PgOutputMessage.Begin(in.getLong(), time(), in.getInt());
+      case 'B' -> new PgOutputMessage.Begin(in.number(), in.time(), in.integer());
       case 'C' -> commit();
       case 'R' -> relation();
-      case 'Y' -> new PgOutputMessage.Type(in.getInt(), string(), string());
-      case 'I' -> new PgOutputMessage.Insert(in.getInt(), newTuple());
+      case 'Y' -> new PgOutputMessage.Type(in.integer(), in.string(), in.string());
+      case 'I' -> new PgOutputMessage.Insert(in.integer(), newTuple());
       case 'U' -> update();
-      case 'D' -> new PgOutputMessage.Delete(in.getInt(), oldTuple(character()));
+      case 'D' -> new PgOutputMessage.Delete(in.integer(), oldTuple(in.character()));
       case 'T' -> truncate();
-      case 'O' -> new PgOutputMessage.Origin(in.getLong(), string());
+      case 'O' -> new PgOutputMessage.Origin(in.number(), in.string());
       case 'M' -> customMessage();
       default -> throw unknown("message", kind);
     };
   }
 
   private PgOutputMessage commit() {
-    in.get(); // flags, none defined
-    return new PgOutputMessage.Commit(in.getLong(), in.getLong(), time());
+    in.flags(); // flags, none defined
+    return new PgOutputMessage.Commit(in.number(), in.number(), in.time());
   }
 
   private PgOutputMessage relation() throws Outage {
-    int id = in.getInt();
-    String schema = string();
-    String name = string();
-    char identity = character();
-    int count = count(in.getShort(), SMALLEST_COLUMN);
+    int id = in.integer();
+    String schema = in.string();
+    String name = in.string();
+    char identity = in.character();
+    int count = in.count(in.small(), SMALLEST_COLUMN);
     List<RelationColumn> columns = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      boolean key = (in.get() & KEY_COLUMN) != 0;
-      columns.add(new RelationColumn(key, string(), in.getInt(), in.getInt()));
+      boolean key = (in.flags() & KEY_COLUMN) != 0;
+      columns.add(new RelationColumn(key, in.string(), in.integer(), in.integer()));
     }
     return new PgOutputMessage.Relation(
         id, schema.isEmpty() ? "pg_catalog" : schema, name, identity, columns);
   }
 
   private PgOutputMessage update() throws Outage {
-    int relation = in.getInt();
-    char kind = character();
+    int relation = in.integer();
+    char kind = in.character();
     if (kind == 'N') {
       return new PgOutputMessage.Update(relation, OldTuple.Partial.NOTHING, tuple());
     }
@@ -106,20 +101,20 @@ public final class PgOutputDecoder {
   }
 
   private PgOutputMessage truncate() {
-    int count = in.getInt();
-    in.get(); // CASCADE and RESTART IDENTITY: every table concerned is in the list
-    count = count(count, Integer.BYTES);
+    int count = in.integer();
+    in.flags(); // CASCADE and RESTART IDENTITY: every table concerned is in the list
+    count = in.count(count, Integer.BYTES);
     List<Integer> relations = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      relations.add(in.getInt());
+      relations.add(in.integer());
     }
     return new PgOutputMessage.Truncate(relations);
   }
 
   private PgOutputMessage customMessage() throws Outage {
-    PgOutputMessage message = new PgOutputMessage.Message(in.get() != 0, in.getLong(), string());
-    int length = count(in.getInt(), 1);
-    in.position(in.position() + length);
+    PgOutputMessage message =
+        new PgOutputMessage.Message(in.flags() != 0, in.number(), in.string());
+    in.skip(in.integer());
     return message;
   }
 
@@ -133,7 +128,7 @@ public final class PgOutputDecoder {
   }
 
   private Tuple newTuple() throws Outage {
-    char kind = character();
+    char kind = in.character();
     if (kind != 'N') {
       throw unknown("new row", kind);
     }
@@ -141,14 +136,14 @@ public final class PgOutputDecoder {
   }
 
   private Tuple tuple() throws Outage {
-    int count = count(in.getShort(), 1);
+    int count = in.count(in.small(), 1);
     @Nullable String[] values = new @Nullable String[count];
     Set<Integer> unchanged = Set.of();
     for (int i = 0; i < count; i++) {
-      char kind = character();
+      char kind = in.character();
       switch (kind) {
         case 'n' -> values[i] = null;
-        case 't' -> values[i] = text(in.getInt());
+        case 't' -> values[i] = in.text(in.integer());
         case 'u' -> {
           unchanged = new HashSet<>(unchanged);
           unchanged.add(i);
@@ -157,52 +152,6 @@ public final class PgOutputDecoder {
       }
     }
     return new Tuple(Arrays.asList(values), unchanged);
-  }
-
-  private char character() {
-    return (char) (in.get() & 0xff);
-  }
-
-  private long time() {
-    return ReplicationMessage.timeMs(in.getLong());
-  }
-
-  /** Checks that the message has room for so many parts, before memory is allocated for them. */
-  private int count(int count, int bytes) {
-    if (count < 0 || (long) count * bytes > in.remaining()) {
-      throw new BufferUnderflowException();
-    }
-    return count;
-  }
-
-  private String text(int length) throws Outage {
-    int start = in.arrayOffset() + in.position();
-    in.position(in.position() + count(length, 1));
-    String text = new String(in.array(), start, length, StandardCharsets.UTF_8);
-    if (text.indexOf(REPLACEMENT) >= 0) {
-      refuseMalformed(start, length);
-    }
-    return text;
-  }
-
-  /** Refuses text that is not UTF-8: different values must not become equal. */
-  private void refuseMalformed(int start, int length) throws Outage {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.array(), start, length));
-    } catch (CharacterCodingException e) {
-      throw Outage.stale("the replication stream has text that is not UTF-8", e);
-    }
-  }
-
-  /** A text up to its terminating zero. */
-  private String string() throws Outage {
-    int end = in.position();
-    while (end < in.limit() && in.get(end) != 0) {
-      end++;
-    }
-    String string = text(end - in.position());
-    in.get();
-    return string;
   }
 
   private static Outage unknown(String what, char kind) {

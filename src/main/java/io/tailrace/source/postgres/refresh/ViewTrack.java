@@ -7,8 +7,6 @@ import io.tailrace.view.Update;
 import io.tailrace.view.log.Timestamp;
 import io.tailrace.view.report.State;
 import io.tailrace.view.zset.ZSet;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,21 +15,13 @@ import org.jspecify.annotations.Nullable;
  * among them a reading stands. For one thread.
  */
 final class ViewTrack {
-  /** Beyond so many touches, all are forgotten, and the next reading is placed after them. */
-  private static final int MOST_TOUCHES = 10_000;
-
   private static final long UNKNOWN = -1;
 
   private final TrackedView view;
   private final long generation;
 
-  /** Commits that touched the view and are not in its contents, in order. */
-  private final Deque<Touch> touches = new ArrayDeque<>();
-
-  private long bytes;
-
-  /** How many of the touches the current reading has seen. */
-  private int covered;
+  /** Commits that touched the view and are not in its contents. */
+  private final TouchQueue touches = new TouchQueue();
 
   /** Whether its contents were never reported. */
   private boolean isNew;
@@ -78,8 +68,6 @@ final class ViewTrack {
   /** Earlier touches are not recorded: the next snapshot has to have seen them all. */
   void beginAgain(long nextSnapshot) {
     touches.clear();
-    bytes = 0;
-    covered = 0;
     reading = false;
     unread = true;
     eligible = nextSnapshot;
@@ -96,9 +84,7 @@ final class ViewTrack {
       List<TableChanges> changes,
       @Nullable String unreadable,
       long nextSnapshot) {
-    Touch last = touches.peekLast();
-    boolean again = last != null && last.position() == commit.position();
-    if (commit.generation() < generation || again) {
+    if (commit.generation() < generation || touches.endsAt(commit.position())) {
       return;
     }
     boolean keeps = view.keepsChanges();
@@ -110,8 +96,7 @@ final class ViewTrack {
             keeps ? changes : List.of(),
             keeps ? unreadable : null);
     touches.add(touch);
-    bytes += touch.bytes();
-    if (touches.size() > MOST_TOUCHES || bytes > view.mostBytes()) {
+    if (touches.isOver(view.mostBytes())) {
       beginAgain(nextSnapshot);
     }
   }
@@ -122,18 +107,12 @@ final class ViewTrack {
    * @param most no further than this is reported
    */
   @Nullable Update progress(long most, long position, long time) {
-    long known = Timestamp.min(most, before(position));
+    long known = Timestamp.min(most, touches.before(position));
     if (unread || !Timestamp.before(reported, known)) {
       return null;
     }
     reported = known;
     return new Update.Progress(view.view(), known, time);
-  }
-
-  /** The last position before the first touch. */
-  private long before(long position) {
-    Touch first = touches.peek();
-    return first == null ? position : first.position() - 1;
   }
 
   /**
@@ -146,19 +125,8 @@ final class ViewTrack {
     if (!hasSeenWhatIsNotRecorded(snapshot, number)) {
       return false;
     }
-    int seen = 0;
-    boolean gap = false;
-    for (Touch touch : touches) {
-      if (!snapshot.seesCommitOf(touch.transaction())) {
-        gap = true;
-      } else if (gap) {
-        return false;
-      } else {
-        seen++;
-      }
-    }
-    covered = seen;
-    if (seen == 0 && !unread) {
+    int seen = touches.cover(snapshot);
+    if (seen < 0 || (seen == 0 && !unread)) {
       return false;
     }
     reading = true;
@@ -185,7 +153,7 @@ final class ViewTrack {
     reading = false;
     unread = true;
     // Every later snapshot has seen these too.
-    @Nullable Touch unused = forgetCovered();
+    @Nullable Touch unused = touches.forgetCovered();
     return new PlacedRefresh(
         List.of(new Update.Status(view.view(), State.FAILED, reason)), List.of());
   }
@@ -193,16 +161,15 @@ final class ViewTrack {
   /** The current reading found these changes. */
   PlacedRefresh changed(ZSet changes, long position, long time) {
     reading = false;
-    boolean ofOneCommit = covered == 1 && !unread;
-    boolean atCommit = covered > 0 && !unread;
-    Touch last = forgetCovered();
-    long at = atCommit && last != null ? last.position() : before(position);
+    boolean ofOneCommit = touches.covered() == 1 && !unread;
+    boolean atCommit = touches.covered() > 0 && !unread;
+    Touch last = touches.forgetCovered();
+    long at = atCommit && last != null ? last.position() : touches.before(position);
     long when = atCommit && last != null ? last.time() : time;
     unread = false;
     reported = at;
     return new PlacedRefresh(
-        updates(ofOneCommit, at, when, changes),
-        view.keepsChanges() ? List.copyOf(touches) : List.of());
+        updates(ofOneCommit, at, when, changes), view.keepsChanges() ? touches.all() : List.of());
   }
 
   private List<Update> updates(boolean ofOneCommit, long at, long when, ZSet changes) {
@@ -219,15 +186,5 @@ final class ViewTrack {
     }
     reported = at - 1;
     return List.of();
-  }
-
-  /** Returns the last one. */
-  private @Nullable Touch forgetCovered() {
-    @Nullable Touch last = null;
-    for (; covered > 0; covered--) {
-      last = touches.poll();
-      bytes -= last == null ? 0 : last.bytes();
-    }
-    return last;
   }
 }

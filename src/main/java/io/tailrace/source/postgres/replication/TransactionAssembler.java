@@ -1,21 +1,16 @@
 package io.tailrace.source.postgres.replication;
 
 import io.tailrace.source.Outage;
-import io.tailrace.source.postgres.catalog.PgColumn;
 import io.tailrace.source.postgres.catalog.StreamedTable;
 import io.tailrace.source.postgres.event.FollowSet;
 import io.tailrace.source.postgres.event.RowChange;
 import io.tailrace.source.postgres.event.StreamEvent;
-import io.tailrace.source.postgres.event.TableChanges;
 import io.tailrace.source.postgres.protocol.PgOutputDecoder;
 import io.tailrace.source.postgres.protocol.PgOutputMessage;
-import io.tailrace.source.postgres.protocol.PgOutputMessage.RelationColumn;
 import io.tailrace.source.postgres.protocol.PgOutputOrder;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -33,7 +28,7 @@ public final class TransactionAssembler {
   private final Supplier<FollowSet> current;
   private final PgOutputOrder order = new PgOutputOrder();
   private final Map<Integer, PgOutputMessage.Relation> described = new HashMap<>();
-  private final Map<Integer, Decoder> decoders = new HashMap<>();
+  private final Map<Integer, TableDecoder> decoders = new HashMap<>();
 
   // The open transaction.
   private FollowSet following = FollowSet.NOTHING;
@@ -42,18 +37,11 @@ public final class TransactionAssembler {
   private final Set<Integer> touched = new HashSet<>();
   private final Set<Integer> news = new HashSet<>();
   private final Map<Integer, String> unreadable = new HashMap<>();
-  private final List<TableChanges> parts = new ArrayList<>();
-  private List<RowChange> rows = new ArrayList<>();
-  private int relation;
-  private boolean cleared;
-  private int changes;
+  private final ChangeParts parts = new ChangeParts();
 
   public TransactionAssembler(Supplier<FollowSet> current) {
     this.current = current;
   }
-
-  /** How the rows of one table are decoded, or why they cannot be. */
-  private record Decoder(StreamedTable table, RowDecoder rows, @Nullable String refusal) {}
 
   /** Between the messages of one transaction. */
   boolean isOpen() {
@@ -97,7 +85,7 @@ public final class TransactionAssembler {
     } else if (message instanceof PgOutputMessage.Commit commit) {
       return commit(commit);
     }
-    return changes < PART ? null : part();
+    return parts.changes() < PART ? null : part();
   }
 
   private void begin(PgOutputMessage.Begin begin) {
@@ -122,7 +110,8 @@ public final class TransactionAssembler {
     if (table == null || unreadable.containsKey(changed)) {
       return;
     }
-    Decoder decoder = decoders.computeIfAbsent(changed, oid -> decoder(table));
+    TableDecoder decoder =
+        decoders.computeIfAbsent(changed, oid -> TableDecoder.of(table, described.get(oid)));
     if (decoder.refusal() != null) {
       unreadable.put(changed, decoder.refusal());
       return;
@@ -137,45 +126,13 @@ public final class TransactionAssembler {
       unreadable.put(changed, e.reason());
       return;
     }
-    turnTo(changed);
-    rows.add(row);
-    changes++;
-  }
-
-  private Decoder decoder(StreamedTable table) {
-    RowDecoder rows = new RowDecoder(table.qualified(), table.columns(), table.key());
-    PgOutputMessage.Relation relation = described.get(table.oid());
-    boolean same = relation == null || isAs(relation, table);
-    return new Decoder(table, rows, same ? null : table.qualified() + " was altered");
-  }
-
-  private static boolean isAs(PgOutputMessage.Relation relation, StreamedTable table) {
-    if (relation.identity() != table.identity()
-        || relation.columns().size() != table.columns().size()) {
-      return false;
-    }
-    for (int i = 0; i < table.columns().size(); i++) {
-      PgColumn column = table.columns().get(i);
-      RelationColumn sent = relation.columns().get(i);
-      boolean key = relation.identity() != 'f' && sent.key();
-      if (!sent.name().equals(column.name())
-          || sent.type() != column.type()
-          || sent.modifier() != column.modifier()
-          || key != table.key().contains(i)) {
-        return false;
-      }
-    }
-    return true;
+    parts.add(changed, row);
   }
 
   private void clear(int changed) {
     touch(changed);
     if (following.tables().containsKey(changed)) {
-      endTable();
-      relation = changed;
-      cleared = true;
-      changes++;
-      endTable();
+      parts.clear(changed);
     }
   }
 
@@ -185,31 +142,8 @@ public final class TransactionAssembler {
     }
   }
 
-  private void turnTo(int changed) {
-    if (changed != relation) {
-      endTable();
-      relation = changed;
-    }
-  }
-
-  private void endTable() {
-    if (cleared || !rows.isEmpty()) {
-      parts.add(new TableChanges(relation, cleared, rows));
-      rows = new ArrayList<>();
-      cleared = false;
-    }
-  }
-
-  private List<TableChanges> takeParts() {
-    endTable();
-    List<TableChanges> taken = List.copyOf(parts);
-    parts.clear();
-    changes = 0;
-    return taken;
-  }
-
   private StreamEvent part() {
-    return new StreamEvent.Rows(following.generation(), takeParts());
+    return new StreamEvent.Rows(following.generation(), parts.take());
   }
 
   private StreamEvent commit(PgOutputMessage.Commit commit) {
@@ -220,7 +154,7 @@ public final class TransactionAssembler {
             commit.timeMs(),
             transaction,
             following.generation(),
-            takeParts(),
+            parts.take(),
             touched,
             news,
             unreadable);

@@ -3,6 +3,7 @@ package io.tailrace.source.postgres.tail;
 import io.tailrace.source.Outage;
 import io.tailrace.source.connection.SilenceWatch;
 import io.tailrace.source.postgres.replication.PermanentSlot;
+import io.tailrace.source.postgres.replication.ReplicationCommands;
 import io.tailrace.source.postgres.replication.ReplicationSlot;
 import io.tailrace.source.postgres.replication.ReplicationStream;
 import io.tailrace.source.postgres.replication.SlotBlockers;
@@ -54,10 +55,12 @@ final class StreamOpening {
     }
     try {
       ReplicationSlot slot =
-          replication.createSlot(
-              name == null ? ReplicationStream.temporaryName(context.random()) : name,
-              name == null,
-              context.slotWait().current());
+          replication
+              .commands()
+              .createSlot(
+                  name == null ? ReplicationCommands.temporaryName(context.random()) : name,
+                  name == null,
+                  context.slotWait().current());
       context.slotWait().reset();
       context.connected().run();
       return slot;
@@ -81,7 +84,7 @@ final class StreamOpening {
     String name = context.slot();
     return name != null
         && known != null
-        && known.identity().equals(replication.identity())
+        && known.identity().equals(replication.commands().identity())
         && new PermanentSlot(session, name).goesOn(known.merger().position(), walSender);
   }
 }

@@ -108,7 +108,7 @@ final class TailOpening {
       return updates;
     }
     ReplicationStream replication = connected == null ? stream.connect() : connected;
-    List<String> identity = replication.identity();
+    List<String> identity = replication.commands().identity();
     ReplicationSlot slot = stream.makeSlot(replication, resumption.walSender());
     workers.askLag(slot.name(), session);
     InitialContents read =

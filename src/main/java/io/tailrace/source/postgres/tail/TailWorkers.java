@@ -2,6 +2,7 @@ package io.tailrace.source.postgres.tail;
 
 import io.tailrace.source.Outage;
 import io.tailrace.source.postgres.analysis.CatalogWatch;
+import io.tailrace.source.postgres.analysis.CheckOrder;
 import io.tailrace.source.postgres.analysis.ViewInspector;
 import io.tailrace.source.postgres.event.FollowSet;
 import io.tailrace.source.postgres.event.Mailbox;
@@ -139,7 +140,7 @@ final class TailWorkers implements CatalogWatch.Connection, CatalogRequests {
   public long order(Set<String> views, Set<Integer> strangers, boolean again)
       throws InterruptedException {
     checks++;
-    Objects.requireNonNull(watch).order(new CatalogWatch.Order(checks, views, strangers, again));
+    Objects.requireNonNull(watch).order(new CheckOrder(checks, views, strangers, again));
     return checks;
   }
 

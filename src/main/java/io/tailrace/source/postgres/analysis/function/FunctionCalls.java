@@ -5,7 +5,6 @@ import io.tailrace.source.postgres.analysis.statement.Candidate;
 import io.tailrace.source.postgres.analysis.statement.FoundStatement;
 import io.tailrace.source.postgres.analysis.statement.ParsedQuery;
 import io.tailrace.source.postgres.analysis.statement.RuleTree;
-import io.tailrace.source.postgres.catalog.DependencyQueries;
 import io.tailrace.source.postgres.session.CatalogReader;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionCalls {
   private final CatalogReader rows;
   private final FunctionCatalog functions;
+  private final RuleRefusal ruleRefusal;
 
   public FunctionCalls(CatalogReader rows) {
     this.rows = rows;
     this.functions = new FunctionCatalog(rows);
+    this.ruleRefusal = new RuleRefusal(rows);
   }
 
   /**
@@ -79,7 +79,7 @@ public final class FunctionCalls {
       if (each.rule().locks()) {
         locks = each.name() + " locks the rows that it reads; leave out FOR UPDATE or FOR SHARE";
       }
-      String reason = refusal(each.rule(), functions.get(each.rule()));
+      String reason = ruleRefusal.of(each.rule(), functions.get(each.rule()));
       if (reason != null) {
         refusals.add(each.name() + " " + reason);
       }
@@ -143,46 +143,5 @@ public final class FunctionCalls {
       findRefused(rules.subList(0, rules.size() / 2), refused);
       findRefused(rules.subList(rules.size() / 2, rules.size()), refused);
     }
-  }
-
-  private @Nullable String refusal(RuleTree rule, @Nullable String function) throws SQLException {
-    if (!rule.times().isEmpty()) {
-      return "calls "
-          + rule.times().stream().sorted().findFirst().orElseThrow()
-          + ", which depends on the time; leave it out";
-    }
-    if (rule.sample()) {
-      return "reads a TABLESAMPLE, which differs each time; leave it out";
-    }
-    if (function != null) {
-      return "calls " + function;
-    }
-    if (rule.schema()) {
-      return "calls CURRENT_SCHEMA, which depends on the state of the server, not on tables; leave it"
-          + " out";
-    }
-    if (rule.catalogueNames()) {
-      return "shows an object identifier as a name, which can change without the row; leave it out";
-    }
-    String system = systemTable(rule.relations());
-    return system == null
-        ? null
-        : "reads " + system + ", a system catalogue, whose changes are not sent; read tables";
-  }
-
-  private @Nullable String systemTable(Set<Integer> relations) throws SQLException {
-    String oids =
-        relations.stream()
-            .filter(oid -> Integer.compareUnsigned(oid, DependencyQueries.FIRST_NORMAL) < 0)
-            .map(Integer::toUnsignedString)
-            .collect(Collectors.joining(","));
-    if (oids.isEmpty()) {
-      return null;
-    }
-    return rows.one(
-        "SELECT min(format('%I.%I', n.nspname, c.relname)) FROM pg_class c"
-            + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid IN ("
-            + oids
-            + ")");
   }
 }

@@ -1,6 +1,6 @@
 package io.tailrace.source.postgres.analysis.function;
 
-import io.tailrace.source.postgres.catalog.CatalogQueries;
+import io.tailrace.source.postgres.catalog.DefinitionQueries;
 import io.tailrace.source.postgres.session.CatalogReader;
 import io.tailrace.source.postgres.session.SqlResource;
 import java.sql.SQLException;
@@ -40,7 +40,7 @@ final class FunctionCatalog {
         CALLED
             .replace("{functions}", list(functions))
             .replace("{operators}", list(operators))
-            .replace("{aggregate_parts}", CatalogQueries.AGGREGATE_PARTS);
+            .replace("{aggregate_parts}", DefinitionQueries.AGGREGATE_PARTS);
     for (PgFunction each : find("p.oid IN (" + called + ")")) {
       String refusal = each.refusal();
       if (refusal != null) {
