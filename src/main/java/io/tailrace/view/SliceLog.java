@@ -229,7 +229,7 @@ final class SliceLog {
       log.takeBack(target, rows);
       known = new Checkpoint(target, snapshot(target, time, rows));
       checkpoint = known;
-      view.slices.keepCheckpointOf(this);
+      view.slices.keepCheckpointOf(this, known.step().bytes());
     }
     List<LogStep> steps = new ArrayList<>();
     steps.add(known.step());

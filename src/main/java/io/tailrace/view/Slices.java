@@ -44,6 +44,8 @@ final class Slices {
   private final Set<SlicedView> changed = new LinkedHashSet<>(0);
   private final Set<SliceLog> checkpointed = new LinkedHashSet<>(0);
   private Collection<String> filterBy = List.of();
+  private long checkpoints;
+  private long checkpointBytes;
 
   /** The rows by the columns of these numbers, and when somebody last read them. */
   private static final class Divided {
@@ -93,8 +95,10 @@ final class Slices {
     return Math.max(LEAST_LOG, all / Math.max(1, active.size()));
   }
 
-  /** The log has encoded its rows. */
-  void keepCheckpointOf(SliceLog log) {
+  /** The log has encoded its rows, of so many bytes. */
+  void keepCheckpointOf(SliceLog log, long bytes) {
+    checkpoints++;
+    checkpointBytes += bytes;
     checkpointed.remove(log);
     checkpointed.add(log);
     if (checkpointed.size() > MOST_CHECKPOINTS) {
@@ -102,6 +106,16 @@ final class Slices {
       checkpointed.remove(oldest);
       oldest.forgetCheckpoint();
     }
+  }
+
+  /** How many checkpoints were ever encoded. */
+  long checkpoints() {
+    return checkpoints;
+  }
+
+  /** Bytes of all checkpoints that were ever encoded. */
+  long checkpointBytes() {
+    return checkpointBytes;
   }
 
   /** Those with streams. */

@@ -175,7 +175,7 @@ abstract class ViewState implements Followed {
         contents.bytes(),
         log.logBytes(),
         log.checkpointBytes(),
-        log.checkpointsEncoded(),
+        log.checkpointsEncoded() + slices.checkpoints(),
         slices.active(),
         slices.indexes(),
         heard);

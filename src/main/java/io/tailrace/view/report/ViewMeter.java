@@ -11,7 +11,7 @@ package io.tailrace.view.report;
  * @param bytes of those rows as JSON
  * @param logBytes of the frames kept for clients that are behind, with their rows
  * @param checkpointBytes of the checkpoints and net differences that are kept
- * @param checkpoints that were ever encoded
+ * @param checkpoints that were ever encoded, of the view and of slices
  * @param slices that streams follow
  * @param indexes by which rows of slices are found, one for each set of columns
  * @param heard whether its source has said anything of its rows since the start

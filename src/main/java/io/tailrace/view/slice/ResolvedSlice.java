@@ -25,7 +25,8 @@ public record ResolvedSlice(
   public static ResolvedSlice of(String view, Slice slice, List<Column> columns) {
     SortedMap<String, SortedSet<String>> values = new TreeMap<>();
     slice.values().forEach((name, texts) -> values.put(name, canonical(name, texts, columns)));
-    Slice canonical = new Slice(values);
+    Slice known = new Slice(values);
+    Slice canonical = known.equals(slice) ? slice : known; // One of the two is in memory.
     String failure = refusal(view, slice, columns);
     List<RowKey> keys = failure == null ? keys(canonical.values().values()) : List.of();
     return new ResolvedSlice(columns, canonical, keys, failure);

@@ -66,7 +66,7 @@ final class ViewMeters {
     counter(
         "tailrace.view.checkpoints",
         null,
-        "Snapshots of the view that were encoded",
+        "Snapshots of the view and its slices that were encoded",
         tags,
         ViewMeter::checkpoints);
   }

@@ -14,9 +14,11 @@ import io.tailrace.testing.TokenIssuer;
 import io.tailrace.web.settings.TokenSettings;
 import io.tailrace.web.settings.value.SettingsFault;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -90,6 +92,33 @@ final class KeyRingTest {
     assertSame(NEW, ring.newest());
     assertSame(NEW, ring.current());
     assertEquals(2, source.reads());
+  }
+
+  @Test
+  void aTokenOfANewKeyIsAcceptedAndOneOfTheWithdrawnKeyIsNot() throws Exception {
+    JWK old = TokenIssuer.key(JWSAlgorithm.ES256, "old");
+    JWK next = TokenIssuer.key(JWSAlgorithm.ES256, "next");
+    startWith(KeySet.parse(TokenIssuer.publicKeys(old)));
+    TokenVerifier verifier =
+        new TokenVerifier(
+            ring,
+            new TokenSettings(
+                new TokenSettings.Server(URI.create("https://login.example.com/certs")),
+                null,
+                Set.of(),
+                "sub",
+                null,
+                null,
+                Duration.ZERO),
+            InstantSource.system());
+    String ofNext = TokenIssuer.token(next, TokenIssuer.claims());
+    String ofOld = TokenIssuer.token(old, TokenIssuer.claims());
+    assertEquals("ann", verifier.verify(ofOld).user());
+    assertThrows(TokenFault.class, () -> verifier.verify(ofNext), "within the first minute");
+    pass(Duration.ofSeconds(60));
+    source.has(KeySet.parse(TokenIssuer.publicKeys(next)));
+    assertEquals("ann", verifier.verify(ofNext).user());
+    assertThrows(TokenFault.class, () -> verifier.verify(ofOld));
   }
 
   @Test

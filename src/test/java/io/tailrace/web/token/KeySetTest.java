@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
 import io.tailrace.testing.TokenIssuer;
 import java.io.IOException;
 import java.security.Key;
 import java.security.KeyPairGenerator;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -88,6 +91,27 @@ final class KeySetTest {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(1_024);
     assertEquals(NONE, fault(pem("PUBLIC KEY", generator.generateKeyPair().getPublic())));
+  }
+
+  @Test
+  void longKeysAreLeftOut() {
+    byte[] modulus = new byte[8_200 / 8];
+    Arrays.fill(modulus, (byte) 0xFF);
+    RSAKey key =
+        new RSAKey.Builder(Base64URL.encode(modulus), Base64URL.encode(new byte[] {1, 0, 1}))
+            .algorithm(JWSAlgorithm.RS256)
+            .build();
+    assertEquals(NONE, fault(set(key.toString())));
+  }
+
+  @Test
+  void aCurveThatDoesNotFitTheAlgorithmIsLeftOut() {
+    String other =
+        new ECKey.Builder(ES.toECKey().toPublicJWK())
+            .algorithm(JWSAlgorithm.ES256)
+            .build()
+            .toString();
+    assertEquals(NONE, fault(set(other)));
   }
 
   @Test

@@ -335,6 +335,8 @@ final class TokenVerifierTest {
                 header().criticalParams(Set.of("b64")).base64URLEncodePayload(true).build(), RS)));
     String unencoded = "{\"alg\":\"RS256\",\"kid\":\"rs\",\"b64\":false,\"crit\":[\"b64\"]}";
     assertEquals(reason, fault(raw(unencoded, "AAAA")));
+    String silent = "{\"alg\":\"RS256\",\"kid\":\"rs\",\"b64\":false}";
+    assertEquals(reason, fault(raw(silent, "AAAA")), "without crit");
   }
 
   @ParameterizedTest
@@ -381,6 +383,9 @@ final class TokenVerifierTest {
         Arguments.of(
             "the token has expired",
             TokenIssuer.claims().expirationTime(Date.from(NOW.minusSeconds(31)))),
+        Arguments.of(
+            "the token has expired",
+            TokenIssuer.claims().expirationTime(Date.from(NOW.minusSeconds(30)))),
         Arguments.of(
             "the token has expired", TokenIssuer.claims().expirationTime(Date.from(Instant.EPOCH))),
         Arguments.of(
