@@ -1,5 +1,6 @@
 package io.tailrace.view;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.tailrace.push.Hub;
 import io.tailrace.push.Sink;
 import io.tailrace.push.StreamTimeouts;
@@ -12,10 +13,10 @@ import io.tailrace.view.zset.Row;
 import io.tailrace.view.zset.SourceFault;
 import io.tailrace.view.zset.ZSet;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +41,9 @@ public final class SliceBench {
 
   private static final List<Column> COLUMNS =
       List.of(new Column("id", "int8"), new Column("customer", "int4"), new Column("text", "text"));
+
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private final Database database =
       new Database(Map.of(VIEW, new Limits(100_000_000, 8L << 30)), InstantSource.system());
@@ -137,22 +141,32 @@ public final class SliceBench {
     Thread writer = new Thread(hub.writers().get(0), "writer");
     writer.setDaemon(true);
     writer.start();
-    List<Object> kept = new ArrayList<>(List.of(database, hub));
     long contents = usedMemory();
+    long indexing = SYSTEM.getProcessCpuTime();
     double indexed = join(0, 1);
+    indexing = SYSTEM.getProcessCpuTime() - indexing;
     long index = usedMemory();
     print(
-        "the index: %.2f s, %.1f bytes a row",
-        indexed, (double) (index - contents) / ROWS / SLICES);
+        "the index: %.2f s, %.2f s of CPU, %.1f bytes a row",
+        indexed, indexing / 1e9, (double) (index - contents) / ROWS / SLICES);
     long sent = bytes.get();
     long encoded = encoded();
+    long cpu = SYSTEM.getProcessCpuTime();
     double joined = join(1, SLICES);
+    cpu = SYSTEM.getProcessCpuTime() - cpu;
     sent = bytes.get() - sent;
     encoded = encoded() - encoded;
     print(
-        "%d slices of %d rows, %d streams of each: joined in %.2f s; %.1f MB sent, %.1f MB encoded,"
+        "%d slices of %d rows, %d streams of each: joined in %.2f s, %.2f s of CPU; %.1f MB sent, %.1f MB encoded,"
             + " %.3f times as much",
-        SLICES, ROWS, READERS, joined, sent / 1e6, encoded / 1e6, (double) sent / encoded);
+        SLICES,
+        ROWS,
+        READERS,
+        joined,
+        cpu / 1e9,
+        sent / 1e6,
+        encoded / 1e6,
+        (double) sent / encoded);
     print("a slice with its streams: %.2f KB", (usedMemory() - index) / 1024.0 / (SLICES - 1));
     if (Boolean.getBoolean("histogram")) {
       new ProcessBuilder(
@@ -161,7 +175,6 @@ public final class SliceBench {
           .start()
           .waitFor();
     }
-    kept.clear();
     hub.close();
   }
 

@@ -24,7 +24,7 @@ public final class KeyRing {
   private static final Duration FETCH = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /** A fetch that takes longer is ended by the next request that waits for it. */
+  /** A fetch that takes longer, such as one whose headers drip, is ended by the next token. */
   private static final Duration LONGEST_FETCH = Duration.ofSeconds(15);
 
   /** Requests wait in the container's threads, so only some may. */
@@ -97,8 +97,11 @@ public final class KeyRing {
     this.begun = nanos.getAsLong();
   }
 
-  synchronized KeySet current() {
-    return keys;
+  KeySet current() {
+    endOverdue();
+    synchronized (this) {
+      return keys;
+    }
   }
 
   /** Takes keys that were read already. */
@@ -113,9 +116,7 @@ public final class KeyRing {
    * @throws TokenFault if the fetch takes too long, or has failed
    */
   KeySet newest() throws TokenFault {
-    if (isOverdue()) {
-      source.abort();
-    }
+    endOverdue();
     synchronized (this) {
       if (!fetching && since(begun).compareTo(BETWEEN) >= 0) {
         wanted = true;
@@ -128,6 +129,12 @@ public final class KeyRing {
         throw TokenFault.noKeys();
       }
       return keys;
+    }
+  }
+
+  private void endOverdue() {
+    if (isOverdue()) {
+      source.abort();
     }
   }
 
