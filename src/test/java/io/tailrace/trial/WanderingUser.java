@@ -53,6 +53,9 @@ final class WanderingUser {
   private Caller caller;
   private Replica replica = new Replica();
 
+  /** Whose rows and position the replica has: until an answer has come, the user's before. */
+  private Caller owner;
+
   /** The views whose rows are the caller's: not those that the user before had. */
   private Set<String> own = new HashSet<>();
 
@@ -68,6 +71,7 @@ final class WanderingUser {
     this.audit = audit;
     this.happened = happened;
     this.caller = someone();
+    this.owner = caller;
   }
 
   private Caller someone() {
@@ -104,14 +108,14 @@ final class WanderingUser {
     String position = replica.lastEventId();
     switch (random.below(6)) {
       case 0 -> {
-        caller = another(caller);
+        caller = another(owner);
         own = new HashSet<>();
         count("another user came with the rows and the position of the one before");
       }
       case 1 -> {
         WanderingUser other = random.of(others);
-        position = other.own.isEmpty() ? null : other.replica.lastEventId();
-        caller = another(other.caller);
+        position = other.replica.lastEventId();
+        caller = another(other.owner);
         replica = new Replica();
         own = new HashSet<>();
         count("a user came with the position of another");
@@ -199,6 +203,7 @@ final class WanderingUser {
     }
     String id = event.id();
     if (id != null) {
+      owner = caller;
       timestamps(id, caller.views()).forEach(this::claim);
     }
   }

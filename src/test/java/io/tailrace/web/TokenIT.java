@@ -153,6 +153,15 @@ final class TokenIT {
   }
 
   @Test
+  void aLoginBesideATokenAddsNothing() throws Exception {
+    String cookie = "Cookie: access_token=" + CLERK;
+    assertEquals(200, status("api/stream/secret", TestLogin.BOSS));
+    assertEquals(403, status("api/stream/secret", TestLogin.BOSS, cookie));
+    assertEquals(403, status("api/views/secret", TestLogin.BOSS, cookie));
+    assertEquals(List.of("open", "desk"), listed(TestLogin.BOSS, cookie));
+  }
+
+  @Test
   void twoDifferentTokensAreRefused() throws Exception {
     try (StrictClient client = get("api/views", "Cookie: access_token=" + BOSS, bearer(CLERK))) {
       assertEquals(400, client.status());

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,31 @@ final class KeyRingTest {
     source.has(NEW);
     Await.until("the next keys", () -> aging.current().equals(NEW));
     aging.stop();
+  }
+
+  @Test
+  void anAnswerThatBreaksTheReaderIsAnOutage() throws TokenFault {
+    AtomicInteger reads = new AtomicInteger();
+    KeySource breaking =
+        new KeySource() {
+          @Override
+          public KeySet read() {
+            if (reads.getAndIncrement() == 0) {
+              throw new IllegalStateException("a bug of a library");
+            }
+            return OLD;
+          }
+
+          @Override
+          public void abort() {}
+        };
+    KeyRing other = new KeyRing(breaking, nanos::get, Duration.ofSeconds(20));
+    start(other);
+    Await.until("the first fetch", () -> reads.get() == 1);
+    assertThrows(TokenFault.class, other::newest);
+    pass(Duration.ofSeconds(60));
+    assertSame(OLD, other.newest());
+    other.stop();
   }
 
   @Test
