@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class WanderingUser {
   private static final Duration LONGEST_TOKEN = Duration.ofSeconds(4);
   private static final Duration LATEST_GOODBYE = Duration.ofSeconds(20);
+  private static final int MEMORIES = 40;
+  private static final int LONGEST_MEMORY = 600;
 
   /** Who it is and what it asks for. */
   private record Caller(
@@ -58,6 +62,9 @@ final class WanderingUser {
 
   /** The views whose rows are the caller's: not those that the user before had. */
   private Set<String> own = new HashSet<>();
+
+  /** What it did and received last, for a message. */
+  private final Deque<String> newest = new ArrayDeque<>();
 
   private @Nullable StrictClient connection;
   private @Nullable String last;
@@ -144,6 +151,7 @@ final class WanderingUser {
     expires = ParcelTokens.expiry(validMs);
     String token = tokens.of(caller.user(), caller.tenants(), expires);
     rejected = false;
+    remember("to " + node.getPath() + " with " + position);
     List<String> headers = new ArrayList<>();
     headers.add(
         random.oneIn(2)
@@ -194,7 +202,15 @@ final class WanderingUser {
     }
   }
 
+  private void remember(String what) {
+    newest.add(what.length() > LONGEST_MEMORY ? what.substring(0, LONGEST_MEMORY) : what);
+    if (newest.size() > MEMORIES) {
+      newest.poll();
+    }
+  }
+
   private void told(SseEvent event) {
+    remember(event.event() + " " + event.id() + " " + event.data());
     if (event.is("bye")) {
       count(Instant.now().isBefore(expires) ? "bye" : "bye, since the token has expired");
     }
@@ -260,6 +276,11 @@ final class WanderingUser {
 
   @Override
   public String toString() {
-    return caller + " at " + Objects.requireNonNullElse(replica.lastEventId(), "nothing");
+    return caller
+        + " at "
+        + Objects.requireNonNullElse(replica.lastEventId(), "nothing")
+        + "\n"
+        + String.join("\n", newest)
+        + "\n";
   }
 }
