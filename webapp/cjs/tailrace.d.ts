@@ -1,4 +1,7 @@
-/** A column's value, as JSON.parse returns it; with `bigint: true`, large integers are exact. */
+/**
+ * A column's value, as JSON.parse returns it; with `bigint: true`, large integers are exact, and with
+ * `exact: true`, numerics are texts.
+ */
 export type Value = string | number | bigint | boolean | null | Value[] | { [name: string]: Value };
 
 /** A row, by column name. */
@@ -13,7 +16,7 @@ export interface Column {
 /**
  * `connecting`: no response yet. `loading`: the server reads a view for the first time. `live`: the
  * rows are those of `asOf` and follow the database. `stale`: the server has no connection to the
- * database. `reconnecting`: this page has no connection to the server. Both recover by themselves,
+ * database, or reads the view again. `reconnecting`: this page has no connection to the server. Both recover by themselves,
  * and the rows stay. `failed`: somebody has to act; `reason` says how. `closed`: by
  * {@link Tailrace.close} or by the signal.
  */
@@ -59,6 +62,11 @@ export interface Options {
   readonly url?: string | URL;
   /** Integers beyond 2^53 become bigints, so that no digit is lost. */
   readonly bigint?: boolean;
+  /**
+   * Values of `numeric` columns, and the elements of arrays of them, become texts with every digit, or
+   * what this function makes of such a text. NULL stays null.
+   */
+  readonly exact?: boolean | ((text: string) => unknown);
   /** Dispatches `change` at most once per animation frame, with the net change since the last. */
   readonly perFrame?: boolean;
   /** Closes the connection when aborted. */
@@ -72,7 +80,7 @@ export interface Options {
   readonly withCredentials?: boolean;
   /**
    * All tabs of this origin that follow the same views share one connection in a SharedWorker.
-   * Without SharedWorker, or with `headers`, each tab has a connection.
+   * Without a SharedWorker, or with `headers`, each tab has a connection.
    */
   readonly shared?: boolean;
   /** A connection without an event for this many ms counts as dead; default 60,000. */

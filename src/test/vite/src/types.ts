@@ -83,6 +83,12 @@ export function withoutTypesRowsAreWhatTheyAre(): Row | undefined {
   return connect('orders').view('orders').rows[0];
 }
 
+export function numericsAreExact() {
+  // @ts-expect-error a function or a boolean
+  connect('prices', { exact: 'yes' });
+  return [connect('prices', { exact: true }), connect('prices', { exact: (text) => text.length })];
+}
+
 export function aConnectionIsAnEventTarget(): EventTarget[] {
   return [live, ...live.views];
 }

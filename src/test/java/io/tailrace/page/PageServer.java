@@ -46,6 +46,7 @@ final class PageServer implements AutoCloseable {
   private final BlockingQueue<ScriptedStream> streams = new LinkedBlockingQueue<>();
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
+  private volatile String policy = "default-src 'self'";
   private volatile Answer refusal = new Answer(200, "", "");
   private volatile String missing = "";
   private volatile Answer views = new Answer(404, "text/plain", "");
@@ -96,6 +97,12 @@ final class PageServer implements AutoCloseable {
   /** Refuses streams of this view. */
   void missing(String view) {
     missing = view;
+  }
+
+  /** Replaces the Content-Security-Policy. */
+  PageServer policy(String other) {
+    policy = other;
+    return this;
   }
 
   /** The number of requests for streams. */
@@ -149,7 +156,7 @@ final class PageServer implements AutoCloseable {
   }
 
   private void serve(HttpExchange exchange) throws IOException {
-    exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'self'");
+    exchange.getResponseHeaders().set("Content-Security-Policy", policy);
     String path = exchange.getRequestURI().getPath().substring(prefix.length());
     asked.addAndGet(path.startsWith("api/stream") ? 1 : 0);
     if (path.startsWith("api/stream") && refusal.status() != 200) {

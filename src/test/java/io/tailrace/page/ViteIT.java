@@ -5,41 +5,44 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.tailrace.page.EditsStream.Editor;
 import io.tailrace.page.EditsStream.Edits;
-import java.io.IOException;
+import jakarta.json.Json;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The npm package in a TypeScript project: type-checked, built with Vite, opened. */
 final class ViteIT {
-  private static final System.Logger log = System.getLogger(ViteIT.class.getName());
   private static final Path SOURCE = Path.of("src/test/vite");
   private static final Path PROJECT = Path.of("target/vite");
   private static final Path PAGE = Path.of("docs/CLIENT.md");
 
-  /** The TypeScript examples of the client's page. */
-  private static final Pattern EXAMPLE = Pattern.compile("(?s)```tsx\n(.*?)```");
+  /** The examples of the client's page. */
+  private static final Pattern EXAMPLE = Pattern.compile("(?s)```(?:js|tsx)\n(.*?)```");
 
-  private static final Pattern UNREACHABLE =
-      Pattern.compile(
-          "ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED");
+  /** Prints the explorer's examples as JSON: all, and those of some rows. */
+  private static final String SNIPPETS =
+      """
+      import { snippets } from './webapp/explorer/snippets.js';
+      const base = 'https://host/tailrace/';
+      const all = [...snippets("it's", base), ...snippets('orders', base, { customer_id: '42' })];
+      console.log(JSON.stringify(all.filter(({ title }) => title !== 'curl').map(({ code }) => code)));
+      """;
+
+  private final NpmProject project = new NpmProject(PROJECT);
 
   @Test
   void aStrictProjectCompilesAndShowsItsViews() throws Exception {
     try (Browser browser = Browser.start()) {
-      if (Programs.onPath("npm").isEmpty()) {
-        skip("the project in " + SOURCE + " needs npm on the PATH");
-      }
+      NpmProject.require();
       lay();
-      install();
-      assertEquals("", said(npm("run", "--silent", "check")));
-      String built = said(npm("run", "--silent", "build"));
+      project.install("ci", "--prefer-offline");
+      assertEquals("", project.npm("run", "--silent", "check"));
+      String built = project.npm("run", "--silent", "build");
       assertFalse(built.contains("arn"), built);
 
       try (PageServer server = new PageServer("/shop/", PROJECT.resolve("dist"))) {
@@ -57,70 +60,26 @@ final class ViteIT {
     }
   }
 
-  /** Copies the project to a folder where npm may write, and adds the page's examples. */
-  private static void lay() throws IOException {
-    if (Files.exists(PROJECT)) {
-      try (Stream<Path> old = Files.walk(PROJECT)) {
-        for (Path each : old.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(each);
-        }
-      }
-    }
-    try (Stream<Path> files = Files.walk(SOURCE)) {
-      for (Path each : files.filter(file -> !file.toString().contains("node_modules")).toList()) {
-        Files.copy(each, PROJECT.resolve(SOURCE.relativize(each)));
-      }
-    }
+  /** Copies the project to a folder where npm may write, and adds the page's and the explorer's examples. */
+  private void lay() throws Exception {
+    project.copy(SOURCE);
     List<String> examples =
         EXAMPLE.matcher(Files.readString(PAGE)).results().map(found -> found.group(1)).toList();
     assertFalse(examples.isEmpty());
     for (String example : examples) {
       Path file = PROJECT.resolve("src/example" + examples.indexOf(example) + ".tsx");
-      Files.writeString(file, example);
+      Files.writeString(file, example.replace("'./tailrace.js'", "'tailrace'"));
     }
-  }
-
-  private static void install() throws Exception {
-    Programs.Ended locked =
-        npm(
-            "ci",
-            "--prefer-offline",
-            "--ignore-scripts",
-            "--fetch-retries=0",
-            "--fetch-timeout=20000");
-    if (locked.status() != 0 && UNREACHABLE.matcher(locked.output()).find()) {
-      skip("npm's registry cannot be reached, which the project in " + SOURCE + " needs");
+    String snippets =
+        Programs.run(List.of("node", "--input-type=module", "--eval", SNIPPETS)).output();
+    try (JsonReader reader = Json.createReader(new StringReader(snippets))) {
+      List<JsonString> codes = reader.readArray().getValuesAs(JsonString.class);
+      assertEquals(4, codes.size());
+      for (int at = 0; at < codes.size(); at++) {
+        Files.writeString(
+            PROJECT.resolve("src/snippet" + at + ".tsx"), codes.get(at).getString());
+      }
     }
-    said(locked);
-    said(npm("pack", "../../webapp"));
-    try (Stream<Path> files = Files.list(PROJECT)) {
-      String tarball =
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(name -> name.endsWith(".tgz"))
-              .findFirst()
-              .orElseThrow();
-      said(npm("install", "--no-save", "--ignore-scripts", "--prefer-offline", "./" + tarball));
-    }
-  }
-
-  private static Programs.Ended npm(String... arguments) throws Exception {
-    List<String> command =
-        Stream.concat(Stream.of("npm", "--loglevel=error"), Stream.of(arguments)).toList();
-    return Programs.run(PROJECT, command);
-  }
-
-  private static String said(Programs.Ended ended) {
-    assertEquals(0, ended.status(), ended.output());
-    return ended.output();
-  }
-
-  private static void skip(String missing) {
-    if ("1".equals(System.getenv("TAILRACE_REQUIRE_NPM"))) {
-      Assertions.fail(missing + ", and TAILRACE_REQUIRE_NPM=1 forbids skipping it");
-    }
-    log.log(System.Logger.Level.WARNING, "Skipped: " + missing);
-    Assumptions.abort(missing);
   }
 
   private static String shown(Browser browser) {

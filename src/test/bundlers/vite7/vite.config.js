@@ -1,0 +1,1 @@
+export default { server: { proxy: { '/shop/api': process.env.SERVER } } };
