@@ -44,6 +44,7 @@ class SqlResourceTest {
   private static Set<String> readIn(Path folder) throws IOException {
     try (Stream<Path> classes = Files.list(folder)) {
       return classes
+          .filter(Files::isRegularFile)
           .map(SqlResourceTest::text)
           .filter(text -> text.contains("SqlResource.read("))
           .flatMap(text -> READ.matcher(text).results())

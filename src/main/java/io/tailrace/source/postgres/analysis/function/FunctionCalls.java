@@ -34,7 +34,7 @@ public final class FunctionCalls {
   }
 
   /**
-   * Why a statement cannot be read again and again.
+   * What a statement's rows depend on besides its tables.
    *
    * @param locks what locks rows, which a reading must not; null where nothing does
    * @param refusal what changes the rows by itself; null where nothing does
