@@ -80,6 +80,13 @@ function serve(source) {
   const several = url.searchParams.getAll('view');
   const views = several.length ? several : [url.pathname.split('/').at(-1)];
   source.open();
+  if (views[0] === 'prices') {
+    const data =
+      '{"view":"prices","timestamp":1,"time":1,"columns":[{"name":"price","type":"numeric"}],' +
+      '"inserted":[[12345678901234567890.10]],"deleted":[]}';
+    source.send(`event: snapshot\nid: f-1\ndata: ${data}\n\n`);
+    return;
+  }
   if (views[0] === 'orders') {
     slices(source, url, views);
     return;
