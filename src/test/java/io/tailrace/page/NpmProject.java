@@ -77,8 +77,7 @@ record NpmProject(Path folder) {
 
   private Programs.Ended run(String... arguments) throws Exception {
     return Programs.run(
-        folder,
-        Stream.concat(Stream.of("npm", "--loglevel=error"), Stream.of(arguments)).toList());
+        folder, Stream.concat(Stream.of("npm", "--loglevel=error"), Stream.of(arguments)).toList());
   }
 
   private static String said(Programs.Ended ended) {

@@ -60,7 +60,10 @@ final class ViteIT {
     }
   }
 
-  /** Copies the project to a folder where npm may write, and adds the page's and the explorer's examples. */
+  /**
+   * Copies the project to a folder where npm may write, and adds the page's and the explorer's
+   * examples.
+   */
   private void lay() throws Exception {
     project.copy(SOURCE);
     List<String> examples =
@@ -76,8 +79,7 @@ final class ViteIT {
       List<JsonString> codes = reader.readArray().getValuesAs(JsonString.class);
       assertEquals(4, codes.size());
       for (int at = 0; at < codes.size(); at++) {
-        Files.writeString(
-            PROJECT.resolve("src/snippet" + at + ".tsx"), codes.get(at).getString());
+        Files.writeString(PROJECT.resolve("src/snippet" + at + ".tsx"), codes.get(at).getString());
       }
     }
   }
