@@ -34,6 +34,10 @@ public final class Browser implements AutoCloseable {
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
   };
 
+  /** The shared workers among what the browser runs. */
+  private static final Map<String, Object> WORKERS =
+      Map.of("filter", List.of(Map.of("type", "shared_worker"), Map.of("exclude", true)));
+
   private static final System.Logger log = System.getLogger(Browser.class.getName());
 
   /** Selenium warns of a protocol that these tests do not use. */
@@ -169,6 +173,18 @@ public final class Browser implements AutoCloseable {
     driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
     Map<String, Object> usage = driver.executeCdpCommand("Runtime.getHeapUsage", Map.of());
     return ((Number) Objects.requireNonNull(usage.get("usedSize"))).longValue();
+  }
+
+  /** Ends all shared workers, as a browser that needs memory may. */
+  void killSharedWorkers() {
+    List<?> targets =
+        (List<?>)
+            Objects.requireNonNull(
+                driver.executeCdpCommand("Target.getTargets", WORKERS).get("targetInfos"));
+    for (Object target : targets) {
+      Object id = Objects.requireNonNull(((Map<?, ?>) target).get("targetId"));
+      driver.executeCdpCommand("Target.closeTarget", Map.of("targetId", id));
+    }
   }
 
   byte[] picture() {

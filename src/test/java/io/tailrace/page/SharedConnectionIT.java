@@ -3,6 +3,7 @@ package io.tailrace.page;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,36 @@ final class SharedConnectionIT {
       assertEquals(List.of(), browser.problems());
       browser.script("live.close()");
       browser.await(true, () -> isOver(next));
+    }
+  }
+
+  @Test
+  void aKilledWorkerIsReplacedWhenSomebodyUsesThePage() throws Exception {
+    try (Browser browser = Browser.start();
+        PageServer server = new PageServer("/under/")) {
+      List<String> tabs = List.of(follow(browser, server, browser.tab()));
+      ScriptedStream stream = server.nextStream();
+      stream.event("snapshot", "f-1", contents("[1]"));
+      await(browser, tabs, "live [1]");
+
+      browser.killSharedWorkers();
+      browser.await(true, () -> isOver(stream));
+      browser.await(
+          true,
+          () -> {
+            browser.script("dispatchEvent(new Event('pointerdown'))");
+            return server.anotherStream().filter(SharedConnectionIT::sendsTwo).isPresent();
+          });
+      await(browser, tabs, "live [2]");
+    }
+  }
+
+  private static boolean sendsTwo(ScriptedStream stream) {
+    try {
+      stream.event("snapshot", "f-2", contents("[2]"));
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
