@@ -42,6 +42,7 @@ public final class StrictClient implements AutoCloseable {
   private @Nullable ResponseBody response;
   private boolean begun;
   private int status;
+  private long received;
   private boolean connectionEnded;
 
   private StrictClient(
@@ -151,6 +152,7 @@ public final class StrictClient implements AutoCloseable {
         connectionEnded = true;
         return;
       }
+      received += read;
       feed(buffer.array(), read);
     }
   }
@@ -248,6 +250,11 @@ public final class StrictClient implements AutoCloseable {
   /** Reads until an event of this type has come. */
   public StrictClient awaitEvent(String type) throws IOException {
     return await("event " + type, () -> events.stream().anyMatch(event -> event.is(type)));
+  }
+
+  /** Bytes of the whole response so far. */
+  public long received() {
+    return received;
   }
 
   public int status() {

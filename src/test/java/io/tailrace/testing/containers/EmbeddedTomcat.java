@@ -94,6 +94,23 @@ public final class EmbeddedTomcat implements ServerUnderTest {
     }
   }
 
+  /** Stops the application; {@link #startAgain} starts it with a new class loader. */
+  public void stopApplication(String name) throws IOException {
+    try {
+      tomcat.getHost().findChild("/" + name).stop();
+    } catch (LifecycleException e) {
+      throw new IOException(e);
+    }
+  }
+
+  public void startAgain(String name) throws IOException {
+    try {
+      tomcat.getHost().findChild("/" + name).start();
+    } catch (LifecycleException e) {
+      throw new IOException(e);
+    }
+  }
+
   @Override
   public URI uri(String name) {
     return URI.create(
