@@ -13,4 +13,9 @@ public interface Loop {
 
   /** Interrupts a blocked step, from any thread; no step is called afterwards. */
   void stop();
+
+  /** Whether there is nothing more to do, so that the thread may end. */
+  default boolean isOver() {
+    return false;
+  }
 }

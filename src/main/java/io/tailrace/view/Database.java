@@ -40,6 +40,7 @@ public final class Database {
   private final AwaitingGroups awaiting = new AwaitingGroups();
 
   private volatile long version;
+  private volatile Map<String, List<String>> filterBy = Map.of();
 
   /** Views by name, with their limits. */
   public Database(Map<String, Limits> views, InstantSource clock) {
@@ -53,6 +54,11 @@ public final class Database {
     filterBy.forEach((view, columns) -> roster.required(view).slices.filterBy(columns));
   }
 
+  /** Clients may ask for values of these columns, by view, of views that are added from now on. */
+  public void filterBy(Map<String, List<String>> columns) {
+    filterBy = Map.copyOf(columns);
+  }
+
   public Database(Map<String, Limits> views, Bounds bounds, InstantSource clock) {
     this.bounds = bounds;
     this.clock = clock;
@@ -63,7 +69,9 @@ public final class Database {
   }
 
   private View view(String name, Limits limits) {
-    return new View(name, limits, bounds, clock.millis());
+    View view = new View(name, limits, bounds, clock.millis());
+    view.slices.filterBy(filterBy.getOrDefault(name, List.of()));
+    return view;
   }
 
   /** Called, outside of any lock, after each {@link #apply}: it has to be quick. */

@@ -8,14 +8,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The views of one database by name: those that it was made with, which stay, and those that come
- * and go. Its {@link Database} guards it; {@link #has} may be asked from any thread.
+ * The views of one database by name: those that it was made with, and those that came later. Its {@link Database} guards it; {@link #has} may be asked from any thread.
  */
 final class Roster {
   /** Of so many that went it is known why. */
   private static final int REMEMBERED = 1_000;
 
-  private final Map<String, View> fixed;
+  /** Copied when one of them goes. */
+  private volatile Map<String, View> fixed;
+
   private final ConcurrentNavigableMap<String, View> found = new ConcurrentSkipListMap<>();
 
   private final Map<String, String> gone =
@@ -65,10 +66,12 @@ final class Roster {
 
   /** Null where there was none. */
   @Nullable View remove(String name, String reason) {
-    if (fixed.containsKey(name)) {
-      throw new IllegalArgumentException("a view that was named cannot be removed: " + name);
-    }
     View view = found.remove(name);
+    if (view == null && fixed.containsKey(name)) {
+      Map<String, View> left = new LinkedHashMap<>(fixed);
+      view = left.remove(name);
+      fixed = left;
+    }
     if (view != null) {
       gone.put(name, reason);
     }

@@ -124,9 +124,8 @@ public sealed interface Update {
   record Added(String view, Limits limits) implements Update {}
 
   /**
-   * A view that was {@link Added} is not there any more. Its streams are told that it has failed,
-   * with this reason, and end; what is told of it afterwards is not taken. A view that is not there
-   * stays so. Views that the database was made with cannot be removed.
+   * A view is not there any more. Its streams are told that it has failed, with this reason, and
+   * end; what is told of it afterwards is not taken. A view that is not there stays so.
    */
   record Removed(String view, String reason) implements Update {}
 

@@ -14,7 +14,10 @@ import io.tailrace.web.http.request.RefusalCounts;
 import io.tailrace.web.operation.Operation;
 import io.tailrace.web.operation.Reader;
 import io.tailrace.web.saved.SavedState;
+import io.tailrace.web.settings.ConfigFile;
 import io.tailrace.web.settings.Settings;
+import io.tailrace.web.settings.value.SettingsFault;
+import io.tailrace.web.settings.value.SettingsSource;
 import io.tailrace.web.token.KeyRing;
 import io.tailrace.web.token.TokenVerifier;
 import io.tailrace.web.transport.LateCloser;
@@ -24,11 +27,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Starts and stops all parts of one application. Nothing is left after {@link #close}. */
@@ -42,8 +46,10 @@ final class AppRuntime implements AutoCloseable {
   private final AppSight sight;
   private final @Nullable KeyRing keys;
   private final SavedState saved;
-  private final Map<DatabaseSettings, Database> databases;
-  private final List<Reader> readers = new ArrayList<>();
+  private final Map<String, Reader> readers = new LinkedHashMap<>();
+
+  // The thread that watches the file of settings.
+  private Settings settings;
 
   private AppRuntime(
       ThreadSupervisor threads,
@@ -52,14 +58,14 @@ final class AppRuntime implements AutoCloseable {
       AppSight sight,
       @Nullable KeyRing keys,
       SavedState saved,
-      Map<DatabaseSettings, Database> databases) {
+      Settings settings) {
     this.threads = threads;
     this.closer = closer;
     this.context = context;
     this.sight = sight;
     this.keys = keys;
     this.saved = saved;
-    this.databases = databases;
+    this.settings = settings;
   }
 
   /** If it throws, nothing is left either. */
@@ -83,7 +89,7 @@ final class AppRuntime implements AutoCloseable {
     LateCloser closer = new LateCloser(clock);
     RefusalCounts refusals = new RefusalCounts();
     ViewCatalog catalog = new ViewCatalog(settings, databases);
-    AppSight sight = new AppSight(settings, catalog, databases, hub, refusals, clock);
+    AppSight sight = new AppSight(settings, catalog, hub, refusals, clock);
     Operation operation = new Operation(sight, settings.metricsRoles(), path);
     hub.measure(operation::wrote);
     databases
@@ -105,7 +111,7 @@ final class AppRuntime implements AutoCloseable {
             tokens,
             new ContentsBudget(),
             operation);
-    AppRuntime running = new AppRuntime(threads, closer, context, sight, keys, saved, databases);
+    AppRuntime running = new AppRuntime(threads, closer, context, sight, keys, saved, settings);
     try {
       running.begin(hub, readers, random);
     } catch (RuntimeException | Error e) {
@@ -116,8 +122,8 @@ final class AppRuntime implements AutoCloseable {
   }
 
   private void begin(Hub hub, Readers starting, Random random) {
-    saved.takeBack(databases);
-    databases.values().forEach(each -> each.onChange(new StateLog(each)));
+    saved.takeBack(databases());
+    databases().values().forEach(each -> each.onChange(new StateLog(each)));
     threads.run("tailrace closer", closer);
     if (keys != null) {
       threads.keep("tailrace keys", keys::run);
@@ -125,12 +131,48 @@ final class AppRuntime implements AutoCloseable {
     for (int i = 0; i < hub.writers().size(); i++) {
       threads.keep("tailrace writer " + i, hub.writers().get(i)::run);
     }
-    databases.forEach(
+    databases()
+        .forEach(
         (each, database) -> {
           Reader reader = starting.start(each, database, threads, random);
-          readers.add(reader);
+          readers.put(each.id(), reader);
           context.catalog().follow(each.id(), reader);
         });
+  }
+
+  private Map<DatabaseSettings, Database> databases() {
+    return context.catalog().all();
+  }
+
+  /** Looks at the file of settings from now on. */
+  void watch(ConfigFile file, Function<SettingsSource, Settings> reading) {
+    threads.run(
+        "tailrace config",
+        new ConfigWatch(
+            file, source -> become(reading.apply(source)), context.catalog()::configFault));
+  }
+
+  /**
+   * Serves other views from now on; the streams of all others go on.
+   *
+   * @return what was changed, for the log
+   * @throws SettingsFault where they change more than views; then nothing is changed
+   */
+  private String become(Settings next) throws InterruptedException {
+    ChangedSettings changed = new ChangedSettings(settings, next);
+    changed.requireViewsAlone();
+    Map<DatabaseSettings, Database> databases = changed.databases(databases());
+    context.catalog().become(next, databases);
+    for (Map.Entry<DatabaseSettings, Database> each : databases.entrySet()) {
+      DatabaseSettings database = each.getKey();
+      each.getValue().filterBy(chosenBy(database, next));
+      List<String> names =
+          each.getValue().reports().stream().map(report -> report.view()).toList();
+      Objects.requireNonNull(readers.get(database.id()))
+          .become(database, changed.againOf(names));
+    }
+    settings = next;
+    return changed.text();
   }
 
   private static StreamTimeouts timeouts(Settings settings) {
@@ -187,9 +229,9 @@ final class AppRuntime implements AutoCloseable {
     if (keys != null) {
       keys.stop();
     }
-    readers.forEach(Reader::stop);
+    readers.values().forEach(Reader::stop);
     threads.close();
-    String what = saved.save(databases);
+    String what = saved.save(databases());
     log.log(
         Level.INFO,
         "Stopped: "

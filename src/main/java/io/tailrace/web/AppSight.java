@@ -24,9 +24,8 @@ import java.util.Set;
 
 /** Takes looks at one application. Safe for any thread. */
 final class AppSight implements Sight {
-  private final Settings settings;
+  private final int mostStreams;
   private final ViewCatalog catalog;
-  private final Map<DatabaseSettings, Database> databases;
   private final Hub hub;
   private final RefusalCounts refusals;
   private final InstantSource clock;
@@ -35,13 +34,11 @@ final class AppSight implements Sight {
   AppSight(
       Settings settings,
       ViewCatalog catalog,
-      Map<DatabaseSettings, Database> databases,
       Hub hub,
       RefusalCounts refusals,
       InstantSource clock) {
-    this.settings = settings;
+    this.mostStreams = settings.streams().most();
     this.catalog = catalog;
-    this.databases = databases;
     this.hub = hub;
     this.refusals = refusals;
     this.clock = clock;
@@ -64,7 +61,7 @@ final class AppSight implements Sight {
   @Override
   public Look look() {
     List<SourceLook> sources = new ArrayList<>();
-    databases.forEach(
+    catalog.all().forEach(
         (each, database) ->
             sources.add(
                 new SourceLook(catalog.report(each.id()), patterns(each), views(database))));
@@ -73,10 +70,11 @@ final class AppSight implements Sight {
         writersSilence(),
         hub.size(),
         hub.lined(),
-        settings.streams().most(),
+        mostStreams,
         hub.counts(),
         refusals.counts(),
-        sources);
+        sources,
+        !catalog.configFault().isEmpty());
   }
 
   /** The database's patterns; an empty text for one whose views need a role. */

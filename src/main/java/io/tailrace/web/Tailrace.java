@@ -5,6 +5,7 @@ import io.tailrace.source.contact.Sources;
 import io.tailrace.web.http.NoSettings;
 import io.tailrace.web.operation.Release;
 import io.tailrace.web.saved.SavedState;
+import io.tailrace.web.settings.ConfigFile;
 import io.tailrace.web.settings.Settings;
 import io.tailrace.web.settings.value.SettingsSource;
 import jakarta.servlet.ServletContext;
@@ -56,11 +57,11 @@ public final class Tailrace implements ServletContextListener {
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
     log.log(Level.INFO, start(context));
-    Optional<Settings> settings =
-        Settings.read(
-            List.of(parameters(context), directory.entries(), systemProperties()),
-            System.getenv(),
-            directory);
+    SettingsPlaces places =
+        new SettingsPlaces(
+            List.of(parameters(context), directory.entries()), systemProperties(), directory);
+    Optional<ConfigFile> file = places.file();
+    Optional<Settings> settings = places.read(file.map(each -> each.content().settings(each)));
     if (settings.isEmpty()) {
       log.log(Level.WARNING, NoSettings.LINES);
       return;
@@ -73,7 +74,7 @@ public final class Tailrace implements ServletContextListener {
       log.log(Level.INFO, ALL_IS_SHOWN);
     }
     ThreadSupervisor threads = new ThreadSupervisor(directory.threads(), THREADS_END);
-    running =
+    AppRuntime started =
         AppRuntime.start(
             settings.get(),
             readers,
@@ -81,7 +82,10 @@ public final class Tailrace implements ServletContextListener {
             savedState(settings.get(), context),
             context.getContextPath(),
             context.getServerInfo());
-    running.served().offer(context);
+    running = started;
+    started.served().offer(context);
+    file.ifPresent(
+        each -> started.watch(each, next -> places.read(Optional.of(next)).orElseThrow()));
   }
 
   private static String start(ServletContext context) {

@@ -54,7 +54,7 @@ final class ThreadSupervisor implements Threads, AutoCloseable {
     keep(
         name,
         () -> {
-          while (!isStopping()) {
+          while (!isStopping() && !loop.isOver()) {
             pause(loop.step());
           }
         });

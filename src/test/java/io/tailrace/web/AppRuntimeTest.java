@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.SourceReport;
 import io.tailrace.web.operation.Reader;
 import io.tailrace.web.saved.SavedState;
@@ -70,6 +71,9 @@ class AppRuntimeTest {
       public String setup() {
         return "";
       }
+
+      @Override
+      public void become(DatabaseSettings settings, Set<String> again) {}
 
       @Override
       public void stop() {

@@ -42,6 +42,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -146,6 +147,21 @@ public final class ScriptedApplication implements AutoCloseable {
       @Override
       public String setup() {
         return "-- é " + settings.id() + " " + settings.role() + "\n";
+      }
+
+      @Override
+      public void become(DatabaseSettings next, Set<String> again) {
+        List<Update> updates = new ArrayList<>();
+        byView.keySet().stream()
+            .filter(view -> next.views().stream().noneMatch(each -> each.name().equals(view)))
+            .forEach(view -> updates.add(new Update.Removed(view, view + " is not named")));
+        next.views().forEach(view -> byView.put(view.name(), database));
+        next.views().forEach(view -> updates.add(new Update.Added(view.name(), view.limits())));
+        try {
+          database.apply(updates);
+        } catch (SourceFault e) {
+          throw new IllegalStateException(e);
+        }
       }
 
       @Override

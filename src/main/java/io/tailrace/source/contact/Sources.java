@@ -3,6 +3,7 @@ package io.tailrace.source.contact;
 import static java.util.stream.Collectors.toMap;
 
 import io.tailrace.source.DatabaseSettings;
+import io.tailrace.source.EndingLoop;
 import io.tailrace.source.Loop;
 import io.tailrace.source.Source;
 import io.tailrace.source.SourceReport;
@@ -22,13 +23,17 @@ import io.tailrace.source.postgres.setup.Setup;
 import io.tailrace.source.runner.OutageLog;
 import io.tailrace.source.runner.Runner;
 import io.tailrace.view.Database;
+import io.tailrace.view.Update;
 import io.tailrace.view.report.ViewReport;
+import io.tailrace.view.zset.SourceFault;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
@@ -41,7 +46,6 @@ import org.jspecify.annotations.Nullable;
 public final class Sources {
   private static final Logger log = System.getLogger(Sources.class.getName());
 
-  private final DatabaseSettings settings;
   private final Database database;
   private final RunningLoops loops;
   private final RandomGenerator random;
@@ -54,6 +58,8 @@ public final class Sources {
   private volatile @Nullable PostgresSource postgres;
   private volatile String setup;
   private volatile Map<String, ViewReading> readings = Map.of();
+  private volatile DatabaseSettings settings;
+  private volatile @Nullable MaterializeViews materialize;
 
   private Sources(
       DatabaseSettings settings, Database database, Threads threads, RandomGenerator random) {
@@ -77,7 +83,7 @@ public final class Sources {
   }
 
   /** The loop that the first thread goes on with; the others are started here. */
-  private Loop next(@Nullable ServerVersion version) {
+  private synchronized Loop next(@Nullable ServerVersion version) {
     if (version == null) {
       PostgresSource source =
           new PostgresSource(
@@ -91,20 +97,73 @@ public final class Sources {
       postgres = source;
       return runner(source, true);
     }
-    readings = readings(version);
+    String kind = version.subscribes() ? "subscribe" : "tail";
     settings.patterns().rules().stream()
         .filter(ViewPatterns.Rule::here)
         .forEach(rule -> log.log(Level.WARNING, refusal(rule)));
-    setup = MaterializeSetup.script(settings);
     MaterializeServer server =
         new MaterializeServer(connector, database, Rhythm.DEFAULT, InstantSource.system());
-    for (ViewSettings view : settings.views()) {
-      Source source = server.source(view, settings.user(), ownRandom());
-      SettlingSource settling = new SettlingSource(source, settings.settle(), server.statuses());
-      loops.run("view " + view.name(), runner(settling, false));
-    }
+    MaterializeViews views = new MaterializeViews(view -> start(server, view));
+    materialize = views;
+    views.begin(settings.views());
+    described(kind);
     loops.run("silence", server.silence());
     return server.watch();
+  }
+
+  private EndingLoop start(MaterializeServer server, ViewSettings view) {
+    Source source = server.source(view, settings.user(), ownRandom());
+    SettlingSource settling = new SettlingSource(source, settings.settle(), server.statuses());
+    EndingLoop loop = new EndingLoop(runner(settling, false));
+    loops.run("view " + view.name(), loop);
+    return loop;
+  }
+
+  /** Materialize reads each view alike. */
+  private void described(String kind) {
+    ViewReading reading = new ViewReading(kind, "", OptionalLong.empty());
+    readings = settings.views().stream().collect(toMap(ViewSettings::name, view -> reading));
+    setup = MaterializeSetup.script(settings);
+  }
+
+  /**
+   * The settings name other views: those that went end, and those that came are read, while all
+   * others go on. A view that has other settings goes and comes.
+   *
+   * @param again names of views that go and come, although their own settings are as before
+   */
+  public synchronized void become(DatabaseSettings now, Set<String> again)
+      throws InterruptedException {
+    ChangedViews changed = ChangedViews.of(settings.views(), now.views(), again);
+    settings = now;
+    PostgresSource source = postgres;
+    MaterializeViews views = materialize;
+    if (source != null) {
+      // A view that only has other settings must not be taken out before the source knows them.
+      Set<String> anew = new HashSet<>(again);
+      changed.gone().forEach(view -> anew.add(view.name()));
+      source.become(now, anew);
+      apply(changed.removals());
+      return;
+    }
+    if (views != null) {
+      views.end(changed.before());
+    }
+    apply(changed.replacements());
+    if (views != null) {
+      views.begin(changed.after());
+      described(readings.values().stream().map(ViewReading::kind).findFirst().orElse("subscribe"));
+    } else {
+      setup = new Setup(now).script();
+    }
+  }
+
+  private void apply(List<Update> updates) {
+    try {
+      database.apply(updates);
+    } catch (SourceFault e) {
+      throw new IllegalStateException("a view that comes or goes cannot be wrong", e);
+    }
   }
 
   /** Views that were taken back from before the start, and that only patterns name. */
@@ -114,13 +173,6 @@ public final class Sources {
         .map(ViewReport::view)
         .filter(view -> !named.contains(view))
         .toList();
-  }
-
-  /** Materialize reads each view alike. */
-  private Map<String, ViewReading> readings(ServerVersion version) {
-    String kind = version.subscribes() ? "subscribe" : "tail";
-    ViewReading reading = new ViewReading(kind, "", OptionalLong.empty());
-    return settings.views().stream().collect(toMap(ViewSettings::name, view -> reading));
   }
 
   private Runner runner(Source source, boolean whole) {

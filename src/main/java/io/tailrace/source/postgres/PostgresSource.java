@@ -1,6 +1,7 @@
 package io.tailrace.source.postgres;
 
 import io.tailrace.source.Backoff;
+import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.Source;
 import io.tailrace.source.Tail;
 import io.tailrace.source.Threads;
@@ -142,6 +143,17 @@ public final class PostgresSource implements Source {
   /** The statements that have to be run before every view can be followed, for psql. */
   public String setupScript() {
     return setup.script();
+  }
+
+  /**
+   * The settings name other views, which takes effect with the next check of the catalogue; from any
+   * thread.
+   *
+   * @param again names of views that are to be read anew in any case
+   */
+  public void become(DatabaseSettings settings, Collection<String> again) {
+    context.views().become(settings.views(), settings.patterns(), again);
+    setup.become(settings);
   }
 
   /** Names views that patterns found in an earlier life of the application. */

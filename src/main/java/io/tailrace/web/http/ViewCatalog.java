@@ -8,6 +8,7 @@ import io.tailrace.web.http.request.Caller;
 import io.tailrace.web.operation.Reader;
 import io.tailrace.web.settings.RowAccess;
 import io.tailrace.web.settings.Settings;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,15 +25,44 @@ import org.jspecify.annotations.Nullable;
  * their databases. Safe for any thread.
  */
 public final class ViewCatalog {
-  private final Settings settings;
-  private final Map<DatabaseSettings, Database> databases;
+  private volatile Configured configured;
+  private volatile String configFault = "";
 
   /** By the database's id. */
   private final Map<String, Reader> readers = new ConcurrentHashMap<>();
 
   public ViewCatalog(Settings settings, Map<DatabaseSettings, Database> databases) {
-    this.settings = settings;
-    this.databases = new LinkedHashMap<>(databases);
+    this.configured = new Configured(settings, databases);
+  }
+
+  /** The settings with their databases, in their order. */
+  private record Configured(Settings settings, Map<DatabaseSettings, Database> databases) {
+    Configured {
+      databases = Collections.unmodifiableMap(new LinkedHashMap<>(databases));
+    }
+  }
+
+  /** Other settings of the same databases. */
+  public void become(Settings settings, Map<DatabaseSettings, Database> databases) {
+    configured = new Configured(settings, databases);
+  }
+
+  private Settings settings() {
+    return configured.settings();
+  }
+
+  /** All databases, in the order of the settings. */
+  public Map<DatabaseSettings, Database> all() {
+    return configured.databases();
+  }
+
+  /** Why the file of settings is not used as it is now; empty where it is. */
+  public String configFault() {
+    return configFault;
+  }
+
+  public void configFault(String fault) {
+    configFault = fault;
   }
 
   /** Adds the reader of a database. */
@@ -55,7 +85,7 @@ public final class ViewCatalog {
   /** The setup script of each database, by id, in the order of the settings. */
   Map<String, String> setups() {
     Map<String, String> setups = new LinkedHashMap<>();
-    for (DatabaseSettings each : databases.keySet()) {
+    for (DatabaseSettings each : all().keySet()) {
       Reader reader = readers.get(each.id());
       if (reader != null) {
         setups.put(each.id(), reader.setup());
@@ -66,19 +96,19 @@ public final class ViewCatalog {
 
   /** Whether a user may see every view, named or found. */
   boolean areAllVisible(Caller caller) {
-    return databases.keySet().stream()
+    return all().keySet().stream()
             .flatMap(each -> each.views().stream())
             .allMatch(view -> isVisible(view.name(), caller))
-        && patterns(caller.hasRole()).size() == settings.patterns().size();
+        && patterns(caller.hasRole()).size() == settings().patterns().size();
   }
 
   List<Database> databases() {
-    return List.copyOf(databases.values());
+    return List.copyOf(all().values());
   }
 
   /** Null if there is no such view. */
   @Nullable Database database(String view) {
-    for (Database database : databases.values()) {
+    for (Database database : all().values()) {
       if (database.has(view)) {
         return database;
       }
@@ -88,14 +118,14 @@ public final class ViewCatalog {
 
   /** Why a view was removed; empty if no view of this name was removed lately. */
   Optional<String> whyGone(String view) {
-    return databases.values().stream()
+    return all().values().stream()
         .flatMap(database -> Optional.ofNullable(database.whyGone(view)).stream())
         .findFirst();
   }
 
   /** Whether a caller may see any rows of a view. */
   boolean isVisible(String view, Caller caller) {
-    Optional<Set<String>> roles = settings.rolesOf(view);
+    Optional<Set<String>> roles = settings().rolesOf(view);
     return roles.isPresent()
         && (isAllowed(roles.get(), caller.hasRole())
             || caller.hasOneOf(accessTo(view).allRowsRoles()));
@@ -103,21 +133,21 @@ public final class ViewCatalog {
 
   /** The roles that may see a view; empty for everybody. */
   Set<String> rolesOf(String view) {
-    return settings.rolesOf(view).orElse(Set.of());
+    return settings().rolesOf(view).orElse(Set.of());
   }
 
   /** Which rows of a view callers may ask for, and see. */
   RowAccess accessTo(String view) {
-    return settings.accessTo(view).orElse(RowAccess.WHOLE);
+    return settings().accessTo(view).orElse(RowAccess.WHOLE);
   }
 
   public boolean isEverybodys(String view) {
-    return settings.rolesOf(view).filter(Set::isEmpty).isPresent();
+    return settings().rolesOf(view).filter(Set::isEmpty).isPresent();
   }
 
   /** The patterns whose views a user may see. */
   public List<String> patterns(Predicate<String> hasRole) {
-    return settings.patterns().stream()
+    return settings().patterns().stream()
         .filter(
             pattern ->
                 isAllowed(pattern.roles(), hasRole)
@@ -129,7 +159,7 @@ public final class ViewCatalog {
   /** Why a pattern finds nothing. */
   String whyNothing(String pattern) {
     String id =
-        databases.keySet().stream()
+        all().keySet().stream()
             .filter(each -> each.patterns().finds(pattern))
             .map(DatabaseSettings::id)
             .findFirst()
@@ -150,6 +180,6 @@ public final class ViewCatalog {
 
   /** The pattern that found a view; empty for one that is named exactly. */
   Optional<String> patternOf(String view) {
-    return settings.patternOf(view).map(pattern -> pattern.name().text());
+    return settings().patternOf(view).map(pattern -> pattern.name().text());
   }
 }

@@ -33,7 +33,12 @@ import org.jspecify.annotations.Nullable;
  * @param byCaller whether other callers may get another list
  */
 record ViewList(
-    long now, String release, List<Listed> views, List<Pattern> patterns, boolean byCaller) {
+    long now,
+    String release,
+    List<Listed> views,
+    List<Pattern> patterns,
+    String configFault,
+    boolean byCaller) {
   private static final int VERSION = 1;
 
   /**
@@ -112,6 +117,7 @@ record ViewList(
         details ? Release.VERSION : "",
         views,
         patterns(catalog, views, caller.hasRole(), details),
+        details ? catalog.configFault() : "",
         byCaller);
   }
 
@@ -181,6 +187,9 @@ record ViewList(
         document.line(JsonDocument.of(json -> write(json, pattern)));
       }
       document.endLines();
+    }
+    if (!configFault.isEmpty()) {
+      document.members().write("configFault", configFault);
     }
     document.end();
   }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param streams that are open
  * @param linedStreams of these, streams that wait until contents may be sent to them
  * @param mostStreams that may be open
+ * @param configRefused whether the file of settings is not used as it is now
  * @param refused requests since the start, by reason
  */
 public record Look(
@@ -23,7 +24,8 @@ public record Look(
     int mostStreams,
     StreamCounts counts,
     Map<String, Long> refused,
-    List<SourceLook> sources) {
+    List<SourceLook> sources,
+    boolean configRefused) {
   public Look {
     refused = Map.copyOf(refused);
     sources = List.copyOf(sources);

@@ -59,6 +59,12 @@ final class StreamMeters {
           look -> look.refused().getOrDefault(reason, 0L));
     }
     meters.gauge(
+        "tailrace.config.refused",
+        null,
+        "1 while the content of tailrace.config is not used, since it is wrong",
+        none,
+        look -> look.configRefused() ? 1 : 0);
+    meters.gauge(
         "tailrace.writers.silence",
         "seconds",
         "Time since the last step of the slowest writer",

@@ -22,7 +22,15 @@ public final class FileSettings {
                   + " client one difference. `none` saves nothing.")
           .otherwise(null, "beside the application's folder of temporary files");
 
-  static final List<Definition<?>> ROWS = List.of(STATE_DIR);
+  static final Definition<Path> CONFIG =
+      Definition.of(
+          APPLICATION,
+          "config",
+          ValueType.of("absolute path", FileSettings::path),
+          "File with settings, one `name=value` a line. It is read again when it changes: views come,"
+              + " go and change while the streams of all others go on.");
+
+  static final List<Definition<?>> ROWS = List.of(CONFIG, STATE_DIR);
 
   private FileSettings() {}
 

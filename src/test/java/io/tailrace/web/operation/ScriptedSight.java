@@ -42,6 +42,7 @@ final class ScriptedSight implements Sight {
   Map<String, Long> refused = Map.of("full", 0L, "forbidden", 0L);
   SourceReport source = new SourceReport("", "", 0, OptionalLong.empty());
   List<String> patterns = List.of();
+  boolean configRefused;
   int looks;
 
   /** What views say of themselves, where it is not the database's word. */
@@ -120,7 +121,8 @@ final class ScriptedSight implements Sight {
         20_000,
         counts,
         refused,
-        List.of(new SourceLook(source, patterns, views)));
+        List.of(new SourceLook(source, patterns, views)),
+        configRefused);
   }
 
   @Override

@@ -134,7 +134,7 @@ public final class CatalogWatch implements WorkThread.Work {
     CatalogEvent.Moment moment = inspector.moment();
     long began = System.nanoTime();
     boolean due = inspector.postpones() && schedule.isPostponementDue(began);
-    if (moment.logged() == logged && !due) {
+    if (moment.logged() == logged && !due && !inspector.hasOtherSettings()) {
       events.put(new CatalogEvent.Unchanged(moment), 1);
       schedule.unchanged(began);
       return;

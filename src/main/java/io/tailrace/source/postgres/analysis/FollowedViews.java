@@ -4,39 +4,63 @@ import io.tailrace.source.ViewPatterns;
 import io.tailrace.source.ViewSettings;
 import io.tailrace.source.postgres.session.Session;
 import io.tailrace.view.Update;
-import io.tailrace.view.zset.Limits;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The views of one database: those that the settings name, and those that the patterns found last.
- * Read by any thread, changed by the one that checks the catalogue.
+ * Other settings take effect with the next check. Read by any thread, changed by the one that checks
+ * the catalogue.
  */
 public final class FollowedViews {
-  private final List<ViewSettings> exact;
-  private final RelationFinder finder;
+  private static final String OUT_OF_SETTINGS = " was taken out of tailrace.views";
 
+  /** What the settings say now, which {@link #find} makes true. */
+  private record Named(List<ViewSettings> exact, RelationFinder finder) {}
+
+  private volatile Named wanted;
+  private volatile Named named;
   private volatile List<ViewSettings> found = List.of();
+
+  /** Views that are to be read anew, although their own settings are as before. */
+  private final Set<String> anew = ConcurrentHashMap.newKeySet();
+
   private volatile boolean refused;
 
   /** Found in an earlier life of the application, and not looked for since. */
   private volatile Set<String> earlier = Set.of();
 
   public FollowedViews(List<ViewSettings> exact, ViewPatterns patterns) {
-    this.exact = List.copyOf(exact);
-    this.finder = new RelationFinder(patterns);
+    this.named = new Named(List.copyOf(exact), new RelationFinder(patterns));
+    this.wanted = named;
+  }
+
+  /**
+   * The settings have changed; from any thread.
+   *
+   * @param again names of views that are to be read anew in any case
+   */
+  public void become(List<ViewSettings> exact, ViewPatterns patterns, Collection<String> again) {
+    anew.addAll(again);
+    wanted = new Named(List.copyOf(exact), new RelationFinder(patterns));
+  }
+
+  /** Whether the settings have changed since the last check. */
+  boolean areWantedOthers() {
+    return wanted != named;
   }
 
   /** All views, those that the settings name first. */
   List<ViewSettings> all() {
-    List<ViewSettings> all = new ArrayList<>(exact);
+    List<ViewSettings> all = new ArrayList<>(named.exact());
     all.addAll(found);
     return all;
   }
@@ -59,33 +83,48 @@ public final class FollowedViews {
     earlier = Set.copyOf(names);
   }
 
-  /** Finds the views of the patterns again, and returns which views came and went. */
+  /** Finds the views again, and returns which ones came and went. */
   List<Update> find(Session session) throws SQLException {
-    Map<String, ViewSettings> before = byName(found);
-    List<ViewSettings> now = finder.current(session);
-    Map<String, ViewSettings> after = byName(now);
-    List<Update> updates = new ArrayList<>();
+    Named next = wanted;
+    Set<String> again = Set.copyOf(anew);
+    List<ViewSettings> now = next.finder().current(session);
+    Map<String, ViewSettings> before = byName(all());
+    Map<String, ViewSettings> after = byName(next.exact());
+    now.forEach(view -> after.putIfAbsent(view.name(), view));
     Set<String> known = new LinkedHashSet<>(before.keySet());
     known.addAll(earlier);
+    List<Update> updates = new ArrayList<>();
     for (String view : known) {
-      if (!after.containsKey(view)) {
-        updates.add(
-            new Update.Removed(view, view + " was dropped, or the role may no longer read it"));
+      String why = whyGone(before.get(view), after.get(view), again.contains(view));
+      if (why != null) {
+        updates.add(new Update.Removed(view, view + why));
+        before.remove(view);
       }
     }
-    earlier = Set.of();
-    for (ViewSettings view : now) {
+    for (ViewSettings view : after.values()) {
       if (!before.containsKey(view.name())) {
-        updates.add(
-            new Update.Added(
-                view.name(), new Limits(view.maxRows(), view.maxBytes(), view.maxLogBytes())));
+        updates.add(new Update.Added(view.name(), view.limits()));
       }
     }
+    anew.removeAll(again);
+    earlier = Set.of();
+    named = next;
     found = now;
     return updates;
   }
 
+  private static @Nullable String whyGone(
+      @Nullable ViewSettings before, @Nullable ViewSettings now, boolean again) {
+    if (now == null) {
+      boolean exact = before != null && before.pattern() == null;
+      return exact ? OUT_OF_SETTINGS : " was dropped, or the role may no longer read it";
+    }
+    return before != null && (again || !before.equals(now)) ? " has other settings now" : null;
+  }
+
   private static Map<String, ViewSettings> byName(List<ViewSettings> views) {
-    return views.stream().collect(Collectors.toMap(ViewSettings::name, Function.identity()));
+    Map<String, ViewSettings> byName = new LinkedHashMap<>();
+    views.forEach(view -> byName.put(view.name(), view));
+    return byName;
   }
 }

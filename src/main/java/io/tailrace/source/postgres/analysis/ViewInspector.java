@@ -51,6 +51,11 @@ public final class ViewInspector {
     return views.find(session);
   }
 
+  /** Whether the settings name other views than those of the last check. */
+  boolean hasOtherSettings() {
+    return views.areWantedOthers();
+  }
+
   /** Whether a view is postponed, whose end the log does not show. */
   boolean postpones() {
     return !postponements.isEmpty();

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the script that sets up one database: first made from the settings alone, then from the
@@ -19,14 +20,13 @@ public final class Setup {
   private static final Duration UNTIL_NEXT_QUESTION = Duration.ofSeconds(10);
 
   private final String role;
-  private final List<ViewSettings> views;
-  private final List<NamePattern> patterns;
   private final LongSupplier nanos;
 
+  private volatile DatabaseSettings settings;
   private volatile String script;
 
   // The catalogue's thread only.
-  private boolean asked;
+  private @Nullable DatabaseSettings asked;
   private long askedAt;
 
   public Setup(DatabaseSettings settings) {
@@ -35,14 +35,22 @@ public final class Setup {
 
   Setup(DatabaseSettings settings, LongSupplier nanos) {
     this.role = settings.role();
-    this.views = settings.views();
-    this.patterns =
-        settings.patterns().rules().stream()
-            .filter(ViewPatterns.Rule::here)
-            .map(ViewPatterns.Rule::pattern)
-            .toList();
+    this.settings = settings;
     this.nanos = nanos;
-    this.script = SetupScript.unchecked(role, settings.database(), views, patterns);
+    this.script =
+        SetupScript.unchecked(role, settings.database(), settings.views(), patterns(settings));
+  }
+
+  private static List<NamePattern> patterns(DatabaseSettings settings) {
+    return settings.patterns().rules().stream()
+        .filter(ViewPatterns.Rule::here)
+        .map(ViewPatterns.Rule::pattern)
+        .toList();
+  }
+
+  /** The settings name other views now; from any thread. */
+  public void become(DatabaseSettings others) {
+    settings = others;
   }
 
   /** Never asks the database. */
@@ -60,13 +68,17 @@ public final class Setup {
             .noneMatch(
                 each -> each instanceof Verdict.Refused || each instanceof Verdict.Unpublished);
     long now = nanos.getAsLong();
-    if (asked && (complete || now - askedAt < UNTIL_NEXT_QUESTION.toNanos())) {
+    DatabaseSettings known = settings;
+    if (asked == known && (complete || now - askedAt < UNTIL_NEXT_QUESTION.toNanos())) {
       return;
     }
-    asked = true;
+    asked = known;
     askedAt = now;
     script =
         SetupScript.checked(
-            role, views, patterns, new SetupQuestions(session.connection()).ask(verdicts));
+            role,
+            known.views(),
+            patterns(known),
+            new SetupQuestions(session.connection()).ask(verdicts));
   }
 }
