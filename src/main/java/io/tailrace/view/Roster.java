@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The views of one database by name: those that it was made with, and those that came later. Its {@link Database} guards it; {@link #has} may be asked from any thread.
+ * The views of one database by name: those that it was made with, and those that came later. Its
+ * {@link Database} guards it; {@link #has} may be asked from any thread.
  */
 final class Roster {
   /** Of so many that went it is known why. */

@@ -133,11 +133,11 @@ final class AppRuntime implements AutoCloseable {
     }
     databases()
         .forEach(
-        (each, database) -> {
-          Reader reader = starting.start(each, database, threads, random);
-          readers.put(each.id(), reader);
-          context.catalog().follow(each.id(), reader);
-        });
+            (each, database) -> {
+              Reader reader = starting.start(each, database, threads, random);
+              readers.put(each.id(), reader);
+              context.catalog().follow(each.id(), reader);
+            });
   }
 
   private Map<DatabaseSettings, Database> databases() {
@@ -166,10 +166,8 @@ final class AppRuntime implements AutoCloseable {
     for (Map.Entry<DatabaseSettings, Database> each : databases.entrySet()) {
       DatabaseSettings database = each.getKey();
       each.getValue().filterBy(chosenBy(database, next));
-      List<String> names =
-          each.getValue().reports().stream().map(report -> report.view()).toList();
-      Objects.requireNonNull(readers.get(database.id()))
-          .become(database, changed.againOf(names));
+      List<String> names = each.getValue().reports().stream().map(report -> report.view()).toList();
+      Objects.requireNonNull(readers.get(database.id())).become(database, changed.againOf(names));
     }
     settings = next;
     return changed.text();

@@ -61,10 +61,12 @@ final class AppSight implements Sight {
   @Override
   public Look look() {
     List<SourceLook> sources = new ArrayList<>();
-    catalog.all().forEach(
-        (each, database) ->
-            sources.add(
-                new SourceLook(catalog.report(each.id()), patterns(each), views(database))));
+    catalog
+        .all()
+        .forEach(
+            (each, database) ->
+                sources.add(
+                    new SourceLook(catalog.report(each.id()), patterns(each), views(database))));
     return new Look(
         clock.millis(),
         writersSilence(),

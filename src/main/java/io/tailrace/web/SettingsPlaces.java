@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * The places of settings, as they were when the application started; only the file of settings may
- * change later. It wins over the container's places, and system properties and environment variables
- * win over it.
+ * change later. It wins over the container's places, and system properties and environment
+ * variables win over it.
  */
 final class SettingsPlaces {
   private final List<SettingsSource> container;

@@ -37,11 +37,11 @@ final class ConfigIT {
   void start() throws Exception {
     for (String table : List.of("a", "b", "c")) {
       database.execute(
-          "CREATE TABLE " + table + " (n int8 PRIMARY KEY)", "INSERT INTO " + table + " VALUES (1)");
+          "CREATE TABLE " + table + " (n int8 PRIMARY KEY)",
+          "INSERT INTO " + table + " VALUES (1)");
     }
     write("tailrace.views=a,b");
-    tomcat.deploy(
-        Application.of("shop", Map.of("tailrace.config", file().toString())));
+    tomcat.deploy(Application.of("shop", Map.of("tailrace.config", file().toString())));
     tomcat.start();
   }
 
@@ -82,8 +82,7 @@ final class ConfigIT {
 
   private void awaitRows(StrictClient client, String view, String... rows) throws IOException {
     client.await(
-        "the rows of " + view,
-        () -> client.replica().rows(view).equals(Replica.multiset(rows)));
+        "the rows of " + view, () -> client.replica().rows(view).equals(Replica.multiset(rows)));
   }
 
   /** One snapshot, and no status but the first ones. */
@@ -91,7 +90,9 @@ final class ConfigIT {
     assertFalse(client.isEnded());
     assertEquals(1, client.events().stream().filter(each -> each.is("snapshot")).count());
     assertEquals(
-        statuses, client.events().stream().filter(each -> each.is("status")).count(), () -> "" + client);
+        statuses,
+        client.events().stream().filter(each -> each.is("status")).count(),
+        () -> "" + client);
   }
 
   private static long statuses(StrictClient client) {
@@ -114,7 +115,9 @@ final class ConfigIT {
       }
       Await.until(
           "c has the rows of b",
-          () -> get("api/views/c").contains("\"rows\":[[1]]") || get("api/views/c").contains("[\n[1]"));
+          () ->
+              get("api/views/c").contains("\"rows\":[[1]]")
+                  || get("api/views/c").contains("[\n[1]"));
 
       try (StrictClient b = stream("b")) {
         write("tailrace.views=a");

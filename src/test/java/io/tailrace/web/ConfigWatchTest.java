@@ -104,8 +104,7 @@ final class ConfigWatchTest {
     assertEquals(List.of(), faults);
     Files.delete(path);
     step(watch, 3);
-    assertEquals(
-        List.of(path + " is not used: it cannot be read: NoSuchFileException"), faults);
+    assertEquals(List.of(path + " is not used: it cannot be read: NoSuchFileException"), faults);
     assertEquals(List.of(), uses);
   }
 

@@ -161,8 +161,7 @@ final class RestartIT {
     Await.until(
         "ready",
         () -> {
-          try (StrictClient ready =
-              StrictClient.get(tomcat.uri("shop").resolve("health/ready"))) {
+          try (StrictClient ready = StrictClient.get(tomcat.uri("shop").resolve("health/ready"))) {
             return ready.awaitEnd().status() == 200;
           } catch (IOException e) {
             throw new AssertionError(e);

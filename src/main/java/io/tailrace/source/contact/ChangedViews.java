@@ -19,16 +19,16 @@ record ChangedViews(List<ViewSettings> gone, List<ViewSettings> before, List<Vie
         were.stream().filter(view -> !are.contains(view) || again.contains(view.name())).toList();
     List<ViewSettings> after =
         are.stream().filter(view -> !were.contains(view) || again.contains(view.name())).toList();
-    Set<String> names =
-        Set.copyOf(after.stream().map(ViewSettings::name).distinct().toList());
-    List<ViewSettings> gone =
-        before.stream().filter(view -> !names.contains(view.name())).toList();
+    Set<String> names = Set.copyOf(after.stream().map(ViewSettings::name).distinct().toList());
+    List<ViewSettings> gone = before.stream().filter(view -> !names.contains(view.name())).toList();
     return new ChangedViews(gone, before, after);
   }
 
   /** Takes out the views that are gone. */
   List<Update> removals() {
-    return gone.stream().<Update>map(view -> removal(view, "was taken out of tailrace.views")).toList();
+    return gone.stream()
+        .<Update>map(view -> removal(view, "was taken out of tailrace.views"))
+        .toList();
   }
 
   /** Takes out the views that are gone or others, and puts in those that are named now. */

@@ -146,8 +146,8 @@ public final class PostgresSource implements Source {
   }
 
   /**
-   * The settings name other views, which takes effect with the next check of the catalogue; from any
-   * thread.
+   * The settings name other views, which takes effect with the next check of the catalogue; from
+   * any thread.
    *
    * @param again names of views that are to be read anew in any case
    */

@@ -45,7 +45,8 @@ public final class ConfigFile {
         values.put(name, properties.getProperty(name, ""));
       }
       if (values.containsKey(FileSettings.CONFIG.key())) {
-        throw new SettingsFault(FileSettings.CONFIG.key() + " names this file, and cannot be in it");
+        throw new SettingsFault(
+            FileSettings.CONFIG.key() + " names this file, and cannot be in it");
       }
       return new SettingsSource(file.path.toString(), values);
     }
@@ -74,7 +75,9 @@ public final class ConfigFile {
         return new Content("", "it is longer than 4 MiB");
       }
       String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(path)))
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(Files.readAllBytes(path)))
               .toString();
       return new Content(text, "");
     } catch (CharacterCodingException e) {

@@ -71,8 +71,7 @@ final class SavedStateTest {
     History history = History.of(List.of(view), columns);
     database.apply(
         List.of(
-            new Update.Contents(
-                view, history, columns, Update.Pace.CLOCKED, 1, 1, sum.toZSet())));
+            new Update.Contents(view, history, columns, Update.Pace.CLOCKED, 1, 1, sum.toZSet())));
   }
 
   private static Database only(Map<DatabaseSettings, Database> life) {
@@ -131,8 +130,7 @@ final class SavedStateTest {
   @Test
   void onlyThisUserCanReadIt() throws Exception {
     String unused = saved();
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
     assertEquals(
         "rwx------",
         PosixFilePermissions.toString(Files.getPosixFilePermissions(file().getParent())));
@@ -180,7 +178,8 @@ final class SavedStateTest {
   @Test
   void aViewThatAPatternFoundIsTakenBack() throws Exception {
     ViewPatterns.Rule rule =
-        new ViewPatterns.Rule(NamePattern.parse("sales.*").orElseThrow(), true, new Limits(100, 1 << 20), null);
+        new ViewPatterns.Rule(
+            NamePattern.parse("sales.*").orElseThrow(), true, new Limits(100, 1 << 20), null);
     DatabaseSettings settings =
         new DatabaseSettings(
             "",

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The views of one database: those that the settings name, and those that the patterns found last.
- * Other settings take effect with the next check. Read by any thread, changed by the one that checks
- * the catalogue.
+ * Other settings take effect with the next check. Read by any thread, changed by the one that
+ * checks the catalogue.
  */
 public final class FollowedViews {
   private static final String OUT_OF_SETTINGS = " was taken out of tailrace.views";
@@ -55,7 +55,7 @@ public final class FollowedViews {
 
   /** Whether the settings have changed since the last check. */
   boolean areWantedOthers() {
-    return wanted != named;
+    return !wanted.equals(named);
   }
 
   /** All views, those that the settings name first. */

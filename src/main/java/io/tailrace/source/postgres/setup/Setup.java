@@ -3,7 +3,6 @@ package io.tailrace.source.postgres.setup;
 import io.tailrace.source.DatabaseSettings;
 import io.tailrace.source.NamePattern;
 import io.tailrace.source.ViewPatterns;
-import io.tailrace.source.ViewSettings;
 import io.tailrace.source.postgres.catalog.Verdict;
 import io.tailrace.source.postgres.session.Session;
 import java.sql.SQLException;
@@ -69,7 +68,7 @@ public final class Setup {
                 each -> each instanceof Verdict.Refused || each instanceof Verdict.Unpublished);
     long now = nanos.getAsLong();
     DatabaseSettings known = settings;
-    if (asked == known && (complete || now - askedAt < UNTIL_NEXT_QUESTION.toNanos())) {
+    if (known.equals(asked) && (complete || now - askedAt < UNTIL_NEXT_QUESTION.toNanos())) {
       return;
     }
     asked = known;
