@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ public final class SavedReader {
 
   /** The work of reading. */
   @FunctionalInterface
-  private interface Reading<T extends @Nullable Object> {
+  private interface Reading<T> {
     T read() throws IOException, SourceFault, SavedFault;
   }
 
@@ -77,21 +78,22 @@ public final class SavedReader {
 
   /** The next view, to be read or skipped; null after the last one. */
   public @Nullable Head next() throws SavedFault {
-    return this.<@Nullable Head>whole(
-        () -> {
-          current = new SectionInput(in, ++section);
-          from = new DataInputStream(current);
-          int kind = from.read();
-          if (kind == SavedWriter.VIEW) {
-            views++;
-            return new Head(text(), text());
-          }
-          if (kind != SavedWriter.END || from.readInt() != views) {
-            throw new SavedFault(BROKEN);
-          }
-          current.finish();
-          return null;
-        });
+    return whole(this::head).orElse(null);
+  }
+
+  private Optional<Head> head() throws IOException, SavedFault {
+    current = new SectionInput(in, ++section);
+    from = new DataInputStream(current);
+    int kind = from.read();
+    if (kind == SavedWriter.VIEW) {
+      views++;
+      return Optional.of(new Head(text(), text()));
+    }
+    if (kind != SavedWriter.END || from.readInt() != views) {
+      throw new SavedFault(BROKEN);
+    }
+    current.finish();
+    return Optional.empty();
   }
 
   /** Passes over the view of {@link #next}. */
@@ -166,7 +168,7 @@ public final class SavedReader {
     return new String(from.readNBytes(length), StandardCharsets.UTF_8);
   }
 
-  private <T extends @Nullable Object> T whole(Reading<T> reading) throws SavedFault {
+  private <T> T whole(Reading<T> reading) throws SavedFault {
     try {
       return reading.read();
     } catch (IOException | SourceFault | RuntimeException e) {

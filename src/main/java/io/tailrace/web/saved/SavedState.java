@@ -242,7 +242,7 @@ public final class SavedState {
           + (views == 1 ? " view with " : " views with ")
           + rows
           + " rows ("
-          + (bytes + 1023 >> 10)
+          + ((bytes + 1023) >> 10)
           + " KiB) in "
           + Duration.ofNanos(System.nanoTime() - start).toMillis()
           + " ms";

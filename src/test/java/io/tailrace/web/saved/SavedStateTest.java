@@ -206,7 +206,7 @@ final class SavedStateTest {
     damage(good, good.length / 2, "is broken");
     damage(good, 3, "is not Tailrace's");
     damage(good, 11, "has version 101, not 1");
-    Files.write(file(), "half".getBytes());
+    Files.write(file(), "half".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     assertEquals(List.of(0L, 0L), start(shop("me", "a", "b")));
     assertTrue(line().endsWith("; not used: the rest of the file, which is not Tailrace's"));
   }
