@@ -2,7 +2,6 @@ package io.tailrace.testing;
 
 import io.tailrace.web.Tailrace;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +21,8 @@ import org.apache.catalina.webresources.StandardRoot;
 
 /**
  * The application in a Tomcat, in a process of its own: prints its port, and for each line that it
- * reads its live heap in bytes. It ends with its input, so that it outlives nobody.
+ * reads its live heap in bytes; at {@code redeploy} it first stops the application and starts it
+ * again. It ends with its input, so that it outlives nobody.
  */
 public final class NodeServer {
   /** Tells each outage, of whatever length. */
@@ -66,7 +66,7 @@ public final class NodeServer {
     }
     tomcat.start();
     System.out.println("port " + tomcat.getConnector().getLocalPort());
-    answer();
+    answer(context);
     tomcat.stop();
     try (var files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
@@ -79,10 +79,14 @@ public final class NodeServer {
     return Path.of(Tailrace.class.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 
-  private static void answer() throws IOException {
+  private static void answer(Context context) throws Exception {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      while (lines.readLine() != null) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.equals("redeploy")) {
+          context.stop();
+          context.start();
+        }
         Runtime runtime = Runtime.getRuntime();
         System.gc();
         System.gc();

@@ -107,7 +107,9 @@ final class SavedFormatTest {
   @Test
   void filesOfOthersAndOfOtherVersionsAreNamed() {
     assertEquals("is not Tailrace's", refusal(new byte[0]));
-    assertEquals("is not Tailrace's", refusal("PK\3\4 something else".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    assertEquals(
+        "is not Tailrace's",
+        refusal("PK\3\4 something else".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     byte[] newer = bytes.clone();
     newer[11] = 2;
     assertEquals("has version 2, not 1", refusal(newer));
