@@ -4,6 +4,7 @@ import io.tailrace.testing.Node;
 import io.tailrace.testing.postgres.TestDatabase;
 import io.tailrace.testing.postgres.TestPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -88,6 +89,12 @@ public final class RedeployBench {
     }
   }
 
+  /** What one stream has had. */
+  private static final class Seen {
+    private String end = "";
+    private boolean enough;
+  }
+
   /** Streams whose bytes are counted and not kept. */
   private static final class Crowd {
     private final Selector selector = Selector.open();
@@ -103,10 +110,11 @@ public final class RedeployBench {
           ("GET /api/stream/big HTTP/1.1\r\nHost: 127.0.0.1\r\n" + position + "\r\n")
               .getBytes(StandardCharsets.US_ASCII);
       for (int i = 0; i < clients; i++) {
-        SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+        SocketChannel channel =
+            SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         channel.write(ByteBuffer.wrap(request));
         channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_READ, new StringBuilder());
+        channel.register(selector, SelectionKey.OP_READ, new Seen());
       }
     }
 
@@ -133,23 +141,15 @@ public final class RedeployBench {
         throw new IOException("a stream has ended");
       }
       bytes += count;
-      StringBuilder text = (StringBuilder) key.attachment();
-      boolean had = "done".contentEquals(text);
-      if (had) {
-        text.setLength(0);
-      }
-      text.append(new String(buffer.array(), 0, count, StandardCharsets.ISO_8859_1));
+      Seen seen = (Seen) key.attachment();
+      String text = seen.end + new String(buffer.array(), 0, count, StandardCharsets.ISO_8859_1);
       Matcher ids = ID.matcher(text);
       while (ids.find()) {
         id = ids.group(1);
       }
-      boolean found = !had && what.matcher(text).find();
-      if (had || found) {
-        text.setLength(0);
-        text.append("done");
-      } else if (text.length() > 300) {
-        text.delete(0, text.length() - 300);
-      }
+      boolean found = !seen.enough && what.matcher(text).find();
+      seen.enough |= found;
+      seen.end = text.substring(Math.max(0, text.length() - 300));
       return found;
     }
 
