@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,22 +26,34 @@ public final class Demo implements AutoCloseable {
   private final WebServer server;
   private final Set<String> views;
   private final @Nullable EmbeddedDatabase database;
+  private final @Nullable Feed feed;
 
   private Demo(
-      Closing closing, WebServer server, List<String> views, @Nullable EmbeddedDatabase database) {
+      Closing closing,
+      WebServer server,
+      List<String> views,
+      @Nullable EmbeddedDatabase database,
+      @Nullable Feed feed) {
     this.closing = closing;
     this.server = server;
     this.views = Set.copyOf(views);
     this.database = database;
+    this.feed = feed;
+  }
+
+  public static Demo start(Map<String, String> environment) throws IOException, SettingsFault {
+    return start(environment, line -> {});
   }
 
   /**
    * Starts everything, and returns when the server answers.
    *
    * @param environment {@code TAILRACE_…} variables; {@code TAILRACE_PORT=0} is any free port
+   * @param say receives a line before each step that takes seconds
    * @throws SettingsFault if a variable is wrong
    */
-  public static Demo start(Map<String, String> environment) throws IOException, SettingsFault {
+  static Demo start(Map<String, String> environment, Consumer<String> say)
+      throws IOException, SettingsFault {
     Settings settings = Settings.of(environment);
     WebServer.check(settings);
     Rehearsal.read(
@@ -48,22 +63,25 @@ public final class Demo implements AutoCloseable {
         environment);
     Closing closing = new Closing();
     try {
-      return settings.ownDatabase() ? own(settings, closing) : served(settings, closing);
+      return settings.ownDatabase() ? own(settings, closing, say) : served(settings, closing);
     } catch (IOException | SettingsFault | RuntimeException e) {
       closing.closeAfter(e);
       throw e;
     }
   }
 
-  private static Demo own(Settings settings, Closing closing) throws IOException, SettingsFault {
+  private static Demo own(Settings settings, Closing closing, Consumer<String> say)
+      throws IOException, SettingsFault {
+    say.accept("PostgreSQL is unpacked and started, which takes some seconds...");
     EmbeddedDatabase database = closing.later(EmbeddedDatabase.start());
     Schema.create(database.jdbcUrl());
     Schema.letRead(database.jdbcUrl(), database.password());
+    say.accept("Tomcat and Tailrace are started...");
+    Feed feed = closing.later(Feed.start(settings.feed(), database.jdbcUrl()));
     Map<String, String> parameters = parameters(database.url(), Schema.READER, database.password());
     WebServer server =
         closing.later(WebServer.start(settings, database.folder().resolve("tomcat"), parameters));
-    closing.later(Feed.start(settings.feed(), database.jdbcUrl()));
-    return new Demo(closing, server, Schema.VIEWS, database);
+    return new Demo(closing, server, Schema.VIEWS, database, feed);
   }
 
   private static Map<String, String> parameters(String url, String user, String password) {
@@ -79,7 +97,7 @@ public final class Demo implements AutoCloseable {
     Path folder = Files.createTempDirectory("tailrace-");
     closing.later(() -> Folders.remove(folder));
     WebServer server = closing.later(WebServer.start(settings, folder, settings.served()));
-    return new Demo(closing, server, views(settings), null);
+    return new Demo(closing, server, views(settings), null, null);
   }
 
   private static List<String> views(Settings settings) {
@@ -94,6 +112,19 @@ public final class Demo implements AutoCloseable {
   /** The address of the page to open first. */
   public URI dashboard() {
     return views.containsAll(DASHBOARD) ? address().resolve("wikipedia.html") : address();
+  }
+
+  /**
+   * Waits until every view has contents and the edits flow, at most this long.
+   *
+   * @return where the edits come from, for people; empty if that is unknown
+   */
+  Optional<String> awaitReady(Duration longest) throws InterruptedException {
+    long end = System.nanoTime() + longest.toNanos();
+    server.awaitReady(longest);
+    return feed == null
+        ? Optional.empty()
+        : feed.awaitOrigin(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
   }
 
   public boolean hasDatabase() {

@@ -9,16 +9,21 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 
-/** Logs one line per record to the console, and only warnings of the container. */
+/**
+ * Logs one line per record to the console. Of the container, and of views that become live, it logs
+ * only warnings: the page shows the rest.
+ */
 final class Logs {
   /** Strong references, because a collected logger loses its level. */
-  private static final List<Logger> CONTAINER =
-      Stream.of("org.apache", "org.postgresql").map(Logger::getLogger).toList();
+  private static final List<Logger> QUIET =
+      Stream.of("org.apache", "org.postgresql", "io.tailrace.web.StateLog")
+          .map(Logger::getLogger)
+          .toList();
 
   private Logs() {}
 
   static void quiet() {
-    CONTAINER.forEach(logger -> logger.setLevel(Level.WARNING));
+    QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
     Logger root = Logger.getLogger("");
     for (Handler handler : root.getHandlers()) {
       root.removeHandler(handler);

@@ -1,18 +1,21 @@
 package io.tailrace.demo;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** The main command: runs the demo until a signal stops it. */
 public final class Main {
+  private static final Duration LONGEST_START = Duration.ofSeconds(12);
+
   private Main() {}
 
   public static void main(String[] args) throws InterruptedException {
     Logs.quiet();
     Demo demo;
     try {
-      say("Tailrace is starting...");
-      demo = Demo.start(System.getenv());
+      demo = Demo.start(System.getenv(), Main::say);
     } catch (IOException | SettingsFault e) {
       System.err.println(e.getMessage());
       System.exit(1);
@@ -25,7 +28,10 @@ public final class Main {
       closing.later(Supervisor.over(demo.database(), Main::say));
       sayDatabase(demo.database());
     }
-    say("Tailrace serves " + demo.dashboard() + " (Ctrl-C stops it)");
+    Optional<String> edits = demo.awaitReady(LONGEST_START);
+    say("Ctrl-C stops everything.");
+    say("Tailrace serves " + demo.dashboard());
+    edits.ifPresent(Main::say);
     new CountDownLatch(1).await();
   }
 

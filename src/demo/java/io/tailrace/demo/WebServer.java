@@ -7,10 +7,17 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import org.apache.catalina.Context;
 import org.apache.catalina.Globals;
 import org.apache.catalina.LifecycleException;
@@ -21,6 +28,9 @@ import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.webresources.DirResourceSet;
 import org.apache.catalina.webresources.StandardRoot;
+import org.w3c.dom.Document;
+import org.w3c.dom.NamedNodeMap;
+import org.xml.sax.SAXException;
 
 /**
  * The web application in an embedded Tomcat, at the root of its address. It serves the project's
@@ -29,6 +39,11 @@ import org.apache.catalina.webresources.StandardRoot;
 final class WebServer implements AutoCloseable {
   /** Addresses that a server can listen on but a client cannot connect to. */
   private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+
+  /** Attributes of a connector that the demo decides. */
+  private static final Set<String> OURS = Set.of("port", "protocol");
+
+  private static final Duration BETWEEN_PROBES = Duration.ofMillis(100);
 
   private final Tomcat tomcat;
   private final URI address;
@@ -71,7 +86,7 @@ final class WebServer implements AutoCloseable {
     Path webapp = Files.createDirectories(project.resolve("webapp"));
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(folder.toString());
-    tomcat.setConnector(connector(settings));
+    tomcat.setConnector(connector(settings, project.resolve("tomcat-conf/server-connector.xml")));
     tomcat.setSilent(true);
     tomcat.setAddDefaultWebXmlToWebapp(false);
     StandardContext context = (StandardContext) tomcat.addWebapp("", webapp.toString());
@@ -102,12 +117,31 @@ final class WebServer implements AutoCloseable {
     }
   }
 
-  private static Connector connector(Settings settings) {
+  /** The connector that the project has for a stock Tomcat, at the settings' address. */
+  private static Connector connector(Settings settings, Path file) throws IOException {
     Connector connector = new Connector();
+    if (Files.exists(file)) {
+      NamedNodeMap attributes = read(file).getDocumentElement().getAttributes();
+      for (int each = 0; each < attributes.getLength(); each++) {
+        String name = attributes.item(each).getNodeName();
+        if (!OURS.contains(name)
+            && !connector.setProperty(name, attributes.item(each).getNodeValue())) {
+          throw new IOException(file + ": Tomcat does not know " + name);
+        }
+      }
+    }
     connector.setProperty("address", settings.address());
     connector.setPort(settings.port());
     connector.setThrowOnFailure(true);
     return connector;
+  }
+
+  private static Document read(Path file) throws IOException {
+    try {
+      return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
+    } catch (ParserConfigurationException | SAXException e) {
+      throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** Does what a stock Tomcat's web.xml does, without JSP. */
@@ -141,6 +175,24 @@ final class WebServer implements AutoCloseable {
   /** The server's address, which ends with a slash. */
   URI address() {
     return address;
+  }
+
+  /** Returns when every view has contents or has failed, at the latest after this time. */
+  void awaitReady(Duration longest) throws InterruptedException {
+    long end = System.nanoTime() + longest.toNanos();
+    HttpClient client = HttpClient.newBuilder().connectTimeout(longest).build();
+    HttpRequest probe =
+        HttpRequest.newBuilder(address.resolve("health/ready")).timeout(longest).build();
+    while (System.nanoTime() < end) {
+      try {
+        if (client.send(probe, BodyHandlers.discarding()).statusCode() == 200) {
+          return;
+        }
+      } catch (IOException e) {
+        return; // The page says why.
+      }
+      TimeUnit.MILLISECONDS.sleep(BETWEEN_PROBES.toMillis());
+    }
   }
 
   @Override

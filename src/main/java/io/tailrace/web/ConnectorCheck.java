@@ -1,5 +1,9 @@
 package io.tailrace.web;
 
+import io.tailrace.web.settings.Settings;
+import io.tailrace.web.settings.StreamSettings;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.Set;
 import javax.management.JMException;
@@ -10,21 +14,53 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the limit of streams with the server's limit of connections, which Tomcat's connectors
  * publish as beans. Clients above the server's limit are neither served nor refused, so the limit
- * of streams must be the lower one.
+ * of streams must be the lower one. Where nobody wrote it, it becomes the lower one.
  */
 final class ConnectorCheck {
   private static final String CONNECTORS = "*:type=ThreadPool,*";
   private static final String MOST = "maxConnections";
 
+  private static final Logger log = System.getLogger(ConnectorCheck.class.getName());
+
+  /** Of the connections, one in so many is left for pages and probes. */
+  private static final int SHARE = 10;
+
   private ConnectorCheck() {}
+
+  /** Lowers a default limit to what the server takes, or warns of a written one. */
+  static Settings fit(Settings settings) {
+    return fit(settings, ManagementFactory.getPlatformMBeanServer());
+  }
+
+  static Settings fit(Settings settings, MBeanServer beans) {
+    StreamSettings streams = settings.streams();
+    if (streams.mostIsWritten()) {
+      String warning = warning(streams.most(), beans);
+      if (warning != null) {
+        log.log(Level.WARNING, warning);
+      }
+      return settings;
+    }
+    int connections = most(beans);
+    if (connections < 0 || streams.most() < connections) {
+      return settings;
+    }
+    int fitting = Math.max(1, connections - Math.max(1, connections / SHARE));
+    log.log(
+        Level.INFO,
+        "tailrace.streams.max is "
+            + fitting
+            + " here, since the server takes "
+            + connections
+            + " connections and a tenth is left for pages and probes; for "
+            + streams.most()
+            + " streams use the connector in tomcat-conf/server-connector.xml");
+    return settings.withStreams(streams.withMost(fitting));
+  }
 
   /**
    * What to write if the limit of streams is too high; null if it is not, or is not known to be.
    */
-  static @Nullable String warning(int streams) {
-    return warning(streams, ManagementFactory.getPlatformMBeanServer());
-  }
-
   static @Nullable String warning(int streams, MBeanServer beans) {
     int most = most(beans);
     return most < 0 || streams < most

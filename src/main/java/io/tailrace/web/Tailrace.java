@@ -61,31 +61,30 @@ public final class Tailrace implements ServletContextListener {
         new SettingsPlaces(
             List.of(parameters(context), directory.entries()), systemProperties(), directory);
     Optional<ConfigFile> file = places.file();
-    Optional<Settings> settings = places.read(file.map(each -> each.content().settings(each)));
-    if (settings.isEmpty()) {
+    Optional<Settings> written = places.read(file.map(each -> each.content().settings(each)));
+    if (written.isEmpty()) {
       log.log(Level.WARNING, NoSettings.LINES);
       return;
     }
-    String warning = ConnectorCheck.warning(settings.get().streams().most());
-    if (warning != null) {
-      log.log(Level.WARNING, warning);
-    }
-    if (settings.get().adminRoles().isEmpty()) {
+    Settings settings = ConnectorCheck.fit(written.get());
+    if (settings.adminRoles().isEmpty()) {
       log.log(Level.INFO, ALL_IS_SHOWN);
     }
     ThreadSupervisor threads = new ThreadSupervisor(directory.threads(), THREADS_END);
     AppRuntime started =
         AppRuntime.start(
-            settings.get(),
+            settings,
             readers,
             threads,
-            savedState(settings.get(), context),
+            savedState(settings, context),
             context.getContextPath(),
             context.getServerInfo());
     running = started;
     started.served().offer(context);
     file.ifPresent(
-        each -> started.watch(each, next -> places.read(Optional.of(next)).orElseThrow()));
+        each ->
+            started.watch(
+                each, next -> ConnectorCheck.fit(places.read(Optional.of(next)).orElseThrow())));
   }
 
   private static String start(ServletContext context) {

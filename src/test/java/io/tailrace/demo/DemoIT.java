@@ -15,7 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +34,11 @@ class DemoIT {
     Demo demo = Demo.start(Map.of("TAILRACE_PORT", "0", "TAILRACE_FEED", feed.toString()));
     try (demo) {
       assertEquals("127.0.0.1", demo.address().getHost());
+      assertEquals(
+          Optional.of("recorded edits from edits.jsonl"), demo.awaitReady(Duration.ofSeconds(30)));
+      assertTrue(
+          get(demo.address().resolve("metrics")).contains("\ntailrace_streams_max 20000.0\n"),
+          "the connector is that of tomcat-conf, or its limit would lower this one");
       assertTrue(get(demo.address()).contains("<title>"));
       assertTrue(get(demo.dashboard()).contains("tailrace"));
       assertTrue(get(demo.address().resolve("webjars/vega/5.32.0/vega.min.js")).contains("vega"));

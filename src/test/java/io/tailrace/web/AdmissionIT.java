@@ -10,6 +10,7 @@ import io.tailrace.testing.clients.SseEvent;
 import io.tailrace.testing.clients.StrictClient;
 import io.tailrace.testing.containers.TestLogin;
 import io.tailrace.web.http.AppContext;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.catalina.valves.RemoteIpValve;
@@ -106,8 +107,8 @@ final class AdmissionIT {
 
   @Test
   void tomcatSaysHowManyConnectionsItTakes() {
-    assertNotNull(ConnectorCheck.warning(1_000_000));
-    assertNull(ConnectorCheck.warning(4_999));
+    assertNotNull(ConnectorCheck.warning(1_000_000, ManagementFactory.getPlatformMBeanServer()));
+    assertNull(ConnectorCheck.warning(4_999, ManagementFactory.getPlatformMBeanServer()));
   }
 
   @Test

@@ -5,6 +5,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Counts edits in the database until it is closed. One thread reads the source, one writes; both
@@ -18,6 +23,7 @@ public final class Feed implements AutoCloseable {
   private final String jdbcUrl;
   private final List<Source> sources;
   private final Outbox outbox = new Outbox();
+  private final CompletableFuture<String> origin = new CompletableFuture<>();
   private final Thread reader = new Thread(this::read, "tailrace-feed-reader");
   private final Thread writer = new Thread(this::write, "tailrace-feed-writer");
 
@@ -76,12 +82,24 @@ public final class Feed implements AutoCloseable {
         }
         if (item instanceof Item.Status status) {
           database.say(status);
+          if (status.state() == Item.State.RUNNING) {
+            boolean unused = origin.complete(status.mode().origin(status.detail()));
+          }
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.log(Level.ERROR, "The feed has stopped: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where the edits come from, for people. Empty if no source runs within the time. */
+  public Optional<String> awaitOrigin(Duration longest) throws InterruptedException {
+    try {
+      return Optional.of(origin.get(longest.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException | ExecutionException e) {
+      return Optional.empty();
     }
   }
 

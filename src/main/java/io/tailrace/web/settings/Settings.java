@@ -133,6 +133,12 @@ public record Settings(
                 "The environment variable " + name + " is not a setting and is ignored"));
   }
 
+  /** The same with other settings of streams. */
+  public Settings withStreams(StreamSettings other) {
+    return new Settings(
+        databases, roles, access, patterns, other, origins, metricsRoles, adminRoles, tokens);
+  }
+
   /** The pattern that names a view; empty for a view that is named exactly, or not at all. */
   public Optional<Pattern> patternOf(String view) {
     return roles.containsKey(view)

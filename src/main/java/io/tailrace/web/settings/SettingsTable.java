@@ -213,7 +213,7 @@ public final class SettingsTable {
               APPLICATION,
               "streams.max",
               ValueType.count(1, MOST_STREAMS),
-              "Streams that may be open. Keep it below the connector's `maxConnections`.")
+              "Streams that may be open; if unset, at most nine tenths of `maxConnections`.")
           .otherwise(20_000);
 
   static final Definition<Integer> STREAMS_OF_USER =

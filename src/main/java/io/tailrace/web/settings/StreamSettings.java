@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param transport of the connections
  * @param writers number of threads that write to streams
  * @param most streams that may be open
+ * @param mostIsWritten whether somebody wrote {@code most}; else it is the default
  * @param mostOfUser of these, streams of one user who is logged in
  * @param mostOfAddress of these, streams of one address; {@link Integer#MAX_VALUE} for any number
  * @param mostSlices different parts of views that may have streams
@@ -24,6 +25,7 @@ public record StreamSettings(
     TransportChoice transport,
     int writers,
     int most,
+    boolean mostIsWritten,
     int mostOfUser,
     int mostOfAddress,
     int mostSlices) {
@@ -36,9 +38,25 @@ public record StreamSettings(
         SettingsTable.HOLD.get(raw),
         SettingsTable.WRITERS.get(raw),
         SettingsTable.STREAMS.get(raw),
+        SettingsTable.STREAMS.written("", raw).isPresent(),
         part(SettingsTable.STREAMS_OF_USER, raw),
         part(SettingsTable.STREAMS_OF_ADDRESS, raw),
         RowSettings.SLICES.get(raw));
+  }
+
+  /** The same with another number of streams that may be open. */
+  public StreamSettings withMost(int streams) {
+    return new StreamSettings(
+        heartbeat,
+        maxAge,
+        compression,
+        transport,
+        writers,
+        streams,
+        mostIsWritten,
+        mostOfUser,
+        mostOfAddress,
+        mostSlices);
   }
 
   /** A part of all streams. A written part that is more than all of them is refused. */

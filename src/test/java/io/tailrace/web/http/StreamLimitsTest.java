@@ -37,6 +37,7 @@ class StreamLimitsTest {
             TransportChoice.AUTO,
             1,
             most,
+            true,
             mostOfUser,
             mostOfAddress,
             mostSlices),

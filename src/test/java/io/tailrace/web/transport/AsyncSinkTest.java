@@ -49,7 +49,8 @@ class AsyncSinkTest {
     Duration any = Duration.ofHours(1);
     StreamLimits seats =
         new StreamLimits(
-            new StreamSettings(any, any, Compression.GZIP, TransportChoice.ASYNC, 1, 9, 9, 9, 9),
+            new StreamSettings(
+                any, any, Compression.GZIP, TransportChoice.ASYNC, 1, 9, true, 9, 9, 9),
             () -> {});
     Object async =
         Proxy.newProxyInstance(

@@ -57,7 +57,8 @@ class UpgradeSinkTest {
     Duration any = Duration.ofHours(1);
     seats =
         new StreamLimits(
-            new StreamSettings(any, any, Compression.GZIP, TransportChoice.UPGRADE, 1, 9, 9, 9, 9),
+            new StreamSettings(
+                any, any, Compression.GZIP, TransportChoice.UPGRADE, 1, 9, true, 9, 9, 9),
             () -> {});
     sink.serve(
         each ->
