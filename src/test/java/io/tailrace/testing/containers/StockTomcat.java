@@ -40,7 +40,7 @@ public final class StockTomcat implements ServerUnderTest {
   /** Unpacks {@code tomcat-11.zip} or {@code tomcat-10.1.zip}. */
   public StockTomcat(String zip) throws IOException {
     folder = Files.createTempDirectory("tailrace-tomcat-");
-    home = unpack(Path.of(System.getProperty("it.servers", "target/servers"), zip), folder);
+    home = unpack(zip, folder);
     process = new ServerProcess("Tomcat", home.resolve("logs/console"));
     String connector =
         Files.readString(CONF.resolve("server-connector.xml"))
@@ -56,7 +56,9 @@ public final class StockTomcat implements ServerUnderTest {
     }
   }
 
-  private static Path unpack(Path zip, Path folder) throws IOException {
+  /** Unpacks one of the two, and returns its own folder in this one. */
+  public static Path unpack(String name, Path folder) throws IOException {
+    Path zip = Path.of(System.getProperty("it.servers", "target/servers"), name);
     Path home = folder;
     try (InputStream file = Files.newInputStream(zip);
         ZipInputStream entries = new ZipInputStream(file)) {
