@@ -10,9 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** docs/SETTINGS.md and the README say what the table of settings says. */
+/** docs/SETTINGS.md says what the table of settings says. */
 final class SettingsPageTest {
   private static final Path PAGE = Path.of("docs/SETTINGS.md");
 
@@ -85,23 +83,6 @@ final class SettingsPageTest {
     assertEquals(known.size(), keys.size());
     assertTrue(
         all().allMatch(setting -> setting.help().endsWith(".") && !setting.help().contains("\n")));
-  }
-
-  /** The README's table has some of the settings, with their defaults. */
-  @Test
-  void theReadmesSettingsExistWithTheirDefaults() throws IOException {
-    Map<String, String> defaults = new TreeMap<>();
-    all().forEach(setting -> defaults.put(key(setting), shown(setting)));
-    Matcher table = Pattern.compile(TABLE).matcher(Files.readString(Path.of("README.md")));
-    assertTrue(table.find());
-    Map<String, String> named = new TreeMap<>();
-    for (Matcher row = ROW.matcher(table.group()); row.find(); ) {
-      String shown = row.group(2);
-      CODE.matcher(row.group(1)).results().forEach(code -> named.put(code.group(1), shown));
-    }
-    assertTrue(named.size() > 5, named::toString);
-    defaults.keySet().retainAll(named.keySet());
-    assertEquals(defaults, named);
   }
 
   private static Stream<Definition<?>> all() {
