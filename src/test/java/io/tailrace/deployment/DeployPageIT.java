@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.demo.EmbeddedDatabase;
 import io.tailrace.testing.documents.PrintedCommands;
+import io.tailrace.web.operation.Release;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -65,7 +70,20 @@ final class DeployPageIT {
         }
       }
       assertEquals(List.of("contents", "root", "login and origin"), checked);
+      assertEquals("INFO", startInJson(tomcat.log()).getString("level"));
       assertEquals(List.of(), tomcat.log().lines().filter(line -> line.contains("8192")).toList());
+    }
+  }
+
+  /** Tailrace's first line after the change of the format. */
+  private static JsonObject startInJson(String log) {
+    String line =
+        log.lines()
+            .filter(each -> each.startsWith("{") && each.contains("Tailrace " + Release.VERSION))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError(log));
+    try (JsonReader reader = Json.createReader(new StringReader(line))) {
+      return reader.readObject();
     }
   }
 }

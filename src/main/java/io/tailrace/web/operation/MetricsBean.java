@@ -33,7 +33,15 @@ final class MetricsBean implements DynamicMBean {
           false,
           type.equals(AttributeType.BOOLEAN),
           new ImmutableDescriptor(
-              new String[] {"openType", "units"}, new Object[] {type.open(), unit}));
+              new String[] {"openType", "units"}, new Object[] {type.open(), units()}));
+    }
+
+    /** Of a value that has no unit, what it is. */
+    private String units() {
+      if (!unit.isEmpty()) {
+        return unit;
+      }
+      return type.equals(AttributeType.BOOLEAN) ? "true or false" : "text";
     }
   }
 

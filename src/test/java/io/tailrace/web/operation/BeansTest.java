@@ -1,6 +1,7 @@
 package io.tailrace.web.operation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -187,6 +188,7 @@ final class BeansTest {
         SERVER.getMBeanInfo(new ObjectName(SHOP + bean)).getAttributes()) {
       assertTrue(each.isReadable() && !each.isWritable(), each::toString);
       assertTrue(each.getDescription().length() > each.getName().length(), each::toString);
+      assertFalse(each.getDescriptor().getFieldValue("units").toString().isEmpty(), each::toString);
       all.add(each.getName() + " " + each.getType().replaceFirst(".*\\.", ""));
     }
     return String.join(", ", all);

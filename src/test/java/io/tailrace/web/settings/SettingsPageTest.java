@@ -29,7 +29,6 @@ final class SettingsPageTest {
 
   private static final String TABLE = "\\| setting \\|[^\\n]*\\n(?:\\|[^\\n]*\\n)+";
   private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*) \\| ([^|]*) \\|");
-  private static final Pattern CODE = Pattern.compile("`([^`]*)`");
   private static final Pattern RANGE = Pattern.compile("`([^`]*)` to `([^`]*)`");
 
   static List<Section> sections() {
