@@ -37,6 +37,9 @@ final class ReleaseTest {
     assertEquals(version, first("pom.xml", "<artifactId>tailrace</artifactId>\\s*<version>(.*?)<"));
     assertEquals(version, first("webapp/package.json", "\"version\": \"(.*?)\""));
     assertEquals(version, first("docs/kubernetes.yaml", "image: \\S+/tailrace:(\\S+)"));
+    assertEquals(version, first("CHANGELOG.md", "(?m)^## ([\\d.]+) - \\d{4}-\\d\\d-\\d\\d$"));
+    assertEquals(version, first("docs/TUTORIAL.md", "tailrace-([\\d.]+)\\.zip"));
+    assertEquals(version, first("docs/DEPLOY.md", "/opt/tailrace-([\\d.]+)\\s"));
     assertEquals(version, first("docs/CLIENT.md", "tailrace-([\\d.]+)\\.tgz"));
   }
 

@@ -46,7 +46,7 @@ final class DeployPageIT {
       }
       PrintedCommands commands =
           page.replacing("/opt/tomcat", "" + tomcat.home())
-              .replacing("/opt/tailrace-0.2.0", "" + tomcat.release())
+              .replacing("/opt/tailrace-" + Release.VERSION, "" + tomcat.release())
               .replacing("/etc/tailrace", folder.resolve("etc") + "")
               .replacing("localhost:8080", tomcat.address())
               .replacing("localhost:5432", "127.0.0.1:" + database.port())

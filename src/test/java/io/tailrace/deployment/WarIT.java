@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -167,8 +168,8 @@ final class WarIT {
   }
 
   /** The npm packages in a library's minified scripts, as their source maps name them. */
-  private static TreeSet<String> bundled(ZipFile war, String library) throws IOException {
-    TreeSet<String> names = new TreeSet<>();
+  private static Set<String> bundled(ZipFile war, String library) throws IOException {
+    Set<String> names = new TreeSet<>();
     try (ZipInputStream jar = new ZipInputStream(war.getInputStream(war.getEntry(library)))) {
       for (ZipEntry entry = jar.getNextEntry(); entry != null; entry = jar.getNextEntry()) {
         if (entry.getName().endsWith(".min.js.map")) {

@@ -136,7 +136,16 @@ public record Settings(
   /** The same with other settings of streams. */
   public Settings withStreams(StreamSettings other) {
     return new Settings(
-        databases, roles, access, patterns, other, origins, metricsRoles, adminRoles, tokens);
+        databases,
+        roles,
+        access,
+        patterns,
+        other,
+        origins,
+        metricsRoles,
+        adminRoles,
+        tokens,
+        stateDir);
   }
 
   /** The pattern that names a view; empty for a view that is named exactly, or not at all. */

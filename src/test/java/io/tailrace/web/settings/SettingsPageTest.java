@@ -28,7 +28,6 @@ final class SettingsPageTest {
   private static final boolean WRITE = "write".equals(System.getProperty("settings.page"));
 
   private static final String TABLE = "\\| setting \\|[^\\n]*\\n(?:\\|[^\\n]*\\n)+";
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*) \\| ([^|]*) \\|");
   private static final Pattern RANGE = Pattern.compile("`([^`]*)` to `([^`]*)`");
 
   static List<Section> sections() {
@@ -92,7 +91,7 @@ final class SettingsPageTest {
   static Stream<Definition<?>> defaults() {
     return all()
         .filter(setting -> setting.shown().startsWith("`"))
-        .filter(setting -> setting != SettingsTable.STREAMS);
+        .filter(setting -> !setting.equals(SettingsTable.STREAMS));
   }
 
   @ParameterizedTest
