@@ -58,7 +58,8 @@ function specOf({ mark = 'bar', x, y, color, 'order-by': order }, column) {
     const { name, type } = column(text);
     return { field: name.replace(/[.[\]\\'"]/g, '\\$&'), type: TYPES[kindOf(type)], title: null };
   };
-  const encoding = { x: channel(x), y: channel(y), ...(color && { color: channel(color) }) };
+  const legend = [x, y].includes(color) ? { legend: null } : {};
+  const encoding = { x: channel(x), y: channel(y), ...(color && { color: { ...channel(color), ...legend } }) };
   for (const [name, other] of ['xy', 'yx']) {
     const { field, type } = encoding[name];
     if (type === 'nominal') {
@@ -129,7 +130,7 @@ export class TailraceChart extends ViewElement {
       const { fontFamily: font, fontSize } = getComputedStyle(this);
       const texts = { labelFontSize: 0.85 * parseFloat(fontSize) };
       const defaults = {
-        data: { name: 'rows' },
+        data: { name: 'rows', values: this.#rows.map(this.#object) },
         background: null,
         padding: 0,
         autosize: { type: 'fit', contains: 'padding' },

@@ -25,7 +25,8 @@ const STYLES = `
 :host([data-status=stale]), :host([data-status=reconnecting]) { --_state: var(--_warn) }
 :host([data-status=failed]) { --_state: var(--_bad) }
 :host([data-status$=ing]) [part=note] { animation: appear 0.3s 0.7s both }
-:host(:not([data-status=live])) [part~=content] { color: var(--_quiet); filter: grayscale(1) }
+:host(:not([data-status=live])) [part~=content] { filter: grayscale(1) }
+:host(:not([data-status=live])) :is(td, [part~=value]) { color: var(--_quiet) }
 @keyframes appear { from { opacity: 0 } }
 .unseen { position: absolute; overflow: hidden; width: 1px; height: 1px; clip-path: inset(50%) }
 table { width: 100%; border-collapse: collapse }
@@ -214,10 +215,10 @@ export class ViewElement extends LiveElement {
     return formatter(words, column, this.closest('[lang]')?.lang || undefined);
   }
 
-  /** Says that these are not all rows. */
+  /** Says that these are not all rows, or none. */
   rest(rows) {
     const [shown, all] = [rows.length, this.view.size].map(this.format());
-    return shown === all ? '' : `${shown} of ${all} rows`;
+    return shown !== all ? `${shown} of ${all} rows` : rows.length ? '' : 'no rows';
   }
 }
 

@@ -54,8 +54,10 @@ export class TailraceNumber extends ViewElement {
     const text = this.#format(value);
     setText(this.#value, text);
     this.#value.style.setProperty('--_digits', Math.max(4, text.length));
-    this.#values[Math.max(0, this.#values.length - 1)] = Number(value);
-    this.#timer ??= setInterval(this.#draw, 1_000);
+    this.#values[Math.max(0, this.#values.length - 1)] = Number(value) || 0;
+    if (!this.#line.hidden) {
+      this.#timer ??= setInterval(this.#draw, 1_000);
+    }
   }
 
   /** The last values, one for each second. */

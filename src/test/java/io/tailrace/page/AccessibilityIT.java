@@ -44,6 +44,13 @@ final class AccessibilityIT {
   private static final String MOVING =
       "return document.getAnimations().some((each) => each instanceof CSSTransition)";
 
+  /** The page's text, also that of custom elements. */
+  private static final String TEXT =
+      """
+      const shadows = [...document.querySelectorAll('*')].map(({ shadowRoot }) => shadowRoot);
+      return [document.body.innerText, ...shadows.map((root) => root?.textContent ?? '')].join(' ');
+      """;
+
   private static final String VIEWS =
       """
       {"version":1,"views":[%s,%s,%s,%s]}
@@ -109,6 +116,22 @@ final class AccessibilityIT {
       stream.status("stale", "the database cannot be reached");
       browser.await(true, () -> text().contains("cannot be reached"));
       assertNothingFound("stale dashboard");
+    }
+  }
+
+  @Test
+  void theElementsAreForEverybody() throws Exception {
+    try (PageServer server = server()) {
+      browser.open(server.page("examples/dashboard.html"));
+      EditsStream stream = EditsStream.begin(server.nextStream(), EDITS);
+      browser.await(true, () -> text().contains("51,733"));
+      assertNothingFound("elements");
+      stream.status("stale", "the database cannot be reached");
+      browser.await(true, () -> text().contains("cannot be reached"));
+      assertNothingFound("stale elements");
+      stream.status("failed", "drop it");
+      browser.await(true, () -> text().contains("drop it"));
+      assertNothingFound("failed elements");
     }
   }
 
@@ -201,7 +224,7 @@ final class AccessibilityIT {
   }
 
   private static String text() {
-    return (String) browser.script("return document.body.innerText");
+    return (String) browser.script(TEXT);
   }
 
   private static int gzipped(String file) {

@@ -3,7 +3,7 @@ package io.tailrace.page;
 import java.net.URI;
 import java.util.List;
 
-/** Reads the Wikipedia page as a person does. */
+/** Reads the Wikipedia page, which is made of custom elements, as a person does. */
 public final class Dashboard {
   /** The number and the bars, from the top. */
   public record Shown(String total, List<String> top10) {
@@ -14,12 +14,13 @@ public final class Dashboard {
 
   private static final String READ =
       """
-      const y = (text) => Number(/,(.*)\\)/.exec(text.getAttribute('transform'))[1]);
-      const column = (name) => [...document.querySelectorAll(`#top10 .${name}_marks text`)]
-          .sort((a, b) => y(a) - y(b)).map((text) => text.textContent);
-      const counts = column('count');
-      return [document.getElementById('total').textContent,
-          column('name').map((name, at) => `${name}: ${counts[at]}`)];
+      const root = (selector) => document.querySelector(selector)?.shadowRoot;
+      const bars = [...(root('#leaders tailrace-chart')?.querySelectorAll('.mark-rect path') ?? [])];
+      const told = bars.sort((a, b) => a.getBoundingClientRect().y - b.getBoundingClientRect().y)
+          .map(({ ariaLabel }) => /^count: (\\d+); user: (.*?)(; tailrace_rank: \\d+)?$/s.exec(ariaLabel))
+          .map(([, count, user]) => `${user}: ${Number(count).toLocaleString('en')}`);
+      const total = root('#edits tailrace-number')?.querySelector('[part~=value]').textContent;
+      return [total ?? '–', told];
       """;
 
   private final Browser browser;
@@ -35,20 +36,47 @@ public final class Dashboard {
     return new Shown((String) read.get(0), (List<String>) read.get(1));
   }
 
-  /** The table of editors for screen readers. */
+  /** The rows of a chart's table, for screen readers. */
   @SuppressWarnings("unchecked") // as the script makes it
-  List<String> table() {
+  List<String> table(String tile) {
     return (List<String>)
         browser.script(
-            "return [...document.querySelectorAll('#top10-table tbody tr')]"
-                + ".map((row) => [...row.cells].map((cell) => cell.textContent).join(': '))");
+            "const { shadowRoot } = document.querySelector(arguments[0] + ' tailrace-chart');"
+                + "return [...shadowRoot.querySelectorAll('tbody tr')]"
+                + ".map((row) => [...row.cells].map((cell) => cell.textContent).join(': '))",
+            tile);
   }
 
-  public String text(String id) {
+  /** The text of an element's part; empty before there is one. */
+  public String part(String element, String part) {
+    return (String)
+        browser.script(
+            "return document.querySelector(arguments[0])?.shadowRoot"
+                + "?.querySelector(`[part~=${arguments[1]}]`)?.textContent ?? ''",
+            element,
+            part);
+  }
+
+  /** What the number at this place shows. */
+  String number(String element) {
+    return part(element, "value");
+  }
+
+  /** The mode and the state of the feed. */
+  String feed() {
+    return number("#feed [column=mode]") + ", " + number("#feed [column=state]");
+  }
+
+  public String note() {
+    return part("tailrace-status", "note");
+  }
+
+  String text(String id) {
     return (String) browser.script("return document.getElementById(arguments[0]).innerText", id);
   }
 
   public String state() {
-    return (String) browser.script("return document.body.dataset.state");
+    return (String)
+        browser.script("return document.querySelector('tailrace-status').dataset.status ?? ''");
   }
 }

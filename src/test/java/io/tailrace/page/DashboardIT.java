@@ -33,8 +33,13 @@ final class DashboardIT {
           + "{\"name\":\"bots\",\"type\":\"int8\"}],";
 
   private static final String DRAWN =
-      "return ['#line .bots_line_marks path', '#top10 .bar_marks path']"
-          + ".every((drawn) => document.querySelector(drawn)?.getBBox().width > 0)";
+      "return ['#pace', '#kinds', '#leaders'].every((tile) => document.querySelector(tile +"
+          + " ' tailrace-chart').shadowRoot.querySelector('[role=graphics-symbol]')"
+          + "?.getBBox().width > 0)";
+
+  private static final String MARKUP =
+      "return [...document.querySelectorAll('*')].reduce((sum, { shadowRoot }) =>"
+          + " sum + (shadowRoot?.querySelectorAll('img, b, i').length ?? 0), 0)";
 
   private static Browser browser;
   private PageServer server;
@@ -65,7 +70,7 @@ final class DashboardIT {
   void showsTheNumbersOfTheStreamWhateverTheyAre() throws Exception {
     Dashboard page = open("/", "counter", "top10");
     ScriptedStream stream = server.nextStream();
-    assertEquals("api/stream?view=counter&view=top10", stream.request());
+    assertEquals("api/stream?view=top10&view=counter", stream.request());
     begin(stream, "[1234567]", "[\"Ada\",7],[\"<img src=x onerror=alert(1)>\",30]");
     browser.await(
         Dashboard.Shown.of("1,234,567", "<img src=x onerror=alert(1)>: 30", "Ada: 7"), page::shown);
@@ -77,8 +82,9 @@ final class DashboardIT {
             "1,234,569", "Ada: 31", "</script><b>: 30", "<img src=x onerror=alert(1)>: 30"),
         page::shown);
     assertEquals("live", page.state());
-    assertEquals("", page.text("notice"));
+    assertEquals("", page.note());
     assertEquals(0L, browser.script("return document.querySelectorAll('img, b').length"));
+    assertEquals(0L, browser.script(MARKUP));
     assertEquals(List.of(), browser.problems());
   }
 
@@ -99,8 +105,10 @@ final class DashboardIT {
         """
         window.seen = new Set();
         const look = () => {
-          const bar = document.querySelector('#top10 .count_marks text')?.textContent;
-          window.seen.add(document.getElementById('total').textContent + ' ' + bar);
+          const root = (tile) => document.querySelector(tile).shadowRoot;
+          const label = root('#leaders tailrace-chart').querySelector('.mark-rect path')?.ariaLabel;
+          const total = root('#edits tailrace-number').querySelector('[part~=value]').textContent;
+          window.seen.add(total + ' ' + /count: (\\d+)/.exec(label)?.[1]);
           requestAnimationFrame(look);
         };
         look();
@@ -115,7 +123,7 @@ final class DashboardIT {
           "[" + count + "]",
           "[\"Ada\"," + before + "]",
           "[\"Ada\"," + count + "]");
-      browser.await(now, () -> page.text("total"));
+      browser.await(now, () -> page.number("#edits tailrace-number"));
     }
     browser.await(true, () -> browser.script("return window.seen.has('60 60')"));
     List<?> seen = (List<?>) browser.script("return [...window.seen]");
@@ -140,11 +148,10 @@ final class DashboardIT {
     stream.event("batch", "", more("counter", 2, "[10]", "[11]"));
     stream.send("retry: 3000\n\n").event("bye", "", "{}").end();
     browser.await("reconnecting", page::state);
-    assertNotice(
-        "No connection to the server since TIME. The server asked for a new connection."
-            + " The numbers are those of 2020-12-16 TIME. Trying again.",
-        page);
-    assertTrue(page.text("connection").matches("reconnecting, \\d+ s"), page.text("connection"));
+    assertNote("reconnecting since TIME: the server asked for a new connection", page);
+    String state = page.part("tailrace-status", "state");
+    assertTrue(state.matches("reconnecting, \\d+ s"), state);
+    assertAsOf("2020-12-16 TIME", page);
     assertEquals(before, page.shown());
     browser.screenshot("dashboard-reconnecting");
 
@@ -164,9 +171,8 @@ final class DashboardIT {
     status(stream, "counter", "stale", "database <away>");
     status(stream, "top10", "stale", "database <away>");
     browser.await("stale", page::state);
-    assertNotice(
-        "Stale since 2020-12-16 TIME. Database <away>. The numbers are those of 2020-12-16 TIME.",
-        page);
+    assertNote("stale since 2020-12-16 TIME: database <away>", page);
+    assertAsOf("2020-12-16 TIME", page);
     browser.await(Dashboard.Shown.of("10", "Ada: 10"), page::shown);
     browser.screenshot("dashboard-stale");
 
@@ -176,7 +182,7 @@ final class DashboardIT {
     status(stream, "top10", "live", "");
     browser.await("live", page::state);
     browser.await(Dashboard.Shown.of("12", "Ada: 12"), page::shown);
-    assertEquals("", page.text("notice"));
+    assertEquals("", page.note());
     assertEquals(List.of(), browser.problems());
   }
 
@@ -187,21 +193,21 @@ final class DashboardIT {
         open("/a/proxy/tailrace/", "counter", "feed", "kinds", "seconds", "top10", "user_edits");
     ScriptedStream stream = server.nextStream();
     assertEquals(
-        "api/stream?view=counter&view=top10&view=kinds&view=seconds&view=feed", stream.request());
+        "api/stream?view=kinds&view=seconds&view=top10&view=feed&view=counter", stream.request());
     stream.event("snapshot", "", more("feed", 1, "", running, FEED_COLUMNS));
     stream.event(
         "snapshot", "", more("kinds", 1, "", "[\"human\",31733],[\"bot\",20000]", KINDS_COLUMNS));
     stream.event("snapshot", "", more("seconds", 1, "", someSeconds(), SECONDS_COLUMNS));
     begin(stream, "[51733]", someRows());
-    browser.await("simulated edits", () -> page.text("feed"));
-    assertEquals("Nothing <i>reached</i>. Since TIME.", timeless(page.text("feed-detail")));
-    browser.await("51,733", () -> page.text("total"));
-    assertEquals("31,733", page.text("human"));
-    assertEquals("20,000", page.text("bot"));
-    assertEquals("17", page.text("rate"));
-    assertEquals("in the second of TIME", timeless(page.text("rate-of")));
+    browser.await("simulated, running", page::feed);
+    assertEquals("nothing <i>reached</i>", page.number("#feed [column=detail]"));
+    browser.await("51,733", () -> page.number("#edits tailrace-number"));
+    browser.await(List.of("human: 31,733", "bot: 20,000"), () -> page.table("#kinds"));
+    assertEquals("17", page.number("#last [column=edits]"));
+    String second = page.number("#last [column=second]");
+    assertTrue(second.matches("\\d+:\\d\\d:\\d\\d.[AP]M"), second);
     browser.await(true, () -> browser.script(DRAWN));
-    assertEquals(page.shown().top10(), page.table());
+    browser.await(true, () -> page.table("#leaders").equals(page.shown().top10()));
     for (boolean dark : new boolean[] {false, true}) {
       browser.dark(dark);
       for (int width : new int[] {2560, 1600, 360}) {
@@ -214,11 +220,9 @@ final class DashboardIT {
 
     String waiting = running.replace("running", "waiting");
     stream.event("batch", "f-2", whole("feed", 2, running, waiting, ""));
-    browser.await("simulated edits, waiting", () -> page.text("feed"));
-    assertEquals(
-        "in the second of TIME; the feed is waiting, so the line ends there",
-        timeless(page.text("rate-of")));
-    assertEquals("17", page.text("rate"));
+    browser.await("simulated, waiting", page::feed);
+    assertEquals(second, page.number("#last [column=second]"));
+    assertEquals("17", page.number("#last [column=edits]"));
     assertEquals(List.of(), browser.problems());
   }
 
@@ -288,8 +292,13 @@ final class DashboardIT {
         .formatted(view, timestamp, 1608081358001L + timestamp, columns, inserted, deleted);
   }
 
-  private static void assertNotice(String expected, Dashboard page) {
-    assertEquals(expected, timeless(page.text("notice")));
+  private static void assertNote(String expected, Dashboard page) {
+    assertEquals(expected, timeless(page.note()));
+  }
+
+  private static void assertAsOf(String expected, Dashboard page) {
+    String fresh = timeless(page.part("tailrace-status", "fresh"));
+    assertTrue(fresh.matches("as of " + expected + ", (now|\\d+ \\w+ ago)"), fresh);
   }
 
   private static String timeless(String text) {

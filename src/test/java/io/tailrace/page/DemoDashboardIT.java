@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +36,7 @@ final class DemoDashboardIT {
       browser.size(1600, 900);
       Dashboard page = new Dashboard(browser, demo.dashboard());
       browser.await("live", page::state);
-      assertEquals("replay of a recording", page.text("feed"));
+      browser.await("replay, running", page::feed);
       for (int round = 0; round < 5; round++) {
         long before = counted(demo);
         browser.await(true, () -> shownTotal(page) >= before);
@@ -47,26 +48,25 @@ final class DemoDashboardIT {
       browser.await("stale", page::state);
       Dashboard.Shown kept = page.shown();
       assertTrue(
-          page.text("notice")
-              .matches(
-                  "Stale since \\d\\d:\\d\\d:\\d\\d\\. .+\\."
-                      + " The numbers are those of \\d\\d:\\d\\d:\\d\\d\\."),
-          () -> page.text("notice"));
+          page.note().matches("stale since \\d\\d:\\d\\d:\\d\\d: .+"), () -> page.note());
+      String fresh = page.part("tailrace-status", "fresh");
+      assertTrue(fresh.matches("as of \\d\\d:\\d\\d:\\d\\d, (now|\\d+ s ago)"), fresh);
       browser.screenshot("demo-stale");
       assertTrue(shownTotal(page) < EVENTS, "the replay was over too early");
       demo.database().restart();
       browser.await("live", page::state);
 
-      browser.await("replay of a recording, finished", () -> page.text("feed"));
+      browser.await("replay, finished", page::feed);
       browser.await(inDatabase(demo), page::shown);
-      assertEquals(page.shown().top10(), page.table());
-      assertEquals("", page.text("notice"));
-      assertEquals(EVENTS / 4, number(page.text("bot")));
-      assertEquals(EVENTS - EVENTS / 4, number(page.text("human")));
+      browser.await(page.shown().top10(), () -> page.table("#leaders"));
+      assertEquals("", page.note());
+      List<String> kinds =
+          List.of("human: %,d".formatted(EVENTS - EVENTS / 4), "bot: %,d".formatted(EVENTS / 4));
+      browser.await(Set.copyOf(kinds), () -> Set.copyOf(page.table("#kinds")));
       String rate =
           Query.one(
               demo.database().jdbcUrl(), "SELECT edits FROM seconds ORDER BY second DESC LIMIT 1");
-      assertEquals(Long.parseLong(rate), number(page.text("rate")));
+      assertEquals(Long.parseLong(rate), number(page.number("#last [column=edits]")));
       assertEquals(EVENTS, shownTotal(page));
       assertTrue(EVENTS > number(kept.total()));
       assertEquals(List.of(), browser.problems());
