@@ -5,44 +5,34 @@ import { kindOf, timeOf } from './tailrace-element-values.js';
 const HERE = import.meta.url;
 const SCRIPTS = ['vega/5.32.0/vega', 'vega-lite/5.23.0/vega-lite', 'vega-embed/6.29.0/vega-embed'];
 const TYPES = { number: 'quantitative', time: 'temporal', text: 'nominal' };
-/** The place in the order. */
 const RANK = 'tailrace_rank';
 const MARKS = {
   bar: { cornerRadiusEnd: 3 },
-  line: { strokeWidth: 2 },
   area: { opacity: 0.4 },
   point: { filled: true },
 };
 
-/** The colours follow light and dark mode. */
 const CONFIG = {
   view: { stroke: null },
   mark: { color: 'var(--_accent)', tooltip: true },
   range: { category: ['var(--_accent)', 'var(--_color-2)', 'var(--_color-3)', 'var(--_color-4)'] },
   axis: { domain: false, ticks: false, gridColor: 'var(--_line)', labelColor: 'var(--_quiet)', labelPadding: 6 },
   axisX: { labelFlush: true, labelOverlap: true },
-  axisQuantitative: { tickCount: 4 },
-  axisTemporal: { grid: false, tickCount: 4 },
+  axisTemporal: { grid: false },
   axisDiscrete: { grid: false, labelLimit: 180, labelColor: 'currentColor' },
-  legend: { title: null, orient: 'top', labelColor: 'currentColor' },
+  legend: { orient: 'top', labelColor: 'currentColor' },
 };
 /** The table is for screen readers, so it is written less often than the chart. */
 const TABLE_MS = 1_000;
 const TABLE_ROWS = 100;
 
-let folder = new URL('./webjars/', HERE).href;
 let loaded;
 
-export function loadFrom(url) {
-  folder = new URL(url, document.baseURI).href;
-}
-
-/** The scripts depend on their order. */
-async function load() {
+async function load(folder = './webjars/') {
   for (const path of globalThis.vegaEmbed ? [] : SCRIPTS) {
     await new Promise((resolve, reject) => {
       const script = document.createElement('script');
-      script.src = new URL(`${path}.min.js`, folder).href;
+      script.src = new URL(`${folder}${path}.min.js`, HERE).href;
       script.onload = resolve;
       script.onerror = () => reject(new Error(`${script.src} cannot be loaded`));
       document.head.append(script);
@@ -126,7 +116,7 @@ export class TailraceChart extends ViewElement {
   async #open(spec) {
     const opening = (this.#opening = {});
     try {
-      await (loaded ??= load());
+      await (loaded ??= load(this.server.options.vega));
       const { fontFamily: font, fontSize } = getComputedStyle(this);
       const texts = { labelFontSize: 0.85 * parseFloat(fontSize) };
       const defaults = {

@@ -1,13 +1,12 @@
 import { connect } from './tailrace.js';
 
-/** The last element of a view may come back elsewhere. */
+/** An element may come back. */
 const LINGER = 5_000;
 const MOST = 64;
 const HERE = import.meta.url;
 
 const servers = new Map();
 
-/** By default the server of this module. */
 export function server(src) {
   const url = src ? new URL(src, globalThis.document?.baseURI) : new URL('./', HERE);
   url.pathname = url.pathname.replace(/\/*(api\/stream)?$/, '/api/stream');
@@ -34,23 +33,20 @@ class Server extends EventTarget {
   /** `listener` receives `change` and `status`, and `view` when all rows are other objects. */
   follow(name, where, listener) {
     const key = JSON.stringify([name, where]);
-    const followed = this.#followed.get(key) ?? new Followed(this, name, where);
-    const { listeners } = followed;
+    const followed = this.#followed.get(key) ?? new Followed(this, key, name, where);
     if (!this.#followed.has(key)) {
       this.#followed.set(key, followed);
       this.place(followed);
     }
-    listeners.add(listener);
-    return {
-      get view() {
-        return followed.view;
-      },
-      close: () => {
-        listeners.delete(listener);
-        setTimeout(() => listeners.size || (this.#followed.delete(key) && followed.leave()), LINGER);
-        this.told();
-      },
-    };
+    followed.listeners.add(listener);
+    return followed;
+  }
+
+  forget(followed) {
+    if (this.#followed.get(followed.key) === followed) {
+      this.#followed.delete(followed.key);
+      followed.group.remove(followed);
+    }
   }
 
   /** A stream has a view once: other rows of it have another connection. */
@@ -85,8 +81,8 @@ class Followed {
   #server;
   #bound;
 
-  constructor(server, name, where) {
-    Object.assign(this, { name, where });
+  constructor(server, key, name, where) {
+    Object.assign(this, { key, name, where });
     this.#server = server;
   }
 
@@ -99,9 +95,10 @@ class Followed {
     this.#tell({ type: 'view' });
   }
 
-  leave() {
-    this.#bound?.abort();
-    this.group.remove(this);
+  leave(listener) {
+    this.listeners.delete(listener);
+    this.#server.told();
+    setTimeout(() => this.listeners.size || this.#server.forget(this), LINGER);
   }
 
   #tell = (event) => {

@@ -1,6 +1,5 @@
-import { compareValues } from './tailrace-rows.js';
+import { compareValues } from './tailrace.js';
 
-/** Rows beyond the limit, for rows that leave. */
 const SPARE = 50;
 const UNITS = { d: 86_400, h: 3_600, min: 60, s: 0 };
 const NUMBER = /^(u?int\d*|smallint|integer|bigint|numeric|decimal|float\d*|real|double|oid|mz_timestamp)\b/;
@@ -16,7 +15,6 @@ export function ago(ms) {
   return ms < 1_500 ? 'now' : `${duration(ms)} ago`;
 }
 
-/** The date only where that is not today's. */
 export function moment(time, now = Date.now()) {
   const date = new Date(time);
   const clock = date.toLocaleTimeString('en-GB');
@@ -24,12 +22,10 @@ export function moment(time, now = Date.now()) {
   return sameDay ? clock : `${date.toLocaleDateString('en-CA')} ${clock}`;
 }
 
-/** `number`, `time` or `text`, by the database's name of a type. */
 export function kindOf(type) {
   return NUMBER.test(type) ? 'number' : /^(timestamp|date$)/.test(type) ? 'time' : 'text';
 }
 
-/** Reads `user: Editor, count: Edits`. */
 export function pairs(text) {
   const parts = (text ?? '').split(/[,;]/).map((each) => each.trim());
   return parts.filter(Boolean).map((each) => each.split(/\s*:\s*(.*)/s, 2));
@@ -40,7 +36,6 @@ export function timeOf(text) {
   return Date.parse(/T/.test(text) ? text : `${text}T00:00`);
 }
 
-/** Intl throws where it does not know a word. */
 export function formatter(words, { name, type }, language) {
   const kind = kindOf(type);
   const format = words || { time: type === 'date' ? type : 'datetime', text: 'plain', number: '' }[kind];
@@ -78,7 +73,6 @@ function plain(value) {
   return typeof (value ?? '–') === 'object' ? JSON.stringify(value, text) : String(value ?? '–');
 }
 
-/** Reads `-count,user`. */
 export function orderOf(text, check) {
   const columns = pairs(text).map(([each]) => (each[0] === '-' ? [each.slice(1), -1] : [each, 1]));
   columns.forEach(([name]) => check(name));

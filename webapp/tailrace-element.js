@@ -42,12 +42,11 @@ td { border-top: 1px solid var(--_line) }
 /** Longer rendering, in ms, leaves as much time again to the page. */
 const QUICK = 8;
 
-const sheets = new Map();
 const due = new Set();
 let scheduled = false;
 let free = 0;
 
-/** Renders all elements together, so that they show one time. */
+/** All elements show one time. */
 function later(element) {
   due.add(element);
   if (!scheduled) {
@@ -68,13 +67,11 @@ async function renderAll() {
   due.forEach(later);
 }
 
-/** Every Content-Security-Policy accepts these sheets. */
+/** Any Content-Security-Policy accepts it. */
 function sheet(text) {
-  if (!sheets.has(text)) {
-    sheets.set(text, new CSSStyleSheet());
-    sheets.get(text).replaceSync(text);
-  }
-  return sheets.get(text);
+  const made = new CSSStyleSheet();
+  made.replaceSync(text);
+  return made;
 }
 
 export function make(tag, part = '', text = '') {
@@ -84,7 +81,6 @@ export function make(tag, part = '', text = '') {
   return made;
 }
 
-/** Screen readers repeat what is written again. */
 export function setText(where, text) {
   if (where.textContent !== text) {
     where.textContent = text;
@@ -141,20 +137,20 @@ export class ViewElement extends LiveElement {
   }
 
   disconnectedCallback() {
-    this.#followed?.close();
-    this.#followed = undefined;
+    this.#leave();
+  }
+
+  #leave() {
+    this.#followed?.leave(this.#told);
+    this.#followed = this.#fault = undefined;
   }
 
   changed(name) {
     this.#window = undefined;
-    if (['src', 'view', 'where'].includes(name)) {
-      this.#followed?.close();
-      this.#follow();
+    if (!['src', 'view', 'where'].includes(name)) {
+      return;
     }
-  }
-
-  #follow() {
-    this.#followed = this.#fault = undefined;
+    this.#leave();
     try {
       const where = whereOf(this.getAttribute('where') ?? '');
       const view = this.getAttribute('view');
@@ -206,7 +202,7 @@ export class ViewElement extends LiveElement {
     const { columns, name: view } = this.view;
     const found = columns.find((each) => each.name === name);
     if (!found) {
-      throw new Error(`the view ${view} has no column ${name}; it has ${columns.map((each) => each.name).join(', ')}`);
+      throw new Error(`${view} has no column ${name}; it has ${columns.map((each) => each.name).join(', ')}`);
     }
     return found;
   };
@@ -215,14 +211,12 @@ export class ViewElement extends LiveElement {
     return formatter(words, column, this.closest('[lang]')?.lang || undefined);
   }
 
-  /** Says that these are not all rows, or none. */
   rest(rows) {
     const [shown, all] = [rows.length, this.view.size].map(this.format());
     return shown !== all ? `${shown} of ${all} rows` : rows.length ? '' : 'no rows';
   }
 }
 
-/** Why rows are not live; empty if they are. */
 export function noteOf({ status, reason, since, columns }) {
   if (['stale', 'reconnecting'].includes(status)) {
     return `${status} since ${moment(since)}${reason && `: ${reason}`}`;
@@ -230,7 +224,6 @@ export function noteOf({ status, reason, since, columns }) {
   return reason || (columns ? '' : 'loading …');
 }
 
-/** Reads `{"customer_id": 42}`, or `customer_id=42&region=eu&region=us`. */
 function whereOf(text) {
   if (text.trim()[0] === '{') {
     return JSON.parse(text);

@@ -1,11 +1,10 @@
-import { TailraceChart, loadFrom } from './tailrace-element-chart.js';
+import { TailraceChart } from './tailrace-element-chart.js';
 import { Grid, LiveElement, ViewElement, make, noteOf, setText } from './tailrace-element.js';
 import { server } from './tailrace-element-streams.js';
 import { ago, duration, moment } from './tailrace-element-values.js';
 
 /** The worst is last. */
 const STATES = ['live', 'connecting', 'loading', 'stale', 'reconnecting', 'failed'];
-/** Closer times, in ms, are one time. */
 const APART = 1_500;
 
 export class TailraceNumber extends ViewElement {
@@ -24,7 +23,6 @@ export class TailraceNumber extends ViewElement {
       [part~=value] {
         font-size: min(var(--tailrace-number-size, 3rem), 100cqi / (0.62 * var(--_digits, 4)));
         font-weight: 650;
-        letter-spacing: -0.03em;
         line-height: 1.2;
         white-space: nowrap;
       }
@@ -60,7 +58,6 @@ export class TailraceNumber extends ViewElement {
     }
   }
 
-  /** The last values, one for each second. */
   #draw = () => {
     const seconds = Number(this.getAttribute('sparkline')) || 60;
     const values = this.#values;
@@ -151,26 +148,21 @@ export class TailraceStatus extends LiveElement {
     const rank = ({ status }) => STATES.indexOf(status);
     const [bad = { status: 'connecting' }] = [...views].sort((a, b) => rank(b) - rank(a));
     const { status, since } = bad;
-    const note = noteOf(bad);
     const bare = rank(bad) < STATES.indexOf('stale');
     const all = bare || views.every((view) => view.status === status);
-    this.say(status, `${all ? '' : `${bad.name}: `}${note}`);
+    this.say(status, (all ? '' : `${bad.name}: `) + noteOf(bad));
     setText(this.#state, bare ? status : `${status}, ${duration(Date.now() - since)}`);
     setText(this.#fresh, freshness(views));
   }
 }
 
-/** tailrace-elements.d.ts describes the options. */
-export function configure({ vega, ...options }, src) {
+export function configure(options, src) {
   Object.assign(server(src).options, options);
-  if (vega) {
-    loadFrom(vega);
-  }
 }
 
 /** Node.js has no elements, and a page may load this twice. */
-const define = (name, element) =>
-  globalThis.customElements?.get(name) ?? globalThis.customElements?.define(name, element);
+const { customElements } = globalThis;
+const define = (name, element) => customElements?.get(name) ?? customElements?.define(name, element);
 define('tailrace-chart', TailraceChart);
 define('tailrace-number', TailraceNumber);
 define('tailrace-status', TailraceStatus);

@@ -1,4 +1,7 @@
+import { compareValues } from './order.js';
 import { Tailrace } from './tailrace.js';
+
+export { compareValues };
 
 /** Apart from the path: bundlers take both together for a file. */
 const HERE = import.meta.url;

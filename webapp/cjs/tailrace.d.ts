@@ -206,3 +206,6 @@ export function connect(views: Views<Record<string, Row>>, options?: Options): T
  *     const live = connect<{ top10: { user: string; count: number } }>('top10');
  */
 export function connect<Rows extends object>(views: Views<Rows>, options?: Options): Tailrace<Rows>;
+
+/** The order of two values of a column in `orderBy`: negative, zero or positive, null last. */
+export function compareValues(a: unknown, b: unknown): number;

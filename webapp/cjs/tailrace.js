@@ -1,6 +1,58 @@
 // Made by `npm run client` from src/client.
 'use strict';
 
+function comparator(orderBy, compare) {
+  if (typeof orderBy === 'function') {
+    return orderBy;
+  }
+  const columns = [orderBy].flat().map((each) => {
+    const { asc, desc } = typeof each === 'string' ? { asc: each } : each;
+    return desc === undefined ? [asc, 1] : [desc, -1];
+  });
+  return (a, b) => {
+    for (const [name, sign] of columns) {
+      const order = compare(name, a[name], b[name]) ?? compareValues(a[name], b[name]);
+      if (order) {
+        return order * sign;
+      }
+    }
+    return 0;
+  };
+}
+
+function compareValues(a, b) {
+  if (a === b) {
+    return 0;
+  }
+  if (a === null || b === null) {
+    return a === null ? 1 : -1;
+  }
+  if (typeof a === 'string' && typeof b === 'string') {
+    return compareTexts(a, b);
+  }
+  if (typeof a === 'object' || typeof b === 'object') {
+    return compareTexts(plain(a), plain(b));
+  }
+  const [x, y] = [a, b].map((each) => (typeof each === 'bigint' ? each : Number(each)));
+  return x < y || y !== y ? -1 : x > y || x !== x ? 1 : 0;
+}
+
+function compareTexts(a, b) {
+  const shorter = Math.min(a.length, b.length);
+  for (let at = 0; at < shorter; at++) {
+    const [x, y] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (x !== y) {
+      const beyond = (x & 0xf800) === 0xd800;
+      return beyond === ((y & 0xf800) === 0xd800) ? x - y : beyond ? 1 : -1;
+    }
+  }
+  return a.length - b.length;
+}
+
+function plain(value) {
+  return JSON.stringify(value, (name, each) => (typeof each === 'bigint' ? `${each}n` : each));
+}
+
 function rowReader(columns, read = JSON.parse) {
   const names = columns.map(({ name }) => name);
   const none = Object.fromEntries(names.map((name) => [name]));
@@ -348,58 +400,6 @@ class Connection {
     this.reason = reason;
     this.#owner.changed();
   }
-}
-
-function comparator(orderBy, compare) {
-  if (typeof orderBy === 'function') {
-    return orderBy;
-  }
-  const columns = [orderBy].flat().map((each) => {
-    const { asc, desc } = typeof each === 'string' ? { asc: each } : each;
-    return desc === undefined ? [asc, 1] : [desc, -1];
-  });
-  return (a, b) => {
-    for (const [name, sign] of columns) {
-      const order = compare(name, a[name], b[name]) ?? compareValues(a[name], b[name]);
-      if (order) {
-        return order * sign;
-      }
-    }
-    return 0;
-  };
-}
-
-function compareValues(a, b) {
-  if (a === b) {
-    return 0;
-  }
-  if (a === null || b === null) {
-    return a === null ? 1 : -1;
-  }
-  if (typeof a === 'string' && typeof b === 'string') {
-    return compareTexts(a, b);
-  }
-  if (typeof a === 'object' || typeof b === 'object') {
-    return compareTexts(plain(a), plain(b));
-  }
-  const [x, y] = [a, b].map((each) => (typeof each === 'bigint' ? each : Number(each)));
-  return x < y || y !== y ? -1 : x > y || x !== x ? 1 : 0;
-}
-
-function compareTexts(a, b) {
-  const shorter = Math.min(a.length, b.length);
-  for (let at = 0; at < shorter; at++) {
-    const [x, y] = [a.charCodeAt(at), b.charCodeAt(at)];
-    if (x !== y) {
-      const beyond = (x & 0xf800) === 0xd800;
-      return beyond === ((y & 0xf800) === 0xd800) ? x - y : beyond ? 1 : -1;
-    }
-  }
-  return a.length - b.length;
-}
-
-function plain(value) {
-  return JSON.stringify(value, (name, each) => (typeof each === 'bigint' ? `${each}n` : each));
 }
 
 function pair(key, deleted, inserted) {
@@ -959,6 +959,7 @@ function nextFrame(act) {
   return globalThis.document?.visibilityState === 'visible' ? requestAnimationFrame(act) : setTimeout(act, 100);
 }
 
+
 const HERE = `file://${__filename}`;
 
 function connect(views, options = {}) {
@@ -977,3 +978,4 @@ function load({ headers, shared, bigint, exact }) {
 }
 
 exports.connect = connect;
+exports.compareValues = compareValues;

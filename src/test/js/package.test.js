@@ -9,7 +9,17 @@ const webapp = new URL('../../../webapp/', import.meta.url);
 const read = (name) => readFileSync(new URL(name, webapp));
 
 const made = Object.keys(build());
-const imports = (text) => [...text.matchAll(/^import .*?'(.+?)';$/gm)].map(([, from]) => from);
+/** A file and all that it imports. */
+const loaded = (name, names = new Set([name])) => {
+  for (const from of imports(String(read(name)))) {
+    const other = from.replace('./', '');
+    if (!names.has(other)) {
+      loaded(other, names.add(other));
+    }
+  }
+  return [...names];
+};
+const imports = (text) => [...text.matchAll(/^import [^;]*?'(.+?)';$/gm)].map(([, from]) => from);
 
 test('the module is small', () => {
   const text = read('tailrace.js');
@@ -29,6 +39,14 @@ test('a made file is complete: it imports nothing, and the worker loads nothing 
   assert.ok(complete.includes('tailrace-worker.js'));
   complete.forEach((name) => assert.deepEqual(imports(String(read(name))), [], name));
   assert.doesNotMatch(String(read('tailrace-worker.js')), /\bimport\b|\bexport\b/);
+});
+
+test('the elements are small', () => {
+  const others = loaded('tailrace.js');
+  const names = loaded('tailrace-elements.js').filter((name) => !others.includes(name));
+  const size = names.map((name) => gzipSync(read(name), { level: 9 }).length).reduce((a, b) => a + b);
+  assert.equal(names.length, 5);
+  assert.ok(size < 12_288, `${size} bytes gzipped: ${names}`);
 });
 
 test('no module imports one that imports it', () => {

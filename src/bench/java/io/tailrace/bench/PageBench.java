@@ -17,14 +17,15 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The explorer in a real Chromium, over a view that changes a thousand times a second: how many
- * frames it draws, and what it keeps. {@code mvn -q -Pbench test-compile exec:exec "-Dbench="
- * -Dbench.main=io.tailrace.bench.PageBench}, {@code -Drows=100000 -Dminutes=1} before the class for
- * another view and another time.
+ * The explorer, or a page of ten custom elements ({@code -Dpage=elements}), in a real Chromium, over
+ * a view that changes a thousand times per second: how many frames it draws, and its memory. {@code
+ * mvn -q -Pbench test-compile exec:exec "-Dbench=" -Dbench.main=io.tailrace.bench.PageBench}, {@code
+ * -Drows=100000 -Dminutes=1} before the class for another view and another time.
  */
 public final class PageBench {
   private static final int ROWS = Integer.getInteger("rows", 100_000);
   private static final int MINUTES = Integer.getInteger("minutes", 1);
+  private static final boolean ELEMENTS = System.getProperty("page", "").equals("elements");
   private static final int COMMITS = 100;
   private static final int CHANGES = 10;
   private static final int SAMPLE_SECONDS = 10;
@@ -47,6 +48,34 @@ public final class PageBench {
       Object.assign(window.frames_, { count: 0, gap: 0, from: now });
       return [count * 1000 / (now - from), gap];
       """;
+
+  /** Three numbers, three tables, three charts and the state, of all rows. */
+  private static final String TEN_ELEMENTS =
+      """
+      document.body.innerHTML = `
+        <tailrace-status></tailrace-status>
+        <tailrace-number view="items" sparkline></tailrace-number>
+        <tailrace-number view="items" column="price" order-by="-price" sparkline></tailrace-number>
+        <tailrace-number view="items" column="name" order-by="-changed,-price"></tailrace-number>
+        <tailrace-table view="items" order-by="-changed,id" limit="20" key="id"></tailrace-table>
+        <tailrace-table view="items" order-by="-price,id" limit="20"></tailrace-table>
+        <tailrace-table view="items" order-by="id" limit="20"></tailrace-table>
+        <tailrace-chart view="items" x="changed" y="name" order-by="-changed,id" limit="10">
+        </tailrace-chart>
+        <tailrace-chart view="items" mark="point" x="changed" y="price" order-by="-price" limit="100">
+        </tailrace-chart>
+        <tailrace-chart view="items" mark="line" x="id" y="price" order-by="id" limit="100">
+        </tailrace-chart>`;
+      """;
+
+  private static final String SHOWN =
+      """
+      const roots = [...document.querySelectorAll('*')].map(({ shadowRoot }) => shadowRoot);
+      const shown = (selector) => roots.some((root) => root?.querySelector(selector));
+      return ELEMENTS ? shown('tbody tr:nth-child(20)') && shown('svg path[aria-label]')
+          : document.querySelectorAll('tbody tr').length > 10;
+      """
+          .replace("ELEMENTS", String.valueOf(ELEMENTS));
 
   private static final String SUM =
       """
@@ -97,7 +126,8 @@ public final class PageBench {
             new BufferedReader(
                 new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String port = says.readLine().replace("port ", "");
-        browse(browser, database, URI.create("http://127.0.0.1:" + port + "/#/items"));
+        String path = ELEMENTS ? "/examples/dashboard.html" : "/#/items";
+        browse(browser, database, URI.create("http://127.0.0.1:" + port + path));
       } finally {
         process.destroyForcibly().waitFor();
       }
@@ -108,8 +138,10 @@ public final class PageBench {
     browser.size(1600, 1000);
     long opening = System.nanoTime();
     browser.open(page);
-    browser.await(
-        true, () -> browser.script("return document.querySelectorAll('tbody tr').length > 10"));
+    if (ELEMENTS) {
+      browser.script(TEN_ELEMENTS);
+    }
+    browser.await(true, () -> browser.script(SHOWN));
     System.out.printf(
         "%,d rows were shown %,d ms after the page was asked for%n",
         ROWS, (System.nanoTime() - opening) / 1_000_000);
