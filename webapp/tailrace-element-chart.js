@@ -16,7 +16,7 @@ const CONFIG = {
   view: { stroke: null },
   mark: { color: 'var(--_accent)', tooltip: true },
   range: { category: ['var(--_accent)', 'var(--_color-2)', 'var(--_color-3)', 'var(--_color-4)'] },
-  axis: { domain: false, ticks: false, gridColor: 'var(--_line)', labelColor: 'var(--_quiet)', labelPadding: 6 },
+  axis: { domain: false, ticks: false, gridColor: 'var(--_line)', labelColor: 'var(--_quiet)' },
   axisX: { labelFlush: true, labelOverlap: true },
   axisTemporal: { grid: false },
   axisDiscrete: { grid: false, labelLimit: 180, labelColor: 'currentColor' },

@@ -30,7 +30,7 @@ class Server extends EventTarget {
     return [...this.#followed.values()].filter(({ listeners }) => listeners.size).map(({ view }) => view);
   }
 
-  /** `listener` receives `change` and `status`, and `view` when all rows are other objects. */
+  /** The `listener` also receives `view`, when all rows are other objects. */
   follow(name, where, listener) {
     const key = JSON.stringify([name, where]);
     const followed = this.#followed.get(key) ?? new Followed(this, key, name, where);

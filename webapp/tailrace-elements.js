@@ -23,7 +23,6 @@ export class TailraceNumber extends ViewElement {
       [part~=value] {
         font-size: min(var(--tailrace-number-size, 3rem), 100cqi / (0.62 * var(--_digits, 4)));
         font-weight: 650;
-        line-height: 1.2;
         white-space: nowrap;
       }
       svg { display: block; width: 100%; height: 2.5rem; overflow: visible; }
