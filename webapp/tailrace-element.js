@@ -39,7 +39,7 @@ td { border-top: 1px solid var(--_line) }
 @media (prefers-reduced-motion) { * { animation: none !important } }
 `;
 
-/** Longer rendering, in ms, leaves as much time again to the page. */
+/** Longer rendering leaves as much time to the page. */
 const QUICK = 8;
 
 const due = new Set();

@@ -80,7 +80,7 @@ export class TailraceTable extends ViewElement {
 
   constructor() {
     super('[part~=frame] { overflow: auto; }');
-    // A keyboard scrolls only what has the focus.
+    // A keyboard scrolls what has the focus.
     this.#frame.tabIndex = 0;
     this.#frame.append(this.#grid.table);
     this.shadowRoot.append(this.#frame, this.note);

@@ -17,10 +17,11 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The explorer, or a page of ten custom elements ({@code -Dpage=elements}), in a real Chromium, over
- * a view that changes a thousand times per second: how many frames it draws, and its memory. {@code
- * mvn -q -Pbench test-compile exec:exec "-Dbench=" -Dbench.main=io.tailrace.bench.PageBench}, {@code
- * -Drows=100000 -Dminutes=1} before the class for another view and another time.
+ * The explorer, or a page of ten custom elements ({@code -Dpage=elements}), in a real Chromium,
+ * over a view that changes a thousand times per second: how many frames it draws, and its memory.
+ * {@code mvn -q -Pbench test-compile exec:exec "-Dbench="
+ * -Dbench.main=io.tailrace.bench.PageBench}, {@code -Drows=100000 -Dminutes=1} before the class for
+ * another view and another time.
  */
 public final class PageBench {
   private static final int ROWS = Integer.getInteger("rows", 100_000);
@@ -79,7 +80,7 @@ public final class PageBench {
 
   private static final String SUM =
       """
-      return import(new URL('tailrace.js', document.baseURI).href).then(({ connect }) =>
+      return import(new URL('/tailrace.js', document.baseURI).href).then(({ connect }) =>
         new Promise((resolve) => {
           const live = connect('items');
           live.addEventListener('change', () => {

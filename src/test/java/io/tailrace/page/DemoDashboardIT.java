@@ -47,8 +47,7 @@ final class DemoDashboardIT {
       demo.database().kill();
       browser.await("stale", page::state);
       Dashboard.Shown kept = page.shown();
-      assertTrue(
-          page.note().matches("stale since \\d\\d:\\d\\d:\\d\\d: .+"), () -> page.note());
+      assertTrue(page.note().matches("stale since \\d\\d:\\d\\d:\\d\\d: .+"), () -> page.note());
       String fresh = page.part("tailrace-status", "fresh");
       assertTrue(fresh.matches("as of \\d\\d:\\d\\d:\\d\\d, (now|\\d+ s ago)"), fresh);
       browser.screenshot("demo-stale");

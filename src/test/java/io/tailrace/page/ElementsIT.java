@@ -121,8 +121,7 @@ final class ElementsIT {
         assertEquals("Edits", page.text("tailrace-table", "head"));
         assertEquals("1 of 2 rows", page.text("tailrace-table", "note"));
         set(page, "tailrace-table", "columns", "edits");
-        page.awaitText(
-            "tailrace-table", "note", "top10 has no column edits; it has user, count");
+        page.awaitText("tailrace-table", "note", "top10 has no column edits; it has user, count");
         set(page, "tailrace-table", "columns", "count");
         set(page, "tailrace-table", "format", "count: lightyear");
         page.awaitText("tailrace-table", "note", invalidUnit(page));
