@@ -16,13 +16,20 @@ const CONFIG = {
   view: { stroke: null },
   mark: { color: 'var(--_accent)', tooltip: true },
   range: { category: ['var(--_accent)', 'var(--_color-2)', 'var(--_color-3)', 'var(--_color-4)'] },
-  axis: { domain: false, ticks: false, gridColor: 'var(--_line)', labelColor: 'var(--_quiet)' },
+  axis: {
+    domain: false,
+    ticks: false,
+    gridColor: 'var(--_line)',
+    labelColor: 'var(--_quiet)',
+    labelPadding: 6,
+    tickCount: 5,
+  },
   axisX: { labelFlush: true, labelOverlap: true },
   axisTemporal: { grid: false },
   axisDiscrete: { grid: false, labelLimit: 180, labelColor: 'currentColor' },
   legend: { orient: 'top', labelColor: 'currentColor' },
 };
-/** The table is for screen readers, so it is written less often than the chart. */
+/** The table is for screen readers. */
 const TABLE_MS = 1_000;
 const TABLE_ROWS = 100;
 
@@ -123,7 +130,7 @@ export class TailraceChart extends ViewElement {
         data: { name: 'rows', values: this.#rows.map(this.#object) },
         background: null,
         padding: 0,
-        autosize: { type: 'fit', contains: 'padding' },
+        autosize: { type: 'fit', contains: 'padding', resize: true },
       };
       const config = vega.mergeConfig({ font, axis: texts, legend: texts }, CONFIG, spec.config ?? {});
       const { view } = await vegaEmbed(

@@ -1,6 +1,5 @@
 import { connect } from './tailrace.js';
 
-/** An element may come back. */
 const LINGER = 5_000;
 const MOST = 64;
 const HERE = import.meta.url;

@@ -20,8 +20,7 @@ export function propose(columns, rows = []) {
   const [number] = numbers;
   if (time && number) {
     const color = texts.find((name) => differ(rows, name) <= COLORS && differ(rows, name) > 1);
-    const y = color ? number : numbers.slice(0, 3).join();
-    return chart({ mark: 'line', x: time, y, ...(color ? { color } : {}) });
+    return chart({ mark: 'line', x: time, y: number, ...(color ? { color } : {}) });
   }
   if (texts.length && number) {
     const name = texts.reduce((a, b) => (differ(rows, b) > differ(rows, a) ? b : a));
