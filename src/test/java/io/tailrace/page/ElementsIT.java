@@ -200,7 +200,8 @@ final class ElementsIT {
               <tailrace-table view="orders" where='{"customer_id": [43, 44]}'></tailrace-table>
               <tailrace-table view="orders" where='{"customer_id"'></tailrace-table>
               """)) {
-        Set<String> asked = Set.of(page.nextStream().request(), page.nextStream().request());
+        String first = page.nextStream().request();
+        Set<String> asked = Set.of(first, page.nextStream().request());
         String path = "api/stream/orders?orders.customer_id=4";
         assertEquals(Set.of(path + "2&orders.region=eu", path + "3&orders.customer_id=44"), asked);
         assertTrue(page.shown().endsWith("\nfailed"), page::shown);
