@@ -1,6 +1,7 @@
 package io.tailrace.push;
 
 import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.message.Framing;
 import io.tailrace.push.metrics.DisconnectReason;
 import io.tailrace.view.position.StreamPosition;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class Delivery {
   private final Feed feed;
   private final Sink sink;
   private final ContentCoding coding;
+  private final Framing framing;
   private final Cursor cursor;
   private final Outbox outbox;
 
@@ -52,6 +54,7 @@ final class Delivery {
     this.feed = feed;
     this.sink = sink;
     this.coding = coding;
+    this.framing = sink.framing();
     this.cursor = cursor;
     this.outbox = outbox;
     this.lastTaken = now;
@@ -61,7 +64,7 @@ final class Delivery {
   void join(Subscribers among) {
     subscribers = among;
     outbox.join(among);
-    member = new LiveEdge.Member(among.edge(coding));
+    member = new LiveEdge.Member(among.edge(coding, framing));
   }
 
   private Subscribers subscribers() {
@@ -204,11 +207,13 @@ final class Delivery {
       if (!takes()) {
         return false;
       }
-      int length = outbox.fill(buffer, now);
-      if (length > 0) {
-        put(writer.filled(length), now);
+      int full = framing.to(buffer.length);
+      int reached = outbox.fill(buffer, framing.from(), full, now);
+      boolean last = outbox.isEnded();
+      if (reached > framing.from() || (last && framing.hasEnd())) {
+        put(framing.frame(writer.filled(), reached, last), now);
       }
-      if (outbox.isEnded() || length < buffer.length) {
+      if (last || reached < full) {
         flush();
         return false;
       }
@@ -243,11 +248,14 @@ final class Delivery {
     }
   }
 
-  /** Writes a goodbye, if the sink takes it; in the middle of a frame only when to come back. */
+  /**
+   * Writes a goodbye and the end of the response, if the sink takes it; in the middle of a frame
+   * only when to come back.
+   */
   void sayGoodbye(long retry) throws IOException {
     byte[] words = outbox.lastWords(retry);
-    if (words.length > 0 && takes()) {
-      put(ByteBuffer.wrap(words), lastTaken);
+    if ((words.length > 0 || framing.hasEnd()) && takes()) {
+      put(framing.last(words), lastTaken);
       flush();
     }
   }

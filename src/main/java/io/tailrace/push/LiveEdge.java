@@ -1,6 +1,7 @@
 package io.tailrace.push;
 
 import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.message.Framing;
 import io.tailrace.push.message.Message;
 import io.tailrace.view.log.Deflation;
 import io.tailrace.view.position.StreamPosition;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where those streams of one set of views stand that have had everything together, and what all of
- * them get in the present sweep: gathered once, and written to each as it is. For the writer's
- * thread.
+ * them get in the present sweep: gathered and framed once, and written to each as it is. For the
+ * writer's thread.
  *
  * <p>A {@link Member} keeps a number in place of its position. To move it on is to write a number:
  * a collector that has to follow every reference which an old object gets would be busier with ten
@@ -23,6 +24,7 @@ final class LiveEdge {
 
   private final Feed feed;
   private final ContentCoding coding;
+  private final Framing framing;
 
   /** Members that stand here. */
   private int members;
@@ -93,9 +95,10 @@ final class LiveEdge {
     }
   }
 
-  LiveEdge(Feed feed, ContentCoding coding) {
+  LiveEdge(Feed feed, ContentCoding coding, Framing framing) {
     this.feed = feed;
     this.coding = coding;
+    this.framing = framing;
     this.from = feed.nowhere();
     this.end = from;
   }
@@ -148,15 +151,15 @@ final class LiveEdge {
     rest();
     long told = feed.version();
     StreamPosition reached = end;
-    int length = 0;
+    int at = framing.from();
     Feed.Next next = feed.next(reached);
     while (!next.ahead() && next.message() != null) {
       Message message = next.message();
-      int more = put(message, buffer, length, by);
-      if (more < 0) {
+      int put = put(message, buffer, at, by);
+      if (put < 0) {
         break;
       }
-      length += more;
+      at = put;
       reached = message.end() == null ? reached : message.end();
       if (message.isChange()) {
         changes = count < changes.length ? changes : Arrays.copyOf(changes, count * 2);
@@ -164,28 +167,30 @@ final class LiveEdge {
       }
       next = feed.next(reached);
     }
-    ByteBuffer gathered = length == 0 ? NOTHING : ByteBuffer.wrap(Arrays.copyOf(buffer, length));
+    boolean nothing = at == framing.from();
+    ByteBuffer gathered = nothing ? NOTHING : framing.copy(buffer, at);
     complete = !next.ahead() && next.message() == null;
     measured = false;
     version = told;
     bytes = gathered;
     from = end;
     end = reached;
-    number += length > 0 ? 1 : 0;
+    number += nothing ? 0 : 1;
   }
 
-  /** How long it is; -1 where it does not fit in, or is not there any more. */
+  /** Up to where; -1 where it does not fit in, or is not there any more. */
   private int put(Message message, byte[] buffer, int from, Deflation by) {
     int at = from;
+    int to = framing.to(buffer.length);
     for (int piece = 0; piece < message.pieces(coding); piece++) {
       byte[] more = message.piece(piece, coding, by);
-      if (more == null || more.length > buffer.length - at) {
+      if (more == null || more.length > to - at) {
         return -1;
       }
       System.arraycopy(more, 0, buffer, at, more.length);
       at += more.length;
     }
-    return at - from;
+    return at;
   }
 
   /** What every stream of this sweep gets. */

@@ -109,13 +109,17 @@ final class Outbox implements Cursor.Admission {
     lastEvent = now;
   }
 
-  /** Fills the buffer with what comes next; less than all of it where nothing more does. */
-  int fill(byte[] buffer, long now) {
-    int at = 0;
-    while (at < buffer.length && !ended && hasNext(now)) {
-      int reached = outgoing.put(buffer, at, writer.deflation());
+  /**
+   * Fills the buffer between these two places with what comes next.
+   *
+   * @return up to where; less than {@code to} where nothing more comes
+   */
+  int fill(byte[] buffer, int from, int to, long now) {
+    int at = from;
+    while (at < to && !ended && hasNext(now)) {
+      int reached = outgoing.put(buffer, at, to, writer.deflation());
       if (reached < 0) {
-        return evicted(buffer, at);
+        return evicted(buffer, at, to);
       }
       at = reached;
       Message whole = outgoing.finish();
@@ -183,10 +187,10 @@ final class Outbox implements Cursor.Admission {
   }
 
   /** The rest of a change is not there any more: the client is only told when to come back. */
-  private int evicted(byte[] buffer, int at) {
+  private int evicted(byte[] buffer, int at, int to) {
     ended = true;
     byte[] words = outgoing.interruption(writer.retries().afterEviction(feed));
-    if (words.length > buffer.length - at) {
+    if (words.length > to - at) {
       return at;
     }
     System.arraycopy(words, 0, buffer, at, words.length);

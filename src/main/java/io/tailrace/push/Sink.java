@@ -1,5 +1,6 @@
 package io.tailrace.push;
 
+import io.tailrace.push.message.Framing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -8,6 +9,11 @@ import java.nio.ByteBuffer;
  * connection. All methods but {@link #close} are for the stream's writer thread; none may block.
  */
 public interface Sink {
+  /** How the bytes that it takes are framed; always the same. */
+  default Framing framing() {
+    return Framing.NONE;
+  }
+
   /**
    * Whether bytes can be taken now. After false, the owner of the connection calls {@link
    * Stream#wake} as soon as they can.

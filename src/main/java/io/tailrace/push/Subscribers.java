@@ -1,6 +1,7 @@
 package io.tailrace.push;
 
 import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.message.Framing;
 import io.tailrace.view.position.StreamPosition;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,7 +19,9 @@ final class Subscribers {
   private final Feed feed;
   private final Writer writer;
   private final List<Stream> streams = new ArrayList<>(1);
-  private final Map<ContentCoding, LiveEdge> edges = new EnumMap<>(ContentCoding.class);
+
+  /** Streams with the same bytes share one. */
+  private final Map<Framing, Map<ContentCoding, LiveEdge>> edges = new EnumMap<>(Framing.class);
 
   /** How far changes have been measured. */
   private @Nullable StreamPosition measured;
@@ -91,12 +94,14 @@ final class Subscribers {
         more.accept(stream);
       }
     }
-    edges.values().forEach(LiveEdge::rest);
+    edges.values().forEach(each -> each.values().forEach(LiveEdge::rest));
   }
 
   /** Where those stand that have had everything. */
-  LiveEdge edge(ContentCoding coding) {
-    return edges.computeIfAbsent(coding, each -> new LiveEdge(feed, each));
+  LiveEdge edge(ContentCoding coding, Framing framing) {
+    return edges
+        .computeIfAbsent(framing, each -> new EnumMap<>(ContentCoding.class))
+        .computeIfAbsent(coding, each -> new LiveEdge(feed, each, framing));
   }
 
   /** Whether nobody was told of the change so far who waited for it; asked once. */

@@ -193,9 +193,9 @@ public final class Writer implements Runnable {
     edge.measure(to, latency);
   }
 
-  /** So many bytes of the writer's buffer; for the writer's thread. */
-  ByteBuffer filled(int length) {
-    return wrapped.clear().limit(length);
+  /** The writer's buffer; for the writer's thread. */
+  ByteBuffer filled() {
+    return wrapped.clear();
   }
 
   /** For the writer's thread. */

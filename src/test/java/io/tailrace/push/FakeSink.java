@@ -1,5 +1,6 @@
 package io.tailrace.push;
 
+import io.tailrace.push.message.Framing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection that takes what a test lets it take. */
 final class FakeSink implements Sink {
+  private final Framing framing;
   private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
   private long capacity = Long.MAX_VALUE;
   private @Nullable RuntimeException bug;
@@ -15,6 +17,14 @@ final class FakeSink implements Sink {
   private boolean broken;
   private int flushed;
   private int closed;
+
+  FakeSink() {
+    this(Framing.NONE);
+  }
+
+  FakeSink(Framing framing) {
+    this.framing = framing;
+  }
 
   FakeSink full() {
     capacity = 0;
@@ -40,6 +50,11 @@ final class FakeSink implements Sink {
   FakeSink onWrite(Runnable happens) {
     meanwhile = happens;
     return this;
+  }
+
+  @Override
+  public Framing framing() {
+    return framing;
   }
 
   @Override

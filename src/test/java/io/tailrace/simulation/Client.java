@@ -4,14 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import io.tailrace.push.Stream;
 import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.message.Framing;
 import io.tailrace.testing.Gunzip;
 import io.tailrace.testing.SeededRandom;
+import io.tailrace.testing.clients.ResponseBody;
 import io.tailrace.view.Group;
 import io.tailrace.view.ViewInternals;
 import io.tailrace.view.ViewSlice;
 import io.tailrace.view.log.Timestamp;
 import io.tailrace.view.position.StreamPosition;
 import io.tailrace.view.slice.Slice;
+import java.io.ByteArrayOutputStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,6 +80,8 @@ final class Client {
   // One connection.
   private @Nullable Socket socket;
   private @Nullable Node node;
+  private @Nullable ResponseBody chunks;
+  private final ByteArrayOutputStream content = new ByteArrayOutputStream();
   private @Nullable Gunzip gunzip;
   private EventReader reader = new EventReader(event -> {}, retry -> {});
   private final List<Part> parts = new ArrayList<>();
@@ -202,8 +207,10 @@ final class Client {
       disconnected(1_000 + random.below(5_000));
       return;
     }
+    Framing framing = random.of(List.of(Framing.values()));
     Socket opened =
-        new Socket(1 + random.below(random.oneIn(2) ? 300 : 20_000), () -> meanwhile(to));
+        new Socket(1 + random.below(random.oneIn(2) ? 300 : 20_000), framing, () -> meanwhile(to));
+    chunks = framing == Framing.CHUNKED ? ResponseBody.chunked(content::write) : null;
     for (Held each : held.values()) {
       each.alone = false;
       each.state = "live";
@@ -244,10 +251,12 @@ final class Client {
           case SLOW -> 1 + random.below(200);
           case NEVER -> 0;
         };
-    byte[] bytes = open.take(most);
+    byte[] taken = open.take(most);
+    byte[] bytes = unframed(taken);
     reader.read(gunzip == null ? bytes : gunzip.read(bytes));
     if (open.isOver() || (pace == Pace.NEVER && open.isClosed())) {
       coverage.count(goodbye ? "a client was told goodbye" : "a client was ended");
+      checkEnd();
       if (!goodbye && reader.isWithinAnEvent()) {
         coverage.count("a client was ended within a change");
       }
@@ -256,7 +265,23 @@ final class Client {
       }
       disconnected(retry);
     }
-    return bytes.length;
+    return taken.length;
+  }
+
+  private byte[] unframed(byte[] bytes) {
+    ResponseBody framed = chunks;
+    if (framed == null) {
+      return bytes;
+    }
+    content.reset();
+    framed.feed(bytes, 0, bytes.length);
+    return content.toByteArray();
+  }
+
+  private void checkEnd() {
+    if (chunks != null && goodbye && !chunks.isComplete(true)) {
+      throw new AssertionError("a goodbye that is not the end of its response");
+    }
   }
 
   void calm() {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tailrace.push.Sink;
 import io.tailrace.push.Stream;
+import io.tailrace.push.message.Framing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ final class Socket implements Sink {
   private static final int AUTOMATIC_FLUSH = 4_096;
 
   private final int capacity;
+  private final Framing framing;
   private final Runnable meanwhile;
   private final ByteArrayOutputStream unflushed = new ByteArrayOutputStream();
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
@@ -26,8 +28,9 @@ final class Socket implements Sink {
   private boolean closed;
 
   /** It takes bytes while {@code meanwhile} happens elsewhere. */
-  Socket(int capacity, Runnable meanwhile) {
+  Socket(int capacity, Framing framing, Runnable meanwhile) {
     this.capacity = capacity;
+    this.framing = framing;
     this.meanwhile = meanwhile;
   }
 
@@ -36,6 +39,11 @@ final class Socket implements Sink {
   }
 
   // The writer's side.
+
+  @Override
+  public Framing framing() {
+    return framing;
+  }
 
   @Override
   public boolean ready() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tailrace.push.Stream;
 import io.tailrace.push.StreamTerms;
 import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.message.Framing;
 import io.tailrace.testing.Gunzip;
 import io.tailrace.testing.SeededRandom;
 import io.tailrace.view.ViewSlice;
@@ -171,7 +172,8 @@ final class UserClient {
     reader = new EventReader(this::take, retry -> {});
     ContentCoding coding = random.of(List.of(ContentCoding.values()));
     gunzip = coding == ContentCoding.GZIP ? new Gunzip() : null;
-    Socket opened = new Socket(1 + random.below(random.oneIn(2) ? 300 : 20_000), () -> {});
+    Socket opened =
+        new Socket(1 + random.below(random.oneIn(2) ? 300 : 20_000), Framing.NONE, () -> {});
     socket = opened;
     StreamTerms terms = new StreamTerms(expires, random.oneIn(2));
     Stream stream = to.open(slices, lastId, coding, opened, terms);

@@ -1,6 +1,8 @@
 package io.tailrace.web;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +18,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.catalina.Context;
@@ -25,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a client can tell of a connection that Tomcat has handed over: next to nothing. */
+/** What a client can tell of a connection that Tomcat has handed over: that it is not reused. */
 final class UpgradeIT {
   private ScriptedApplication server;
 
@@ -34,16 +38,19 @@ final class UpgradeIT {
     server = start(context -> {}, "gzip");
   }
 
-  private static ScriptedApplication start(Consumer<Context> preparation, String compression)
-      throws Exception {
+  private static ScriptedApplication start(
+      Consumer<Context> preparation, String compression, String... more) throws Exception {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "tailrace.url=postgresql://db/shop",
+                "tailrace.views=a",
+                "tailrace.heartbeat=1s",
+                "tailrace.stream.compression=" + compression,
+                "tailrace.hold=upgrade"));
+    settings.addAll(List.of(more));
     ScriptedApplication started =
-        ScriptedApplication.start(
-            preparation,
-            "tailrace.url=postgresql://db/shop",
-            "tailrace.views=a",
-            "tailrace.heartbeat=1s",
-            "tailrace.stream.compression=" + compression,
-            "tailrace.hold=upgrade");
+        ScriptedApplication.start(preparation, settings.toArray(String[]::new));
     started.contents("a", 1, "[1]");
     return started;
   }
@@ -60,7 +67,7 @@ final class UpgradeIT {
   private Socket send(String request) throws IOException {
     URI uri = server.uri("");
     Socket socket = new Socket(InetAddress.getByName(uri.getHost()), uri.getPort());
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    socket.getOutputStream().write(request.getBytes(ISO_8859_1));
     return socket;
   }
 
@@ -75,11 +82,11 @@ final class UpgradeIT {
   }
 
   @Test
-  void theHeadersAreThoseOfAResponseThatEndsWithItsConnection() throws Exception {
+  void theHeadersAreThoseOfAResponseInChunksAfterWhichTheConnectionEnds() throws Exception {
     try (StrictClient client = open().awaitEvent("snapshot")) {
       assertEquals(200, client.status());
       assertEquals("close", client.header("Connection"));
-      assertNull(client.header("Transfer-Encoding"));
+      assertEquals("chunked", client.header("Transfer-Encoding"));
       assertNull(client.header("Content-Length"));
       assertNull(client.header("Upgrade"));
       assertEquals("text/event-stream;charset=UTF-8", client.header("Content-Type"));
@@ -104,6 +111,31 @@ final class UpgradeIT {
   }
 
   @Test
+  void theLastChunkFollowsTheGoodbyeOfAStop() throws Exception {
+    try (Socket socket = send("GET /tailrace/api/stream/a HTTP/1.1\r\nHost: x\r\n\r\n")) {
+      readUntil(socket.getInputStream(), "event: snapshot");
+      server.undeploy();
+      assertEndsInOrder(socket);
+    }
+  }
+
+  @Test
+  void theLastChunkFollowsTheGoodbyeAtTheEndOfAge() throws Exception {
+    server.close();
+    server = start(context -> {}, "gzip", "tailrace.stream.max-age=5s");
+    try (Socket socket = send("GET /tailrace/api/stream/a HTTP/1.1\r\nHost: x\r\n\r\n")) {
+      readUntil(socket.getInputStream(), "event: snapshot");
+      assertEndsInOrder(socket);
+    }
+  }
+
+  private static void assertEndsInOrder(Socket socket) throws IOException {
+    socket.setSoTimeout(30_000);
+    String rest = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    assertTrue(rest.endsWith("\nevent: bye\ndata: {}\n\n\r\n0\r\n\r\n"), rest);
+  }
+
+  @Test
   void aClientThatHasEndedItsHalfIsGone() throws Exception {
     try (Socket socket = send("GET /tailrace/api/stream/a HTTP/1.1\r\nHost: x\r\n\r\n")) {
       readUntil(socket.getInputStream(), "event: snapshot");
@@ -114,11 +146,22 @@ final class UpgradeIT {
     }
   }
 
+  /** HTTP/1.0 has no chunks. */
   @Test
   void anOldClientIsServedAsWell() throws Exception {
     try (Socket socket = send("GET /tailrace/api/stream/a HTTP/1.0\r\nHost: x\r\n\r\n")) {
-      readUntil(socket.getInputStream(), "event: snapshot");
+      String headers = readUntil(socket.getInputStream(), "\r\n\r\n");
+      assertFalse(headers.toLowerCase(Locale.ROOT).contains("transfer-encoding"), headers);
+      assertEquals("retry: ", new String(socket.getInputStream().readNBytes(7), ISO_8859_1));
+      server.insert("a", server.next(), "[2]");
+      assertFalse(readUntil(socket.getInputStream(), "event: batch").contains("\r"));
+      server.undeploy();
+      socket.setSoTimeout(30_000);
+      String rest = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+      assertTrue(rest.endsWith("event: bye\ndata: {}\n\n"), rest);
     }
+    server.close();
+    server = start(context -> {}, "gzip");
     server.awaitStreams(0);
     try (StrictClient client =
         StrictClient.request("HEAD", server.uri("api/stream/a")).awaitEnd()) {
@@ -165,7 +208,7 @@ final class UpgradeIT {
         "GET /tailrace/api/stream/a HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n";
     try (Socket first = send(request)) {
       byte[] answer = first.getInputStream().readAllBytes();
-      assertTrue(new String(answer, StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n"));
+      assertTrue(new String(answer, ISO_8859_1).endsWith("\r\n\r\n"));
     }
     server.awaitStreams(0);
     try (Socket next = send(request)) {

@@ -38,11 +38,11 @@ public final class MessageProgress {
   }
 
   /**
-   * Puts the next of the message's bytes there, after what a stream begins with.
+   * Puts the next of the message's bytes between these two places, after what a stream begins with.
    *
    * @return up to where; -1 where the log has let go of the rest, and nothing was put
    */
-  public int put(byte[] buffer, int from, Deflation by) {
+  public int put(byte[] buffer, int from, int to, Deflation by) {
     byte[] bytes = message == null ? null : message.piece(piece, coding, by);
     if (bytes == null) {
       return -1;
@@ -50,10 +50,10 @@ public final class MessageProgress {
     int at = from;
     if (headless) {
       headless = false;
-      at = put(Deflation.header(), 0, buffer, at);
+      at = put(Deflation.header(), 0, buffer, at, to);
     }
     int before = at;
-    at = put(bytes, offset, buffer, at);
+    at = put(bytes, offset, buffer, at, to);
     offset += at - before;
     if (offset == bytes.length) {
       offset = 0;
@@ -62,8 +62,8 @@ public final class MessageProgress {
     return at;
   }
 
-  private static int put(byte[] bytes, int offset, byte[] buffer, int at) {
-    int length = Math.min(bytes.length - offset, buffer.length - at);
+  private static int put(byte[] bytes, int offset, byte[] buffer, int at, int to) {
+    int length = Math.min(bytes.length - offset, to - at);
     System.arraycopy(bytes, offset, buffer, at, length);
     return at + length;
   }

@@ -2,6 +2,7 @@ package io.tailrace.web.transport;
 
 import io.tailrace.push.Sink;
 import io.tailrace.push.Stream;
+import io.tailrace.push.message.Framing;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +25,7 @@ public final class UpgradeSink extends GuardedSink implements InternalHttpUpgrad
   private static final long WRITER_LEAVES_NS = 20_000;
 
   // The request's thread, before the connection is handed over.
+  private Framing framing = Framing.NONE;
   private @Nullable Stream stream;
   private @Nullable Permit permit;
   private @Nullable LateCloser closer;
@@ -33,7 +35,8 @@ public final class UpgradeSink extends GuardedSink implements InternalHttpUpgrad
   private volatile boolean handedOver;
 
   /** Opens the stream. In the request's thread, after the headers are sent. */
-  void serve(Function<Sink, Stream> opening, Permit taken, LateCloser later) {
+  void serve(Function<Sink, Stream> opening, Framing wire, Permit taken, LateCloser later) {
+    framing = wire;
     permit = taken;
     closer = later;
     stream = opening.apply(this);
@@ -46,6 +49,11 @@ public final class UpgradeSink extends GuardedSink implements InternalHttpUpgrad
       over();
       disconnected();
     }
+  }
+
+  @Override
+  public Framing framing() {
+    return framing;
   }
 
   // The writer's thread.

@@ -2,6 +2,7 @@ package io.tailrace.web.transport;
 
 import io.tailrace.push.Sink;
 import io.tailrace.push.Stream;
+import io.tailrace.push.message.Framing;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -47,6 +48,10 @@ final class UpgradeTransport implements Transport {
     UpgradeSink sink = request.upgrade(UpgradeSink.class);
     response.setStatus(HttpServletResponse.SC_OK);
     response.setHeader("Connection", "close");
+    Framing framing = framing(request);
+    if (framing == Framing.CHUNKED) {
+      response.setHeader("Transfer-Encoding", "chunked");
+    }
     response.flushBuffer();
     if (!Objects.equals(response.getHeader("Content-Encoding"), ours)) {
       encoded = true;
@@ -58,7 +63,15 @@ final class UpgradeTransport implements Transport {
       permit.disconnected();
       return;
     }
-    sink.serve(opening, permit, closer);
+    sink.serve(opening, framing, permit, closer);
+  }
+
+  /**
+   * HTTP/1.0 has no chunks: the end of the connection is that of the response. Tomcat itself never
+   * frames a response with {@code Connection: close}.
+   */
+  private static Framing framing(HttpServletRequest request) {
+    return request.getProtocol().equals("HTTP/1.0") ? Framing.NONE : Framing.CHUNKED;
   }
 
   /** Only Tomcat's own objects can be upgraded, not those that a filter has wrapped. */

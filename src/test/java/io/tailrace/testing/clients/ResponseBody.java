@@ -4,9 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Reads a response body: in chunks, of a stated length, or up to the end of the connection. */
-final class ResponseBody {
+public final class ResponseBody {
   /** Where the body's own bytes go. */
-  interface Content {
+  public interface Content {
     void take(byte[] bytes, int offset, int length);
   }
 
@@ -27,17 +27,22 @@ final class ResponseBody {
     this.complete = !chunked && length == 0;
   }
 
+  /** In chunks. */
+  public static ResponseBody chunked(Content content) {
+    return new ResponseBody(true, 0, content);
+  }
+
   /** Up to the end of the connection. */
-  static ResponseBody toTheEnd(Content content) {
+  public static ResponseBody toTheEnd(Content content) {
     return new ResponseBody(false, TO_THE_END, content);
   }
 
   /** Whether the response has ended in order. */
-  boolean isComplete(boolean connectionEnded) {
+  public boolean isComplete(boolean connectionEnded) {
     return complete || (connectionEnded && !chunked && left == TO_THE_END);
   }
 
-  void feed(byte[] bytes, int offset, int length) {
+  public void feed(byte[] bytes, int offset, int length) {
     int end = offset + length;
     int at = offset;
     while (at < end) {

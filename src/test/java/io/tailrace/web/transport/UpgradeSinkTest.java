@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.push.Hub;
 import io.tailrace.push.StreamTimeouts;
 import io.tailrace.push.message.ContentCoding;
+import io.tailrace.push.message.Framing;
 import io.tailrace.view.Database;
 import io.tailrace.view.ViewSlice;
 import io.tailrace.view.zset.Limits;
@@ -63,6 +64,7 @@ class UpgradeSinkTest {
     sink.serve(
         each ->
             hub.open(database, ViewSlice.whole(List.of("a")), null, ContentCoding.IDENTITY, each),
+        Framing.CHUNKED,
         seats.take(new ClientIdentity(null, "1.1.1.1")),
         closer);
   }
