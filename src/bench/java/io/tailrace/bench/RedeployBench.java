@@ -92,6 +92,8 @@ public final class RedeployBench {
   /** What one stream has had. */
   private static final class Seen {
     private String end = "";
+    private boolean row;
+    private boolean whole;
     private boolean enough;
   }
 
@@ -118,7 +120,7 @@ public final class RedeployBench {
       }
     }
 
-    /** Reads until each stream has had this. */
+    /** Reads until each stream has had this, and the last part of a change, which has the id. */
     Crowd await(Pattern what) throws IOException {
       int left = clients;
       while (left > 0) {
@@ -138,7 +140,7 @@ public final class RedeployBench {
       buffer.clear();
       int count = ((SocketChannel) key.channel()).read(buffer);
       if (count < 0) {
-        throw new IOException("a stream has ended");
+        throw new IOException("a stream has ended: " + ((Seen) key.attachment()).end);
       }
       bytes += count;
       Seen seen = (Seen) key.attachment();
@@ -146,8 +148,10 @@ public final class RedeployBench {
       Matcher ids = ID.matcher(text);
       while (ids.find()) {
         id = ids.group(1);
+        seen.whole = true;
       }
-      boolean found = !seen.enough && what.matcher(text).find();
+      seen.row |= what.matcher(text).find();
+      boolean found = !seen.enough && seen.row && seen.whole;
       seen.enough |= found;
       seen.end = text.substring(Math.max(0, text.length() - 300));
       return found;

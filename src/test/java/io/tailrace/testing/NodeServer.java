@@ -60,13 +60,10 @@ public final class NodeServer {
     resources.addPreResources(
         new DirResourceSet(resources, "/WEB-INF/classes", classes().toString(), "/"));
     context.setResources(resources);
-    for (String parameter : parameters) {
-      String[] pair = parameter.split("=", 2);
-      context.addParameter(pair[0], pair[1]);
-    }
+    configure(context, parameters);
     tomcat.start();
     System.out.println("port " + tomcat.getConnector().getLocalPort());
-    answer(context);
+    answer(context, parameters);
     tomcat.stop();
     try (var files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
@@ -74,17 +71,25 @@ public final class NodeServer {
     System.exit(0);
   }
 
+  private static void configure(Context context, List<String> parameters) {
+    for (String parameter : parameters) {
+      String[] pair = parameter.split("=", 2);
+      context.addParameter(pair[0], pair[1]);
+    }
+  }
+
   /** In which Tomcat looks for the application's servlets. */
   private static Path classes() throws URISyntaxException {
     return Path.of(Tailrace.class.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 
-  private static void answer(Context context) throws Exception {
+  private static void answer(Context context, List<String> parameters) throws Exception {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.equals("redeploy")) {
-          context.stop();
+          context.stop(); // It forgets its parameters.
+          configure(context, parameters);
           context.start();
         }
         Runtime runtime = Runtime.getRuntime();
