@@ -251,11 +251,7 @@ public final class Database {
     }
   }
 
-  /**
-   * The views whose contents are certain, each at one moment.
-   *
-   * @param logBytes of each log that are saved, about
-   */
+  /** The views whose contents are certain, each with about so many bytes of its log. */
   public List<SavedView> saved(long logBytes) {
     synchronized (lock) {
       return SavedViews.all(roster, logBytes);
