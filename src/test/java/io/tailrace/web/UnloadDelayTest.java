@@ -24,7 +24,7 @@ final class UnloadDelayTest {
     List<Integer> delays = new ArrayList<>();
     for (Path folder : List.of(Path.of("tomcat-conf"), Path.of("docs"))) {
       try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
           DELAY
               .matcher(Files.readString(file))
               .results()

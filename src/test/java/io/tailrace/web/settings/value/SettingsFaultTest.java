@@ -37,12 +37,12 @@ final class SettingsFaultTest {
             "tailrace.view.ordres.max-rows=1"),
         alone(
             "tailrace.colour (system property): is not a setting; the settings are"
-                + " tailrace.admin.roles, tailrace.cors.origins, tailrace.datasource, tailrace.heartbeat, tailrace.hold,"
+                + " tailrace.admin.roles, tailrace.config, tailrace.cors.origins, tailrace.datasource, tailrace.heartbeat, tailrace.hold,"
                 + " tailrace.jwt.audience, tailrace.jwt.clock-skew, tailrace.jwt.cookie,"
                 + " tailrace.jwt.issuer, tailrace.jwt.keys, tailrace.jwt.roles-claim,"
                 + " tailrace.jwt.secret-file, tailrace.jwt.user-claim,"
                 + " tailrace.metrics.roles, tailrace.password, tailrace.password-file,"
-                + " tailrace.settle, tailrace.slices.max, tailrace.slot, tailrace.stream.compression,"
+                + " tailrace.settle, tailrace.slices.max, tailrace.slot, tailrace.state-dir, tailrace.stream.compression,"
                 + " tailrace.stream.max-age,"
                 + " tailrace.stream.writers, tailrace.streams.max,"
                 + " tailrace.streams.max-per-address,"
