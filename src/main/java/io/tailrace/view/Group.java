@@ -2,9 +2,6 @@ package io.tailrace.view;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tailrace.view.log.CatchUpMethod;
-import io.tailrace.view.log.LogPosition;
-import io.tailrace.view.log.Timestamp;
-import io.tailrace.view.position.History;
 import io.tailrace.view.position.ResumeId;
 import io.tailrace.view.position.StreamPosition;
 import io.tailrace.view.report.ViewReport;
@@ -16,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Group {
   private final Database database;
   private final List<? extends Followed> views;
-  private final int[] all;
+  private final GroupPositions positions;
 
   /** Null while no stream follows it. */
   private volatile @Nullable Runnable follower;
@@ -39,7 +35,7 @@ public final class Group {
   Group(Database database, List<? extends Followed> views) {
     this.database = database;
     this.views = views;
-    this.all = IntStream.range(0, views.size()).toArray();
+    this.positions = new GroupPositions(views);
   }
 
   public int size() {
@@ -165,24 +161,7 @@ public final class Group {
       return nowhere();
     }
     synchronized (database.lock) {
-      StreamPosition position = nowhere();
-      List<String> fingerprints = new ArrayList<>();
-      for (int index = 0; index < views.size(); index++) {
-        Long timestamp = resume.timestamps().get(index);
-        Followed view = views.get(index);
-        if (timestamp == null) {
-          fingerprints.add("");
-        } else if (view.isHopeless()) {
-          return nowhere();
-        } else if (!view.loaded()) {
-          return null;
-        } else {
-          fingerprints.add(view.history(view.here().epoch()).fingerprint());
-          position = position.with(index, new LogPosition(view.here().epoch(), timestamp));
-        }
-      }
-      boolean known = History.combined(fingerprints).equals(resume.fingerprint());
-      return known ? position : nowhere();
+      return positions.of(resume);
     }
   }
 
@@ -222,7 +201,7 @@ public final class Group {
       CatchUpMethod by = TransitionPlanner.by(members);
       for (TransitionPlanner.Change change : TransitionPlanner.changes(members, database.part())) {
         at = some.moved(at, change.end());
-        ProgressMark mark = mark(at, all);
+        ProgressMark mark = positions.mark(at, all);
         transitions.add(
             new Transition(
                 change.frames(),
@@ -260,43 +239,12 @@ public final class Group {
           at = some.moved(at, some.timestamp());
         }
       }
-      ProgressMark mark = mark(at, all);
+      ProgressMark mark = positions.mark(at, all);
       return mark.time() == 0 ? null : mark;
     }
   }
 
   private static boolean hasNothingToGet(List<TransitionPlanner.Member> members) {
     return !members.isEmpty() && members.stream().allMatch(member -> member.way().isEmpty());
-  }
-
-  /** It speaks of those that move together, where the client has contents of them. */
-  private ProgressMark mark(StreamPosition at, List<Movers> movers) {
-    int[] spokenOf = all;
-    for (Movers some : movers) {
-      if (!some.hasNone(at)) {
-        spokenOf = some.indexes();
-      }
-    }
-    LogPosition[] places = new LogPosition[views.size()];
-    long timestamp = 0;
-    for (int index = 0; index < places.length; index++) {
-      places[index] = at.place(index);
-    }
-    for (int index : spokenOf) {
-      timestamp = Timestamp.max(timestamp, places[index].timestamp());
-    }
-    return new ProgressMark(at, id(at), timestamp, Movers.latest(views, spokenOf, places));
-  }
-
-  private String id(StreamPosition position) {
-    List<String> fingerprints = new ArrayList<>();
-    List<@Nullable Long> timestamps = new ArrayList<>();
-    for (int index = 0; index < views.size(); index++) {
-      LogPosition place = position.place(index);
-      boolean nowhere = place.equals(LogPosition.NOWHERE);
-      fingerprints.add(nowhere ? "" : views.get(index).history(place.epoch()).fingerprint());
-      timestamps.add(nowhere ? null : place.timestamp());
-    }
-    return ResumeId.text(fingerprints, timestamps);
   }
 }

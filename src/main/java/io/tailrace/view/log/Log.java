@@ -12,19 +12,11 @@ import org.jspecify.annotations.Nullable;
  * loses its bytes at once. Not thread-safe.
  */
 public final class Log {
-  private static final int MOST_SPANNING = 1_000;
-
   private final LongSupplier bound;
   private final LongSupplier beside;
   private final List<LogEntry> entries = new ArrayList<>(0);
 
-  /**
-   * Those of which only the ends are known, without their changes: from {@code spanningStart} on,
-   * further back than all entries.
-   */
-  private final List<LogEntry> spanning = new ArrayList<>(0);
-
-  private LogPosition spanningStart;
+  private final SpanningChanges spanning;
 
   private LogPosition start;
   private long startTime;
@@ -41,7 +33,7 @@ public final class Log {
     this.bound = bound;
     this.beside = beside;
     this.start = start;
-    this.spanningStart = start;
+    this.spanning = new SpanningChanges(start);
   }
 
   /** From here on nothing is missing. */
@@ -77,12 +69,7 @@ public final class Log {
     LogEntry entry = new LogEntry(place, turn, changes, step, end);
     entries.add(entry);
     if (step.spans()) {
-      spanning.add(entry.withoutChanges());
-      if (spanning.size() > MOST_SPANNING) {
-        List<LogEntry> oldest = spanning.subList(0, MOST_SPANNING / 4);
-        spanningStart = oldest.get(oldest.size() - 1).place();
-        oldest.clear();
-      }
+      spanning.add(entry);
     }
     footprint += entry.footprint();
     if (footprint + beside.getAsLong() > bound.getAsLong()) {
@@ -108,10 +95,9 @@ public final class Log {
   public void restart(LogPosition start, long time) {
     entries.forEach(entry -> entry.step().drop());
     entries.clear();
-    spanning.clear();
+    spanning.restart(start);
     footprint = 0;
     this.start = start;
-    spanningStart = start;
     startTime = time;
   }
 
@@ -149,36 +135,12 @@ public final class Log {
    * and in no later history.
    */
   public LogPosition known(LogPosition place) {
-    LogEntry entry = spanningBehind(place);
-    if (entry == null || !entry.hides(place)) {
-      return place;
-    }
-    boolean before = entry.turn() && entry.place().epoch() == place.epoch();
-    int epoch = before ? place.epoch() - 1 : place.epoch();
-    return known(new LogPosition(epoch, Timestamp.min(place.timestamp(), entry.step().since())));
-  }
-
-  private @Nullable LogEntry spanningBehind(LogPosition place) {
-    int low = 0;
-    int high = spanning.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (spanning.get(middle).place().compareTo(place) <= 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low == spanning.size() ? null : spanning.get(low);
+    return spanning.known(place);
   }
 
   /** Whether it is known that no change hides what was there at this place. */
   public boolean isOutsideOfSpans(LogPosition place) {
-    if (place.compareTo(spanningStart) < 0) {
-      return false;
-    }
-    LogEntry entry = spanningBehind(place);
-    return entry == null || !entry.hides(place);
+    return spanning.isOutside(place);
   }
 
   /** The entries behind one place, up to and including another. */
@@ -189,17 +151,7 @@ public final class Log {
 
   /** Between two places, the changes of which only the ends are known, without their rows. */
   public List<LogEntry> spanning(LogPosition after, LogPosition upTo) {
-    List<LogEntry> some = new ArrayList<>(0);
-    for (int index = spanning.size() - 1; index >= 0; index--) {
-      LogEntry entry = spanning.get(index);
-      if (entry.place().compareTo(after) <= 0) {
-        break;
-      }
-      if (entry.place().compareTo(upTo) <= 0) {
-        some.add(0, entry);
-      }
-    }
-    return some;
+    return spanning.between(after, upTo);
   }
 
   /** As {@link #firstBeyond}, of its beginning and of changes of which only the ends are known. */
@@ -207,16 +159,7 @@ public final class Log {
     if (start.compareTo(place) > 0 && Timestamp.before(timestamp, start.timestamp())) {
       return start.timestamp();
     }
-    Long first = null;
-    for (int index = spanning.size() - 1; index >= 0; index--) {
-      LogEntry entry = spanning.get(index);
-      if (entry.place().compareTo(place) <= 0) {
-        break;
-      }
-      long next = entry.step().timestamp();
-      first = Timestamp.before(timestamp, next) ? Long.valueOf(next) : first;
-    }
-    return first;
+    return spanning.firstBeyond(place, timestamp);
   }
 
   /** Completes the log: it has these entries before its first, and begins at {@code newStart}. */
@@ -229,13 +172,7 @@ public final class Log {
       at -= placed[index].step().bytes();
     }
     entries.addAll(0, List.of(placed));
-    spanning.addAll(
-        0,
-        before.stream()
-            .filter(entry -> entry.step().spans())
-            .map(LogEntry::withoutChanges)
-            .toList());
-    spanningStart = newStart;
+    spanning.prepend(newStart, before);
     start = newStart;
     startTime = newStartTime;
   }

@@ -111,17 +111,17 @@ public record Settings(
             .map(each -> new Pattern(each.pattern(), each.roles(), each.access()))
             .toList(),
         StreamSettings.read(raw),
-        SettingsTable.ORIGINS.get(raw),
+        AccessSettings.ORIGINS.get(raw),
         metricsRoles(raw),
-        SettingsTable.ADMIN_ROLES.get(raw),
+        AccessSettings.ADMIN_ROLES.get(raw),
         TokenSettings.read(raw),
         FileSettings.STATE_DIR.find("", raw));
   }
 
   /** Those who run the server may see its metrics as well. */
   private static Set<String> metricsRoles(RawSettings raw) {
-    Set<String> roles = new LinkedHashSet<>(SettingsTable.METRICS_ROLES.get(raw));
-    roles.addAll(SettingsTable.ADMIN_ROLES.get(raw));
+    Set<String> roles = new LinkedHashSet<>(AccessSettings.METRICS_ROLES.get(raw));
+    roles.addAll(AccessSettings.ADMIN_ROLES.get(raw));
     return roles;
   }
 

@@ -12,7 +12,6 @@ import io.tailrace.web.settings.Definition.Scope;
 import io.tailrace.web.settings.value.Compression;
 import io.tailrace.web.settings.value.DatabaseUrl;
 import io.tailrace.web.settings.value.NamedViews;
-import io.tailrace.web.settings.value.Origins;
 import io.tailrace.web.settings.value.Relation;
 import io.tailrace.web.settings.value.TransportChoice;
 import io.tailrace.web.settings.value.ValueType;
@@ -232,31 +231,6 @@ public final class SettingsTable {
               "Of these, streams of one address. Behind a proxy, configure `RemoteIpValve` first.")
           .otherwise(Integer.MAX_VALUE, "any number");
 
-  static final Definition<Set<String>> ORIGINS =
-      Definition.of(
-              APPLICATION,
-              "cors.origins",
-              ValueType.of("origins, separated by commas", Origins::read),
-              "Other sites whose pages may read, such as `https://app.example.com`.")
-          .otherwise(Set.of(), "none");
-
-  static final Definition<Set<String>> METRICS_ROLES =
-      Definition.of(
-              APPLICATION,
-              "metrics.roles",
-              ValueType.names(ROLES, "operator"),
-              "Roles that may see `/metrics`, of the container's login or of a token.")
-          .otherwise(Set.of(), "everybody");
-
-  static final Definition<Set<String>> ADMIN_ROLES =
-      Definition.of(
-              APPLICATION,
-              "admin.roles",
-              ValueType.names(ROLES, "operator"),
-              "Roles that may see `/metrics`, `/api/setup.sql` and reasons that name hosts, users,"
-                  + " settings or statements. Everybody else gets a neutral reason.")
-          .otherwise(Set.of(), "everybody");
-
   /** Settings that a reader looks for together. */
   record Section(String title, List<Definition<?>> settings) {}
 
@@ -293,7 +267,7 @@ public final class SettingsTable {
                   STREAMS_OF_ADDRESS,
                   RowSettings.SLICES)),
           new Section("Files", FileSettings.ROWS),
-          new Section("Access", List.of(ORIGINS, METRICS_ROLES, ADMIN_ROLES)),
+          new Section("Access", AccessSettings.ROWS),
           new Section("Tokens", TokenTable.ROWS));
 
   private SettingsTable() {}
