@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** From the commits of a replay to the numbers in a real browser. */
 final class DemoDashboardIT {
   private static final int EVENTS = 4_000;
-  private static final int EVENTS_A_SECOND = 400;
+  private static final int EVENTS_A_SECOND = 160;
   private static final String TOP10 =
       "SELECT \"user\", count FROM top10 ORDER BY count DESC, \"user\" COLLATE \"C\"";
 

@@ -1,6 +1,5 @@
 package io.tailrace.web;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -32,7 +31,7 @@ final class UnloadDelayTest {
         }
       }
     }
-    assertEquals(3, delays.size());
+    assertTrue(delays.size() >= 3, delays.toString());
     assertTrue(delays.stream().allMatch(delay -> delay >= 20), delays.toString());
   }
 }
