@@ -36,21 +36,22 @@ final class ElementsIT {
   }
 
   @Nested
-  final class InFirefox extends Cases {
+  final class InFirefox extends Basics {
     InFirefox() {
       super(Browsers.FIREFOX);
     }
   }
 
-  abstract static class Cases {
+  /** What depends on the browser. */
+  abstract static class Basics {
     private final Browsers browsers;
     @TempDir private Path folder;
 
-    Cases(Browsers browsers) {
+    Basics(Browsers browsers) {
       this.browsers = browsers;
     }
 
-    private ElementsPage open(String elements) throws IOException {
+    ElementsPage open(String elements) throws IOException {
       return new ElementsPage(browsers, folder, elements);
     }
 
@@ -131,10 +132,33 @@ final class ElementsIT {
       }
     }
 
+    static void set(ElementsPage page, String element, String name, String value) {
+      page.evaluate(
+          "document.querySelector('%s').setAttribute('%s', '%s')".formatted(element, name, value));
+    }
+
+    static String failed(String view, String reason) {
+      return "{\"view\":\"%s\",\"state\":\"failed\",\"sinceTime\":1,\"reason\":\"%s\"}"
+          .formatted(view, reason);
+    }
+
+    static String counter(int count) {
+      return "{\"view\":\"counter\",\"timestamp\":1,\"time\":1,\"columns\":[{\"name\":\"count\","
+          + "\"type\":\"int8\"}],\"inserted\":[["
+          + count
+          + "]],\"deleted\":[]}";
+    }
+
     private static String invalidUnit(ElementsPage page) {
       return page.evaluate(
           "try { new Intl.NumberFormat('en', { style: 'unit', unit: 'lightyear' }) }"
               + " catch (fault) { return fault.message }");
+    }
+  }
+
+  abstract static class Cases extends Basics {
+    Cases(Browsers browsers) {
+      super(browsers);
     }
 
     @Test
@@ -235,23 +259,6 @@ final class ElementsIT {
                 """));
         page.assertNoProblems();
       }
-    }
-
-    private static void set(ElementsPage page, String element, String name, String value) {
-      page.evaluate(
-          "document.querySelector('%s').setAttribute('%s', '%s')".formatted(element, name, value));
-    }
-
-    private static String failed(String view, String reason) {
-      return "{\"view\":\"%s\",\"state\":\"failed\",\"sinceTime\":1,\"reason\":\"%s\"}"
-          .formatted(view, reason);
-    }
-
-    private static String counter(int count) {
-      return "{\"view\":\"counter\",\"timestamp\":1,\"time\":1,\"columns\":[{\"name\":\"count\","
-          + "\"type\":\"int8\"}],\"inserted\":[["
-          + count
-          + "]],\"deleted\":[]}";
     }
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 class UserSimulationTest {
   private static final int STEPS = 5_000;
-  private static final int SEEDS = 20;
+  private static final int SEEDS = 6;
 
   private static final List<String> MUST_HAPPEN =
       List.of(

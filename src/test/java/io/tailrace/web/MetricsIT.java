@@ -53,7 +53,7 @@ final class MetricsIT {
         assertEquals(404, get(server, "api/views/none").status());
         assertSample(server, "tailrace_requests_refused_total{reason=\"unknown_view\"} 1.0");
       }
-      assertEquals(3, beans().size());
+      assertEquals(4, beans().size());
       server.undeploy();
       assertEquals(Set.of(), beans());
     }
