@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one client stands in the logs of its views, and what it is to be told next. For the
- * writer's thread.
+ * Where one client stands in the logs of its views, and what it receives next. For the writer's
+ * thread.
  */
 final class Cursor {
   private final Feed feed;
@@ -26,7 +26,7 @@ final class Cursor {
   private boolean resumed;
   private boolean joined;
 
-  /** Whether it was told contents that may have held for long, and not yet that they still do. */
+  /** Whether it has contents that may have held for long, and no progress since. */
   private boolean dated;
 
   /** Whether it had everything when it was last asked. */
@@ -35,7 +35,7 @@ final class Cursor {
   /** Whether it stands in line for what is long, or has a place and has not begun with it. */
   private boolean heldBack;
 
-  /** Whether it was told that one of its views is not there any more: nothing else is to come. */
+  /** Whether it has the end of one of its views: nothing else is to come. */
   private boolean over;
 
   /** The time of the last change that was sent, ms since the epoch. */
@@ -63,7 +63,7 @@ final class Cursor {
     Arrays.fill(statusSent, -1);
   }
 
-  /** Whether it was told all that is its own: what comes next is what others are told, too. */
+  /** Whether it has all events of its own: what comes next, others receive too. */
   boolean isSettled() {
     return joined && !dated && !resumed && resumeId == null && knowsStatuses();
   }

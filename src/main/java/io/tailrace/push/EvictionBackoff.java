@@ -23,7 +23,7 @@ final class EvictionBackoff {
     return jittered(random);
   }
 
-  /** The same for one that was counted and not told, when it comes; 0 where there is none. */
+  /** The same for one that was counted and got no answer, when it comes; 0 where there is none. */
   synchronized long lately(long now, RandomGenerator random) {
     return now - last > LONGEST_MS ? 0 : jittered(random);
   }

@@ -212,7 +212,7 @@ final class Feed {
     return group.statusVersion(view);
   }
 
-  /** Whether a client that knows nothing of the view has to be told its state. */
+  /** Whether a client that knows nothing of the view needs its state. */
   boolean isNotable(int view) {
     ViewReport report = group.report(view);
     return report.alone() || report.state() != State.LIVE;

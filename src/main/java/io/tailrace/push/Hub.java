@@ -70,7 +70,7 @@ public final class Hub {
 
   /**
    * Makes a stream of these views, or slices of them, of one database, in this order. It is served
-   * once it is woken for the first time; after {@link #close} it is told goodbye then.
+   * once it is woken for the first time; after {@link #close} it receives `bye` then.
    *
    * @param lastEventId what the client sent as its resume position, of any form; null for none
    */
@@ -111,7 +111,7 @@ public final class Hub {
     return Math.floorMod(opened, writers);
   }
 
-  /** A compressed stream whose change is evicted may have no place to be told when to come back. */
+  /** A compressed stream whose change is evicted may have no room for the time to come back. */
   private long retry(Feed feed, ContentCoding coding, long now) {
     long usual = SHORTEST_RETRY_MS + random.nextLong(RETRY_JITTER_MS);
     return coding == ContentCoding.GZIP

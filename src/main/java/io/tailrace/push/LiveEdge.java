@@ -35,7 +35,7 @@ final class LiveEdge {
   private StreamPosition from;
   private StreamPosition end;
 
-  /** What its database had been told when the present sweep came here first. */
+  /** The version of its database when the present sweep came here first. */
   private long newest = -1;
 
   private long begun = -1;
@@ -115,7 +115,7 @@ final class LiveEdge {
 
   /**
    * What the streams of this sweep are behind: the same for all, so that those who stand here stay
-   * together, whatever the database is told meanwhile.
+   * together, whatever the database receives meanwhile.
    */
   long newest(long now) {
     if (begun != now) {
@@ -149,7 +149,7 @@ final class LiveEdge {
   /** Nobody is moved where this fails. */
   private void gather(byte[] buffer, Deflation by) {
     rest();
-    long told = feed.version();
+    long current = feed.version();
     StreamPosition reached = end;
     int at = framing.from();
     Feed.Next next = feed.next(reached);
@@ -171,7 +171,7 @@ final class LiveEdge {
     ByteBuffer gathered = nothing ? NOTHING : framing.copy(buffer, at);
     complete = !next.ahead() && next.message() == null;
     measured = false;
-    version = told;
+    version = current;
     bytes = gathered;
     from = end;
     end = reached;
@@ -203,7 +203,7 @@ final class LiveEdge {
     return count;
   }
 
-  /** What its database had been told, at least, when it was gathered. */
+  /** The least version of its database when it was gathered. */
   long version() {
     return version;
   }

@@ -186,7 +186,7 @@ final class Outbox implements Cursor.Admission {
     }
   }
 
-  /** The rest of a change is not there any more: the client is only told when to come back. */
+  /** The rest of a change is gone: the client only receives when to come back. */
   private int evicted(byte[] buffer, int at, int to) {
     ended = true;
     byte[] words = outgoing.interruption(writer.retries().afterEviction(feed));

@@ -104,7 +104,7 @@ final class Subscribers {
         .computeIfAbsent(coding, each -> new LiveEdge(feed, each, framing));
   }
 
-  /** Whether nobody was told of the change so far who waited for it; asked once. */
+  /** Whether nobody who waited for the change has been notified so far; asked once. */
   boolean isFirst(StreamPosition end) {
     StreamPosition known = measured;
     if (known != null && !end.isBeyond(known)) {

@@ -276,7 +276,7 @@ public final class Database {
     }
   }
 
-  /** What each view was told and keeps, in the order of {@link #reports}. */
+  /** What each view received and keeps, in the order of {@link #reports}. */
   public List<ViewMeter> meters() {
     synchronized (lock) {
       return roster.all().map(View::meter).toList();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The views of one stream, in the order of the request: they change together, wherever the database
  * says how far each has come. Safe for any thread; what it returns depends only on the position and
- * on what the database has been told, so all streams can share it.
+ * on what the database has received, so all streams can share it.
  */
 public final class Group {
   private final Database database;
@@ -108,7 +108,7 @@ public final class Group {
     return version.get();
   }
 
-  /** Grows with everything that the database is told, any progress as well. */
+  /** Grows with everything that the database receives, any progress as well. */
   public long progressVersion() {
     return database.version();
   }

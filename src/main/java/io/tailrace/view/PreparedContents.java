@@ -21,7 +21,7 @@ final class PreparedContents {
   private final Limits limits;
   private final ZSet rows;
 
-  /** What the view holds, where its clients are to be told the difference to it. */
+  /** What the view holds, where its clients receive the difference to it. */
   private final @Nullable RowTable before;
 
   /** The numbers of the columns by which the view's rows are divided, by the columns' names. */

@@ -241,7 +241,7 @@ final class SliceLog {
     return new CatchUp(CatchUpMethod.CHECKPOINT, false, steps);
   }
 
-  /** Nobody has joined for a while; whoever is being sent it still has it. */
+  /** Nobody has joined for a while; streams that are being sent it still have it. */
   void forgetCheckpoint() {
     checkpoint = null;
   }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a source tells of one view, in order. A list of updates that are handed over together is
+ * What a source says about one view, in order. A list of updates that are handed over together is
  * seen together by every stream.
  *
  * <p>Timestamps are the source's own, unsigned ({@link Timestamp}); times are the database's, in ms
@@ -102,16 +102,16 @@ public sealed interface Update {
   record Status(String view, State state, String reason) implements Update {}
 
   /**
-   * As {@link Status}, but the reason is the source's: all its views are told the same.
+   * As {@link Status}, but the reason is the source's: all its views get the same one.
    *
    * @param state never live
    */
   record Outage(String view, State state, String reason) implements Update {}
 
   /**
-   * What is told of the view is older than what the database has: it is {@link State#STALE} where
-   * it would be live, and goes on with everything else that it is told. Told again as the figure
-   * changes; it holds until it is told as null, or until the next status or outage.
+   * The view is older than the database: it is {@link State#STALE} where it would be live, and goes
+   * on with everything else that it is told. Told again as the figure changes; it holds until it is
+   * told as null, or until the next status or outage.
    *
    * @param behind how far; null for not any more
    */

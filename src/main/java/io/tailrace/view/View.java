@@ -220,7 +220,7 @@ public final class View extends ViewState {
     news++;
   }
 
-  /** It does not exist any more: its streams are told so, and nothing else. */
+  /** It does not exist any more: its streams receive that, and nothing else. */
   void remove(String reason, long now) {
     lose();
     gone = true;

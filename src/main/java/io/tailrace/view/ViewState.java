@@ -67,7 +67,7 @@ abstract class ViewState implements Followed {
     this.slices = new Slices(this, bounds);
   }
 
-  /** Grows with everything that a stream may have to be told now: changes, states, its end. */
+  /** Grows with everything that a stream may have to receive now: changes, states, its end. */
   long news() {
     return news + rowNews + status.version();
   }

@@ -57,10 +57,10 @@ public final class Message {
   }
 
   /** The events of one change; only the last has an id. */
-  public static Message of(Transition leg) {
-    List<Frame> frames = leg.frames();
+  public static Message of(Transition transition) {
+    List<Frame> frames = transition.frames();
     if (frames.isEmpty()) {
-      return progress(leg.id(), leg.timestamp(), leg.time(), leg.end());
+      return progress(transition.id(), transition.timestamp(), transition.time(), transition.end());
     }
     byte[][] glue = new byte[frames.size() + 1][];
     int last = frames.size() - 1;
@@ -69,9 +69,10 @@ public final class Message {
       glue[index] = Objects.requireNonNull(opening.get(frames.get(index).replaces()));
     }
     String closing = last == 0 ? "" : CLOSING;
-    glue[last] = bytes(closing + event(frames.get(last).replaces()) + "id: " + leg.id() + DATA);
+    glue[last] =
+        bytes(closing + event(frames.get(last).replaces()) + "id: " + transition.id() + DATA);
     glue[last + 1] = bytes(CLOSING);
-    return new Message(glue, frames, leg.end(), leg.happened());
+    return new Message(glue, frames, transition.end(), transition.happened());
   }
 
   private static String event(boolean replaces) {

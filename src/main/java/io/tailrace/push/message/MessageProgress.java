@@ -79,7 +79,7 @@ public final class MessageProgress {
     return whole;
   }
 
-  /** What a client is told before its stream is ended: when to come back. */
+  /** The last event of a stream that is ended: when to come back. */
   public static String goodbye(long retry) {
     return "retry: " + retry + "\nevent: bye\ndata: {}\n\n";
   }

@@ -26,7 +26,7 @@ final class SharedFacts {
   private final Set<String> names = ConcurrentHashMap.newKeySet();
   private final ReentrantLock asking = new ReentrantLock();
 
-  // Written by whoever asks.
+  // Written by the thread that asks.
   private volatile @Nullable Facts latest;
 
   SharedFacts(Questions questions, InstantSource clock) {

@@ -20,7 +20,7 @@ public final class Deflation implements AutoCloseable {
   /** Less than this never becomes smaller: a flush alone takes five bytes. */
   private static final int SMALLEST = 32;
 
-  /** More than this would hold up whoever waits meanwhile: a single row can be this large. */
+  /** More than this would delay the streams that wait meanwhile: a single row can be this large. */
   private static final int LARGEST = 4 << 20;
 
   /** From here on a third of the time is worth a twentieth more of bytes. */

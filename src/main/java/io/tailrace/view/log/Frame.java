@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of one event, encoded once for all streams: the members of its JSON object, without the
- * braces. Its bytes go when its log lets go of it, whoever still holds the frame. Safe for any
- * thread.
+ * braces. Its bytes go when its log lets go of it, even if a message still has the frame. Safe for
+ * any thread.
  */
 public final class Frame {
   private final boolean replaces;

@@ -1,7 +1,7 @@
 package io.tailrace.view.report;
 
 /**
- * What one view was told since the start, and what it keeps now, for an operator.
+ * What one view received since the start, and what it keeps now, for an operator.
  *
  * @param batches changes of the contents, of any kind: the first contents, batches, and what was
  *     different after an outage or a new reading; nothing that cancels out

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is told of a view besides its rows: its state, why, since when, and whether it is alone. A
- * view that would be live is stale while it is behind its source.
+ * What streams receive of a view besides its rows: its state, why, since when, and whether it is
+ * alone. A view that would be live is stale while it is behind its source.
  */
 public final class ViewStatus {
   /** The least time between two figures of how far a view is behind, ms. */
@@ -18,7 +18,7 @@ public final class ViewStatus {
   private boolean ended;
   private @Nullable Duration behind;
 
-  // What is told.
+  // What streams receive.
   private State shown = State.LOADING;
   private String shownReason = "";
   private long sinceTime;
@@ -75,7 +75,7 @@ public final class ViewStatus {
     version++;
   }
 
-  /** The one that was told last, for some seconds: a figure is no event a second. */
+  /** The one that was shown last, for some seconds: a figure is not an event per second. */
   private String figure(Duration far, long now) {
     if (figure != null && now - figureTime < BETWEEN_FIGURES) {
       return figure;

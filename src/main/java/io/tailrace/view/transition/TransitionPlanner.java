@@ -41,7 +41,7 @@ public final class TransitionPlanner {
   }
 
   /**
-   * The changes that bring all members on, in order; none where nothing has to be told.
+   * The changes that bring all members on, in order; none where nothing has to be sent.
    *
    * @param enough after so many bytes the rest may be left for later
    */

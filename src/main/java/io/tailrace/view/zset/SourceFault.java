@@ -3,9 +3,9 @@ package io.tailrace.view.zset;
 import java.util.Set;
 
 /**
- * A source told what cannot be, as the deletion of a row that is not there: the views that it names
- * must be read again. Of what was handed over together, all was applied to the other views, and to
- * these what came before.
+ * A source gave an impossible update, as the deletion of a row that is not there: the views that it
+ * names must be read again. Of what was handed over together, all was applied to the other views,
+ * and to these what came before.
  */
 public final class SourceFault extends Exception {
   private static final long serialVersionUID = 1L;

@@ -82,7 +82,7 @@ public final class ColumnType {
       return new JsonArray(value(name.substring(0, name.length() - 2)), ',');
     }
     if (name.equals(LIST) || name.endsWith(OF_LIST)) {
-      // The braces of maps are not told from those of lists.
+      // The braces of maps and of lists look alike.
       return name.startsWith(OF_MAP) ? JsonScalar.STRING : new JsonArray(element(name), ',');
     }
     String plain = name.toLowerCase(Locale.ROOT).replaceAll("\\(.*?\\)", "");
