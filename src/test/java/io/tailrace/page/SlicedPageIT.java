@@ -195,11 +195,12 @@ final class SlicedPageIT {
     awaitIds("orders", "live", "1,2");
     awaitIds("lines", "live", "1");
     browser.script("window.line = live.view('lines').rows[0];");
-    browser.script("live.view('orders').where({ customer: 43 });");
     assertEquals(
         true,
         browser.script(
-            "const { pending, status } = live.view('orders'); return pending && status !== 'live'"));
+            "live.view('orders').where({ customer: 43 });"
+                + " const { pending, status } = live.view('orders');"
+                + " return pending && status !== 'live'"));
     awaitIds("orders", "live", "3");
     awaitIds("lines", "live", "1");
     assertEquals(true, browser.script("return line === live.view('lines').rows[0]"));
