@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * one.
  */
 final class WanderingUsersIT {
-  private static final int STEPS = Integer.getInteger("users.steps", 2_000);
+  private static final int STEPS = Integer.getInteger("users.steps", 1_000);
   private static final long SEED = Long.getLong("users.seed", System.nanoTime() % 100_000);
   private static final int USERS = 12;
 
