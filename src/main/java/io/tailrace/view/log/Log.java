@@ -103,6 +103,11 @@ public final class Log {
 
   /** Index of the first entry behind {@code place}. */
   public int behind(LogPosition place) {
+    return behind(entries, place);
+  }
+
+  /** The same of any entries in the order of their places. */
+  static int behind(List<LogEntry> entries, LogPosition place) {
     int low = 0;
     int high = entries.size();
     while (low < high) {

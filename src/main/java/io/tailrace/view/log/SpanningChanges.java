@@ -58,17 +58,8 @@ final class SpanningChanges {
   }
 
   private @Nullable LogEntry behind(LogPosition place) {
-    int low = 0;
-    int high = changes.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (changes.get(middle).place().compareTo(place) <= 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low == changes.size() ? null : changes.get(low);
+    int index = Log.behind(changes, place);
+    return index == changes.size() ? null : changes.get(index);
   }
 
   /** Whether it is known that no change hides what was there at this place. */
